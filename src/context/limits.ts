@@ -1,0 +1,273 @@
+/**
+ * Every threshold of the project: its default, unit and source. Signatures name a limit, they never
+ * hold a bare number. `source` refers to the field guide's sections, an RFC or a kernel constant.
+ */
+
+interface LimitDefinition {
+  readonly value: number;
+  readonly unit: 'ms' | 'octets' | 'count' | 'ratio' | 'hops' | 'frames';
+  readonly meaning: string;
+  readonly source: string;
+}
+
+const MS = 1e6;
+
+export const LIMIT_DEFINITIONS = {
+  settle: {
+    value: 10_000,
+    unit: 'ms',
+    meaning: 'capture time after which a reset is judged without waiting for more',
+    source: 'longest SYN-ACK retry gap that still tells something (1+2+4 s)',
+  },
+  duplicateWindow: {
+    value: 1,
+    unit: 'ms',
+    meaning: 'copies of one packet (SPAN, -i any) arrive within',
+    source: 'measured on veth and on routers: under 0.2 ms',
+  },
+  triggerWindow: {
+    value: 1_000,
+    unit: 'ms',
+    meaning: 'a reply follows the segment that drew it within',
+    source: 'two slow round trips',
+  },
+  replyLatency: {
+    value: 5,
+    unit: 'ms',
+    meaning: 'a kernel at the capture point answers within',
+    source: 'measured: typically under 0.2 ms',
+  },
+  messageGap: {
+    value: 1_000,
+    unit: 'ms',
+    meaning: 'silence after which data in the same direction is a new message',
+    source: 'ten times a retransmission timeout floor',
+  },
+  exchangeIdle: {
+    value: 50,
+    unit: 'ms',
+    meaning: 'a connection counts as idle after a complete exchange',
+    source: 'keep-alive timers are far longer; application pauses shorter',
+  },
+  raceAfterFin: {
+    value: 100,
+    unit: 'ms',
+    meaning: 'on top of two round trips, a request that crosses a FIN is sent within',
+    source: 'kernel-to-program wake-up on a loaded host',
+  },
+  raceUnread: {
+    value: 1_000,
+    unit: 'ms',
+    meaning: 'a request that hits a closing socket is reset within',
+    source: 'Envoy delayed_close_timeout',
+  },
+  quickClose: {
+    value: 300,
+    unit: 'ms',
+    meaning: 'a server that turns a connection away does so within',
+    source: 'accept and a first look at the connection',
+  },
+  deviceIdle: {
+    value: 30_000,
+    unit: 'ms',
+    meaning: 'shortest idle time at which devices drop state',
+    source: 'shortest default of the timer table',
+  },
+  timerTolerance: {
+    value: 0.01,
+    unit: 'ratio',
+    meaning: 'an idle time equals a known timer within',
+    source: 'timer wheels of devices: under 1 %',
+  },
+  timerSlack: {
+    value: 250,
+    unit: 'ms',
+    meaning: 'or within, whichever is more',
+    source: 'Linux timer granularity and round trip',
+  },
+  clusterFlows: {
+    value: 3,
+    unit: 'count',
+    meaning: 'connections that make a cluster of equal times',
+    source: 'two may agree by chance',
+  },
+  clusterSpread: {
+    value: 0.02,
+    unit: 'ratio',
+    meaning: 'coefficient of variation of a cluster',
+    source: 'timer jitter measured on keep-alive servers',
+  },
+  burstWindow: {
+    value: 200,
+    unit: 'ms',
+    meaning: 'connections that one process held end within',
+    source: 'measured: under 1 ms for four, 40 ms for thousands',
+  },
+  burstFlows: {
+    value: 3,
+    unit: 'count',
+    meaning: 'endings that make a burst',
+    source: 'two connections may end together by chance',
+  },
+  burstShare: {
+    value: 0.5,
+    unit: 'ratio',
+    meaning: 'share of the live connections of a listener that a burst must end',
+    source: 'a process holds them all, a worker many',
+  },
+  abandonedConnect: {
+    value: 900,
+    unit: 'ms',
+    meaning: 'a SYN-ACK this late finds a client that gave up',
+    source: 'RFC 6298 initial RTO of 1 s',
+  },
+  scanTargets: {
+    value: 10,
+    unit: 'count',
+    meaning: 'different ports or hosts one source tries',
+    source: 'no ordinary client does this in scanWindow',
+  },
+  scanWindow: {
+    value: 10_000,
+    unit: 'ms',
+    meaning: 'in which the targets are counted',
+    source: 'nmap and masscan defaults are far faster',
+  },
+  siblingAccepted: {
+    value: 5_000,
+    unit: 'ms',
+    meaning: 'a sibling connection accepted within shows a live listener',
+    source: 'accept queues drain in milliseconds',
+  },
+  restartWindow: {
+    value: 60_000,
+    unit: 'ms',
+    meaning: 'a listener that accepts again within was restarting',
+    source: 'service restarts',
+  },
+  ttlDifference: {
+    value: 2,
+    unit: 'hops',
+    meaning: 'a TTL this far from the usual is another sender',
+    source: 'one hop is path change or a router reply',
+  },
+  ttlSamples: {
+    value: 3,
+    unit: 'count',
+    meaning: 'packets that make a TTL baseline',
+    source: 'path changes within a connection are rare',
+  },
+  ipIdStep: {
+    value: 64,
+    unit: 'count',
+    meaning: 'a socket counts its IP ID on by at most (GSO counts segments)',
+    source: 'Linux GSO_MAX_SIZE / MSS',
+  },
+  fastReply: {
+    value: 0.6,
+    unit: 'ratio',
+    meaning: 'of the shortest round trip: faster cannot come from the far host',
+    source: 'jitter of minimum round trips',
+  },
+  fastReplyMinimumRtt: {
+    value: 3,
+    unit: 'ms',
+    meaning: 'shortest round trip at which that is judged',
+    source: 'scheduling noise is below this',
+  },
+  lifeAfterReset: {
+    value: 10,
+    unit: 'ms',
+    meaning: 'packets later than this (and a round trip) after its RST show a living sender',
+    source: 'packets in flight',
+  },
+  unreadSegments: {
+    value: 2,
+    unit: 'count',
+    meaning: 'full-sized segments that a window must have lost to prove unread data',
+    source: 'RFC 9293 §3.8.6.2.2 receiver silly window avoidance',
+  },
+  zeroWindow: {
+    value: 1_000,
+    unit: 'ms',
+    meaning: 'a reader that kept its window shut for',
+    source: 'first zero-window probes',
+  },
+  keepAliveProbes: {
+    value: 2,
+    unit: 'count',
+    meaning: 'unanswered probes before a keep-alive timeout',
+    source: 'lowest sensible TCP_KEEPCNT',
+  },
+  retransmissions: {
+    value: 4,
+    unit: 'count',
+    meaning: 'unanswered retransmissions before a retransmission timeout',
+    source: 'Windows gives up after 5',
+  },
+  closeNotify: {
+    value: 64,
+    unit: 'octets',
+    meaning: 'a TLS closing alert with its record header is at most',
+    source: 'RFC 8446 §5.2: 24 to 31 octets',
+  },
+  healthCheckRepeats: {
+    value: 4,
+    unit: 'count',
+    meaning: 'equal short connections of one source before a period is looked for',
+    source: 'three intervals',
+  },
+  healthCheckSpread: {
+    value: 0.15,
+    unit: 'ratio',
+    meaning: 'coefficient of variation of their intervals',
+    source: 'health checkers add up to 10 % jitter',
+  },
+  siblingConnect: { value: 300, unit: 'ms', meaning: 'parallel connects start within', source: 'RFC 8305 §5: 250 ms' },
+  proxyPairing: { value: 50, unit: 'ms', meaning: 'a proxy hands an ending on within', source: 'measured: under 5 ms' },
+  failoverFlows: {
+    value: 2,
+    unit: 'count',
+    meaning: 'connections that must show the same loss of state',
+    source: 'one alone may be its own fault',
+  },
+  responseTimeout: {
+    value: 1_000,
+    unit: 'ms',
+    meaning: 'shortest time a program waits for an answer before it gives up',
+    source: 'shortest customary read timeout',
+  },
+  finWait2: {
+    value: 30_000,
+    unit: 'ms',
+    meaning: 'a half-closed connection counts as forgotten after',
+    source: 'tcp_fin_timeout is 60 s',
+  },
+  contentReaction: {
+    value: 200,
+    unit: 'ms',
+    meaning: 'on top of a round trip, a filter reacts to content within',
+    source: 'inline and mirror-port filters',
+  },
+  orphanDistance: {
+    value: 1_048_576,
+    unit: 'octets',
+    meaning: 'numbers this near belong to the same connection',
+    source: 'customary largest window',
+  },
+} as const satisfies Record<string, LimitDefinition>;
+
+export type LimitName = keyof typeof LIMIT_DEFINITIONS;
+
+/** Values by name; times in nanoseconds (definitions state milliseconds), the rest in their unit. */
+export type Limits = { readonly [K in LimitName]: number };
+
+/** The defaults with overrides, given in the units of {@link LIMIT_DEFINITIONS}. */
+export function makeLimits(overrides: { readonly [K in LimitName]?: number } = {}): Limits {
+  const limits: Record<string, number> = {};
+  for (const [name, definition] of Object.entries(LIMIT_DEFINITIONS)) {
+    const value = overrides[name as LimitName] ?? definition.value;
+    limits[name] = definition.unit === 'ms' ? value * MS : value;
+  }
+  return limits as unknown as Limits;
+}

@@ -1,0 +1,74 @@
+/** Facts from across connections, as causes may ask for them. Everything is answered from counters, in constant time. */
+
+/** One listening endpoint (server address and port) as the capture shows it. */
+export interface ListenerFacts {
+  readonly address: string;
+  readonly port: number;
+  /** Connections whose SYN was seen, and how they fared. */
+  readonly attempts: number;
+  readonly accepted: number;
+  readonly refused: number;
+  /** Connections seen to it in all, mid-stream ones included. */
+  readonly connections: number;
+  /** Connections that carried data from the server. */
+  readonly served: number;
+  readonly firstAccepted: number | null;
+  readonly lastAccepted: number | null;
+  readonly firstRefused: number | null;
+  readonly lastRefused: number | null;
+  /** Times (ns) of the accept nearest before and nearest after a moment; null when none. */
+  acceptedBefore(time: number): number | null;
+  acceptedAfter(time: number): number | null;
+  refusedAfter(time: number): number | null;
+}
+
+/** Endings (FIN or RST sent first by this endpoint) of one listener or host within a window of time. */
+export interface BurstFacts {
+  /** Connections the endpoint ended within the window, and those among them ended by FIN and by RST. */
+  readonly ended: number;
+  readonly byFin: number;
+  readonly byReset: number;
+  /** Connections of the endpoint that were live when the window began. */
+  readonly live: number;
+  /** ns from first to last ending. */
+  readonly span: number;
+  /** Frames of up to 16 of them, in order. */
+  readonly frames: readonly number[];
+  readonly first: number;
+}
+
+/** How many different targets a source tried without data. */
+export interface FanOutFacts {
+  readonly targets: number;
+  readonly ports: number;
+  readonly hosts: number;
+  readonly refused: number;
+  readonly halfOpen: number;
+  readonly withData: number;
+  /** ns from the first to the last try of the densest window. */
+  readonly span: number;
+}
+
+export interface HostFacts {
+  readonly address: string;
+  /** Most frequent TTL of its packets other than RSTs, with the number of packets counted; null when none was seen. */
+  readonly ttl: number | null;
+  readonly ttlSamples: number;
+  /** Last packet of this host other than a RST, before/at the end of the capture. */
+  readonly lastSpoke: number | null;
+  /** Kernel replies (bare RSTs) this host sent to connections it should have known, and over how many connections. */
+  readonly forgotten: number;
+  /** Frames of up to 8 of these. */
+  readonly forgottenFrames: readonly number[];
+}
+
+export interface Context {
+  listener(address: string, port: number): ListenerFacts | null;
+  host(address: string): HostFacts | null;
+  /** Endings by this endpoint around `time`. */
+  burst(address: string, port: number, time: number): BurstFacts | null;
+  fanOut(address: string, time: number): FanOutFacts | null;
+  /** Time of the last record, ns. */
+  readonly end: number;
+  readonly vantage: 'client' | 'server' | 'middle' | 'loopback' | 'both' | 'unknown';
+}

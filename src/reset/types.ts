@@ -1,0 +1,447 @@
+/**
+ * The cold side: what is known of one RST and what was concluded from it. Everything here is plain
+ * readonly data; times are nanoseconds since the first record, frames 1-based, sequence numbers the
+ * unsigned 32-bit values of the wire.
+ */
+
+import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
+
+/** A place in the capture. */
+export interface Mark {
+  readonly frame: number;
+  readonly time: number;
+}
+
+/** client / server where the SYN was seen, originator / responder (of the first packet seen) where not. */
+export type EndpointRole = 'client' | 'server' | 'originator' | 'responder';
+
+/** Data one endpoint sent without the other sending data in between. */
+export interface Message {
+  readonly first: Mark;
+  readonly last: Mark;
+  /** Payload octets, retransmissions not counted. */
+  readonly length: number;
+  /** Silence (no payload either way) before it, ns; null for the first data of a connection. */
+  readonly idleBefore: number | null;
+  /** Its first 64 octets as far as captured. */
+  readonly octets: Uint8Array;
+}
+
+/** One endpoint as the capture shows it up to the RST; names are the variables of RFC 9293 §3.3.1. */
+export interface EndpointFacts {
+  readonly address: string;
+  readonly port: number;
+  readonly role: EndpointRole;
+  /** Initial send sequence number; null when its SYN was not seen. */
+  readonly iss: number | null;
+  /** What Wireshark subtracts for relative numbers: ISS, or the first number seen less one. */
+  readonly zero: number;
+  /** Highest sequence end sent, SYN and FIN counted; null when it sent nothing but RSTs. */
+  readonly sndNxt: number | null;
+  /** Highest of its numbers that the other end acknowledged; null when none was. */
+  readonly sndUna: number | null;
+  /** Highest acknowledgment it sent; null when it sent none. */
+  readonly rcvNxt: number | null;
+  /** Window it advertised last, octets; null when its scale is not known. */
+  readonly rcvWnd: number | null;
+  /** The same, unscaled as on the wire. */
+  readonly rawWindow: number;
+  readonly windowScale: number | null;
+  readonly mss: number | null;
+  readonly segments: number;
+  readonly dataSegments: number;
+  /** Payload octets sent (sequence space, retransmissions not counted). */
+  readonly bytes: number;
+  /** Payload octets sent that the other end never acknowledged. */
+  readonly bytesUnacked: number;
+  readonly syn: Mark | null;
+  /** First FIN, and the silence (no payload either way) before it in ns. */
+  readonly fin:
+    | (Mark & { readonly idleBefore: number | null; readonly acked: Mark | null; readonly seq: number })
+    | null;
+  readonly firstData: Mark | null;
+  readonly lastData: Mark | null;
+  readonly lastSegment: Mark | null;
+  /** Last acknowledgment that moved forward. */
+  readonly lastAckMoved: Mark | null;
+  /** Number of messages it sent and the last of them. */
+  readonly messages: number;
+  readonly lastMessage: Message | null;
+  readonly retransmissions: number;
+  /** The run of retransmissions of what is outstanding at the end: count and first; null when none is running. */
+  readonly retransmitting: { readonly count: number; readonly first: Mark; readonly last: Mark } | null;
+  /** Keep-alive probes it sent since the other end last spoke (RFC 9293 §3.8.4). */
+  readonly keepAliveProbes: {
+    readonly count: number;
+    readonly first: Mark;
+    readonly last: Mark;
+    readonly interval: number;
+  } | null;
+  readonly zeroWindowProbes: number;
+  /** Start of the zero window it advertises still; null when its window is open. */
+  readonly zeroWindow: Mark | null;
+  /** Octets it received but whose window never came back: what its program had not read, at least. null = cannot be told. */
+  readonly unreadLowerBound: number | null;
+  /** Where that span began. */
+  readonly frozenSince: Mark | null;
+  /** Out-of-order data of this endpoint is missing at the other end (SACK blocks or a hole seen). */
+  readonly hole: boolean;
+  readonly timestamps: boolean;
+}
+
+/** A segment of the tail, oldest first. */
+export interface TailSegment extends Mark {
+  /** Sent by the sender of the RST, or by its receiver. */
+  readonly from: 'sender' | 'receiver';
+  readonly seq: number;
+  readonly ack: number;
+  readonly control: number;
+  readonly length: number;
+  readonly window: number;
+  readonly ttl: number;
+  /** null in IPv6. */
+  readonly ipId: number | null;
+  readonly tsVal: number | null;
+  readonly tsEcr: number | null;
+  /** Bit set of what the tracker saw in it. */
+  readonly note:
+    | 'new'
+    | 'retransmission'
+    | 'out-of-order'
+    | 'keep-alive'
+    | 'zero-window-probe'
+    | 'duplicate-ack'
+    | 'none';
+  /** First octets (at most 8) of its payload. */
+  readonly head: Uint8Array;
+}
+
+/** The RST segment itself. */
+export interface ResetSegment extends Mark {
+  readonly seq: number;
+  /** The acknowledgment field, whether or not the ACK bit is set. */
+  readonly ack: number;
+  readonly control: number;
+  readonly hasAck: boolean;
+  readonly window: number;
+  readonly length: number;
+  readonly payload: Uint8Array;
+  readonly headerLength: number;
+  readonly ttl: number;
+  readonly ipId: number | null;
+  readonly df: boolean;
+  readonly tos: number;
+  readonly timestamps: { readonly tsVal: number; readonly tsEcr: number } | null;
+  readonly signature: boolean;
+  readonly mptcp: number;
+  readonly mptcpReason: number | null;
+  /** null: cut, or offloaded and so not to be judged. */
+  readonly checksumValid: boolean | null;
+  readonly sackBlocks: number;
+}
+
+/** Shapes of CAUSES §2.4. `seq` and `ack` decide, provenance decides the rest. */
+export type Shape =
+  | 'active' // RST ACK, seq = SND.NXT, ack = what it had received
+  | 'active-shrunk' // as active, seq clipped to a window that the peer shrank
+  | 'active-after-fin' // seq one before SND.NXT after its own FIN
+  | 'reply' // RST, seq = the ack of a segment that had just come
+  | 'reply-to-syn' // RST ACK, seq 0, ack = SYN + 1
+  | 'mirror' // RST ACK that mirrors the trigger's numbers: seq = its ack, ack = its end
+  | 'forward' // RST built from the sender's own last segment
+  | 'behind' // seq before SND.NXT, no trigger fits
+  | 'ahead' // seq after SND.NXT and after every ack
+  | 'stale-isn' // seq = ISS + 1 though data was sent
+  | 'zero' // seq 0 where it cannot be
+  | 'orphan'; // nothing of its sender was seen: the numbers cannot be judged
+
+/** Facts that tell who made the packet; null = not testable here. Judged in provenance.ts. */
+export interface Provenance {
+  readonly ttl: { readonly rst: number; readonly usual: number; readonly samples: number } | null;
+  /** `zero`: 0 with DF; `continues`: the socket's counter goes on; `breaks`: neither; `mirrors`: the trigger's own. */
+  readonly ipId: 'zero' | 'continues' | 'breaks' | 'mirrors' | null;
+  readonly ipIdStep: number | null;
+  readonly dfDiffers: boolean | null;
+  /** `kept`: present and in line; `missing`: negotiated but absent; `odd`: present, out of line; null: never negotiated. */
+  readonly timestamps: 'kept' | 'missing' | 'odd' | null;
+  readonly window: 'zero' | 'plausible' | 'mirrors';
+  readonly macDiffers: boolean | null;
+  /** ns from the trigger; null without one. */
+  readonly latency: number | null;
+  /** The reply came faster than the shortest round trip allows. */
+  readonly tooFast: boolean;
+  /** First segment by which the named sender went on living after its RST. */
+  readonly senderWentOn: (Mark & { readonly length: number }) | null;
+  /** A SYN-ACK came after the RST that refused its SYN. */
+  readonly synAckAfter: Mark | null;
+  /** Resets in the name of the other end at the same time. */
+  readonly bothEnds: Mark | null;
+  /** Other RSTs in the name of this sender with different seq, not matched to triggers. */
+  readonly volley: readonly number[];
+  /** RST frames of this sender whose TTL, IP ID and DF are the same odd ones. */
+  readonly alike: readonly number[];
+}
+
+export type MechanismKind = 'live-socket' | 'kernel-reply' | 'third-party' | 'undecided';
+
+export interface Mechanism {
+  readonly kind: MechanismKind;
+  readonly confidence: Confidence;
+  /** For a third party whose TTL can be believed: hops from the capture point. */
+  readonly hops: number | null;
+  /** The facts, as clauses, strongest first. */
+  readonly facts: readonly Evidence[];
+}
+
+/** What came later on that four-tuple. */
+export interface Aftermath {
+  /** New data or acknowledgments from the sender after its RST. */
+  readonly senderWentOn: (Mark & { readonly length: number }) | null;
+  /** Signs that the receiver's connection lived on: new data or a moved acknowledgment, not packets in flight. */
+  readonly receiverWentOn: (Mark & { readonly length: number }) | null;
+  readonly challengeAck: Mark | null;
+  /** Frames of later RSTs of the same death, either side. */
+  readonly resets: readonly number[];
+  /** The next incarnation's SYN, and whether it was answered. */
+  readonly nextSyn: (Mark & { readonly answer: 'accepted' | 'refused' | null }) | null;
+  /** Is the capture long enough after the RST (settled) to speak of silence? */
+  readonly complete: boolean;
+}
+
+/** An ICMP error that quoted the connection. */
+export interface IcmpFact extends Mark {
+  readonly type: number;
+  readonly code: number;
+  readonly from: string | null;
+}
+
+/** One RST with everything the capture shows of its connection; the input of every signature. */
+export interface Reset {
+  readonly rst: ResetSegment;
+  readonly sender: EndpointFacts;
+  readonly receiver: EndpointFacts;
+  readonly shape: Shape;
+  /** The segment of the receiver that drew the RST; null for a spontaneous one. */
+  readonly trigger: (TailSegment & { readonly latency: number; readonly index: number }) | null;
+  readonly provenance: Provenance;
+  readonly mechanism: Mechanism;
+  readonly aftermath: Aftermath;
+  /** The state of the connection as seen, before the RST. */
+  readonly phase:
+    | 'orphan'
+    | 'syn-sent'
+    | 'handshake'
+    | 'established'
+    | 'sender-closed'
+    | 'receiver-closed'
+    | 'both-closed';
+  /** null when the capture did not show the handshake. */
+  readonly handshake: { readonly syn: Mark; readonly synAck: Mark | null; readonly ack: Mark | null } | null;
+  /** Shortest round trip as the handshake shows it at the capture point (SYN to its ACK), ns; null when not seen. */
+  readonly rtt: number | null;
+  /** From the capture point to the server (SYN → SYN-ACK) and to the client (SYN-ACK → ACK), ns. */
+  readonly rttParts: { readonly server: number; readonly client: number } | null;
+  readonly incarnation: number;
+  readonly start: Mark;
+  /** Alternations of direction so far: number of complete request/response pairs. */
+  readonly exchanges: number;
+  /** Silence before the RST: since the last segment of any kind, and since the last payload, ns. */
+  readonly idle: number;
+  readonly idleData: number | null;
+  readonly history: string;
+  readonly packets: number;
+  /** At most 16 segments, oldest first, the RST not among them. */
+  readonly tail: readonly TailSegment[];
+  readonly icmp: IcmpFact | null;
+  /** Frames of copies of the RST. */
+  readonly copies: readonly number[];
+  /** A pending SYN with another ISN on this four-tuple (port reuse, RFC 9293 §3.10.7.4). */
+  readonly pendingSyn: (Mark & { readonly seq: number; readonly from: 'sender' | 'receiver' }) | null;
+  /** Quality: what lowers confidence for this connection. */
+  readonly quality: {
+    readonly midStream: boolean;
+    readonly oneSided: boolean;
+    readonly cut: boolean;
+    readonly flagsOnly: boolean;
+    readonly unseen: boolean;
+  };
+}
+
+export type Confidence = 'certain' | 'likely' | 'possible';
+export type Severity = 'note' | 'warning' | 'error';
+export type Responsible =
+  | 'client-app'
+  | 'server-app'
+  | 'client-host'
+  | 'server-host'
+  | 'network-device'
+  | 'third-party'
+  | 'configuration'
+  | 'nobody'
+  | 'unknown';
+
+export type Value = string | number | boolean | null;
+
+/** One fact: a past-tense clause without frame number or full stop; renderers make the sentence. */
+export interface Evidence {
+  readonly frame: number | null;
+  readonly text: string;
+  readonly values: Readonly<Record<string, Value>>;
+}
+
+/** A signature that fits. */
+export interface Match {
+  readonly confidence: Confidence;
+  readonly responsible: Responsible;
+  readonly evidence: readonly Evidence[];
+  /** What is inferred and not seen, what looks the same and how to tell. Required unless certain. */
+  readonly doubt: readonly string[];
+  readonly severity?: Severity;
+  /** What was lost, for the head of the finding: `5 bytes lost`, `2 requests unanswered`. */
+  readonly lost?: string;
+}
+
+/** A signature looked and found against. */
+export interface NoMatch {
+  readonly no: string;
+}
+
+export type SignatureResult = Match | NoMatch | undefined;
+
+/** Reset fields a cause may need; each is null where the capture cannot tell. */
+export type NullableField = { [K in keyof Reset]-?: null extends Reset[K] ? K : never }[keyof Reset];
+export type With<K extends NullableField> = Reset & { readonly [P in K]-?: NonNullable<Reset[P]> };
+
+export interface Cause {
+  readonly id: string;
+  /** One past-tense sentence with {sender} and {receiver} slots (also {client}, {server}), at most 80 characters. */
+  readonly title: string;
+  readonly formerly?: readonly string[];
+  readonly explanation: string;
+  readonly fix: string;
+  readonly confirm: string;
+  readonly references: readonly string[];
+  readonly since: string;
+  readonly severity: Severity;
+  readonly needs: readonly NullableField[];
+  readonly signature: (reset: Reset, context: Context, limits: Limits) => SignatureResult;
+}
+
+export interface ApplicationOutcome {
+  readonly error: 'ECONNRESET' | 'EPIPE' | 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECONNABORTED' | null;
+  readonly eofFirst: boolean;
+  /** `read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"` */
+  readonly text: string;
+}
+
+export type Role = 'first' | 'aftershock' | 'ignored';
+
+/** The answer for one RST. */
+export interface Verdict {
+  /** `1234`, or `2:1234` with several files. */
+  readonly id: string;
+  readonly reset: Reset;
+  readonly role: Role;
+  /** The first reset of the death this one belongs to. */
+  readonly of: string | null;
+  readonly cause: Cause;
+  readonly confidence: Confidence;
+  readonly severity: Severity;
+  readonly mechanism: Mechanism;
+  readonly responsible: Responsible;
+  readonly kernelReasons: readonly string[];
+  readonly applications: { readonly client: ApplicationOutcome | null; readonly server: ApplicationOutcome | null };
+  readonly evidence: readonly Evidence[];
+  readonly doubt: readonly string[];
+  readonly lost: string | null;
+  readonly alternatives: readonly { readonly cause: Cause; readonly confidence: Confidence; readonly reason: string }[];
+  /** Causes of the same shape family that looked and found against. */
+  readonly against: readonly { readonly cause: Cause; readonly reason: string }[];
+  readonly untested: readonly { readonly cause: Cause; readonly needs: string }[];
+}
+
+/** A connection that failed without an RST (or, for `closed`, a clean end that programs log as an error). */
+export type EndingKind =
+  | 'no-answer-to-syn'
+  | 'fin-before-response'
+  | 'went-silent'
+  | 'icmp-unreachable'
+  | 'handshake-incomplete';
+
+export interface Ending {
+  readonly kind: EndingKind;
+  readonly client: string;
+  readonly server: string;
+  readonly incarnation: number;
+  readonly mark: Mark;
+  readonly text: string;
+}
+
+/** Resets of one cause at one place. */
+export interface Finding {
+  readonly cause: Cause;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Deaths (or ignored RSTs); aftershocks are not counted. */
+  readonly count: number;
+  /** `10.0.2.2:5001`, or a range in words for a scan. */
+  readonly where: string;
+  /** Connections to that listener in the capture. */
+  readonly connections: number | null;
+  readonly first: Mark;
+  readonly last: Mark;
+  /** Ids of verdicts held, in frame order. */
+  readonly resets: readonly string[];
+  /** The verdict that tells the story best: the surest of them, the earliest among equals. */
+  readonly example: Verdict;
+}
+
+export interface CaptureSummary {
+  readonly file: string;
+  readonly format: string;
+  readonly linkTypes: readonly string[];
+  readonly records: number;
+  readonly segments: number;
+  readonly copies: number;
+  readonly connections: number;
+  /** RST segments, copies aside. */
+  readonly resets: number;
+  /** Connections cut by an RST. */
+  readonly deaths: number;
+  /** Of `resets`: counts by role and by kind, adding up. */
+  readonly tally: {
+    readonly lost: number;
+    readonly refused: number;
+    readonly harmless: number;
+    readonly aftershocks: number;
+    readonly ignored: number;
+  };
+  /** Nanoseconds since 1970 of the first and last record; null without records. */
+  readonly first: bigint | null;
+  readonly last: bigint | null;
+  readonly vantage: {
+    readonly at: 'client' | 'server' | 'middle' | 'loopback' | 'both' | 'unknown';
+    readonly why: string;
+  };
+  readonly quality: readonly string[];
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly count: number;
+    readonly frame: number | null;
+    readonly text: string;
+  }[];
+}
+
+/** The whole result of a run. */
+export interface Diagnosis {
+  readonly schema: 1;
+  readonly version: string;
+  readonly captures: readonly CaptureSummary[];
+  /** In frame order; at most `maxHeld`. */
+  readonly verdicts: readonly Verdict[];
+  /** RSTs judged and counted but not kept as verdicts. */
+  readonly omitted: number;
+  readonly endings: readonly Ending[];
+  readonly findings: readonly Finding[];
+}
