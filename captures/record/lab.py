@@ -16,7 +16,7 @@ VANTAGES = {'client': ('client', 'eth0'), 'middle': ('router', 'r0'), 'server': 
 TRACING = Path('/sys/kernel/tracing')
 DEFAULTS = {
     'golden': 'client',    # the vantage whose capture lies beside the golden verdict
-    'reason': None,        # what the kernel prints for the first reset; the recorder insists on it. None: no line, the RST is no kernel socket's
+    'reason': None,        # what the kernel prints for the first reset; the recorder insists on it. None: no line; a tuple: one of these
     'ipv6': False,         # addresses of lab.pair and friends
     'loopback': False,     # both programs on one host, captured on its lo
     'delay': 0,            # seconds each way: the links run through a userspace bridge (half of it on either link)
@@ -95,16 +95,27 @@ class End:
 
     def fill(self):
         """Sends until the kernel takes no more: the peer's window and our buffer are full."""
-        self.sock.setblocking(False)
+        self.sock.settimeout(0.3)
         sent = 0
         try:
             while True:
                 sent += self.sock.send(b'd' * 65536)
-        except BlockingIOError:
+        except TimeoutError:
             self.sock.settimeout(2)
         return sent
 
-    def note(self, operation, function, many=False):
+    def pour(self, block=16384):
+        """Writes without end, in a thread; what ends it is noted."""
+        def work():
+            self.sock.settimeout(None)
+            while (one := self.lab.attempt('write', lambda: self.sock.send(b'd' * block)))['result'] == 'ok':
+                pass
+            self.notes.append(one)
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        return thread
+
+    def note(self, operation, function):
         self.notes.append(self.lab.attempt(operation, function))
         return self.notes[-1]
 
@@ -297,7 +308,7 @@ class Lab:
 
     def forward(self, *rules):
         """Filter rules for what the router forwards; without arguments: none any more."""
-        self.nft('table inet lab { chain forward { type filter hook forward priority 0; %s } }' % '; '.join(rules) if rules else '')
+        self.nft('table inet lab {\n chain forward {\n type filter hook forward priority 0\n' + '\n'.join(rules) + '\n }\n}\n' if rules else '')
 
     def enter(self, host):
         fd = self.here if host is None else os.open(f'/run/netns/{NAMESPACES[host]}', os.O_RDONLY)
@@ -308,7 +319,7 @@ class Lab:
 
     def socket(self, host, *kind):
         """A socket that lives in that host's namespace, whichever thread uses it."""
-        self.enter(host)
+        self.enter('client' if self.options['loopback'] else host)
         try:
             sock = socket.socket(*(kind or (socket.AF_INET6 if self.options['ipv6'] else socket.AF_INET, socket.SOCK_STREAM)))
         finally:
