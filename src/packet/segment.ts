@@ -87,6 +87,14 @@ export class Segment {
   /** For {@link DECODED_ICMP}: type and code of the ICMP message that quotes this segment's four-tuple. */
   icmpType = 0;
   icmpCode = 0;
+  /** For {@link DECODED_ICMP}: who sent the ICMP message, an address as above. */
+  icmpSource0 = 0;
+  icmpSource1 = 0;
+  icmpSource2 = 0;
+  icmpSource3 = 0;
+
+  /** The decoder's own note: some option other than timestamps is set and must be cleared next time. */
+  rareOptions = false;
 }
 
 /** What {@link decode} made of a record. */

@@ -1,0 +1,76 @@
+import { isPcapMagic, PcapReader } from './pcap.js';
+import { PcapngReader } from './pcapng.js';
+import type { CaptureReader } from './types.js';
+
+/** Octets a probe wants to see; fewer only when the capture has fewer. */
+export const PROBE_LENGTH = 16;
+
+/** A format told by its first octets: one that is read, or one that is only known by name. */
+export interface Probe {
+  readonly name: string;
+  readonly matches: (head: Uint8Array) => boolean;
+  readonly open?: () => CaptureReader;
+  /** How to turn it into something that is read. */
+  readonly convert?: string;
+}
+
+const EDITCAP = 'convert it: editcap -F pcapng IN OUT.pcapng';
+
+function starts(...octets: number[]): (head: Uint8Array) => boolean {
+  return (head) => octets.every((octet, i) => head[i] === octet);
+}
+
+function word(head: Uint8Array, littleEndian: boolean): number {
+  if (head.length < 4) return 0;
+  return new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(0, littleEndian);
+}
+
+/** In order: the first that matches decides. A new format is one more line. */
+export const PROBES: readonly Probe[] = [
+  {
+    name: 'pcap',
+    matches: (head) => isPcapMagic(word(head, false)) || isPcapMagic(word(head, true)),
+    open: () => new PcapReader(),
+  },
+  { name: 'pcapng', matches: starts(0x0a, 0x0d, 0x0d, 0x0a), open: () => new PcapngReader() },
+  { name: 'gzip', matches: starts(0x1f, 0x8b), convert: 'decompress it: gunzip -c IN > OUT.pcap' },
+  { name: 'zstd', matches: starts(0x28, 0xb5, 0x2f, 0xfd), convert: 'decompress it: zstd -dc IN > OUT.pcap' },
+  { name: 'lz4', matches: starts(0x04, 0x22, 0x4d, 0x18), convert: 'decompress it: lz4 -dc IN > OUT.pcap' },
+  { name: 'xz', matches: starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), convert: 'decompress it: xz -dc IN > OUT.pcap' },
+  { name: 'bzip2', matches: starts(0x42, 0x5a, 0x68), convert: 'decompress it: bzip2 -dc IN > OUT.pcap' },
+  { name: 'zip', matches: starts(0x50, 0x4b, 3, 4), convert: 'unpack it: unzip IN' },
+  { name: 'snoop', matches: starts(0x73, 0x6e, 0x6f, 0x6f, 0x70, 0), convert: EDITCAP },
+  { name: 'Microsoft NetMon 2', matches: starts(0x47, 0x4d, 0x42, 0x55), convert: EDITCAP },
+  { name: 'Microsoft NetMon 1', matches: starts(0x52, 0x54, 0x53, 0x53), convert: EDITCAP },
+  { name: 'Network General Sniffer', matches: starts(0x54, 0x52, 0x53, 0x4e, 0x49, 0x46, 0x46), convert: EDITCAP },
+  { name: 'NetXray / Sniffer Pro', matches: starts(0x58, 0x43, 0x50, 0), convert: EDITCAP },
+  { name: 'AIX iptrace', matches: starts(0x69, 0x70, 0x74, 0x72, 0x61, 0x63, 0x65), convert: EDITCAP },
+  { name: 'IXIA pcap variant', matches: starts(0xac, 0x01, 0x00, 0x1c), convert: EDITCAP },
+  { name: 'IXIA pcap variant', matches: starts(0xab, 0x01, 0x00, 0x1c), convert: EDITCAP },
+  {
+    name: 'Windows event trace (ETL)',
+    // WMI_BUFFER_HEADER: BufferSize is a power of two from 4 KiB to 1 MiB, SavedOffset and CurrentOffset lie in it.
+    matches: (head) => {
+      const size = word(head, true);
+      const offset = word(head.subarray(4), true);
+      return size >= 4096 && size <= 0x100000 && (size & (size - 1)) === 0 && offset > 0x48 && offset <= size;
+    },
+    convert: 'convert it: pktmon etl2pcap IN, or etl2pcapng IN OUT.pcapng',
+  },
+  {
+    name: 'pcapng broken by a text-mode transfer (line ends were rewritten)',
+    matches: (head) =>
+      starts(0x0d, 0x0a, 0x0d)(head) || starts(0x0a, 0x0d, 0x0a)(head) || starts(0x0a, 0x0a, 0x0a)(head),
+    convert: 'transfer it again in binary mode',
+  },
+];
+
+/** Known only by a guess: no magic number, but a record header that makes sense (Endace ERF). */
+export function looksLikeErf(head: Uint8Array): boolean {
+  if (head.length < 16) return false;
+  const type = head[8]! & 0x7f;
+  const recordLength = (head[10]! << 8) | head[11]!;
+  const seconds = word(head.subarray(4), true);
+  const year2000 = 946_684_800;
+  return type >= 1 && type <= 48 && recordLength >= 16 && seconds > year2000 && seconds < 2 ** 31;
+}

@@ -1,0 +1,115 @@
+import type { CaptureRecord } from '../capture/types.js';
+import { icmp, icmpv6 } from './icmp.js';
+import { ip, ipv4, ipv6 } from './ip.js';
+import { ethernet, etherTypes, FIRST_LAYERS, family, linuxCooked, linuxCooked2, mpls, ppp } from './link.js';
+import {
+  LAYER_ETHERNET,
+  LAYER_ETHERTYPE,
+  LAYER_FAMILY,
+  LAYER_GRE,
+  LAYER_ICMP,
+  LAYER_ICMPV6,
+  LAYER_IP,
+  LAYER_IPV4,
+  LAYER_IPV6,
+  LAYER_MPLS,
+  LAYER_PPP,
+  LAYER_SLL,
+  LAYER_SLL2,
+  LAYER_TCP,
+  LAYER_UDP,
+  type Layer,
+  Packet,
+} from './packet.js';
+import { DECODED_UNKNOWN_LINK, type Decoded, type Segment } from './segment.js';
+import { tcp } from './tcp.js';
+import { gre, udp } from './tunnel.js';
+
+/** Headers one packet may have; more than any real stack of tunnels, and an end to made-up ones. */
+const MAX_LAYERS = 24;
+
+/** Turns records into segments, all through one reused {@link Segment}. */
+export class Decoder {
+  readonly #packet = new Packet();
+  /** Valid until the next call of {@link decode}, and only when that returned DECODED_TCP or DECODED_ICMP. */
+  readonly segment: Segment = this.#packet.segment;
+  #linkType = -1;
+  #firstLayer: Layer = 0;
+
+  decode(record: CaptureRecord): Decoded {
+    const p = this.#packet;
+    const s = p.segment;
+    p.enter(record);
+    s.frame = record.frame;
+    s.time = record.time;
+    s.interfaceId = record.interfaceId;
+    s.direction = record.direction;
+    s.encapsulation = 0;
+    if (record.linkType !== this.#linkType) {
+      this.#linkType = record.linkType;
+      this.#firstLayer = FIRST_LAYERS.get(record.linkType) ?? 0;
+    }
+    if (this.#firstLayer === LAYER_ETHERNET) {
+      // Nearly every packet there is: Ethernet, IPv4, TCP, without a turn through the loop below.
+      const second = ethernet(p);
+      if (second !== LAYER_IPV4) return walk(p, second);
+      const third = ipv4(p);
+      return third === LAYER_TCP ? tcp(p) : walk(p, third);
+    }
+    s.macSource = 0;
+    s.macDestination = 0;
+    return this.#firstLayer === 0 ? DECODED_UNKNOWN_LINK : walk(p, this.#firstLayer);
+  }
+}
+
+/** One header after the other until a decoder says what the packet is. */
+function walk(p: Packet, first: Layer | Decoded): Decoded {
+  let layer = first;
+  for (let i = 0; i < MAX_LAYERS && layer >= LAYER_ETHERNET; i++) {
+    switch (layer) {
+      case LAYER_ETHERNET:
+        layer = ethernet(p);
+        break;
+      case LAYER_ETHERTYPE:
+        layer = etherTypes(p);
+        break;
+      case LAYER_IPV4:
+        layer = ipv4(p);
+        break;
+      case LAYER_IPV6:
+        layer = ipv6(p);
+        break;
+      case LAYER_IP:
+        layer = ip(p);
+        break;
+      case LAYER_TCP:
+        return tcp(p);
+      case LAYER_ICMP:
+        return icmp(p);
+      case LAYER_ICMPV6:
+        return icmpv6(p);
+      case LAYER_UDP:
+        layer = udp(p);
+        break;
+      case LAYER_GRE:
+        layer = gre(p);
+        break;
+      case LAYER_PPP:
+        layer = ppp(p);
+        break;
+      case LAYER_MPLS:
+        layer = mpls(p);
+        break;
+      case LAYER_SLL:
+        layer = linuxCooked(p);
+        break;
+      case LAYER_SLL2:
+        layer = linuxCooked2(p);
+        break;
+      case LAYER_FAMILY:
+        layer = family(p);
+        break;
+    }
+  }
+  return layer < LAYER_ETHERNET ? layer : DECODED_UNKNOWN_LINK;
+}

@@ -1,0 +1,173 @@
+import { packetTypeDirection } from '../capture/direction.js';
+import {
+  LAYER_ETHERNET,
+  LAYER_ETHERTYPE,
+  LAYER_FAMILY,
+  LAYER_IP,
+  LAYER_IPV4,
+  LAYER_IPV6,
+  LAYER_MPLS,
+  LAYER_PPP,
+  LAYER_SLL,
+  LAYER_SLL2,
+  type Layer,
+  type Packet,
+} from './packet.js';
+import { DECODED_CUT, DECODED_MALFORMED, DECODED_OTHER, type Decoded } from './segment.js';
+
+/** First layer by LINKTYPE_ value (https://www.tcpdump.org/linktypes.html). A new link type is one more line. */
+export const FIRST_LAYERS: ReadonlyMap<number, Layer> = new Map([
+  [0, LAYER_FAMILY], // NULL, in the byte order of the capturing host
+  [1, LAYER_ETHERNET],
+  [9, LAYER_PPP],
+  [12, LAYER_IP], // DLT_RAW on most systems, written by some tools as it is
+  [14, LAYER_IP], // … and on OpenBSD
+  [101, LAYER_IP], // RAW
+  [108, LAYER_FAMILY], // LOOP, in network byte order
+  [113, LAYER_SLL],
+  [228, LAYER_IPV4],
+  [229, LAYER_IPV6],
+  [276, LAYER_SLL2],
+]);
+
+/** EtherType → layer. */
+export function etherType(type: number): Layer | Decoded {
+  switch (type) {
+    case 0x0800:
+      return LAYER_IPV4;
+    case 0x86dd:
+      return LAYER_IPV6;
+    case 0x8847: // MPLS unicast
+    case 0x8848: // MPLS multicast
+      return LAYER_MPLS;
+    case 0x6558: // transparent Ethernet bridging (in GRE, Geneve)
+      return LAYER_ETHERNET;
+    default:
+      return DECODED_OTHER;
+  }
+}
+
+/** A MAC address as one word; 0 for the all-zero addresses of a loopback interface. */
+function hashMac(view: DataView, at: number): number {
+  return view.getInt32(at + 2) ^ Math.imul(view.getUint16(at), 0x9e3779b1);
+}
+
+/** Ethernet: two addresses, then an EtherType (IEEE 802.3 §3.2.6). */
+export function ethernet(p: Packet): Layer | Decoded {
+  const at = p.at;
+  if (p.end - at < 14) return p.wireEnd - at < 14 ? DECODED_MALFORMED : DECODED_CUT;
+  p.segment.macDestination = hashMac(p.view, at);
+  p.segment.macSource = hashMac(p.view, at + 6);
+  if (p.view.getUint16(at + 12) === 0x0800) {
+    p.at = at + 14;
+    return LAYER_IPV4;
+  }
+  p.at = at + 12;
+  return LAYER_ETHERTYPE;
+}
+
+/** EtherType, behind any number of VLAN tags (IEEE 802.1Q §9.6), PPPoE (RFC 2516 §4) or LLC/SNAP (RFC 1042). */
+export function etherTypes(p: Packet): Layer | Decoded {
+  const { view, end } = p;
+  let at = p.at;
+  for (;;) {
+    if (end - at < 2) return DECODED_CUT;
+    const type = view.getUint16(at);
+    at += 2;
+    if (type === 0x8100 || type === 0x88a8 || type === 0x9100) {
+      if (end - at < 2) return DECODED_CUT;
+      p.segment.encapsulation = view.getUint16(at) & 0x0fff;
+      at += 2;
+    } else if (type === 0x8864) {
+      if (end - at < 6) return DECODED_CUT;
+      p.at = at + 6;
+      return LAYER_PPP;
+    } else if (type < 0x0600) {
+      // A length: AA AA 03 and a zero OUI announce an EtherType after all.
+      if (end - at < 6) return DECODED_OTHER;
+      if (view.getUint32(at) !== 0xaaaa0300 || view.getUint16(at + 4) !== 0) return DECODED_OTHER;
+      at += 6;
+    } else {
+      p.at = at;
+      return etherType(type);
+    }
+  }
+}
+
+/** Linux cooked capture (LINKTYPE_LINUX_SLL): packet type, hardware type, address length, address, protocol. */
+export function linuxCooked(p: Packet): Layer | Decoded {
+  const at = p.at;
+  if (p.end - at < 16) return DECODED_CUT;
+  p.segment.direction = packetTypeDirection(p.view.getUint16(at));
+  cookedAddress(p, p.view.getUint16(at + 4), at + 6);
+  p.at = at + 14;
+  return LAYER_ETHERTYPE;
+}
+
+/** Linux cooked capture v2 (LINKTYPE_LINUX_SLL2) names the interface of each packet. */
+export function linuxCooked2(p: Packet): Layer | Decoded {
+  const at = p.at;
+  if (p.end - at < 20) return DECODED_CUT;
+  p.segment.interfaceId = p.view.getInt32(at + 4);
+  p.segment.direction = packetTypeDirection(p.view.getUint8(at + 10));
+  cookedAddress(p, p.view.getUint8(at + 11), at + 12);
+  p.at = at + 20;
+  const type = p.view.getUint16(at);
+  if (type === 0x0800) return LAYER_IPV4;
+  if (type === 0x86dd) return LAYER_IPV6;
+  if (type !== 0x8100 && type !== 0x88a8 && type !== 0x9100) return etherType(type);
+  // A VLAN tag the kernel left in the packet: its control information comes next, then a type.
+  if (p.end - p.at < 2) return DECODED_CUT;
+  p.segment.encapsulation = p.view.getUint16(p.at) & 0x0fff;
+  p.at += 2;
+  return LAYER_ETHERTYPE;
+}
+
+function cookedAddress(p: Packet, length: number, at: number): void {
+  p.segment.macSource = length === 6 ? hashMac(p.view, at) : 0;
+  p.segment.macDestination = 0;
+}
+
+/** BSD loopback: an address family in the byte order of the capturing host (NULL) or of the network (LOOP). */
+export function family(p: Packet): Layer | Decoded {
+  if (p.end - p.at < 4) return DECODED_CUT;
+  const bigEndian = p.view.getUint32(p.at);
+  const value = bigEndian > 0xffff ? p.view.getUint32(p.at, true) : bigEndian;
+  p.at += 4;
+  if (value === 2) return LAYER_IPV4;
+  // AF_INET6 differs: 10 Linux, 24 NetBSD and OpenBSD, 28 FreeBSD, 30 macOS, 23 Windows (Npcap).
+  if (value === 24 || value === 28 || value === 30 || value === 10 || value === 23) return LAYER_IPV6;
+  return DECODED_OTHER;
+}
+
+/** PPP (RFC 1661 §2), with or without the HDLC address and control octets (RFC 1662 §3.1). */
+export function ppp(p: Packet): Layer | Decoded {
+  const { view, end } = p;
+  let at = p.at;
+  if (end - at < 4) return DECODED_CUT;
+  if (view.getUint16(at) === 0xff03) at += 2;
+  // A protocol number whose first octet is odd was compressed to that octet (RFC 1661 §6.5).
+  const compressed = (view.getUint8(at) & 1) !== 0;
+  const protocol = compressed ? view.getUint8(at) : view.getUint16(at);
+  p.at = at + (compressed ? 1 : 2);
+  if (protocol === 0x0021) return LAYER_IPV4;
+  if (protocol === 0x0057) return LAYER_IPV6;
+  return protocol === 0x0281 || protocol === 0x0283 ? LAYER_MPLS : DECODED_OTHER;
+}
+
+/** MPLS label stack (RFC 3032 §2.1); what lies below it is only told by its first nibble (RFC 4928 §3). */
+export function mpls(p: Packet): Layer | Decoded {
+  const { view, end } = p;
+  let at = p.at;
+  do {
+    if (end - at < 4) return DECODED_CUT;
+    at += 4;
+  } while ((view.getUint8(at - 2) & 1) === 0);
+  if (end - at < 4) return DECODED_CUT;
+  const nibble = view.getUint8(at) >> 4;
+  // 0: a pseudowire control word (RFC 4385 §3), usually with Ethernet behind it.
+  p.at = nibble === 0 ? at + 4 : at;
+  if (nibble === 4) return LAYER_IPV4;
+  if (nibble === 6) return LAYER_IPV6;
+  return nibble === 0 ? LAYER_ETHERNET : DECODED_OTHER;
+}

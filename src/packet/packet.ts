@@ -1,0 +1,60 @@
+import type { CaptureRecord } from '../capture/types.js';
+import { Segment } from './segment.js';
+
+/**
+ * The packet while it is being taken apart: how far the decoders have come, and how far they may go.
+ *
+ * Each decoder finds its header at `at`, checks once that `end` leaves room for it, moves `at`
+ * behind it and returns the next layer or a Decoded code. There is one such object per Decoder.
+ */
+export class Packet {
+  readonly segment = new Segment();
+  data: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(this.data.buffer);
+  /** Next octet to decode. */
+  at = 0;
+  /** End of what was captured of the current layer's packet; padding behind it is cut away as layers are entered. */
+  end = 0;
+  /** Where that packet ended on the wire: `wireEnd - end` octets are missing from the capture. */
+  wireEnd = 0;
+  /** The IP packet at hand is the first of several fragments. */
+  moreFragments = false;
+
+  enter(record: CaptureRecord): void {
+    if (this.data !== record.data) {
+      this.data = record.data;
+      this.view = new DataView(record.data.buffer, record.data.byteOffset, record.data.byteLength);
+      this.segment.data = record.data;
+    }
+    this.at = record.start;
+    this.end = record.end;
+    const wireEnd = record.start + record.originalLength;
+    this.wireEnd = Math.max(wireEnd, record.end);
+  }
+}
+
+/**
+ * What a decoder returns when another header follows; below 16 are the Decoded codes. Layers are
+ * numbers in one loop (decode.ts), not calls from one decoder to the next: tunnels nest without
+ * recursion and no decoder imports another.
+ */
+export type Layer = number;
+export const LAYER_ETHERNET = 16;
+/** An EtherType is next. */
+export const LAYER_ETHERTYPE = 17;
+export const LAYER_IPV4 = 18;
+export const LAYER_IPV6 = 19;
+/** IPv4 or IPv6, as the version nibble says. */
+export const LAYER_IP = 20;
+export const LAYER_TCP = 21;
+export const LAYER_ICMP = 22;
+export const LAYER_ICMPV6 = 23;
+export const LAYER_UDP = 24;
+export const LAYER_GRE = 25;
+/** A PPP protocol number is next. */
+export const LAYER_PPP = 26;
+export const LAYER_MPLS = 27;
+export const LAYER_SLL = 28;
+export const LAYER_SLL2 = 29;
+/** Four octets of address family (BSD loopback). */
+export const LAYER_FAMILY = 30;

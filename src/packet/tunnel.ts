@@ -1,0 +1,98 @@
+import { etherType } from './link.js';
+import { LAYER_ETHERNET, LAYER_IP, type Layer, type Packet } from './packet.js';
+import { DECODED_CUT, DECODED_OTHER, type Decoded } from './segment.js';
+
+/** GRE (RFC 2784 §2, key and sequence number RFC 2890 §2): EtherType of what is inside; ERSPAN types I to III. */
+export function gre(p: Packet): Layer | Decoded {
+  const { view, at, end } = p;
+  if (end - at < 4) return DECODED_CUT;
+  const flags = view.getUint16(at);
+  const type = view.getUint16(at + 2);
+  // Version 1 is PPTP's, with a header of its own (RFC 2637 §4.1): not read. Routing (RFC 1701) neither.
+  if ((flags & 0x4007) !== 0) return DECODED_OTHER;
+  let next = at + 4;
+  if (flags & 0x8000) next += 4;
+  if (flags & 0x2000) {
+    if (end - next < 4) return DECODED_CUT;
+    p.segment.encapsulation = view.getInt32(next);
+    next += 4;
+  }
+  if (flags & 0x1000) next += 4;
+  if (next > end) return DECODED_CUT;
+  if (type === 0x88be || type === 0x22eb) {
+    // ERSPAN (draft-foschiano-erspan §4): type I has no header of its own and no GRE sequence number.
+    p.at = type === 0x22eb ? next + 12 : flags & 0x1000 ? next + 8 : next;
+    if (type === 0x22eb) {
+      if (p.at > end) return DECODED_CUT;
+      // The O bit announces a platform-specific subheader of 8 octets.
+      if (view.getUint8(next + 11) & 1) p.at += 8;
+    }
+    return p.at > end ? DECODED_CUT : LAYER_ETHERNET;
+  }
+  p.at = next;
+  return etherType(type);
+}
+
+/** UDP (RFC 768), which is only looked into where the destination port is a tunnel's. */
+export function udp(p: Packet): Layer | Decoded {
+  const { view, at, end } = p;
+  if (end - at < 8) return DECODED_OTHER;
+  p.at = at + 8;
+  switch (view.getUint16(at + 2)) {
+    case 4789: // VXLAN
+    case 8472: // … as Linux numbered it first
+      return vxlan(p);
+    case 6081:
+      return geneve(p);
+    case 2152:
+      return gtpUser(p);
+    default:
+      return DECODED_OTHER;
+  }
+}
+
+/** VXLAN (RFC 7348 §5). */
+function vxlan(p: Packet): Layer | Decoded {
+  const { view, at, end } = p;
+  if (end - at < 8) return DECODED_CUT;
+  if ((view.getUint8(at) & 0x08) === 0) return DECODED_OTHER;
+  p.segment.encapsulation = view.getUint32(at + 4) >>> 8;
+  p.at = at + 8;
+  return LAYER_ETHERNET;
+}
+
+/** Geneve (RFC 8926 §3.4): options of variable length, then what the protocol type says. */
+function geneve(p: Packet): Layer | Decoded {
+  const { view, at, end } = p;
+  if (end - at < 8) return DECODED_CUT;
+  const first = view.getUint8(at);
+  if (first >> 6 !== 0) return DECODED_OTHER;
+  p.segment.encapsulation = view.getUint32(at + 4) >>> 8;
+  p.at = at + 8 + (first & 0x3f) * 4;
+  return p.at > end ? DECODED_CUT : etherType(view.getUint16(at + 2));
+}
+
+/** GTP-U version 1 (3GPP TS 29.281 §5.1), message G-PDU, extension headers skipped (§5.2). */
+function gtpUser(p: Packet): Layer | Decoded {
+  const { view, at, end } = p;
+  if (end - at < 8) return DECODED_CUT;
+  const flags = view.getUint8(at);
+  if ((flags & 0xf0) !== 0x30 || view.getUint8(at + 1) !== 0xff) return DECODED_OTHER;
+  p.segment.encapsulation = view.getInt32(at + 4);
+  let next = at + 8;
+  if (flags & 0x07) {
+    next += 4;
+    if (next > end) return DECODED_CUT;
+    let extension = flags & 0x04 ? view.getUint8(next - 1) : 0;
+    while (extension !== 0) {
+      if (end - next < 4) return DECODED_CUT;
+      const length = view.getUint8(next) * 4;
+      if (length === 0) return DECODED_OTHER;
+      next += length;
+      if (next > end) return DECODED_CUT;
+      extension = view.getUint8(next - 1);
+    }
+  }
+  p.at = next;
+  return LAYER_IP;
+}
