@@ -104,12 +104,12 @@ class End:
             self.sock.settimeout(2)
         return sent
 
-    def pour(self, block=16384):
+    def pour(self, block=16384, pause=0):
         """Writes without end, in a thread; what ends it is noted."""
         def work():
             self.sock.settimeout(None)
             while (one := self.lab.attempt('write', lambda: self.sock.send(b'd' * block)))['result'] == 'ok':
-                pass
+                time.sleep(pause)
             self.notes.append(one)
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
@@ -419,6 +419,9 @@ class Lab:
 
     def python(self, host, source, *arguments):
         return self.run(host, sys.executable, '-u', '-c', source, *arguments)
+
+    def node(self, host, name, *arguments):
+        return self.run(host, 'node', PROGRAMS / f'{name}.js', *arguments)
 
     def go(self, name):
         """Builds programs/<name>.go and returns the binary's path."""
