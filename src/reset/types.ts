@@ -376,6 +376,8 @@ export interface Ending {
   readonly incarnation: number;
   readonly mark: Mark;
   readonly text: string;
+  /** The capture it was seen in, where a diagnosis holds several. */
+  readonly file?: string;
 }
 
 /** Resets of one cause at one place. */
@@ -407,6 +409,8 @@ export interface CaptureSummary {
   readonly connections: number;
   /** RST segments, copies aside. */
   readonly resets: number;
+  /** Copies of RST segments: with `resets` they add up to what tshark counts. */
+  readonly resetCopies?: number;
   /** Connections cut by an RST. */
   readonly deaths: number;
   /** Of `resets`: counts by role and by kind, adding up. */
