@@ -1,0 +1,141 @@
+import { fstatSync, read } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { CaptureError, type Warning } from '../capture/types.js';
+import { WarningLog } from '../capture/warnings.js';
+import { decompressor, inflate } from './decompress.js';
+
+/** Big enough that asynchrony costs nothing, small enough to stay in the processor's caches. */
+const CHUNK = 1024 * 1024;
+/** The longest magic number of a compression. */
+const MAGIC = 4;
+
+/** The octets of a capture file, decompressed. Each chunk is valid **until the next one is asked for**. */
+export interface CaptureFile extends AsyncIterable<Uint8Array> {
+  /** As given to {@link openCapture}. */
+  readonly path: string;
+  /** What went wrong while decompressing; complete when the iteration is. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Opens a capture file, or standard input for `'-'`. Nothing is opened before the first chunk is
+ * asked for; what the operating system refuses then is thrown as a CaptureError `'unreadable'`.
+ * gzip and (where this Node has it) zstd are recognised by their magic numbers and decompressed.
+ */
+export function openCapture(path: string): CaptureFile {
+  const log = new WarningLog();
+  return {
+    path,
+    get warnings() {
+      return log.list();
+    },
+    [Symbol.asyncIterator]: () => plainOctets(path === '-' ? standardInput() : fileChunks(path), log),
+  };
+}
+
+/** Looks at the first octets and puts a decompressor in between where they ask for one. */
+async function* plainOctets(chunks: AsyncGenerator<Uint8Array>, log: WarningLog): AsyncGenerator<Uint8Array> {
+  try {
+    let head: Uint8Array = new Uint8Array(0);
+    while (head.length < MAGIC) {
+      const { value, done } = await chunks.next();
+      if (done) break;
+      head = head.length === 0 ? value : Buffer.concat([head, value]);
+    }
+    if (head.length === 0) return;
+    const transform = decompressor(head);
+    if (transform !== null) {
+      yield* inflate(transform, head, chunks, log);
+    } else {
+      yield head;
+      yield* chunks;
+    }
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
+  let file: FileHandle;
+  try {
+    file = await open(path);
+  } catch (error) {
+    throw refused(path, error);
+  }
+  try {
+    yield* readAhead(path, async (buffer) => (await file.read(buffer, 0, buffer.length, null)).bytesRead);
+  } finally {
+    // Not awaited: closing waits for a read that is under way, which on a pipe may never end.
+    file.close().catch(() => {});
+  }
+}
+
+async function* standardInput(): AsyncGenerator<Uint8Array> {
+  if (process.stdin.isTTY) {
+    throw new CaptureError('unreadable', 'standard input is a terminal: pipe a capture into it, or name a file');
+  }
+  if (isRegularFile(0)) {
+    yield* readAhead(
+      'standard input',
+      (buffer) =>
+        new Promise((resolve, reject) => {
+          read(0, buffer, 0, buffer.length, null, (error, length) => (error ? reject(error) : resolve(length)));
+        }),
+    );
+    return;
+  }
+  // A pipe: as a stream, since a read that blocks in libuv's pool would keep the process from ending.
+  try {
+    for await (const chunk of process.stdin) yield chunk as Uint8Array;
+  } catch (error) {
+    throw refused('standard input', error);
+  }
+}
+
+function isRegularFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Two buffers in turn: while one is worked on, the other is being filled, so disk and processor overlap. */
+async function* readAhead(name: string, fill: (buffer: Uint8Array) => Promise<number>): AsyncGenerator<Uint8Array> {
+  const buffers = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)] as const;
+  let turn: 0 | 1 = 0;
+  let pending = fill(buffers[turn]);
+  for (;;) {
+    let length: number;
+    try {
+      length = await pending;
+    } catch (error) {
+      throw refused(name, error);
+    }
+    if (length === 0) return;
+    const chunk: Uint8Array = buffers[turn];
+    turn = turn === 0 ? 1 : 0;
+    pending = fill(buffers[turn]);
+    // Looked at in the next turn; without this an error before that would end the process.
+    pending.catch(() => {});
+    yield length === CHUNK ? chunk : chunk.subarray(0, length);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'no such file: a part of the path is not a directory',
+  ELOOP: 'too many symbolic links',
+  EMFILE: 'too many open files',
+  ENXIO: 'no such device',
+  EIO: 'the device reported an input/output error',
+};
+
+function refused(name: string, error: unknown): CaptureError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason = (code && REASONS[code]) ?? (code ? `cannot be read (${code})` : `cannot be read: ${message}`);
+  return new CaptureError('unreadable', reason.startsWith('cannot') ? `${name} ${reason}` : `${name}: ${reason}`);
+}
