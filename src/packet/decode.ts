@@ -1,19 +1,38 @@
 import type { CaptureRecord } from '../capture/types.js';
 import { icmp, icmpv6 } from './icmp.js';
 import { ip, ipv4, ipv6 } from './ip.js';
-import { ethernet, etherTypes, FIRST_LAYERS, family, linuxCooked, linuxCooked2, mpls, ppp } from './link.js';
 import {
+  ciscoHdlc,
+  ethernet,
+  etherTypes,
+  FIRST_LAYERS,
+  family,
+  fddi,
+  linuxCooked,
+  linuxCooked2,
+  llc,
+  mpls,
+  ppp,
+  pppDirection,
+  pppoe,
+} from './link.js';
+import {
+  LAYER_CHDLC,
   LAYER_ETHERNET,
   LAYER_ETHERTYPE,
   LAYER_FAMILY,
+  LAYER_FDDI,
   LAYER_GRE,
   LAYER_ICMP,
   LAYER_ICMPV6,
   LAYER_IP,
   LAYER_IPV4,
   LAYER_IPV6,
+  LAYER_LLC,
   LAYER_MPLS,
   LAYER_PPP,
+  LAYER_PPP_DIRECTION,
+  LAYER_PPPOE,
   LAYER_SLL,
   LAYER_SLL2,
   LAYER_TCP,
@@ -105,6 +124,21 @@ function walk(p: Packet, first: Layer | Decoded): Decoded {
         break;
       case LAYER_SLL2:
         layer = linuxCooked2(p);
+        break;
+      case LAYER_LLC:
+        layer = llc(p);
+        break;
+      case LAYER_FDDI:
+        layer = fddi(p);
+        break;
+      case LAYER_CHDLC:
+        layer = ciscoHdlc(p);
+        break;
+      case LAYER_PPP_DIRECTION:
+        layer = pppDirection(p);
+        break;
+      case LAYER_PPPOE:
+        layer = pppoe(p);
         break;
       case LAYER_FAMILY:
         layer = family(p);

@@ -1,13 +1,19 @@
 import { packetTypeDirection } from '../capture/direction.js';
+import { DIRECTION_INBOUND, DIRECTION_OUTBOUND } from '../capture/types.js';
 import {
+  LAYER_CHDLC,
   LAYER_ETHERNET,
   LAYER_ETHERTYPE,
   LAYER_FAMILY,
+  LAYER_FDDI,
   LAYER_IP,
   LAYER_IPV4,
   LAYER_IPV6,
+  LAYER_LLC,
   LAYER_MPLS,
   LAYER_PPP,
+  LAYER_PPP_DIRECTION,
+  LAYER_PPPOE,
   LAYER_SLL,
   LAYER_SLL2,
   type Layer,
@@ -20,11 +26,17 @@ export const FIRST_LAYERS: ReadonlyMap<number, Layer> = new Map([
   [0, LAYER_FAMILY], // NULL, in the byte order of the capturing host
   [1, LAYER_ETHERNET],
   [9, LAYER_PPP],
+  [10, LAYER_FDDI],
   [12, LAYER_IP], // DLT_RAW on most systems, written by some tools as it is
   [14, LAYER_IP], // … and on OpenBSD
+  [50, LAYER_PPP], // PPP_HDLC
+  [51, LAYER_PPPOE], // PPP_ETHER
   [101, LAYER_IP], // RAW
+  [104, LAYER_CHDLC],
   [108, LAYER_FAMILY], // LOOP, in network byte order
   [113, LAYER_SLL],
+  [204, LAYER_PPP_DIRECTION],
+  [219, LAYER_MPLS],
   [228, LAYER_IPV4],
   [229, LAYER_IPV6],
   [276, LAYER_SLL2],
@@ -40,6 +52,8 @@ export function etherType(type: number): Layer | Decoded {
     case 0x8847: // MPLS unicast
     case 0x8848: // MPLS multicast
       return LAYER_MPLS;
+    case 0x8864: // PPPoE session
+      return LAYER_PPPOE;
     case 0x6558: // transparent Ethernet bridging (in GRE, Geneve)
       return LAYER_ETHERNET;
     default:
@@ -66,7 +80,7 @@ export function ethernet(p: Packet): Layer | Decoded {
   return LAYER_ETHERTYPE;
 }
 
-/** EtherType, behind any number of VLAN tags (IEEE 802.1Q §9.6), PPPoE (RFC 2516 §4) or LLC/SNAP (RFC 1042). */
+/** EtherType, behind any number of VLAN tags (IEEE 802.1Q §9.6). */
 export function etherTypes(p: Packet): Layer | Decoded {
   const { view, end } = p;
   let at = p.at;
@@ -78,20 +92,31 @@ export function etherTypes(p: Packet): Layer | Decoded {
       if (end - at < 2) return DECODED_CUT;
       p.segment.encapsulation = view.getUint16(at) & 0x0fff;
       at += 2;
-    } else if (type === 0x8864) {
-      if (end - at < 6) return DECODED_CUT;
-      p.at = at + 6;
-      return LAYER_PPP;
-    } else if (type < 0x0600) {
-      // A length: AA AA 03 and a zero OUI announce an EtherType after all.
-      if (end - at < 6) return DECODED_OTHER;
-      if (view.getUint32(at) !== 0xaaaa0300 || view.getUint16(at + 4) !== 0) return DECODED_OTHER;
-      at += 6;
     } else {
       p.at = at;
-      return etherType(type);
+      // A number below 0x0600 is a length (IEEE 802.3 §3.2.6).
+      return type < 0x0600 ? LAYER_LLC : etherType(type);
     }
   }
+}
+
+/** LLC with SNAP: AA AA 03, an organisation, and an EtherType after all (RFC 1042). */
+export function llc(p: Packet): Layer | Decoded {
+  if (p.end - p.at < 8) return p.wireEnd - p.at < 8 ? DECODED_OTHER : DECODED_CUT;
+  if (p.view.getUint32(p.at) >>> 8 !== 0xaaaa03) return DECODED_OTHER;
+  p.at += 6;
+  return LAYER_ETHERTYPE;
+}
+
+/** FDDI: frame control, two addresses, LLC. */
+export function fddi(p: Packet): Layer | Decoded {
+  const at = p.at;
+  if (p.end - at < 13) return DECODED_CUT;
+  p.segment.macDestination = hashMac(p.view, at + 1);
+  p.segment.macSource = hashMac(p.view, at + 7);
+  p.at = at + 13;
+  // 0101xxxx: an LLC frame.
+  return (p.view.getUint8(at) & 0xf0) === 0x50 ? LAYER_LLC : DECODED_OTHER;
 }
 
 /** Linux cooked capture (LINKTYPE_LINUX_SLL): packet type, hardware type, address length, address, protocol. */
@@ -138,6 +163,28 @@ export function family(p: Packet): Layer | Decoded {
   // AF_INET6 differs: 10 Linux, 24 NetBSD and OpenBSD, 28 FreeBSD, 30 macOS, 23 Windows (Npcap).
   if (value === 24 || value === 28 || value === 30 || value === 10 || value === 23) return LAYER_IPV6;
   return DECODED_OTHER;
+}
+
+/** PPPoE session (RFC 2516 §4): version, code, session id, length. */
+export function pppoe(p: Packet): Layer | Decoded {
+  if (p.end - p.at < 6) return DECODED_CUT;
+  p.at += 6;
+  return LAYER_PPP;
+}
+
+/** Cisco HDLC (LINKTYPE_C_HDLC). */
+export function ciscoHdlc(p: Packet): Layer | Decoded {
+  if (p.end - p.at < 4) return DECODED_CUT;
+  p.at += 2;
+  return LAYER_ETHERTYPE;
+}
+
+/** PPP with direction (LINKTYPE_PPP_WITH_DIR): zero is received, anything else sent. */
+export function pppDirection(p: Packet): Layer | Decoded {
+  if (p.end - p.at < 1) return DECODED_CUT;
+  p.segment.direction = p.view.getUint8(p.at) === 0 ? DIRECTION_INBOUND : DIRECTION_OUTBOUND;
+  p.at += 1;
+  return LAYER_PPP;
 }
 
 /** PPP (RFC 1661 §2), with or without the HDLC address and control octets (RFC 1662 §3.1). */

@@ -20,6 +20,11 @@ export class Packet {
   /** The IP packet at hand is the first of several fragments. */
   moreFragments = false;
 
+  constructor() {
+    // No version yet: the first IPv4 packet still has to write the words that all mapped addresses share.
+    this.segment.ipVersion = 0;
+  }
+
   enter(record: CaptureRecord): void {
     if (this.data !== record.data) {
       this.data = record.data;
@@ -58,3 +63,12 @@ export const LAYER_SLL = 28;
 export const LAYER_SLL2 = 29;
 /** Four octets of address family (BSD loopback). */
 export const LAYER_FAMILY = 30;
+/** Logical link control (IEEE 802.2) is next. */
+export const LAYER_LLC = 31;
+export const LAYER_FDDI = 32;
+/** Cisco HDLC: address, control, EtherType. */
+export const LAYER_CHDLC = 33;
+/** One octet of direction, then PPP. */
+export const LAYER_PPP_DIRECTION = 34;
+/** PPPoE, from its version octet on. */
+export const LAYER_PPPOE = 35;

@@ -29,6 +29,13 @@ export function gre(p: Packet): Layer | Decoded {
     }
     return p.at > end ? DECODED_CUT : LAYER_ETHERNET;
   }
+  if (type === 0x883e) {
+    // WCCP redirection: version 2 puts a header of 4 octets before the packet, version 1 none (draft-mclaggan-wccp-v2rev1 §4).
+    if (next >= end) return DECODED_CUT;
+    if (view.getUint8(next) >> 4 !== 4) next += 4;
+    p.at = next;
+    return next > end ? DECODED_CUT : LAYER_IP;
+  }
   p.at = next;
   return etherType(type);
 }
