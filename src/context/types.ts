@@ -16,6 +16,8 @@ export interface ListenerFacts {
   readonly lastAccepted: number | null;
   readonly firstRefused: number | null;
   readonly lastRefused: number | null;
+  /** Connections live to it at the end of the capture. */
+  readonly live: number;
   /** Times (ns) of the accept nearest before and nearest after a moment; null when none. */
   acceptedBefore(time: number): number | null;
   acceptedAfter(time: number): number | null;
@@ -30,6 +32,8 @@ export interface BurstFacts {
   readonly byReset: number;
   /** Connections of the endpoint that were live when the window began. */
   readonly live: number;
+  /** Connections the listener accepted between the first and the last ending: its process lived on. */
+  readonly accepted: number;
   /** ns from first to last ending. */
   readonly span: number;
   /** Frames of up to 16 of them, in order. */
@@ -62,13 +66,24 @@ export interface HostFacts {
   readonly forgottenFrames: readonly number[];
 }
 
+export interface Place {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Where the capture was taken, seen from the connections in it. */
+export type Vantage = 'client' | 'server' | 'middle' | 'loopback' | 'both' | 'unknown';
+
 export interface Context {
   listener(address: string, port: number): ListenerFacts | null;
   host(address: string): HostFacts | null;
-  /** Endings by this endpoint around `time`. */
-  burst(address: string, port: number, time: number): BurstFacts | null;
-  fanOut(address: string, time: number): FanOutFacts | null;
+  /**
+   * Endings around `time` by `ender` on connections to the listener `server`: all of the listener's when
+   * the server ended them, those of this client host when the client did.
+   */
+  burst(ender: Place, server: Place, time: number): BurstFacts | null;
+  fanOut(address: string): FanOutFacts | null;
   /** Time of the last record, ns. */
   readonly end: number;
-  readonly vantage: 'client' | 'server' | 'middle' | 'loopback' | 'both' | 'unknown';
+  readonly vantage: Vantage;
 }

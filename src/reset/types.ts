@@ -158,7 +158,8 @@ export type Shape =
 
 /** Facts that tell who made the packet; null = not testable here. Judged in provenance.ts. */
 export interface Provenance {
-  readonly ttl: { readonly rst: number; readonly usual: number; readonly samples: number } | null;
+  /** `ofHost`: the usual TTL was taken from other connections of the same host. */
+  readonly ttl: { readonly rst: number; readonly usual: number; readonly samples: number; readonly ofHost: boolean } | null;
   /** `zero`: 0 with DF; `continues`: the socket's counter goes on; `breaks`: neither; `mirrors`: the trigger's own. */
   readonly ipId: 'zero' | 'continues' | 'breaks' | 'mirrors' | null;
   readonly ipIdStep: number | null;
@@ -201,19 +202,32 @@ export interface Aftermath {
   /** Signs that the receiver's connection lived on: new data or a moved acknowledgment, not packets in flight. */
   readonly receiverWentOn: (Mark & { readonly length: number }) | null;
   readonly challengeAck: Mark | null;
+  /** A SYN-ACK of the sender after its RST. */
+  readonly synAck: Mark | null;
   /** Frames of later RSTs of the same death, either side. */
   readonly resets: readonly number[];
   /** The next incarnation's SYN, and whether it was answered. */
   readonly nextSyn: (Mark & { readonly answer: 'accepted' | 'refused' | null }) | null;
-  /** Is the capture long enough after the RST (settled) to speak of silence? */
-  readonly complete: boolean;
+}
+
+/** Another RST of the same incarnation. */
+export interface SiblingReset extends Mark {
+  readonly fromSender: boolean;
+  readonly seq: number;
+  readonly ack: number;
+  readonly ttl: number;
+  /** -1 in IPv6. */
+  readonly ipId: number;
+  readonly df: boolean;
+  readonly hasAck: boolean;
+  readonly window: number;
 }
 
 /** An ICMP error that quoted the connection. */
 export interface IcmpFact extends Mark {
+  readonly version: 4 | 6;
   readonly type: number;
   readonly code: number;
-  readonly from: string | null;
 }
 
 /** One RST with everything the capture shows of its connection; the input of every signature. */
@@ -251,6 +265,8 @@ export interface Reset {
   readonly idleData: number | null;
   readonly history: string;
   readonly packets: number;
+  /** The other RSTs of this incarnation, in frame order (at most 64). */
+  readonly siblings: readonly SiblingReset[];
   /** At most 16 segments, oldest first, the RST not among them. */
   readonly tail: readonly TailSegment[];
   readonly icmp: IcmpFact | null;

@@ -1,0 +1,304 @@
+import * as c from '../flow/columns.js';
+import type { Connection } from '../flow/connection.js';
+import { addressText } from '../packet/address.js';
+import type { Segment } from '../packet/segment.js';
+import { ACK, RST, SYN } from '../tcp/control.js';
+import { EndingBins } from './endings.js';
+import { EndpointMap } from './endpoint-map.js';
+import type { Limits } from './limits.js';
+import { Timeline } from './timeline.js';
+import type { BurstFacts, Context, FanOutFacts, HostFacts, ListenerFacts, Place, Vantage } from './types.js';
+import { VantageVotes } from './vantage.js';
+
+class Listener {
+  attempts = 0;
+  accepted = 0;
+  refused = 0;
+  connections = 0;
+  served = 0;
+  firstAccepted: number | null = null;
+  lastAccepted: number | null = null;
+  firstRefused: number | null = null;
+  lastRefused: number | null = null;
+  acceptedTimes: Timeline | null = null;
+  refusedTimes: Timeline | null = null;
+  readonly endings: EndingBins;
+  /** Endings by client host; a host is told by its address. */
+  clients: EndpointMap<EndingBins> | null = null;
+
+  constructor(readonly window: number) {
+    this.endings = new EndingBins(window);
+  }
+}
+
+class Host {
+  ttl = 0;
+  ttlSamples = 0;
+  lastSpoke = -1;
+  forgotten = 0;
+  readonly forgottenFrames: number[] = [];
+}
+
+class Source {
+  readonly targets = new Set<string>();
+  readonly ports = new Set<number>();
+  readonly hosts = new Set<string>();
+  refused = 0;
+  halfOpen = 0;
+  withData = 0;
+  windowStart = -1;
+  windowLast = -1;
+  windowTargets = 0;
+  densest = 0;
+  densestSpan = 0;
+}
+
+/** Targets of one source that are told apart; a scan is clear long before. */
+const TARGETS = 4096;
+const CLIENT_HOSTS = 1024;
+
+/** Gathers facts across connections from the connection events, and answers for them. */
+export class ContextObserver implements Context {
+  end = 0;
+  readonly votes = new VantageVotes();
+  private readonly listeners: EndpointMap<Listener>;
+  private readonly hosts = new EndpointMap<Host>(() => new Host());
+  private readonly sources = new Map<string, Source>();
+  private readonly words = new Int32Array(4);
+
+  constructor(private readonly limits: Limits) {
+    this.listeners = new EndpointMap<Listener>(() => new Listener(limits.burstWindow));
+  }
+
+  // ---- events ----------------------------------------------------------------------------------
+
+  opened(connection: Connection, s: Segment): void {
+    if ((s.control & RST) !== 0 && connection.client < 0) return;
+    const listener = this.listenerOf(connection);
+    if (listener === undefined) return;
+    listener.connections++;
+    if ((s.control & (SYN | ACK)) === SYN) listener.attempts++;
+    else if ((s.control & SYN) === 0) {
+      listener.endings.opened();
+      this.clientBins(connection, listener)?.opened();
+    }
+  }
+
+  answered(connection: Connection, s: Segment): void {
+    const listener = this.listenerOf(connection);
+    if (listener === undefined) return;
+    listener.accepted++;
+    listener.firstAccepted ??= s.time;
+    listener.lastAccepted = s.time;
+    (listener.acceptedTimes ??= new Timeline()).add(s.time);
+    listener.endings.accepted(s.time);
+    listener.endings.opened();
+    this.clientBins(connection, listener)?.opened();
+  }
+
+  served(connection: Connection): void {
+    const listener = this.listenerOf(connection);
+    if (listener !== undefined) listener.served++;
+    const client = this.clientSide(connection);
+    const source = this.sources.get(this.addressOf(connection, client));
+    if (source !== undefined) source.withData++;
+  }
+
+  finished(connection: Connection, s: Segment): void {
+    this.ending(connection, s, false);
+  }
+
+  reset(connection: Connection, s: Segment): void {
+    const { one, other } = connection;
+    const client = this.clientSide(connection);
+    const unanswered = connection.client === other.side && one.segments === 0;
+    if (unanswered) {
+      const listener = this.listenerOf(connection);
+      if (listener !== undefined && (connection.bits & c.C_REFUSED) === 0) {
+        listener.refused++;
+        listener.firstRefused ??= s.time;
+        listener.lastRefused = s.time;
+        (listener.refusedTimes ??= new Timeline()).add(s.time);
+      }
+      connection.bits |= c.C_REFUSED;
+    } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0) this.ending(connection, s, true);
+    if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && connection.client >= 0) this.tried(connection, s, client, unanswered);
+    const bare = (s.control & ACK) === 0;
+    if (bare && one.segments > 1 && (one.bits & c.E_FIN) === 0 && (connection.bits & (c.C_RESET | c.C_ESTABLISHED)) === c.C_ESTABLISHED) {
+      const host = this.hosts.obtain(connection.table.words, connection.addressAt(one.side), 0);
+      if (host !== undefined) {
+        host.forgotten++;
+        if (host.forgottenFrames.length < 8) host.forgottenFrames.push(s.frame);
+      }
+    }
+  }
+
+  gone(connection: Connection): void {
+    const words = connection.table.words;
+    for (const e of [connection.one, connection.other]) {
+      const samples = e.word(c.TTL_COUNT);
+      if (samples === 0) continue;
+      const host = this.hosts.obtain(words, connection.addressAt(e.side), 0);
+      if (host === undefined) continue;
+      // Majority vote (Boyer and Moore): one TTL and its lead is all a baseline needs.
+      if (host.ttlSamples === 0 || host.ttl === e.word(c.TTL)) {
+        host.ttl = e.word(c.TTL);
+        host.ttlSamples += samples;
+      } else if (samples > host.ttlSamples) {
+        host.ttl = e.word(c.TTL);
+        host.ttlSamples = samples - host.ttlSamples;
+      } else host.ttlSamples -= samples;
+      if (e.lastTime > host.lastSpoke) host.lastSpoke = e.lastTime;
+    }
+    this.votes.vote(connection);
+    if ((connection.bits & c.C_ENDED) === 0 && (connection.bits & c.C_REFUSED) === 0) {
+      const listener = this.listenerOf(connection);
+      if (listener !== undefined && (connection.client < 0 || (connection.bits & c.C_ANSWERED) !== 0)) {
+        listener.endings.gone();
+        this.clientBins(connection, listener)?.gone();
+      }
+    }
+  }
+
+  private ending(connection: Connection, s: Segment, byReset: boolean): void {
+    const listener = this.listenerOf(connection);
+    if (listener === undefined) return;
+    const clientEnded = this.clientSide(connection) === connection.one.side;
+    const bins = this.clientBins(connection, listener);
+    if (clientEnded) {
+      bins?.ended(s.time, s.frame, byReset);
+      listener.endings.gone();
+    } else {
+      listener.endings.ended(s.time, s.frame, byReset);
+      bins?.gone();
+    }
+  }
+
+  private tried(connection: Connection, s: Segment, client: number, refused: boolean): void {
+    const address = this.addressOf(connection, client);
+    let source = this.sources.get(address);
+    if (source === undefined) {
+      if (this.sources.size >= 65_536) return;
+      source = new Source();
+      this.sources.set(address, source);
+    }
+    if (refused) source.refused++;
+    else source.halfOpen++;
+    if (source.windowStart < 0 || s.time - source.windowStart > this.limits.scanWindow) {
+      source.windowStart = s.time;
+      source.windowTargets = 0;
+      if (source.targets.size >= TARGETS) source.targets.clear();
+    }
+    const server = this.addressOf(connection, client ^ 1);
+    const port = connection.port(client ^ 1);
+    const target = `${server} ${port}`;
+    if (!source.targets.has(target)) {
+      source.windowTargets++;
+      if (source.targets.size < TARGETS) source.targets.add(target);
+      if (source.ports.size < TARGETS) source.ports.add(port);
+      if (source.hosts.size < TARGETS) source.hosts.add(server);
+    }
+    source.windowLast = s.time;
+    if (source.windowTargets > source.densest) {
+      source.densest = source.windowTargets;
+      source.densestSpan = s.time - source.windowStart;
+    }
+  }
+
+  // ---- answers ---------------------------------------------------------------------------------
+
+  get vantage(): Vantage {
+    return this.votes.result().at;
+  }
+
+  listener(address: string, port: number): ListenerFacts | null {
+    const l = this.listeners.get(parseWords(address, this.words), 0, port);
+    if (l === undefined) return null;
+    return {
+      address,
+      port,
+      attempts: l.attempts,
+      accepted: l.accepted,
+      refused: l.refused,
+      connections: l.connections,
+      served: l.served,
+      live: l.endings.live,
+      firstAccepted: l.firstAccepted,
+      lastAccepted: l.lastAccepted,
+      firstRefused: l.firstRefused,
+      lastRefused: l.lastRefused,
+      acceptedBefore: (time) => l.acceptedTimes?.before(time) ?? null,
+      acceptedAfter: (time) => l.acceptedTimes?.after(time) ?? null,
+      refusedAfter: (time) => l.refusedTimes?.after(time) ?? null,
+    };
+  }
+
+  host(address: string): HostFacts | null {
+    const h = this.hosts.get(parseWords(address, this.words), 0, 0);
+    if (h === undefined) return null;
+    return {
+      address,
+      ttl: h.ttlSamples > 0 ? h.ttl : null,
+      ttlSamples: h.ttlSamples,
+      lastSpoke: h.lastSpoke < 0 ? null : h.lastSpoke,
+      forgotten: h.forgotten,
+      forgottenFrames: h.forgottenFrames,
+    };
+  }
+
+  burst(ender: Place, server: Place, time: number): BurstFacts | null {
+    const listener = this.listeners.get(parseWords(server.address, this.words), 0, server.port);
+    if (listener === undefined) return null;
+    if (ender.address === server.address && ender.port === server.port) return listener.endings.around(time);
+    return listener.clients?.get(parseWords(ender.address, this.words), 0, 0)?.around(time) ?? null;
+  }
+
+  fanOut(address: string): FanOutFacts | null {
+    const s = this.sources.get(address);
+    if (s === undefined) return null;
+    return { targets: s.densest, ports: s.ports.size, hosts: s.hosts.size, refused: s.refused, halfOpen: s.halfOpen, withData: s.withData, span: s.densestSpan };
+  }
+
+  // ---- who is who ------------------------------------------------------------------------------
+
+  /** The client's side: the SYN's sender; without a SYN the one with the ephemeral port, else the first to speak. */
+  private clientSide(connection: Connection): 0 | 1 {
+    if (connection.client >= 0) return connection.client as 0 | 1;
+    const [a, b] = [connection.port(0), connection.port(1)];
+    return a < 32768 && b >= 32768 ? 1 : 0;
+  }
+
+  private listenerOf(connection: Connection): Listener | undefined {
+    const server = this.clientSide(connection) ^ 1;
+    return this.listeners.obtain(connection.table.words, connection.addressAt(server), connection.port(server));
+  }
+
+  private clientBins(connection: Connection, listener: Listener): EndingBins | undefined {
+    listener.clients ??= new EndpointMap<EndingBins>(() => new EndingBins(this.limits.burstWindow), CLIENT_HOSTS);
+    return listener.clients.obtain(connection.table.words, connection.addressAt(this.clientSide(connection)), 0);
+  }
+
+  private addressOf(connection: Connection, side: number): string {
+    const words = connection.table.words;
+    const at = connection.addressAt(side);
+    return addressText(words[at], words[at + 1], words[at + 2], words[at + 3]);
+  }
+}
+
+/** The four words of an address this project printed (addressText); cold. */
+export function parseWords(address: string, words: Int32Array): Int32Array {
+  if (!address.includes(':')) {
+    const parts = address.split('.');
+    words[0] = 0;
+    words[1] = 0;
+    words[2] = 0xffff;
+    words[3] = (Number(parts[0]) << 24) | (Number(parts[1]) << 16) | (Number(parts[2]) << 8) | Number(parts[3]);
+    return words;
+  }
+  const [head, rest] = address.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = rest === undefined || rest === '' ? [] : rest.split(':');
+  const groups = rest === undefined ? left : [...left, ...new Array<string>(8 - left.length - right.length).fill('0'), ...right];
+  for (let i = 0; i < 4; i++) words[i] = (Number.parseInt(groups[2 * i], 16) << 16) | Number.parseInt(groups[2 * i + 1], 16);
+  return words;
+}

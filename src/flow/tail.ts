@@ -1,0 +1,212 @@
+import type { Segment } from '../packet/segment.js';
+
+/** Entries of the shared ring, and so the reach of a tail in frames. */
+export const TAIL_FRAMES = 262_144;
+/** Most segments one tail holds. */
+export const TAIL_SEGMENTS = 16;
+
+const MASK = TAIL_FRAMES - 1;
+
+// Words of an entry.
+const PREVIOUS = 0;
+const FRAME = 1;
+const SEQ = 2;
+const ACK = 3;
+const CONTROL = 4; // control bits, side << 16, note << 20
+const LENGTH = 5;
+const WINDOW = 6;
+const TTL_IPID = 7; // ttl << 16 | ipId; ipId in IPv6: 0
+const TS_VAL = 8;
+const TS_ECR = 9;
+const HEAD0 = 10;
+const HEAD1 = 11;
+const PATH = 12;
+const FLAGS = 13; // bit 0: timestamps present; bit 1: IPv4 (has an IP ID); bits 8..11: octets in head; bits 16..: copies
+export const TAIL_WORDS = 14;
+
+export const NOTE_NONE = 0;
+export const NOTE_NEW = 1;
+export const NOTE_RETRANSMISSION = 2;
+export const NOTE_OUT_OF_ORDER = 3;
+export const NOTE_KEEP_ALIVE = 4;
+export const NOTE_ZERO_WINDOW_PROBE = 5;
+export const NOTE_DUPLICATE_ACK = 6;
+
+/** Where a segment was captured: interface, direction and MAC pair as one word; copies come by another path. */
+export function pathKey(s: Segment): number {
+  return (Math.imul(s.interfaceId + 1, 0x9e3779b1) ^ (s.direction << 28) ^ s.macSource ^ Math.imul(s.macDestination, 31)) | 0;
+}
+
+/**
+ * The last segments of every connection in one shared ring. Entries are numbered from 0 for ever;
+ * each knows the number of its connection's previous one. An entry is readable while its frame is
+ * within the last {@link TAIL_FRAMES} frames: a rule in frames, so the same for any chunking.
+ */
+export class TailRing {
+  private readonly words = new Int32Array(TAIL_FRAMES * TAIL_WORDS);
+  private readonly times = new Float64Array(TAIL_FRAMES);
+  /** Number of the next entry. */
+  private count = 0;
+
+  /** Appends the segment behind entry `previous` (-1: none) and returns its number. */
+  push(s: Segment, side: number, note: number, previous: number): number {
+    const number = this.count++ & 0x7fffffff;
+    const w = (number & MASK) * TAIL_WORDS;
+    const words = this.words;
+    words[w + PREVIOUS] = previous;
+    words[w + FRAME] = s.frame;
+    words[w + SEQ] = s.seq;
+    words[w + ACK] = s.ack;
+    words[w + CONTROL] = s.control | (side << 16) | (note << 20);
+    words[w + LENGTH] = s.length;
+    words[w + WINDOW] = s.window;
+    words[w + TTL_IPID] = (s.ttl << 16) | (s.ipId & 0xffff);
+    words[w + TS_VAL] = s.tsVal;
+    words[w + TS_ECR] = s.tsEcr;
+    words[w + PATH] = pathKey(s);
+    let flags = (s.hasTimestamps ? 1 : 0) | (s.ipId >= 0 ? 2 : 0);
+    const at = s.payloadStart;
+    const octets = s.payloadEnd - at;
+    if (octets > 0) {
+      const d = s.data;
+      if (octets >= 8) {
+        words[w + HEAD0] = (d[at] << 24) | (d[at + 1] << 16) | (d[at + 2] << 8) | d[at + 3];
+        words[w + HEAD1] = (d[at + 4] << 24) | (d[at + 5] << 16) | (d[at + 6] << 8) | d[at + 7];
+        flags |= 8 << 8;
+      } else {
+        let h0 = 0;
+        let h1 = 0;
+        for (let i = 0; i < octets; i++) {
+          if (i < 4) h0 |= d[at + i] << (24 - 8 * i);
+          else h1 |= d[at + i] << (56 - 8 * i);
+        }
+        words[w + HEAD0] = h0;
+        words[w + HEAD1] = h1;
+        flags |= octets << 8;
+      }
+    }
+    words[w + FLAGS] = flags;
+    this.times[number & MASK] = s.time;
+    return number;
+  }
+
+  /** Is entry `number` still in the ring, seen from the frame being tracked? */
+  has(number: number, frame: number): boolean {
+    return number >= 0 && this.count - number <= TAIL_FRAMES && frame - this.words[(number & MASK) * TAIL_WORDS + FRAME] < TAIL_FRAMES;
+  }
+
+  previous(number: number): number {
+    return this.words[(number & MASK) * TAIL_WORDS + PREVIOUS];
+  }
+
+  /** Does entry `number` look like the segment: same side, numbers, flags, length, window and IP ID? */
+  same(number: number, s: Segment, side: number): boolean {
+    const w = (number & MASK) * TAIL_WORDS;
+    const words = this.words;
+    return (
+      words[w + SEQ] === s.seq &&
+      words[w + ACK] === s.ack &&
+      (words[w + CONTROL] & 0x1ffff) === (s.control | (side << 16)) &&
+      words[w + LENGTH] === s.length &&
+      words[w + WINDOW] === s.window &&
+      (words[w + TTL_IPID] & 0xffff) === (s.ipId & 0xffff) &&
+      words[w + TS_VAL] === s.tsVal
+    );
+  }
+
+  /** Did the segment come by another path or with another TTL than entry `number`? */
+  cameOtherwise(number: number, s: Segment): boolean {
+    const w = (number & MASK) * TAIL_WORDS;
+    return this.words[w + PATH] !== pathKey(s) || this.words[w + TTL_IPID] >>> 16 !== s.ttl;
+  }
+
+  frame(number: number): number {
+    return this.words[(number & MASK) * TAIL_WORDS + FRAME];
+  }
+
+  /** Makes entry `number` the oldest of its tail: what was before belongs to an earlier incarnation. */
+  cut(number: number): void {
+    this.words[(number & MASK) * TAIL_WORDS + PREVIOUS] = -1;
+  }
+
+  time(number: number): number {
+    return this.times[number & MASK];
+  }
+
+  side(number: number): number {
+    return (this.words[(number & MASK) * TAIL_WORDS + CONTROL] >>> 16) & 1;
+  }
+
+  copies(number: number): number {
+    return this.words[(number & MASK) * TAIL_WORDS + FLAGS] >>> 16;
+  }
+
+  addCopy(number: number): void {
+    this.words[(number & MASK) * TAIL_WORDS + FLAGS] += 1 << 16;
+  }
+
+  /**
+   * Copies the tail ending in entry `newest` to `words` and `times`, newest first; returns how many
+   * entries. `words` needs room for {@link TAIL_SEGMENTS} × {@link TAIL_WORDS}.
+   */
+  copy(newest: number, frame: number, words: Int32Array, wordsAt: number, times: Float64Array, timesAt: number): number {
+    let n = 0;
+    for (let at = newest; n < TAIL_SEGMENTS && this.has(at, frame); at = this.previous(at)) {
+      const w = (at & MASK) * TAIL_WORDS;
+      for (let i = 0; i < TAIL_WORDS; i++) words[wordsAt + n * TAIL_WORDS + i] = this.words[w + i];
+      times[timesAt + n] = this.times[at & MASK];
+      n++;
+    }
+    return n;
+  }
+}
+
+/** One copied tail entry, unpacked. */
+export interface TailEntry {
+  readonly frame: number;
+  readonly time: number;
+  readonly side: number;
+  readonly note: number;
+  readonly seq: number;
+  readonly ack: number;
+  readonly control: number;
+  readonly length: number;
+  readonly window: number;
+  readonly ttl: number;
+  readonly ipId: number;
+  readonly hasIpId: boolean;
+  readonly hasTimestamps: boolean;
+  readonly tsVal: number;
+  readonly tsEcr: number;
+  readonly head: Uint8Array;
+  readonly path: number;
+  readonly copies: number;
+}
+
+/** Unpacks entry `index` of what {@link TailRing.copy} wrote. */
+export function unpackTail(words: Int32Array, wordsAt: number, times: Float64Array, timesAt: number, index: number): TailEntry {
+  const w = wordsAt + index * TAIL_WORDS;
+  const flags = words[w + FLAGS];
+  const head = new Uint8Array((flags >>> 8) & 15);
+  for (let i = 0; i < head.length; i++) head[i] = words[w + (i < 4 ? HEAD0 : HEAD1)] >>> (24 - 8 * (i & 3));
+  return {
+    frame: words[w + FRAME] >>> 0,
+    time: times[timesAt + index],
+    side: (words[w + CONTROL] >>> 16) & 1,
+    note: (words[w + CONTROL] >>> 20) & 15,
+    seq: words[w + SEQ] >>> 0,
+    ack: words[w + ACK] >>> 0,
+    control: words[w + CONTROL] & 0xffff,
+    length: words[w + LENGTH],
+    window: words[w + WINDOW],
+    ttl: words[w + TTL_IPID] >>> 16,
+    ipId: words[w + TTL_IPID] & 0xffff,
+    hasIpId: (flags & 2) !== 0,
+    hasTimestamps: (flags & 1) !== 0,
+    tsVal: words[w + TS_VAL],
+    tsEcr: words[w + TS_ECR],
+    head,
+    path: words[w + PATH],
+    copies: flags >>> 16,
+  };
+}

@@ -1,0 +1,57 @@
+import type { ApplicationOutcome, MechanismKind, Reset } from './types.js';
+
+/** An effective RST of a connection's death: the first one and what followed. */
+export interface Blow {
+  readonly reset: Reset;
+  readonly mechanism: MechanismKind;
+}
+
+export interface Outcomes {
+  readonly client: ApplicationOutcome | null;
+  readonly server: ApplicationOutcome | null;
+}
+
+const outcome = (error: ApplicationOutcome['error'], eofFirst: boolean, text: string): ApplicationOutcome => ({ error, eofFirst, text });
+
+const NOTHING = outcome(null, false, 'no error');
+
+/**
+ * What each program saw (CAUSES §2.6, Linux): computed once per endpoint over all effective RSTs of
+ * the death, in frame order, because each end dies once. null where these packets cannot tell.
+ */
+export function applicationsOf(blows: readonly Blow[]): Outcomes {
+  const seen: { client: ApplicationOutcome | null | undefined; server: ApplicationOutcome | null | undefined } = { client: undefined, server: undefined };
+  const first = blows[0]?.reset;
+  if (first === undefined || first.phase === 'orphan') return { client: null, server: null };
+  for (const { reset, mechanism } of blows) {
+    const to = sideOf(reset.receiver.role);
+    const from = sideOf(reset.sender.role);
+    // Whoever resets is dead by its own doing, unless someone else wrote the packet.
+    if (mechanism !== 'third-party') seen[from] ??= ofSender(reset);
+    seen[to] ??= ofReceiver(reset, mechanism);
+  }
+  return { client: seen.client ?? NOTHING, server: seen.server ?? NOTHING };
+}
+
+const sideOf = (role: Reset['sender']['role']): 'client' | 'server' => (role === 'client' || role === 'originator' ? 'client' : 'server');
+
+function ofSender(reset: Reset): ApplicationOutcome {
+  if (reset.shape === 'active' && reset.sender.keepAliveProbes !== null && reset.sender.keepAliveProbes.count >= 2 && reset.sender.keepAliveProbes.last.time > (reset.receiver.lastSegment?.time ?? 0))
+    return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out"');
+  if (reset.shape === 'reply' && reset.sender.retransmitting !== null && reset.sender.fin === null)
+    return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out", earlier than this reset');
+  return NOTHING;
+}
+
+function ofReceiver(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | null {
+  const { phase, sender, receiver, rst } = reset;
+  if (phase === 'syn-sent') return outcome('ECONNREFUSED', false, 'connect → ECONNREFUSED "connection refused"');
+  // A half-open handshake is no socket yet: accept() never returns it.
+  if (phase === 'handshake' && receiver.role === 'server') return outcome(null, false, 'no error: the connection never reached accept()');
+  // The receiver's program had closed: nobody reads the error.
+  if (receiver.fin !== null && receiver.fin.time <= rst.time && (sender.fin !== null || mechanism === 'kernel-reply' || receiver.bytesUnacked === 0))
+    return outcome(null, false, 'no error: it had closed before');
+  const finFirst = sender.fin !== null && sender.fin.time < rst.time;
+  if (finFirst) return outcome('EPIPE', true, 'read → EOF, then write → EPIPE "broken pipe"');
+  return outcome('ECONNRESET', false, 'read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"');
+}

@@ -1,0 +1,70 @@
+import type { Context } from '../context/types.js';
+import type { Limits } from '../context/limits.js';
+import type { HeldResets } from './hold.js';
+import { R, RT } from './hold.js';
+import { mechanismOf } from './mechanism.js';
+import { provenanceOf } from './provenance.js';
+import { findTrigger, shapeOf } from './shape.js';
+import type { Reset, SiblingReset } from './types.js';
+import { aftermath, connectionFacts, endpointFacts, HeldView, resetSegment, tailSegments } from './unpack.js';
+
+/** RSTs of one incarnation that are compared with each other; a volley has more, all alike. */
+const SIBLINGS = 64;
+
+/** Numbers of the held resets of the same incarnation, in frame order. */
+export function chain(held: HeldResets, index: number): number[] {
+  const view = held.at(index);
+  const numbers: number[] = [];
+  for (let at = view.words[view.w + R.HEAD]; at >= 0 && numbers.length < SIBLINGS; ) {
+    if (at >= held.first) numbers.push(at);
+    else if (at < held.first) {
+      // The head was given up already (a streaming run): begin with this one.
+      at = index;
+      numbers.push(at);
+    }
+    const h = held.at(at);
+    at = h.words[h.w + R.NEXT];
+  }
+  return numbers;
+}
+
+/** The Reset of held number `index`: everything a signature may look at. */
+export function assemble(held: HeldResets, index: number, context: Context, limits: Limits): Reset {
+  const view = new HeldView(held.at(index));
+  const me = view.senderSide;
+  const you = (me ^ 1) as 0 | 1;
+  const siblings: SiblingReset[] = [];
+  for (const number of chain(held, index)) {
+    if (number === index) continue;
+    const v = new HeldView(held.at(number));
+    siblings.push({
+      frame: v.word(R.FRAME) >>> 0,
+      time: v.time(RT.TIME),
+      fromSender: v.senderSide === me,
+      seq: v.word(R.SEQ) >>> 0,
+      ack: v.word(R.ACK) >>> 0,
+      ttl: v.word(R.TTL),
+      ipId: v.word(R.IPID),
+      df: v.word(R.DF_TOS) >>> 8 !== 0,
+      hasAck: (v.word(R.CONTROL) & 0x10) !== 0,
+      window: v.word(R.WINDOW),
+    });
+  }
+  const rst = resetSegment(view, held.payloads.get(index));
+  const later = aftermath(view, siblings.filter((s) => s.frame > rst.frame).map((s) => s.frame));
+  const facts = {
+    rst,
+    sender: endpointFacts(view, me),
+    receiver: endpointFacts(view, you),
+    ...connectionFacts(view),
+    tail: tailSegments(view),
+    aftermath: later,
+    siblings,
+    copies: held.copies.get(index) ?? [],
+  };
+  const trigger = findTrigger(facts, limits);
+  const shape = shapeOf(facts, trigger);
+  const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
+  const observed = { ...facts, trigger, shape, provenance };
+  return Object.freeze({ ...observed, mechanism: mechanismOf(observed, limits) });
+}

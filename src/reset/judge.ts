@@ -1,0 +1,50 @@
+import type { Context } from '../context/types.js';
+import type { Limits } from '../context/limits.js';
+import type { Cause, Confidence, Match, Reset, Verdict } from './types.js';
+
+/** What the signatures say of one reset, before role and applications are known. */
+export interface Judgement {
+  readonly cause: Cause;
+  readonly match: Match;
+  readonly alternatives: Verdict['alternatives'];
+  readonly against: Verdict['against'];
+  readonly untested: Verdict['untested'];
+}
+
+const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
+
+/**
+ * Runs the causes in their order. The surest wins, the earlier of equals; below `likely` the verdict
+ * is the family's unknown (the causes that never say more than `possible` stand last), and the
+ * possibles become its alternatives.
+ */
+export function judge(reset: Reset, causes: readonly Cause[], context: Context, limits: Limits): Judgement {
+  const matches: { cause: Cause; match: Match }[] = [];
+  const against: { cause: Cause; reason: string }[] = [];
+  const untested: { cause: Cause; needs: string }[] = [];
+  for (const cause of causes) {
+    const missing = cause.needs.find((field) => reset[field] === null);
+    if (missing !== undefined) {
+      untested.push({ cause, needs: missing });
+      continue;
+    }
+    const result = cause.signature(reset, context, limits);
+    if (result === undefined) continue;
+    if ('no' in result) against.push({ cause, reason: result.no });
+    else matches.push({ cause, match: result });
+  }
+  const unknown = (m: { cause: Cause }) => m.cause.id.startsWith('unexplained-');
+  let best: { cause: Cause; match: Match } | undefined;
+  for (const m of matches) {
+    if (unknown(m) || m.match.confidence === 'possible') continue;
+    if (best === undefined || RANK[m.match.confidence] > RANK[best.match.confidence]) best = m;
+  }
+  best ??= matches.find(unknown);
+  if (best === undefined) throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
+  const chosen = best;
+  const alternatives = matches
+    .filter((m) => m !== chosen && !unknown(m))
+    .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence])
+    .map((m) => ({ cause: m.cause, confidence: m.match.confidence, reason: m.match.doubt[0] ?? m.match.evidence[0]?.text ?? '' }));
+  return { ...chosen, alternatives, against, untested };
+}
