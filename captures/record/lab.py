@@ -269,9 +269,13 @@ class Lab:
         self.sysctl('router', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1')
         if self.options['delay']:
             self.fork(lambda: delay_bridge(self.options['delay'] / 2), host='delay')
-        for host in ('client', 'server'):  # neighbours learn each other before the capture begins
-            for gateway in (['10.0.1.1', 'fd00:1::1'] if host == 'client' else ['10.0.2.1', 'fd00:2::1']):
-                self.inside(host, f'ping -c1 -W2 {gateway}', check=False)
+        for host, gateway in (('client', '10.0.1.1'), ('server', '10.0.2.1')):  # neighbours learn each other before the capture begins
+            for family, address in ((socket.AF_INET, gateway), (socket.AF_INET6, 'fd00:' + gateway[5] + '::1')):
+                one = self.socket(host, family, socket.SOCK_DGRAM)
+                for _ in range(2):
+                    one.sendto(b'', (address, 9))
+                    time.sleep(0.01 + 4 * self.options['delay'])
+                one.close()
 
     def remove(self):
         for space in NAMESPACES.values():
@@ -302,13 +306,13 @@ class Lab:
 
     def nft(self, rules, host='router'):
         """Loads a ruleset given in nft's own syntax, in place of the one before."""
-        done = subprocess.run(['ip', 'netns', 'exec', NAMESPACES[host], 'nft', '-f', '-'], input='flush ruleset\n' + rules, text=True, stderr=subprocess.PIPE)
+        done = subprocess.run(['ip', 'netns', 'exec', NAMESPACES[host], 'nft', '-f', '-'], input='flush ruleset\n' + rules.replace('} }', '}\n}') + '\n', text=True, stderr=subprocess.PIPE)
         if done.returncode:
             raise Failure(f'nft: {done.stderr.strip()}')
 
     def forward(self, *rules):
         """Filter rules for what the router forwards; without arguments: none any more."""
-        self.nft('table inet lab {\n chain forward {\n type filter hook forward priority 0\n' + '\n'.join(rules) + '\n }\n}\n' if rules else '')
+        self.nft('table inet lab { chain forward { type filter hook forward priority 0\n' + '\n'.join(rules) + '\n} }' if rules else '')
 
     def enter(self, host):
         fd = self.here if host is None else os.open(f'/run/netns/{NAMESPACES[host]}', os.O_RDONLY)

@@ -2,7 +2,7 @@
 import ssl
 from lab import pause
 
-needs = ('go',)
+format, needs = 'pcapng', ('go',)
 
 
 def record(lab):

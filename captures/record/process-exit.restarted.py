@@ -1,7 +1,7 @@
 """A server process with four connections, two with unread requests, is killed; half a second later a new process serves the port again."""
 from lab import pause
 
-reason = 'TCP_ABORT_ON_CLOSE'
+reason, format = 'TCP_ABORT_ON_CLOSE', 'pcapng'
 
 
 def record(lab):

@@ -2,7 +2,7 @@
 import re
 from lab import pause
 
-reason, needs = ('TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'NO_SOCKET'), ('go', 'curl')
+reason, delay, needs = ('TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET'), 0.005, ('go', 'curl')
 
 
 def record(lab):
