@@ -421,6 +421,14 @@ class Lab:
     def run(self, host, *argv, **more):
         return Program(self, host, argv, **more)
 
+    def wait_for_port(self, port, host='server', seconds=10):
+        """Until a program of that host listens there (nothing is sent)."""
+        deadline = time.time() + seconds
+        while f':{port} ' not in self.inside(host, 'ss -Htln') + ' ':
+            if time.time() > deadline:
+                raise Failure(f'nothing listens on port {port}')
+            time.sleep(0.02)
+
     def python(self, host, source, *arguments):
         return self.run(host, sys.executable, '-u', '-c', source, *arguments)
 

@@ -1,7 +1,7 @@
 """The client sits behind a NAT that forgot the idle connection; what the server pushes then is reset by the NAT router."""
 from lab import pause
 
-reason, golden, needs = 'NO_SOCKET', 'server', ('conntrack',)
+reason, golden, middle, needs = 'NO_SOCKET', 'server', 'r1', ('conntrack',)
 
 
 def record(lab):
