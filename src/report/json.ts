@@ -65,8 +65,11 @@ function captureJson(capture: CaptureSummary): unknown {
   };
 }
 
+/** What a verdict's own JSON needs of its capture: known before the first verdict is, so lines can be streamed. */
+export type VerdictCapture = Pick<CaptureSummary, 'file' | 'first'>;
+
 /** One RST as an object for JSON; also what a line of ndjson holds. */
-export function verdictJson(verdict: Verdict, diagnosis: Diagnosis): unknown {
+export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: readonly VerdictCapture[] }): unknown {
   const { reset } = verdict;
   const capture = captureOf(verdict.id, diagnosis);
   const { client, server } = parties(reset);
@@ -116,7 +119,7 @@ export function verdictJson(verdict: Verdict, diagnosis: Diagnosis): unknown {
   };
 }
 
-function evidenceJson(evidence: Evidence, capture: CaptureSummary | undefined): unknown {
+function evidenceJson(evidence: Evidence, capture: VerdictCapture | undefined): unknown {
   return { file: capture?.file ?? '', frame: evidence.frame, text: evidence.text, values: evidence.values };
 }
 
@@ -175,11 +178,11 @@ function causesJson(diagnosis: Diagnosis): unknown {
   );
 }
 
-function captureOf(id: string, diagnosis: Diagnosis): CaptureSummary | undefined {
-  return diagnosis.captures[captureNumber(id) - 1] ?? diagnosis.captures[0];
+function captureOf<T>(id: string, { captures }: { readonly captures: readonly T[] }): T | undefined {
+  return captures[captureNumber(id) - 1] ?? captures[0];
 }
 
-function timeOf(offset: number, capture: CaptureSummary | undefined): string | null {
+function timeOf(offset: number, capture: VerdictCapture | undefined): string | null {
   const moment = absolute(capture?.first ?? null, offset);
   return moment === null ? null : rfc3339(moment);
 }

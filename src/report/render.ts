@@ -1,8 +1,13 @@
 /** One table of formats: what `--format` accepts, what `--output` infers and what `render` can do are the same list. */
 
 import type { Diagnosis } from '../reset/types.js';
+import { csvChunks } from './csv.js';
 import { jsonChunks } from './json.js';
+import { junitChunks } from './junit.js';
+import { markdownChunks } from './markdown.js';
+import { ndjsonChunks } from './ndjson.js';
 import type { RenderOptions } from './options.js';
+import { sarifChunks } from './sarif.js';
 import { textChunks } from './text.js';
 
 export type Renderer = (diagnosis: Diagnosis, options?: RenderOptions) => Iterable<string>;
@@ -17,6 +22,11 @@ interface FormatEntry {
 export const FORMATS = {
   text: { chunks: textChunks, endings: ['.txt', '.text'] },
   json: { chunks: jsonChunks, endings: ['.json'] },
+  ndjson: { chunks: ndjsonChunks, endings: ['.ndjson', '.jsonl'] },
+  csv: { chunks: csvChunks, endings: ['.csv'] },
+  markdown: { chunks: markdownChunks, endings: ['.md', '.markdown'] },
+  junit: { chunks: junitChunks, endings: ['.xml'] },
+  sarif: { chunks: sarifChunks, endings: ['.sarif', '.sarif.json'] },
 } as const satisfies Record<string, FormatEntry>;
 
 export type Format = keyof typeof FORMATS;
@@ -30,11 +40,18 @@ export function isFormat(name: string): name is Format {
 /** The format that a file's name asks for; null when its ending says nothing. */
 export function formatOfFile(path: string): Format | null {
   const lower = path.toLowerCase();
+  let best: Format | null = null;
+  let longest = 0;
   for (const name of formatNames) {
-    const endings: readonly string[] = FORMATS[name].endings;
-    if (endings.some((ending) => lower.endsWith(ending))) return name;
+    for (const ending of FORMATS[name].endings) {
+      // The longest wins: `.sarif.json` ends in `.json` too.
+      if (ending.length > longest && lower.endsWith(ending)) {
+        best = name;
+        longest = ending.length;
+      }
+    }
   }
-  return null;
+  return best;
 }
 
 export function renderChunks(diagnosis: Diagnosis, format: Format, options: RenderOptions = {}): Iterable<string> {

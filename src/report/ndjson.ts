@@ -1,0 +1,18 @@
+/**
+ * A verdict per line, for tools that read while we write. Every line is what `resets` holds in the JSON report, so one
+ * schema serves both; the counts of the capture are not repeated.
+ */
+
+import type { Diagnosis, Verdict } from '../reset/types.js';
+import { safeJson } from './escape.js';
+import { type VerdictCapture, verdictJson } from './json.js';
+import type { RenderOptions } from './options.js';
+
+/** One line, its newline included: complete by itself, to be flushed at once. */
+export function ndjsonLine(verdict: Verdict, captures: readonly VerdictCapture[]): string {
+  return `${safeJson(verdictJson(verdict, { captures }))}\n`;
+}
+
+export function* ndjsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}): Generator<string> {
+  for (const verdict of diagnosis.verdicts) yield ndjsonLine(verdict, diagnosis.captures);
+}
