@@ -2,6 +2,7 @@
 
 import type { CaptureSummary, Diagnosis, Verdict } from '../reset/types.js';
 import type { TextContext } from './options.js';
+import { printable } from './printable.js';
 import { glyphs } from './style.js';
 import { tableLines } from './table.js';
 import { absolute, clockMilliseconds } from './time.js';
@@ -36,7 +37,7 @@ export function deathTable(
       { head: 'cause' },
       { head: 'sure' },
     ],
-    rows.map((row) => row.map((cell) => glyphs(style, cell))),
+    rows.map((row) => row.map((cell) => glyphs(style, printable(cell)))),
   );
   const output = [` ${head}`];
   lines.forEach((line, index) => {

@@ -8,7 +8,7 @@ import { printable } from './printable.js';
 import { quoted } from './shell.js';
 import { glyphs, paint } from './style.js';
 import { count, filled, listed, parties, sentence, slotted, socket, story } from './wording.js';
-import { labelled, wrap } from './wrap.js';
+import { glued, labelled, wrap } from './wrap.js';
 
 export interface FindingContext extends TextContext {
   readonly file: string;
@@ -128,7 +128,8 @@ function mechanism(verdict: Verdict): string {
 
 /** Left out where nothing is in question: a refusal is written by a kernel or by a firewall, and the doubt says so. */
 function seen(verdict: Verdict): string {
-  const text = isRefusal(verdict) ? '' : mechanism(verdict);
+  const said = verdict.doubt[0]?.startsWith('Seen') ?? false;
+  const text = said || isRefusal(verdict) ? '' : mechanism(verdict);
   return text === '' ? '' : `Seen: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
@@ -146,9 +147,17 @@ function maybe(verdict: Verdict): string {
 }
 
 function look(verdict: Verdict, { file }: FindingContext): string {
-  const lines = [slotted(verdict.cause.confirm, verdict.reset)];
+  const lines = slotted(verdict.cause.confirm, verdict.reset).split('\n').map(commandWhole);
   if (file !== '-') lines.push(`here: \`whyrst show ${quoted(file)} ${verdict.reset.rst.frame}\``);
   return lines.filter((line) => line !== '').join('\n');
+}
+
+/** What is to be typed stays on one line, from the name of the tool to the semicolon. */
+function commandWhole(line: string): string {
+  return line.replace(
+    /((?:^|: |, |; )(?:sudo )?)((?:nstat|ss|dmesg|journalctl|conntrack|sysctl|nft|iptables|iptables-save|tcpdump|ip|ethtool|perf|bpftrace|grep|netstat|cat|curl) [^;\n]+)/g,
+    (_, before: string, command: string) => before + glued(command),
+  );
 }
 
 /** `40,101 port-scan (10.9.8.1:22), 612 unread-close-notify (4 places) · --all shows them` */

@@ -432,6 +432,8 @@ export function findPhrases(words: string): readonly Phrase[] {
   const wanted = normal(words);
   if (wanted.length < 3) return [];
   const within = PHRASES.filter((phrase) => occursIn(phrase, words));
-  if (within.length > 0) return [...within].sort((a, b) => b.text.length - a.text.length);
+  // A program's own words tell more than the errno text of the system, which many programs quote.
+  const quoted = (phrase: Phrase) => (phrase.program === 'Linux' ? 1 : 0);
+  if (within.length > 0) return [...within].sort((a, b) => quoted(a) - quoted(b) || b.text.length - a.text.length);
   return PHRASES.filter((phrase) => findWords(normal(phrase.text), wanted) >= 0);
 }

@@ -76,23 +76,18 @@ export function filled(text: string, reset: Reset): string {
   return capital(slotted(text, reset));
 }
 
-/** The same for a reader who has no connection at hand: `the sender`, `its address`. */
+/** The same for a reader who has no connection at hand: `one side`, `the server`, `SERVER:PORT`. */
 export function unfilled(text: string): string {
   return capital(
     text
-      .replace(/(\b[Tt]he )?\{(sender|receiver|client|server)\}/g, (_, article: string | undefined, slot: string) =>
-        slot === 'sender' || slot === 'receiver'
-          ? `${article ?? 'the '}${slotInGeneral(slot)}`
-          : `${article ?? 'the '}${slot}`,
-      )
-      .replace(/\{(sender|receiver|client|server)\.(address|port|socket)\}/g, (_, slot: string, field: string) =>
-        field === 'port' ? `PORT` : slot.toUpperCase(),
-      ),
+      .replace(/(?:\b[Tt]he )?\{sender\}/g, 'one side')
+      .replace(/(?:\b[Tt]he )?\{receiver\}/g, 'the other side')
+      .replace(/(?:\b[Tt]he )?\{(client|server)\}/g, 'the $1')
+      .replace(/\{(\w+)\.(address|port|socket)\}/g, (_, slot: string, field: string) => {
+        const end = slot === 'client' || slot === 'server' ? slot.toUpperCase() : 'HOST';
+        return field === 'address' ? end : field === 'port' ? 'PORT' : `${end}:PORT`;
+      }),
   );
-}
-
-function slotInGeneral(slot: string): string {
-  return slot === 'sender' ? 'one side' : 'other side';
 }
 
 export function capital(text: string): string {

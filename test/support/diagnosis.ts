@@ -39,6 +39,7 @@ export function makeCause(id: string, overrides: Partial<Cause> = {}): Cause {
     since: '0.1.0',
     severity: 'error',
     needs: [],
+    shapes: [],
     signature: () => undefined,
     ...overrides,
   };
@@ -192,7 +193,7 @@ export function makeReset({
     shape: 'reply',
     trigger: null,
     provenance: {
-      ttl: { rst: 63, usual: 63, samples: 4 },
+      ttl: { rst: 63, usual: 63, samples: 4, ofHost: false },
       ipId: 'zero',
       ipIdStep: null,
       dfDiffers: false,
@@ -208,6 +209,7 @@ export function makeReset({
       alike: [],
     },
     mechanism,
+    siblings: [],
     aftermath: {
       senderWentOn: null,
       receiverWentOn: null,
@@ -231,6 +233,10 @@ export function makeReset({
     icmp: null,
     copies: [],
     pendingSyn: null,
+    unanswered: null,
+    unread: null,
+    freshlyAcked: null,
+    effective: true,
     quality: { midStream: false, oneSided: false, cut: false, flagsOnly: false, unseen: false },
     ...reset,
   };

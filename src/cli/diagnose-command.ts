@@ -1,0 +1,121 @@
+/** `whyrst capture.pcap …`: each file its own run; what can be read is diagnosed, whatever the others do. */
+
+import { causes } from '../causes/index.js';
+import { mergeDiagnoses } from '../diagnose.js';
+import type { RenderOptions } from '../report/options.js';
+import { printable } from '../report/printable.js';
+import { type Format, formatNames, formatOfFile, isFormat, renderChunks } from '../report/render.js';
+import { type Criteria, select } from '../report/select.js';
+import { regroup } from '../reset/findings.js';
+import type { Diagnosis } from '../reset/types.js';
+import { type DiagnoseTask, helpText } from './arguments.js';
+import { clockOf, criteriaOf, selectionText } from './criteria.js';
+import { errorLines, UsageError } from './errors.js';
+import { exitStatus, FAILED } from './exit.js';
+import { type FailOn, failsOn, parseFailOn } from './fail-on.js';
+import { PipeClosed, writeFile, writeStdout } from './output.js';
+import { readCapture } from './read-capture.js';
+import { didYouMean } from './suggest.js';
+import { styleFor } from './terminal.js';
+import { readVersion } from './version.js';
+
+export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
+  // Everything that can be wrong with the command line is said before a large capture is read.
+  const format = formatFor(task);
+  const criteria = criteriaOf(task, causes);
+  const failOn = parseFailOn(
+    task.failOn,
+    causes.map(({ id }) => id),
+  );
+  const options = renderOptions(task);
+  if (task.captures.length === 0 && process.stdin.isTTY) {
+    await writeStdout([await helpText(options.style?.width ?? 100, readVersion())]);
+    return FAILED;
+  }
+  const captures = task.captures.length === 0 ? ['-'] : task.captures;
+  const { diagnoses, failed } = await readAll(captures, task);
+  if (diagnoses.length === 0) return exitStatus({ failed, matched: false });
+  const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
+  return write(whole, { criteria, failOn, format, options, failed, task });
+}
+
+interface Job {
+  readonly criteria: Criteria | null;
+  readonly failOn: FailOn;
+  readonly format: Format;
+  readonly options: RenderOptions;
+  readonly failed: boolean;
+  readonly task: DiagnoseTask;
+}
+
+async function write(whole: Diagnosis, { criteria, failOn, format, options, failed, task }: Job): Promise<number> {
+  const diagnosis = criteria === null ? whole : select(whole, criteria, regroup);
+  const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis) });
+  if (format !== 'text' && !task.quiet) warn(whole);
+  try {
+    const chunks = renderChunks(diagnosis, format, options);
+    await (task.output === undefined ? writeStdout(chunks) : writeFile(task.output, chunks));
+  } catch (error) {
+    // `whyrst … --fail-on any | head -1` still answers what it was asked.
+    if (error instanceof PipeClosed) return status;
+    throw error;
+  }
+  return status;
+}
+
+async function readAll(
+  captures: readonly string[],
+  task: DiagnoseTask,
+): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly failed: boolean }> {
+  const diagnoses: Diagnosis[] = [];
+  let failed = false;
+  for (const path of captures) {
+    const number = captures.length > 1 ? diagnoses.length + 1 : undefined;
+    try {
+      diagnoses.push(await readCapture(path, { reader: task.reader, quiet: task.quiet, number }));
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      process.stderr.write(errorLines(error, process.env));
+      failed = true;
+    }
+  }
+  return { diagnoses, failed };
+}
+
+/** @throws UsageError */
+function formatFor(task: DiagnoseTask): Format {
+  if (task.format !== undefined) {
+    if (isFormat(task.format)) return task.format;
+    const meant = didYouMean(task.format, formatNames);
+    throw new UsageError(`--format ${task.format}: no such format${meant}`, `known: ${formatNames.join(', ')}`);
+  }
+  return (task.output === undefined ? null : formatOfFile(task.output)) ?? 'text';
+}
+
+function renderOptions(task: DiagnoseTask): RenderOptions {
+  clockOf(task.tz);
+  const limit = task.limit === undefined ? undefined : Number(task.limit);
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new UsageError(`--limit ${task.limit}: must be a whole number above 0`);
+  }
+  const toFile = task.output !== undefined;
+  const terminal = { isTTY: !toFile && process.stdout.isTTY === true, columns: process.stdout.columns };
+  const selection = selectionText(task);
+  return {
+    // A file is read later, in a viewer that we do not know: UTF-8 and no colours.
+    style: toFile ? { width: 100, ascii: false, colour: false } : styleFor(terminal, process.env, task.color),
+    all: task.all,
+    quiet: task.quiet,
+    verbose: task.verbose,
+    ...(task.tz === undefined ? {} : { tz: task.tz }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(selection === '' ? {} : { selection }),
+  };
+}
+
+/** The text report says these in its head; formats for programs say them on stderr as well. */
+function warn(diagnosis: Diagnosis): void {
+  for (const { file, warnings } of diagnosis.captures) {
+    for (const { text } of warnings) process.stderr.write(`whyrst: warning: ${printable(`${file}: ${text}`)}\n`);
+  }
+}

@@ -1,0 +1,55 @@
+/** Errors as the user meets them: one plain line each, never a stack trace. */
+
+import { printable } from '../report/printable.js';
+
+/** The command line asks for something that cannot be done; `hint` is a second line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  constructor(
+    message: string,
+    readonly hint: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** The lines for stderr, each ending in a newline. */
+export function errorLines(error: unknown, environment: NodeJS.ProcessEnv): string {
+  if (error instanceof UsageError) {
+    const lines = [`whyrst: ${printable(error.message)}`];
+    if (error.hint !== null) lines.push(`        ${printable(error.hint)}`);
+    return `${lines.join('\n')}\n`;
+  }
+  if (isCaptureError(error)) return `whyrst: ${printable(error.message)}\n`;
+  const system = systemMessage(error);
+  if (system !== null) return `whyrst: ${printable(system)}\n`;
+  const message = error instanceof Error ? error.message : String(error);
+  const line = `whyrst: internal error: ${printable(message)}; this is a bug, please report it with the command and, if you may, the capture\n`;
+  // The stack is for us; the user asked for it by setting the variable.
+  return environment['WHYRST_DEBUG'] === '1' && error instanceof Error ? `${line}${error.stack}\n` : line;
+}
+
+/** By name: the class may have been loaded from another entry point. */
+function isCaptureError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'CaptureError';
+}
+
+const SYSTEM: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+  ENOSPC: 'no space left on the device',
+  EROFS: 'the file system is read-only',
+  EMFILE: 'too many open files',
+  EIO: 'input/output error',
+};
+
+/** `cap.pcap: no such file or directory`; null when the operating system did not say it. */
+export function systemMessage(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
+  const { code, path } = error as NodeJS.ErrnoException;
+  const text = SYSTEM[code ?? ''] ?? error.message;
+  return path === undefined ? text : `${path}: ${text}`;
+}

@@ -1,0 +1,40 @@
+/** `whyrst explain` and `whyrst causes`. */
+
+import { causes } from '../causes/index.js';
+import { explain } from '../report/explain.js';
+import { glyphs, type Style } from '../report/style.js';
+import { unfilled } from '../report/wording.js';
+import { labelled } from '../report/wrap.js';
+import type { CausesTask, ExplainTask } from './arguments.js';
+import { UsageError } from './errors.js';
+import { DIAGNOSED } from './exit.js';
+import { writeStdout } from './output.js';
+import { didYouMean } from './suggest.js';
+import { styleFor } from './terminal.js';
+
+export async function explainCommand(task: ExplainTask): Promise<number> {
+  const text = explain(task.words, causes, style(task.color));
+  if (text === null) {
+    const ids = causes.map(({ id }) => id);
+    throw new UsageError(
+      `explain "${task.words}": neither a cause nor words of an error message that whyrst knows${didYouMean(task.words, ids)}`,
+      'whyrst causes lists the causes',
+    );
+  }
+  await writeStdout([text]);
+  return DIAGNOSED;
+}
+
+export async function causesCommand(task: CausesTask): Promise<number> {
+  const how = style(task.color);
+  const column = Math.max(...causes.map(({ id }) => id.length)) + 2;
+  const lines = causes.flatMap(({ id, severity, title }) =>
+    labelled(id, glyphs(how, `${severity.padEnd(9)}${unfilled(title)}`), how.width, 0, column),
+  );
+  await writeStdout([`${lines.join('\n')}\n`]);
+  return DIAGNOSED;
+}
+
+function style(colour: boolean | undefined): Style {
+  return styleFor({ isTTY: process.stdout.isTTY === true, columns: process.stdout.columns }, process.env, colour);
+}

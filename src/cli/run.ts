@@ -1,0 +1,43 @@
+/** Runs one command line; returns the exit status and never throws. */
+
+import { type CausesTask, type ExplainTask, parseArguments, type Task } from './arguments.js';
+import { errorLines } from './errors.js';
+import { DIAGNOSED, exitStatus } from './exit.js';
+import { PipeClosed, writeStdout } from './output.js';
+import { styleFor } from './terminal.js';
+import { readVersion } from './version.js';
+
+export async function run(argv: readonly string[]): Promise<number> {
+  try {
+    return await perform(await parseArguments(argv, helpWidth(), readVersion()));
+  } catch (error) {
+    if (error instanceof PipeClosed) return DIAGNOSED;
+    process.stderr.write(errorLines(error, process.env));
+    return exitStatus({ failed: true, matched: false });
+  }
+}
+
+function helpWidth(): number {
+  return styleFor({ isTTY: process.stdout.isTTY === true, columns: process.stdout.columns }, process.env).width;
+}
+
+/** Each command is loaded when it is asked for: `explain` need not wait for the readers. */
+async function perform(task: Task): Promise<number> {
+  switch (task.kind) {
+    case 'print':
+      await writeStdout([task.text]);
+      return DIAGNOSED;
+    case 'diagnose':
+      return (await import('./diagnose-command.js')).diagnoseCommand(task);
+    case 'show':
+      return (await import('./show-command.js')).showCommand(task);
+    case 'explain':
+    case 'causes':
+      return explainOrList(task);
+  }
+}
+
+async function explainOrList(task: ExplainTask | CausesTask): Promise<number> {
+  const { causesCommand, explainCommand } = await import('./explain-command.js');
+  return task.kind === 'causes' ? causesCommand(task) : explainCommand(task);
+}

@@ -1,0 +1,75 @@
+/** Which of several resets a query means: the one nearest before the time a log line bears, else the first. */
+
+import { parseAddress } from '../report/address.js';
+import { parseMoment } from '../report/moment.js';
+import { type QueryEnd, timeIn } from '../report/query.js';
+import { absolute, type Clock } from '../report/time.js';
+import { counted } from '../report/wording.js';
+import type { Diagnosis, EndpointFacts, Verdict } from '../reset/types.js';
+
+/** Verdicts of one four-tuple, either way round; aftershocks only where nothing else is. */
+export function ofConnection(
+  verdicts: readonly Verdict[],
+  [one, other]: readonly [QueryEnd, QueryEnd],
+): readonly Verdict[] {
+  const own = verdicts.filter(
+    ({ reset: { sender, receiver } }) =>
+      (is(sender, one) && is(receiver, other)) || (is(sender, other) && is(receiver, one)),
+  );
+  return preferDeaths(own);
+}
+
+/** Verdicts that every named endpoint and every named address takes part in. */
+export function matching(
+  verdicts: readonly Verdict[],
+  { ends, addresses }: { readonly ends: readonly QueryEnd[]; readonly addresses: readonly string[] },
+): readonly Verdict[] {
+  const found = verdicts.filter(
+    ({ reset: { sender, receiver } }) =>
+      ends.every((end) => is(sender, end) || is(receiver, end)) &&
+      addresses.every((address) => sameAddress(sender.address, address) || sameAddress(receiver.address, address)),
+  );
+  return preferDeaths(found);
+}
+
+function preferDeaths(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const deaths = verdicts.filter(({ role }) => role === 'first');
+  if (deaths.length > 0) return deaths;
+  const ignored = verdicts.filter(({ role }) => role === 'ignored');
+  return ignored.length > 0 ? ignored : verdicts;
+}
+
+export interface Choice {
+  readonly verdict: Verdict;
+  /** What to say of the choice; null where there was none. */
+  readonly why: string | null;
+}
+
+/** A program logs after the packet came, so the last reset before that time is meant; a second's rounding is allowed. */
+const ROUNDING = 1_000_000_000n;
+
+export function choose(found: readonly Verdict[], words: string, diagnosis: Diagnosis, clock: Clock): Choice {
+  const first = found[0] as Verdict;
+  if (found.length === 1) return { verdict: first, why: null };
+  const epoch = diagnosis.captures[0]?.first ?? null;
+  const stamp = timeIn(words);
+  const moment = stamp === null || epoch === null ? null : parseMoment(stamp, clock)?.(epoch);
+  const many = counted(found.length, 'reset');
+  if (moment === null || moment === undefined) return { verdict: first, why: `${many} fit; this is the first` };
+  const before = found.filter(({ reset }) => (absolute(epoch, reset.rst.time) as bigint) <= moment + ROUNDING);
+  const nearest = before.at(-1);
+  if (nearest === undefined) return { verdict: first, why: `${many} fit, all after ${stamp}; this is the first` };
+  return { verdict: nearest, why: `${many} fit; this is the last before ${stamp}` };
+}
+
+function is(facts: EndpointFacts, end: QueryEnd): boolean {
+  return facts.port === end.port && sameAddress(facts.address, end.address);
+}
+
+/** As numbers: `2001:DB8::1` and `2001:db8:0::1` are one address. */
+function sameAddress(one: string, other: string): boolean {
+  if (one === other) return true;
+  const a = parseAddress(one);
+  const b = parseAddress(other);
+  return a !== null && b !== null && a.bits === b.bits && a.value === b.value;
+}

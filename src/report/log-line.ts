@@ -1,0 +1,34 @@
+/** Does a pasted log line fit what the packets show? */
+
+import type { ApplicationOutcome, Verdict } from '../reset/types.js';
+import { firstOnWire } from './errors.js';
+import { type FirstOnWire, findPhrases, occursIn, type Phrase } from './phrases.js';
+
+const WORDS: Readonly<Record<Exclude<FirstOnWire, 'hidden'>, string>> = {
+  reset: 'an RST with no FIN before it',
+  fin: 'a FIN before the answer',
+  dead: 'a write to a connection already dead',
+  refused: 'an RST instead of the SYN-ACK',
+  silence: 'no answer at all',
+  local: 'a connection given up by its own host',
+};
+
+/** One sentence about the line's words; null when it holds none that are known. */
+export function lineVerdict(line: string, verdict: Verdict): string | null {
+  const phrase = findPhrases(line).find((each) => each.first !== 'hidden' && occursIn(each, line));
+  if (phrase === undefined) return null;
+  const { client, server } = verdict.applications;
+  const means = `"${phrase.text}" (${phrase.program}) means ${WORDS[phrase.first as Exclude<FirstOnWire, 'hidden'>]}`;
+  if (client === null && server === null) return `${means}; these packets cannot tell what the programs saw.`;
+  if (fits(phrase, client) || fits(phrase, server)) return `${means}: that fits.`;
+  return `${means}: that is not what these packets would give. Another connection, or another time?`;
+}
+
+/** A read and a write of the same death log different words: EOF first, then a broken pipe. */
+function fits(phrase: Phrase, seen: ApplicationOutcome | null): boolean {
+  if (seen === null) return false;
+  const first = firstOnWire(seen);
+  if (first === phrase.first) return true;
+  if (phrase.first === 'dead') return seen.error === 'EPIPE' || seen.error === 'ECONNRESET';
+  return phrase.first === 'fin' && seen.eofFirst;
+}

@@ -1,0 +1,170 @@
+/**
+ * JSON Schema (draft 2020-12) of the JSON report, schema 1. Fields may be added, so further properties are allowed;
+ * none of these will be renamed or removed.
+ */
+
+const text = { type: 'string' } as const;
+const bool = { type: 'boolean' } as const;
+const whole = { type: 'integer', minimum: 0 } as const;
+const frame = { type: 'integer', minimum: 1 } as const;
+const frameOrNull = { type: ['integer', 'null'], minimum: 1 } as const;
+const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z$' } as const;
+const timeOrNull = { ...time, type: ['string', 'null'] } as const;
+const confidence = { enum: ['certain', 'likely', 'possible'] } as const;
+const severity = { enum: ['note', 'warning', 'error'] } as const;
+const cause = { type: 'string', pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' } as const;
+
+function list<T>(items: T) {
+  return { type: 'array', items } as const;
+}
+
+/** Every property named here is required; others are allowed. */
+function object<T extends Record<string, unknown>>(properties: T) {
+  return { type: 'object', properties, required: Object.keys(properties) } as const;
+}
+
+const endpoint = object({
+  address: text,
+  port: { type: 'integer', minimum: 0, maximum: 65535 },
+  role: { enum: ['client', 'server', 'originator', 'responder'] },
+});
+
+const outcome = {
+  anyOf: [
+    { type: 'null' },
+    object({
+      error: { enum: ['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 'ECONNABORTED', null] },
+      eofFirst: bool,
+      text,
+    }),
+  ],
+} as const;
+
+const capture = object({
+  file: text,
+  format: text,
+  linkTypes: list(text),
+  records: whole,
+  segments: whole,
+  copies: whole,
+  connections: whole,
+  resets: whole,
+  resetCopies: whole,
+  deaths: whole,
+  tally: object({ lost: whole, refused: whole, harmless: whole, aftershocks: whole, ignored: whole }),
+  first: timeOrNull,
+  last: timeOrNull,
+  vantage: object({ at: { enum: ['client', 'server', 'middle', 'loopback', 'both', 'unknown'] }, why: text }),
+  quality: list(text),
+  warnings: list(object({ code: text, count: whole, frame: frameOrNull, text })),
+});
+
+export const verdictSchema = object({
+  id: { type: 'string', pattern: '^(\\d+:)?\\d+$' },
+  file: text,
+  frame,
+  time: timeOrNull,
+  copies: list(frame),
+  from: endpoint,
+  to: endpoint,
+  flags: { enum: ['R', 'RA'] },
+  shape: text,
+  role: { enum: ['first', 'aftershock', 'ignored'] },
+  of: { type: ['string', 'null'] },
+  cause,
+  confidence,
+  severity,
+  lost: { type: ['string', 'null'] },
+  mechanism: object({
+    kind: { enum: ['live-socket', 'kernel-reply', 'third-party', 'undecided'] },
+    confidence,
+    hops: { type: ['integer', 'null'] },
+  }),
+  responsible: {
+    enum: [
+      'client-app',
+      'server-app',
+      'client-host',
+      'server-host',
+      'network-device',
+      'third-party',
+      'configuration',
+      'nobody',
+      'unknown',
+    ],
+  },
+  kernelReasons: list(text),
+  applications: object({ client: outcome, server: outcome }),
+  evidence: list(
+    object({
+      file: text,
+      frame: frameOrNull,
+      text,
+      values: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } },
+    }),
+  ),
+  doubt: list(text),
+  alternatives: list(object({ cause, confidence, reason: text })),
+  untested: list(object({ cause, needs: text })),
+  connection: object({
+    client: text,
+    server: text,
+    incarnation: whole,
+    start: timeOrNull,
+    end: timeOrNull,
+    history: { type: 'string', maxLength: 32 },
+    packets: whole,
+    bytes: whole,
+  }),
+  filter: text,
+});
+
+const ending = object({
+  kind: {
+    enum: ['no-answer-to-syn', 'fin-before-response', 'went-silent', 'icmp-unreachable', 'handshake-incomplete'],
+  },
+  file: text,
+  connection: object({ client: text, server: text, incarnation: whole }),
+  frame,
+  time: timeOrNull,
+  text,
+});
+
+const finding = object({
+  cause,
+  severity,
+  confidence,
+  count: frame,
+  where: text,
+  connections: { type: ['integer', 'null'] },
+  share: { type: ['number', 'null'] },
+  first: timeOrNull,
+  last: timeOrNull,
+  resets: list(text),
+  omitted: whole,
+});
+
+export const jsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'whyrst report',
+  ...object({
+    schema: { const: 1 },
+    version: text,
+    captures: list(capture),
+    resets: list(verdictSchema),
+    omitted: whole,
+    endings: list(ending),
+    findings: list(finding),
+    causes: {
+      type: 'object',
+      propertyNames: cause,
+      additionalProperties: object({
+        title: text,
+        explanation: text,
+        fix: text,
+        confirm: text,
+        references: list(text),
+      }),
+    },
+  }),
+} as const;
