@@ -30,9 +30,9 @@ export class ChunkWindow {
   push(chunk: Uint8Array): void {
     this.pushed += chunk.length;
     if (this.at === this.end && this.#pending === null) {
-      this.#look(chunk, 0);
+      this.#look(plainArray(chunk), 0);
     } else if (this.#pending === null) {
-      this.#pending = chunk;
+      this.#pending = plainArray(chunk);
       this.#pendingAt = 0;
     } else {
       // Pushed again without having been read: the rare case, kept right rather than fast.
@@ -130,4 +130,10 @@ export class ChunkWindow {
 
 function viewOf(data: Uint8Array): DataView {
   return new DataView(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** A Node Buffer as the Uint8Array below it: its `slice` copies, and code that meets one kind of array stays fast. */
+function plainArray(chunk: Uint8Array): Uint8Array {
+  if (chunk.constructor === Uint8Array) return chunk;
+  return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

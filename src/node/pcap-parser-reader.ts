@@ -52,6 +52,12 @@ class PcapParserReader implements CaptureReader {
 
   constructor() {
     this.#parser.on('globalHeader', (header) => {
+      // It lets any version 2.x and x.4 pass.
+      const { majorVersion, minorVersion } = header;
+      if (majorVersion !== 2) {
+        const text = `pcap version ${majorVersion}.${minorVersion} is not read, only 2.x`;
+        throw new CaptureError('unsupported-format', text, 4);
+      }
       this.#header = header;
       this.#announced = FILE_HEADER;
     });
@@ -88,7 +94,7 @@ class PcapParserReader implements CaptureReader {
     record.time =
       (header.timestampSeconds - this.#first.timestampSeconds) * 1e9 +
       (header.timestampMicroseconds - this.#first.timestampMicroseconds) * 1000;
-    record.data = data;
+    record.data = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     record.start = 0;
     record.end = data.length;
     record.originalLength = header.originalLength;

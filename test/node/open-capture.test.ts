@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as zlib from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CaptureError } from '../../src/capture/types.js';
+import { openCapture } from '../../src/node/index.js';
+import { concat, pcap } from '../support/captures.js';
+import { tcpPacket } from '../support/packets.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'whyrst-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Bigger than two chunks, and not a repetition that hides a chunk in the wrong place. */
+const CAPTURE = pcap(
+  Array.from({ length: 2500 }, (_, i) =>
+    tcpPacket({ seq: i, payload: String.fromCharCode(33 + (i % 90)).repeat(1000) }),
+  ),
+);
+
+function save(name: string, octets: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, octets);
+  return path;
+}
+
+/** All octets; every chunk is copied at once, as its buffer is used again. */
+async function readWhole(path: string): Promise<{ octets: Uint8Array; warnings: string[] }> {
+  const file = openCapture(path);
+  const parts: Uint8Array[] = [];
+  for await (const chunk of file) parts.push(chunk.slice());
+  return { octets: concat(parts), warnings: file.warnings.map((warning) => warning.code) };
+}
+
+async function refusal(path: string): Promise<CaptureError> {
+  try {
+    await readWhole(path);
+  } catch (error) {
+    if (error instanceof CaptureError) return error;
+    throw error;
+  }
+  throw new Error('was read');
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
+
+describe('gives the octets of', () => {
+  test('a plain file', async () => {
+    const { octets, warnings } = await readWhole(save('plain', CAPTURE));
+    expect(equal(octets, CAPTURE)).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+  test('an empty file', async () => {
+    expect((await readWhole(save('empty', new Uint8Array(0)))).octets.length).toBe(0);
+  });
+  test('a file of one octet', async () => {
+    expect((await readWhole(save('one', Uint8Array.of(7)))).octets).toEqual(Uint8Array.of(7));
+  });
+  test('a gzip file, by its magic number and not its name', async () => {
+    const { octets, warnings } = await readWhole(save('zipped.pcap', zlib.gzipSync(CAPTURE)));
+    expect(equal(octets, CAPTURE)).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+  test('a gzip file of several members', async () => {
+    const members = [0, 1, 100_000, 2_000_000].map((at, i, all) => zlib.gzipSync(CAPTURE.subarray(at, all[i + 1])));
+    expect(equal((await readWhole(save('members', concat(members)))).octets, CAPTURE)).toBe(true);
+  });
+  test('a very compressible gzip file', async () => {
+    const zeros = new Uint8Array(64 << 20);
+    expect((await readWhole(save('zeros', zlib.gzipSync(zeros)))).octets.length).toBe(zeros.length);
+  });
+  const { zstdCompressSync } = zlib as { zstdCompressSync?: (octets: Uint8Array) => Uint8Array };
+  const zstd = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 4, 0, 1, 0, 0, 0x99, 0xe9, 0xd8, 0x51);
+  test.runIf(zstdCompressSync)('a zstd file', async () => {
+    expect(equal((await readWhole(save('zstd', zstdCompressSync!(CAPTURE)))).octets, CAPTURE)).toBe(true);
+  });
+  test.skipIf(zstdCompressSync)('no zstd file where Node cannot', async () => {
+    const error = await refusal(save('zstd', zstd));
+    expect(error).toMatchObject({ code: 'unsupported-format' });
+    expect(error.message).toContain('zstd -dc');
+  });
+});
+
+describe('a damaged gzip file', () => {
+  const zipped = zlib.gzipSync(CAPTURE, { level: 1 });
+  test('that is cut gives what there is, and a warning', async () => {
+    const { octets, warnings } = await readWhole(save('cut.gz', zipped.subarray(0, zipped.length - 2000)));
+    expect(octets.length).toBeGreaterThan(CAPTURE.length / 2);
+    expect(equal(octets, CAPTURE.subarray(0, octets.length))).toBe(true);
+    expect(warnings).toEqual(['cut-compression']);
+  });
+  test('with wrong octets in the middle gives what came before', async () => {
+    // Noise does not compress: the damage is well behind the first of many pieces.
+    let state = 1;
+    const noise = Uint8Array.from({ length: 3_000_000 }, () => (state = Math.imul(state, 1103515245) + 12345) >>> 24);
+    const damaged = zlib.gzipSync(noise);
+    // A stored or Huffman block cannot begin with block type 3 (RFC 1951 §3.2.3), which all ones would be.
+    damaged.fill(0xff, 2_000_000, 2_400_000);
+    const { octets, warnings } = await readWhole(save('damaged.gz', damaged));
+    expect(octets.length).toBeGreaterThan(1_500_000);
+    expect(equal(octets.subarray(0, 1_500_000), noise.subarray(0, 1_500_000))).toBe(true);
+    expect(warnings).toEqual(['damaged-compression']);
+  });
+  test('of which nothing is left is an error', async () => {
+    expect(await refusal(save('head.gz', zipped.subarray(0, 8)))).toMatchObject({ code: 'corrupt' });
+    expect(await refusal(save('junk.gz', Uint8Array.of(0x1f, 0x8b, 9, 9, 9, 9, 9, 9)))).toMatchObject({
+      code: 'corrupt',
+    });
+  });
+});
+
+describe('what the operating system refuses is one plain line', () => {
+  test('a missing file', async () => {
+    const error = await refusal(join(folder, 'missing.pcap'));
+    expect(error).toMatchObject({ code: 'unreadable', message: `${join(folder, 'missing.pcap')}: no such file` });
+  });
+  test('a directory', async () => {
+    mkdirSync(join(folder, 'directory'));
+    expect((await refusal(join(folder, 'directory'))).message).toMatch(/directory: is a directory$/);
+  });
+  test('a path through a file', async () => {
+    save('file', new Uint8Array(1));
+    expect((await refusal(join(folder, 'file', 'x'))).message).toContain('no such file');
+  });
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('a file without permission', async () => {
+    const path = save('forbidden', CAPTURE);
+    chmodSync(path, 0);
+    expect((await refusal(path)).message).toMatch(/permission denied$/);
+  });
+});
+
+test('leaving early closes the file and the decompressor', async () => {
+  for (const octets of [CAPTURE, zlib.gzipSync(CAPTURE)]) {
+    for await (const chunk of openCapture(save('early', octets))) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+  }
+});
+
+describe('standard input', () => {
+  const script = `
+    import { openCapture } from ${JSON.stringify(new URL('../../dist/node/index.js', import.meta.url).href)};
+    let sum = 0, length = 0;
+    for await (const chunk of openCapture('-')) { length += chunk.length; for (const octet of chunk) sum = (sum * 31 + octet) | 0; }
+    console.log(length, sum);`;
+  let sum = 0;
+  for (const octet of CAPTURE) sum = (Math.imul(sum, 31) + octet) | 0;
+
+  async function throughPipe(octets: Uint8Array, piece: number): Promise<string> {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (data) => (output += data));
+    child.stdin.on('error', () => {});
+    for (let at = 0; at < octets.length; at += piece) child.stdin.write(octets.subarray(at, at + piece));
+    child.stdin.end();
+    await new Promise((resolve) => child.on('close', resolve));
+    return output.trim();
+  }
+
+  test('through a pipe, in small pieces', async () => {
+    expect(await throughPipe(CAPTURE, 30_000)).toBe(`${CAPTURE.length} ${sum}`);
+  });
+  test('through a pipe, compressed', async () => {
+    expect(await throughPipe(zlib.gzipSync(CAPTURE), 3)).toBe(`${CAPTURE.length} ${sum}`);
+  });
+});
