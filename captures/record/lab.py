@@ -268,7 +268,11 @@ class Lab:
             shell(f'ip -n {space} route add default via {four}', f'ip -n {space} -6 route add default via {six}')
         self.sysctl('router', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1')
         if self.options['delay']:
-            self.fork(lambda: delay_bridge(self.options['delay'] / 2), host='delay')
+            ready, told = os.pipe()
+            self.fork(lambda: delay_bridge(self.options['delay'] / 2, told), host='delay')
+            os.read(ready, 1)
+            os.close(ready)
+            os.close(told)
         for host, gateway in (('client', '10.0.1.1'), ('server', '10.0.2.1')):  # neighbours learn each other before the capture begins
             for family, address in ((socket.AF_INET, gateway), (socket.AF_INET6, 'fd00:' + gateway[5] + '::1')):
                 one = self.socket(host, family, socket.SOCK_DGRAM)
@@ -333,12 +337,15 @@ class Lab:
 
     # ---- connections and what their programs see ------------------------------------------------------------------------------------------
 
-    def listen(self, port=5001, host='server', address=None, backlog=16, receive_buffer=None):
-        sock = self.socket(host)
+    def listen(self, port=5001, host='server', address=None, backlog=16, receive_buffer=None, reuse_port=False, protocol=0):
+        address = address or self.address[host]
+        sock = self.socket(host, socket.AF_INET6 if ':' in address else socket.AF_INET, socket.SOCK_STREAM, protocol)
+        if reuse_port:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if receive_buffer:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        sock.bind((address or self.address[host], port))
+        sock.bind((address, port))
         sock.listen(backlog)
         sock.settimeout(3)
         return sock
@@ -351,14 +358,16 @@ class Lab:
         self.connections.append({'client': client, 'server': server, 'cause': None, 'mechanism': None, 'applications': {'client': [], 'server': []}})
         return self.connections[-1]
 
-    def open(self, port=5001, to=None, host='client', source_port=None, timeout=2, side='client'):
+    def open(self, port=5001, to=None, host='client', source_port=None, timeout=2, side='client', protocol=0):
         """An unconnected socket with a port of its own, as an End, and where it shall go."""
-        sock = self.socket(host)
+        six = ':' in (to or self.address['server'])
+        sock = self.socket(host, socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_STREAM, protocol)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if source_port is None:
             source_port, self.next_port = self.next_port, self.next_port + 1
         if source_port:
-            sock.bind((self.address[host] if host in self.address else '', source_port))
+            own = {'client': 'fd00:1::2', 'other': 'fd00:2::3'}.get(host, '::') if six and not self.options['ipv6'] else self.address[host]
+            sock.bind((own, source_port))
         target = (to or self.address['server'], port)
         truth = self.connection(name_of(sock.getsockname()) if source_port else '*', name_of(target))
         end = End(self, sock, side, truth['applications'][side])
@@ -388,7 +397,7 @@ class Lab:
 
     def pair(self, port=5001, listener=None, **how):
         """A connected client and server."""
-        listener = listener or self.listen(port)
+        listener = listener or self.listen(port, protocol=how.get('protocol', 0))
         client = self.connect(listener.getsockname()[1], **how)
         return client, self.accept(listener)
 
@@ -476,8 +485,8 @@ class Lab:
     def wire(self, link='r0'):
         return Wire(self, link)
 
-    def forge(self, source, destination, flags, seq, ack=0, window=0, ttl=64, identification=0, dont_fragment=True, payload=b'', options=b'', tos=0):
-        """Sends one TCP segment from the router under any name. Addresses are (ip, port); flags as in tcpdump: 'R', 'RA', 'SA' ..."""
+    def forge(self, source, destination, flags, seq, ack=0, window=0, ttl=64, identification=0, dont_fragment=True, payload=b'', options=b'', tos=0, host='router'):
+        """Sends one TCP segment from the router (or another host) under any name. Addresses are (ip, port); flags as in tcpdump: 'R', 'RA', 'SA' ..."""
         bits = sum({'F': 1, 'S': 2, 'R': 4, 'P': 8, 'A': 16, 'U': 32}[flag] for flag in flags)
         family = socket.AF_INET6 if ':' in source[0] else socket.AF_INET
         a, b = socket.inet_pton(family, source[0]), socket.inet_pton(family, destination[0])
@@ -492,7 +501,7 @@ class Lab:
             packet = struct.pack('!BBHHHBBH', 0x45, tos, 20 + len(segment), identification, 0x4000 if dont_fragment else 0, ttl, 6, 0) + a + b + segment
         else:
             packet = struct.pack('!IHBB', 0x60000000, len(segment), 6, ttl) + a + b + segment
-        raw = self.socket('router', family, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        raw = self.socket(host, family, socket.SOCK_RAW, socket.IPPROTO_RAW)
         raw.sendto(packet, (destination[0], 0))
         raw.close()
 
@@ -604,7 +613,7 @@ def decode(frame):
             'options': tcp[20:(offset >> 4) * 4]}
 
 
-def delay_bridge(seconds):
+def delay_bridge(seconds, told):
     """Carries every frame between the two halves of each link, that much later. Runs in a namespace and process of its own."""
     links = {}
     for one, two in (('c0', 'c1'), ('s0', 's1')):
@@ -615,6 +624,7 @@ def delay_bridge(seconds):
             sock.bind((link, 3))
             pair.append(sock)
         links[pair[0]], links[pair[1]] = pair[1], pair[0]
+    os.write(told, b'.')
     waiting, count = [], 0
     while True:
         pause = max(0, waiting[0][0] - time.monotonic()) if waiting else None
