@@ -1,116 +1,25 @@
 /** argv → what to do. All of yargs is in this file; the rest of the command sees plain objects. */
 
 import yargs from 'yargs';
-import { formatNames } from '../report/render.js';
-import { CONFIDENCES, SEVERITIES } from '../report/select.js';
 import { UsageError } from './errors.js';
+import { type CommandName, OPTIONS, SHELLS } from './option-table.js';
 import { didYouMean } from './suggest.js';
-
-/** Options that every command takes. */
-export interface CommonOptions {
-  readonly color: boolean | undefined;
-  readonly tz: string | undefined;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-}
-
-export interface DiagnoseTask extends CommonOptions {
-  readonly kind: 'diagnose';
-  readonly captures: readonly string[];
-  readonly format: string | undefined;
-  readonly output: string | undefined;
-  readonly failOn: readonly string[];
-  readonly server: readonly string[];
-  readonly client: readonly string[];
-  readonly host: readonly string[];
-  readonly port: readonly string[];
-  readonly cause: readonly string[];
-  readonly since: string | undefined;
-  readonly until: string | undefined;
-  readonly severity: string | undefined;
-  readonly minConfidence: string | undefined;
-  readonly limit: string | undefined;
-  readonly all: boolean;
-  readonly reader: string | undefined;
-}
-
-export interface ShowTask extends CommonOptions {
-  readonly kind: 'show';
-  readonly capture: string;
-  readonly words: string;
-  readonly reader: string | undefined;
-}
-
-export interface ExplainTask extends CommonOptions {
-  readonly kind: 'explain';
-  readonly words: string;
-}
-
-export interface CausesTask extends CommonOptions {
-  readonly kind: 'causes';
-}
-
-/** `--help` and `--version`: text that is printed and nothing done. */
-export interface PrintTask {
-  readonly kind: 'print';
-  readonly text: string;
-}
-
-export type Task = DiagnoseTask | ShowTask | ExplainTask | CausesTask | PrintTask;
-
-export const COMMANDS = ['show', 'explain', 'causes'] as const;
+import type { CommonOptions, DiagnoseTask, Task } from './tasks.js';
 
 type Parsed = Readonly<Record<string, unknown>>;
 
-const SELECTION = 'Selection (a repeated or comma-separated value is an alternative)';
-const REPORT = 'Report';
-
-function reading(y: ReturnType<typeof yargs>) {
-  return y.option('reader', {
-    type: 'string',
-    requiresArg: true,
-    describe: 'read classic pcap with another reader (pcap-parser), as a second opinion',
-  });
-}
-
-function common(y: ReturnType<typeof yargs>) {
-  return y
-    .option('tz', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'zone of the times: UTC (default), local, +02:00, Europe/Berlin',
-    })
-    .option('verbose', { alias: 'v', type: 'boolean', describe: 'raw sequence numbers and all facts' })
-    .option('quiet', { alias: 'q', type: 'boolean', describe: 'only the sentence per finding; no warnings on stderr' })
-    .option('no-color', { type: 'boolean', describe: 'no colours (also: NO_COLOR=1)' });
-}
-
-function diagnosing(y: ReturnType<typeof yargs>) {
-  const string = (describe: string, group: string) => ({ type: 'string', requiresArg: true, describe, group }) as const;
-  return common(reading(y))
-    .option('format', { alias: 'f', ...string(`${formatNames.join(' | ')} (default: text)`, REPORT) })
-    .option('output', {
-      alias: 'o',
-      ...string('write to this file; its ending gives the format when -f is absent', REPORT),
-    })
-    .option('limit', string('at most this many rows in a table (default: 50)', REPORT))
-    .option('all', { type: 'boolean', group: REPORT, describe: 'every finding in full and every row, noise too' })
-    .option(
-      'fail-on',
-      string('exit 1 when found: causes, a severity (that or worse), or "any" (all but notes)', REPORT),
-    )
-    .option('server', string('address, CIDR block, address:port or :port of the server', SELECTION))
-    .option('client', string('the same of the client', SELECTION))
-    .option('host', string('the same of either end', SELECTION))
-    .option('port', string('port of either end', SELECTION))
-    .option('cause', string('cause ids (whyrst causes lists them)', SELECTION))
-    .option(
-      'since',
-      string('not before: 02:41:07, 2026-11-21T02:41:07Z, +90 (seconds after the first packet)', SELECTION),
-    )
-    .option('until', string('not after', SELECTION))
-    .option('severity', string(`this or worse: ${SEVERITIES.join(' | ')}`, SELECTION))
-    .option('min-confidence', string(`this or surer: ${CONFIDENCES.join(' | ')}`, SELECTION));
+/** The options of one command, as the table has them. */
+function optionsOf(y: ReturnType<typeof yargs>, command: CommandName): ReturnType<typeof yargs> {
+  for (const { name, alias, describe, value, group, commands } of OPTIONS) {
+    if (!commands.includes(command)) continue;
+    y.option(name, {
+      describe,
+      ...(value === undefined ? { type: 'boolean' } : { type: 'string', requiresArg: true }),
+      ...(alias === undefined ? {} : { alias }),
+      ...(group === undefined ? {} : { group }),
+    });
+  }
+  return y;
 }
 
 /** @throws UsageError */
@@ -135,12 +44,11 @@ export async function parseArguments(argv: readonly string[], width: number, ver
       throw error ?? new UsageError(plainer(message), 'whyrst --help says more');
     })
     .command(
-      ['$0 [captures..]', 'diagnose'],
+      '$0 [captures..]',
       'Say why each TCP connection in the captures was reset',
       (y) =>
-        diagnosing(
-          y.positional('captures', { type: 'string', array: true, describe: 'pcap or pcapng files; - for stdin' }),
-        )
+        optionsOf(y, 'diagnose')
+          .positional('captures', { type: 'string', array: true, describe: 'pcap or pcapng files; - for stdin' })
           .example('whyrst capture.pcap', 'why were connections reset?')
           .example('tcpdump -U -w - tcp | whyrst -', 'the same live; Ctrl-C ends it with a report')
           .example('whyrst prod.pcap --server 10.9.8.7:8080 --since 02:58', 'one server, from a time on')
@@ -155,7 +63,7 @@ export async function parseArguments(argv: readonly string[], width: number, ver
       'show <capture> <what..>',
       'Show one connection packet by packet, with the verdict and what it is not',
       (y) =>
-        common(reading(y))
+        optionsOf(y, 'show')
           .positional('capture', { type: 'string', demandOption: true, describe: 'pcap or pcapng file; - for stdin' })
           .positional('what', {
             type: 'string',
@@ -178,7 +86,7 @@ export async function parseArguments(argv: readonly string[], width: number, ver
       'explain <words..>',
       'Explain a cause, or the words of an error message',
       (y) =>
-        common(y)
+        optionsOf(y, 'explain')
           .positional('words', {
             type: 'string',
             array: true,
@@ -192,8 +100,18 @@ export async function parseArguments(argv: readonly string[], width: number, ver
     .command(
       'causes',
       'List the causes that whyrst knows',
-      (y) => common(y),
+      (y) => optionsOf(y, 'causes'),
       (parsed) => take({ kind: 'causes', ...commonOptions(parsed) }),
+    )
+    .command(
+      'completion <shell>',
+      'Print a completion script for your shell',
+      (y) =>
+        y
+          .positional('shell', { type: 'string', demandOption: true, choices: SHELLS, describe: 'bash or zsh' })
+          .example('source <(whyrst completion bash)', 'in ~/.bashrc')
+          .example('whyrst completion zsh > ~/.zfunc/_whyrst', 'in a folder of $fpath'),
+      (parsed) => take({ kind: 'completion', shell: String(parsed['shell']) }),
     )
     .help('help', 'show this help')
     .alias('help', 'h')
@@ -206,7 +124,14 @@ export async function parseArguments(argv: readonly string[], width: number, ver
     printed = output;
   });
   if (task !== null) return task;
-  return { kind: 'print', text: `${printed.trimEnd()}\n` };
+  return { kind: 'print', text: `${withoutTypes(printed).trimEnd()}\n` };
+}
+
+/** `[string]` at the end of every line of help tells nobody anything. */
+function withoutTypes(help: string): string {
+  return help
+    .replace(/\n +\[(?:string|boolean|array|required|\]|\[| )+\](?=\n)/g, '')
+    .replace(/ +\[(?:string|boolean|array)\](?=\n| )/g, '');
 }
 
 /** The help of the bare command, for a terminal where nothing was asked. */
@@ -265,11 +190,6 @@ function several(parsed: Parsed, name: string): string[] {
     .filter((value) => value !== '');
 }
 
-const OPTIONS = [
-  ...['format', 'output', 'limit', 'all', 'fail-on', 'server', 'client', 'host', 'port', 'cause', 'since', 'until'],
-  ...['severity', 'min-confidence', 'reader', 'tz', 'verbose', 'quiet', 'no-color', 'help', 'version'],
-];
-
 /** yargs' messages in our form: lower case, one line, with the option that was probably meant. */
 function plainer(message: string): string {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message);
@@ -277,12 +197,19 @@ function plainer(message: string): string {
     const names = (unknown[1] as string).split(', ');
     const first = names[0] as string;
     const dashed = first.length === 1 ? `-${first}` : `--${first}`;
-    const meant = didYouMean(first, OPTIONS).replace('did you mean ', 'did you mean --');
+    const meant = didYouMean(first, [...OPTIONS.map(({ name }) => name), 'help', 'version']).replace(
+      'did you mean ',
+      'did you mean --',
+    );
     return `unknown option ${dashed}${meant}`;
   }
   const missing = /^Not enough arguments following: (.+)$/.exec(message);
   if (missing) return `option --${missing[1]} needs a value`;
   if (/^Not enough non-option arguments/.test(message)) return 'something is missing on the command line';
+  if (/^Invalid values/.test(message)) {
+    const values = /Given: "(.*?)", Choices: (.*)$/.exec(message.replace(/\s+/g, ' ').trim());
+    if (values) return `${values[1]}: must be one of ${values[2]?.replaceAll('"', '')}`;
+  }
   const line = message.replace(/\s+/g, ' ').trim();
   return line.charAt(0).toLowerCase() + line.slice(1);
 }

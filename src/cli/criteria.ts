@@ -5,9 +5,9 @@ import { type Moment, parseMoment } from '../report/moment.js';
 import { CONFIDENCES, type Criteria, SEVERITIES } from '../report/select.js';
 import { type Clock, makeClock } from '../report/time.js';
 import type { Cause } from '../reset/types.js';
-import type { DiagnoseTask } from './arguments.js';
 import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
+import type { DiagnoseTask } from './tasks.js';
 
 /** null when nothing is selected: the whole diagnosis is meant. @throws UsageError */
 export function criteriaOf(task: DiagnoseTask, causes: readonly Cause[]): Criteria | null {

@@ -8,14 +8,16 @@ import { type Format, formatNames, formatOfFile, isFormat, renderChunks } from '
 import { type Criteria, select } from '../report/select.js';
 import { regroup } from '../reset/findings.js';
 import type { Diagnosis } from '../reset/types.js';
-import { type DiagnoseTask, helpText } from './arguments.js';
+import { helpText } from './arguments.js';
 import { clockOf, criteriaOf, selectionText } from './criteria.js';
 import { errorLines, UsageError } from './errors.js';
 import { exitStatus, FAILED } from './exit.js';
 import { type FailOn, failsOn, parseFailOn } from './fail-on.js';
+import { COMMANDS } from './option-table.js';
 import { PipeClosed, writeFile, writeStdout } from './output.js';
 import { readCapture } from './read-capture.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean, suggest } from './suggest.js';
+import type { DiagnoseTask } from './tasks.js';
 import { styleFor } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -76,10 +78,21 @@ async function readAll(
     } catch (error) {
       if (error instanceof UsageError) throw error;
       process.stderr.write(errorLines(error, process.env));
+      if (captures.length <= 2 && isMissing(error)) process.stderr.write(meantCommand(path));
       failed = true;
     }
   }
   return { diagnoses, failed };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('no such file');
+}
+
+/** `whyrst explian …` looks like a capture of that name. */
+function meantCommand(path: string): string {
+  const command = suggest(path, COMMANDS);
+  return command === null ? '' : `        did you mean the command: whyrst ${command}?\n`;
 }
 
 /** @throws UsageError */

@@ -2,20 +2,21 @@
 
 import { causes } from '../causes/index.js';
 import { explain } from '../report/explain.js';
+import { PHRASES } from '../report/phrases.js';
 import { glyphs, type Style } from '../report/style.js';
 import { unfilled } from '../report/wording.js';
 import { labelled } from '../report/wrap.js';
-import type { CausesTask, ExplainTask } from './arguments.js';
 import { UsageError } from './errors.js';
 import { DIAGNOSED } from './exit.js';
 import { writeStdout } from './output.js';
 import { didYouMean } from './suggest.js';
+import type { CausesTask, ExplainTask } from './tasks.js';
 import { styleFor } from './terminal.js';
 
 export async function explainCommand(task: ExplainTask): Promise<number> {
   const text = explain(task.words, causes, style(task.color));
   if (text === null) {
-    const ids = causes.map(({ id }) => id);
+    const ids = [...causes.map(({ id }) => id), ...PHRASES.map(({ text }) => text)];
     throw new UsageError(
       `explain "${task.words}": neither a cause nor words of an error message that whyrst knows${didYouMean(task.words, ids)}`,
       'whyrst causes lists the causes',
@@ -25,12 +26,18 @@ export async function explainCommand(task: ExplainTask): Promise<number> {
   return DIAGNOSED;
 }
 
+const SEVERITY_COLUMN = 'warning'.length + 2;
+
 export async function causesCommand(task: CausesTask): Promise<number> {
   const how = style(task.color);
   const column = Math.max(...causes.map(({ id }) => id.length)) + 2;
-  const lines = causes.flatMap(({ id, severity, title }) =>
-    labelled(id, glyphs(how, `${severity.padEnd(9)}${unfilled(title)}`), how.width, 0, column),
-  );
+  // The catalogue's own order is that of precedence; who looks something up wants the alphabet.
+  const lines = [...causes]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap(({ id, severity, title }) => {
+      const left = `${id.padEnd(column)}${severity}`;
+      return labelled(left, glyphs(how, unfilled(title)), how.width, 0, column + SEVERITY_COLUMN);
+    });
   await writeStdout([`${lines.join('\n')}\n`]);
   return DIAGNOSED;
 }

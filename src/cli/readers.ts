@@ -9,10 +9,14 @@ const READERS: Readonly<Record<string, () => CaptureReader>> = {
   'pcap-parser': pcapParserReader,
 };
 
+export const readerNames: readonly string[] = ['built-in', ...Object.keys(READERS)];
+
 /** undefined for the built-in reader. @throws UsageError */
 export function pcapReaderByName(name: string | undefined): (() => CaptureReader) | undefined {
   if (name === undefined || name === 'built-in') return undefined;
   if (Object.hasOwn(READERS, name)) return READERS[name];
-  const known = ['built-in', ...Object.keys(READERS)];
-  throw new UsageError(`--reader ${name}: no such reader${didYouMean(name, known)}`, `known: ${known.join(', ')}`);
+  throw new UsageError(
+    `--reader ${name}: no such reader${didYouMean(name, readerNames)}`,
+    `known: ${readerNames.join(', ')}`,
+  );
 }

@@ -1,9 +1,10 @@
 /** Runs one command line; returns the exit status and never throws. */
 
-import { type CausesTask, type ExplainTask, parseArguments, type Task } from './arguments.js';
+import { parseArguments } from './arguments.js';
 import { errorLines } from './errors.js';
 import { DIAGNOSED, exitStatus } from './exit.js';
 import { PipeClosed, writeStdout } from './output.js';
+import type { CausesTask, ExplainTask, Task } from './tasks.js';
 import { styleFor } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -31,6 +32,9 @@ async function perform(task: Task): Promise<number> {
       return (await import('./diagnose-command.js')).diagnoseCommand(task);
     case 'show':
       return (await import('./show-command.js')).showCommand(task);
+    case 'completion':
+      await writeStdout([await completionFor(task.shell)]);
+      return DIAGNOSED;
     case 'explain':
     case 'causes':
       return explainOrList(task);
@@ -40,4 +44,13 @@ async function perform(task: Task): Promise<number> {
 async function explainOrList(task: ExplainTask | CausesTask): Promise<number> {
   const { causesCommand, explainCommand } = await import('./explain-command.js');
   return task.kind === 'causes' ? causesCommand(task) : explainCommand(task);
+}
+
+async function completionFor(shell: string): Promise<string> {
+  const [{ bashCompletion, zshCompletion }, { causes }] = await Promise.all([
+    import('./completion.js'),
+    import('../causes/index.js'),
+  ]);
+  const ids = causes.map(({ id }) => id);
+  return shell === 'zsh' ? zshCompletion(ids) : bashCompletion(ids);
 }

@@ -12,7 +12,6 @@ import { absolute, type Clock } from '../report/time.js';
 import { count, counted, evidenceFrames, parties, socket } from '../report/wording.js';
 import { labelled, wrap } from '../report/wrap.js';
 import type { Diagnosis, Verdict } from '../reset/types.js';
-import type { ShowTask } from './arguments.js';
 import { clockOf } from './criteria.js';
 import { UsageError } from './errors.js';
 import { DIAGNOSED } from './exit.js';
@@ -21,6 +20,7 @@ import { readCapture } from './read-capture.js';
 import { pcapReaderByName } from './readers.js';
 import { endpointsOfFrame, type Incarnation, type Scan, scan } from './scan.js';
 import { choose, matching, ofConnection } from './show-choice.js';
+import type { ShowTask } from './tasks.js';
 import { styleFor } from './terminal.js';
 
 interface Work {

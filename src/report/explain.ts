@@ -7,7 +7,7 @@ import type { Cause } from '../reset/types.js';
 import { type FirstOnWire, findPhrases, MEANINGS, PHRASES, type Phrase } from './phrases.js';
 import { printable } from './printable.js';
 import { glyphs, PLAIN, paint, type Style } from './style.js';
-import { listed, unfilled } from './wording.js';
+import { listed, unfilled, unslotted } from './wording.js';
 import { labelled, wrap } from './wrap.js';
 
 /** null when the words name no cause and stand in no known phrase. */
@@ -29,7 +29,7 @@ export function explainCause(cause: Cause, style: Style = PLAIN): string {
   };
   row('severity', SEVERITY_WORDS[cause.severity]);
   row('fix', unfilled(cause.fix));
-  row('confirm', unfilled(cause.confirm));
+  row('confirm', unslotted(cause.confirm));
   const said = saidBy(cause);
   if (said !== '') row('logs', said);
   if (cause.references.length > 0) row('see', cause.references.join('\n'));

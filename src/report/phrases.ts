@@ -435,5 +435,9 @@ export function findPhrases(words: string): readonly Phrase[] {
   // A program's own words tell more than the errno text of the system, which many programs quote.
   const quoted = (phrase: Phrase) => (phrase.program === 'Linux' ? 1 : 0);
   if (within.length > 0) return [...within].sort((a, b) => quoted(a) - quoted(b) || b.text.length - a.text.length);
-  return PHRASES.filter((phrase) => findWords(normal(phrase.text), wanted) >= 0);
+  const containing = PHRASES.filter((phrase) => findWords(normal(phrase.text), wanted) >= 0);
+  if (containing.length > 0) return containing;
+  // `socket hangup`, `brokenpipe`: blanks are what memory drops first.
+  const squeezed = wanted.replaceAll(' ', '');
+  return squeezed.length < 6 ? [] : PHRASES.filter(({ text }) => normal(text).replaceAll(' ', '').includes(squeezed));
 }

@@ -2,6 +2,7 @@
 
 import type { Diagnosis } from '../reset/types.js';
 import { csvChunks } from './csv.js';
+import { htmlChunks } from './html.js';
 import { jsonChunks } from './json.js';
 import { junitChunks } from './junit.js';
 import { markdownChunks } from './markdown.js';
@@ -25,6 +26,7 @@ export const FORMATS = {
   ndjson: { chunks: ndjsonChunks, endings: ['.ndjson', '.jsonl'] },
   csv: { chunks: csvChunks, endings: ['.csv'] },
   markdown: { chunks: markdownChunks, endings: ['.md', '.markdown'] },
+  html: { chunks: htmlChunks, endings: ['.html', '.htm'] },
   junit: { chunks: junitChunks, endings: ['.xml'] },
   sarif: { chunks: sarifChunks, endings: ['.sarif', '.sarif.json'] },
 } as const satisfies Record<string, FormatEntry>;

@@ -61,14 +61,19 @@ export function slotted(text: string, reset: Reset): string {
   const ends: Record<string, EndpointFacts> = { sender: reset.sender, receiver: reset.receiver, client, server };
   return text.replace(
     /(\b[Tt]he )?\{(sender|receiver|client|server)(?:\.(address|port|socket))?\}/g,
-    (_, article: string | undefined, slot: string, field: string | undefined) => {
+    (_, article: string | undefined, slot: string, field: string | undefined, at: number) => {
       const end = ends[slot] as EndpointFacts;
       if (field === 'address') return `${article ?? ''}${end.address}`;
       if (field === 'port') return `${article ?? ''}${end.port}`;
       if (field === 'socket') return `${article ?? ''}${socket(end)}`;
-      return `${article ?? 'the '}${end.role}`;
+      return `${article ?? articleAfter(text.slice(0, at))}${end.role}`;
     },
   );
+}
+
+/** `one {sender}` and `{server} kernel` bring their own article or stand alone where a sentence has one. */
+function articleAfter(before: string): string {
+  return /\b(?:one|this|its|an?|each|every|all|no)\s$/i.test(before) ? '' : 'the ';
 }
 
 /** The same as a sentence begins. */
@@ -76,18 +81,28 @@ export function filled(text: string, reset: Reset): string {
   return capital(slotted(text, reset));
 }
 
-/** The same for a reader who has no connection at hand: `one side`, `the server`, `SERVER:PORT`. */
+/**
+ * The same for a reader who has no connection at hand. Seen from the program that met the error, as in "connection
+ * reset by peer": the sender of the RST is the peer, its receiver the local side.
+ */
+export function unslotted(text: string): string {
+  return text
+    .replace(
+      /(\b[Tt]he )?\{(sender|receiver|client|server)\}/g,
+      (_, article: string | undefined, slot: string, at: number) => {
+        const role = slot === 'sender' ? 'peer' : slot === 'receiver' ? 'local side' : slot;
+        return `${article ?? articleAfter(text.slice(0, at))}${role}`;
+      },
+    )
+    .replace(/\{(\w+)\.(address|port|socket)\}/g, (_, slot: string, field: string) => {
+      const end = slot === 'client' || slot === 'server' ? slot.toUpperCase() : 'HOST';
+      return field === 'address' ? end : field === 'port' ? 'PORT' : `${end}:PORT`;
+    });
+}
+
+/** The same as a sentence begins. */
 export function unfilled(text: string): string {
-  return capital(
-    text
-      .replace(/(?:\b[Tt]he )?\{sender\}/g, 'one side')
-      .replace(/(?:\b[Tt]he )?\{receiver\}/g, 'the other side')
-      .replace(/(?:\b[Tt]he )?\{(client|server)\}/g, 'the $1')
-      .replace(/\{(\w+)\.(address|port|socket)\}/g, (_, slot: string, field: string) => {
-        const end = slot === 'client' || slot === 'server' ? slot.toUpperCase() : 'HOST';
-        return field === 'address' ? end : field === 'port' ? 'PORT' : `${end}:PORT`;
-      }),
-  );
+  return capital(unslotted(text));
 }
 
 export function capital(text: string): string {
