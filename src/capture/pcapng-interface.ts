@@ -48,3 +48,37 @@ export class PcapngInterface {
     return Math.max(this.droppedByStatistics, this.droppedByRecords);
   }
 }
+
+/** Interface Description Block (§4.2). */
+export function interfaceDescription(
+  view: DataView,
+  start: number,
+  total: number,
+  littleEndian: boolean,
+): PcapngInterface {
+  let resolution = 6;
+  let offset = 0n;
+  for (let at = start + 16; at + 4 <= start + total - 4; ) {
+    const code = view.getUint16(at, littleEndian);
+    const length = view.getUint16(at + 2, littleEndian);
+    if (code === 0 || at + 4 + length > start + total - 4) break;
+    if (code === 9 && length === 1) resolution = view.getUint8(at + 4);
+    else if (code === 14 && length === 8) offset = view.getBigInt64(at + 4, littleEndian);
+    at += 4 + ((length + 3) & ~3);
+  }
+  const linkType = view.getUint16(start + 8, littleEndian);
+  return new PcapngInterface(linkType, view.getUint32(start + 12, littleEndian), resolution, offset);
+}
+
+/** isb_ifdrop and isb_osdrop of an Interface Statistics Block (§4.6): counted from the start, so the last block holds. */
+export function droppedPackets(view: DataView, start: number, total: number, littleEndian: boolean): number {
+  let dropped = 0;
+  for (let at = start + 20; at + 4 <= start + total - 4; ) {
+    const code = view.getUint16(at, littleEndian);
+    const length = view.getUint16(at + 2, littleEndian);
+    if (code === 0 || at + 4 + length > start + total - 4) break;
+    if ((code === 5 || code === 7) && length === 8) dropped += Number(view.getBigUint64(at + 4, littleEndian));
+    at += 4 + ((length + 3) & ~3);
+  }
+  return dropped;
+}

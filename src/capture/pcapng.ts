@@ -1,4 +1,4 @@
-import { PcapngInterface } from './pcapng-interface.js';
+import { droppedPackets, interfaceDescription, type PcapngInterface } from './pcapng-interface.js';
 import {
   CaptureError,
   type CaptureInfo,
@@ -52,13 +52,13 @@ export class PcapngReader implements CaptureReader {
       const type = w.view.getUint32(w.at, this.#littleEndian);
       if (type === ENHANCED_PACKET && this.#inSection) {
         if (!this.#arrived(32)) return false;
-        if (this.#enhancedPacket(record)) return true;
+        if (this.#packet(record, false)) return true;
       } else if (type === SIMPLE_PACKET && this.#inSection) {
         if (!this.#arrived(16)) return false;
         if (this.#simplePacket(record)) return true;
       } else if (type === OBSOLETE_PACKET && this.#inSection) {
         if (!this.#arrived(32)) return false;
-        if (this.#obsoletePacket(record)) return true;
+        if (this.#packet(record, true)) return true;
       } else if (!this.#otherBlock(type)) {
         return false;
       }
@@ -103,14 +103,14 @@ export class PcapngReader implements CaptureReader {
     return true;
   }
 
-  /** Enhanced Packet Block (§4.3). */
-  #enhancedPacket(record: CaptureRecord): boolean {
+  /** Enhanced Packet Block (§4.3), or the obsolete Packet Block: the same but for a shorter interface number and a drop count. */
+  #packet(record: CaptureRecord, obsolete: boolean): boolean {
     const w = this.#window;
     const { view, at } = w;
     const littleEndian = this.#littleEndian;
     const total = view.getUint32(at + 4, littleEndian);
     const captured = view.getUint32(at + 20, littleEndian);
-    const id = view.getUint32(at + 8, littleEndian);
+    const id = obsolete ? view.getUint16(at + 8, littleEndian) : view.getUint32(at + 8, littleEndian);
     w.at = at + total;
     if (captured > total - 32) return this.#badPacket(`holds ${captured} captured octets in ${total}`);
     record.data = w.data;
@@ -118,35 +118,13 @@ export class PcapngReader implements CaptureReader {
     record.end = at + 28 + captured;
     record.originalLength = view.getUint32(at + 24, littleEndian);
     record.direction = DIRECTION_UNKNOWN;
-    const high = view.getUint32(at + 12, littleEndian);
-    const low = view.getUint32(at + 16, littleEndian);
-    if (!this.#stamp(record, id, high, low)) return false;
-    const options = at + 28 + ((captured + 3) & ~3);
-    if (options < at + total - 4) this.#packetOptions(record, options, at + total - 4);
-    return true;
-  }
-
-  /** Packet Block (appendix "Packet Block (obsolete)"). */
-  #obsoletePacket(record: CaptureRecord): boolean {
-    const w = this.#window;
-    const { view, at } = w;
-    const littleEndian = this.#littleEndian;
-    const total = view.getUint32(at + 4, littleEndian);
-    const captured = view.getUint32(at + 20, littleEndian);
-    const id = view.getUint16(at + 8, littleEndian);
-    const drops = view.getUint16(at + 10, littleEndian);
-    w.at = at + total;
-    if (captured > total - 32) return this.#badPacket(`holds ${captured} captured octets in ${total}`);
-    record.data = w.data;
-    record.start = at + 28;
-    record.end = at + 28 + captured;
-    record.originalLength = view.getUint32(at + 24, littleEndian);
-    record.direction = DIRECTION_UNKNOWN;
-    const high = view.getUint32(at + 12, littleEndian);
-    const low = view.getUint32(at + 16, littleEndian);
-    if (!this.#stamp(record, id, high, low)) return false;
-    // 0xffff: not known.
-    if (drops !== 0xffff) this.#interfaces[record.interfaceId]!.droppedByRecords += drops;
+    if (!this.#stamp(record, id, view.getUint32(at + 12, littleEndian), view.getUint32(at + 16, littleEndian)))
+      return false;
+    if (obsolete) {
+      // 0xffff: not known.
+      const drops = view.getUint16(at + 10, littleEndian);
+      if (drops !== 0xffff) this.#interfaces[record.interfaceId]!.droppedByRecords += drops;
+    }
     const options = at + 28 + ((captured + 3) & ~3);
     if (options < at + total - 4) this.#packetOptions(record, options, at + total - 4);
     return true;
@@ -229,11 +207,13 @@ export class PcapngReader implements CaptureReader {
     const total = w.view.getUint32(w.at + 4, littleEndian);
     if (type === INTERFACE_DESCRIPTION) {
       if (!this.#arrived(20)) return false;
-      this.#interfaceDescription(w.at, total);
+      this.#interfaces.push(interfaceDescription(w.view, w.at, total, littleEndian));
       w.at += total;
     } else if (type === INTERFACE_STATISTICS) {
       if (!this.#arrived(24)) return false;
-      this.#interfaceStatistics(w.at, total);
+      const source = this.#interfaces[this.#sectionBase + w.view.getUint32(w.at + 8, littleEndian)];
+      const dropped = droppedPackets(w.view, w.at, total, littleEndian);
+      if (source !== undefined) source.droppedByStatistics = Math.max(source.droppedByStatistics, dropped);
       w.at += total;
     } else {
       if (total < 12 || (total & 3) !== 0) return this.#stop(`claims ${total} octets`);
@@ -275,42 +255,6 @@ export class PcapngReader implements CaptureReader {
     this.#skipTotal = total;
     this.#skip = total - 4;
     return true;
-  }
-
-  /** Interface Description Block (§4.2). */
-  #interfaceDescription(start: number, total: number): void {
-    const view = this.#window.view;
-    const littleEndian = this.#littleEndian;
-    let resolution = 6;
-    let offset = 0n;
-    for (let at = start + 16; at + 4 <= start + total - 4; ) {
-      const code = view.getUint16(at, littleEndian);
-      const length = view.getUint16(at + 2, littleEndian);
-      if (code === 0 || at + 4 + length > start + total - 4) break;
-      if (code === 9 && length === 1) resolution = view.getUint8(at + 4);
-      else if (code === 14 && length === 8) offset = view.getBigInt64(at + 4, littleEndian);
-      at += 4 + ((length + 3) & ~3);
-    }
-    const linkType = view.getUint16(start + 8, littleEndian);
-    const snaplen = view.getUint32(start + 12, littleEndian);
-    this.#interfaces.push(new PcapngInterface(linkType, snaplen, resolution, offset));
-  }
-
-  /** Interface Statistics Block (§4.6): isb_ifdrop and isb_osdrop count from the start, so the last one holds. */
-  #interfaceStatistics(start: number, total: number): void {
-    const view = this.#window.view;
-    const littleEndian = this.#littleEndian;
-    const source = this.#interfaces[this.#sectionBase + view.getUint32(start + 8, littleEndian)];
-    if (source === undefined) return;
-    let dropped = 0;
-    for (let at = start + 20; at + 4 <= start + total - 4; ) {
-      const code = view.getUint16(at, littleEndian);
-      const length = view.getUint16(at + 2, littleEndian);
-      if (code === 0 || at + 4 + length > start + total - 4) break;
-      if ((code === 5 || code === 7) && length === 8) dropped += Number(view.getBigUint64(at + 4, littleEndian));
-      at += 4 + ((length + 3) & ~3);
-    }
-    source.droppedByStatistics = Math.max(source.droppedByStatistics, dropped);
   }
 
   /** A packet block that contradicts itself, but whose end is known: only it is lost. */
