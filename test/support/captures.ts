@@ -1,7 +1,7 @@
 /** Capture files for tests, in every shape the readers claim to know. Independent of src/write on purpose. */
 
 import { openReader } from '../../src/capture/open.js';
-import { type CaptureInfo, type CaptureReader, CaptureRecord } from '../../src/capture/types.js';
+import { type CaptureInfo, type CaptureReader, CaptureRecord, type Direction } from '../../src/capture/types.js';
 import { octets } from './packets.js';
 
 /** 2023-11-14T22:13:20Z in seconds since 1970. */
@@ -157,7 +157,7 @@ export interface ReadRecord {
   readonly originalLength: number;
   readonly linkType: number;
   readonly interfaceId: number;
-  readonly direction: number;
+  readonly direction: Direction;
 }
 
 /** Reads a whole capture, handed over in chunks of the given sizes (repeated), each in a buffer that is overwritten afterwards. */
