@@ -36,17 +36,17 @@ export function escapeXml(text: string): string {
  */
 export function escapeMarkdown(text: string): string {
   return printable(text)
-    .replace(/[\\`*_{}[\]|~$]/g, '\\$&')
+    .replace(/[\\`*{}[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/(^|[^\w&])([@#])(?=\w)/g, '$1$2&#8203;')
     .replace(/\b(https?|ftp|mailto):/gi, '$1&#58;')
     .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}&#46;`)
-    .replace(
-      /^(\s*)([-+=]|\d+[.)])/,
-      (_, blank: string, sign: string) => `${blank}${sign.slice(0, -1)}\\${sign.slice(-1)}`,
-    );
+    .replace(/^(\s*)([-+](?=\s|$)|=+\s*$|-+\s*$|\d+[.)](?=\s|$))/, (_, blank: string, sign: string) => {
+      // A list, a ruler or an underlined heading: the last character of `1.` and the first of `---` make it one.
+      return /^\d/.test(sign) ? `${blank}${sign.slice(0, -1)}\\${sign.slice(-1)}` : `${blank}\\${sign}`;
+    });
 }
 
 /** Our own prose with what it cites: commands in backticks become code, everything else is escaped. */

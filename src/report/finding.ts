@@ -28,7 +28,7 @@ export function findingBlock(finding: Finding, number: number, context: FindingC
     if (text !== '') lines.push(...rows(label, text, context));
   };
   const proof = example.confidence === 'certain' || example.mechanism.kind === 'third-party';
-  row('why', why(finding));
+  row('why', why(finding, proof));
   if (proof) row('proof', mechanism(example));
   row('doubt', proof ? doubt(example) : [seen(example), doubt(example)].filter(Boolean).join(' '));
   row('maybe', maybe(example));
@@ -76,6 +76,8 @@ function summary(finding: Finding, { verdicts }: FindingContext): string {
 export function share(finding: Finding): string {
   const { count: number, connections, where } = finding;
   const noun = harmOf(finding) === 'refused' ? 'attempts' : 'connections';
+  // A scan has a source instead of a place.
+  if (where.startsWith('from ')) return `${count(number)} ${where}`;
   if (finding.example.role === 'ignored') return `at ${where}`;
   if (connections === null || connections < number) return `${count(number)} at ${where}`;
   return `${count(number)} of ${count(connections)} ${noun} to ${where}`;
@@ -101,29 +103,29 @@ function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-function why(finding: Finding): string {
+/** The story by the example; facts that the proof row holds are not told twice. */
+function why(finding: Finding, proof: boolean): string {
   const { example } = finding;
-  const told = story(example.evidence);
-  if (finding.count === 1) return told;
+  const proven = new Set(proof ? example.mechanism.facts.map(({ text }) => text) : []);
+  const told = example.evidence.filter(({ text }) => !proven.has(text));
+  if (finding.count === 1) return story(told);
   const { client, server } = parties(example.reset);
-  return `Told by frame ${example.reset.rst.frame}, one of ${count(finding.count)} (${socket(client)} → ${socket(server)}). ${story(example.evidence, true)}`;
+  return `Told by frame ${example.reset.rst.frame}, one of ${count(finding.count)} (${socket(client)} → ${socket(server)}). ${story(told, true)}`;
 }
 
 /** Who wrote the packet, with the facts that say so: the part that is seen, not inferred. */
 function mechanism(verdict: Verdict): string {
   const { kind, facts } = verdict.mechanism;
   if (facts.length === 0) return '';
-  if (kind === 'third-party') return story(facts);
-  const role = verdict.reset.sender.role;
+  const { rst, sender } = verdict.reset;
   const who = {
-    'live-socket': `the ${role}'s own live socket sent it`,
-    'kernel-reply': `the ${role}'s kernel wrote it, without a live socket`,
+    'live-socket': `the ${sender.role}'s own live socket sent it`,
+    'kernel-reply': `the ${sender.role}'s kernel wrote it, without a live socket`,
+    'third-party': `RST ${rst.frame}`,
     undecided: 'who sent it is not decided',
   }[kind];
-  const clauses = facts.map(({ frame, text }) =>
-    frame === null || frame === verdict.reset.rst.frame ? text : `${text} (${frame})`,
-  );
-  return sentence(`${who} (${clauses.join(', ')})`);
+  const clauses = facts.map(({ frame, text }) => (frame === null || frame === rst.frame ? text : `${text} (${frame})`));
+  return sentence(`${who}: ${clauses.join('; ')}`);
 }
 
 /** Left out where nothing is in question: a refusal is written by a kernel or by a firewall, and the doubt says so. */

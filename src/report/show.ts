@@ -9,7 +9,10 @@ import { columns, labelled } from './wrap.js';
 
 const COLUMN = 11;
 
-export function verdictLines(verdict: Verdict, style: Style): string[] {
+/** Reasons against neighbours shown without --verbose. */
+const NEIGHBOURS = 6;
+
+export function verdictLines(verdict: Verdict, style: Style, verbose = false): string[] {
   const { reset, cause } = verdict;
   const lines: string[] = [];
   const row = (label: string, texts: readonly string[]) => {

@@ -130,7 +130,10 @@ export function story(evidence: readonly Evidence[], named = false): string {
       introduced ||= /\bframes? \d/.test(clause);
       sentences.push(sentence(clause));
     } else {
-      sentences.push(sentence(`${clause} (${introduced ? '' : 'frame '}${frame})`));
+      const cited = `${introduced ? '' : 'frame '}${frame}`;
+      // `… closed (FIN)` → `… closed (FIN, frame 8)`: one pair of brackets is enough.
+      const bracketed = /^(.*\([^()]*)\)$/.exec(clause);
+      sentences.push(sentence(bracketed ? `${bracketed[1]}, ${cited})` : `${clause} (${cited})`));
       introduced = true;
     }
   }

@@ -4,8 +4,10 @@ import type { HeldResets } from './hold.js';
 import { R, RT } from './hold.js';
 import { mechanismOf } from './mechanism.js';
 import { provenanceOf } from './provenance.js';
+import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf } from './shape.js';
 import type { Reset, SiblingReset } from './types.js';
+import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
 import { aftermath, connectionFacts, endpointFacts, HeldView, resetSegment, tailSegments } from './unpack.js';
 
 /** RSTs of one incarnation that are compared with each other; a volley has more, all alike. */
@@ -65,6 +67,6 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const trigger = findTrigger(facts, limits);
   const shape = shapeOf(facts, trigger);
   const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
-  const observed = { ...facts, trigger, shape, provenance };
-  return Object.freeze({ ...observed, mechanism: mechanismOf(observed, limits) });
+  const observed = { ...facts, trigger, shape, provenance, unanswered: unansweredOf(facts), unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
+  return Object.freeze({ ...observed, effective: !isIgnored(observed), mechanism: mechanismOf(observed, limits) });
 }

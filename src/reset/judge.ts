@@ -23,6 +23,7 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
   const against: { cause: Cause; reason: string }[] = [];
   const untested: { cause: Cause; needs: string }[] = [];
   for (const cause of causes) {
+    if (!cause.shapes.includes(reset.shape)) continue;
     const missing = cause.needs.find((field) => reset[field] === null);
     if (missing !== undefined) {
       untested.push({ cause, needs: missing });
@@ -33,7 +34,7 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
     if ('no' in result) against.push({ cause, reason: result.no });
     else matches.push({ cause, match: result });
   }
-  const unknown = (m: { cause: Cause }) => m.cause.id.startsWith('unexplained-');
+  const unknown = (m: { cause: Cause }) => m.cause.fallback === true;
   let best: { cause: Cause; match: Match } | undefined;
   for (const m of matches) {
     if (unknown(m) || m.match.confidence === 'possible') continue;

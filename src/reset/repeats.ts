@@ -41,8 +41,9 @@ export class Repeats {
   size = 0;
   /** Most kept; beyond it they are only counted. */
   limit = 50_000;
-  /** Kinds with their first held reset, and how many were only counted. */
-  private readonly kinds = new Map<string, { like: number; count: number; uncounted: number; lastTime: number; lastFrame: number }>();
+  /** Kinds with their first held reset. */
+  private readonly kinds = new Map<string, { readonly like: number; count: number }>();
+  private readonly liked = new Set<number>();
   private readonly sources = new Map<string, number>();
   private numbers = new Float64Array(64 * NUMBERS);
   private addresses = new Int32Array(64 * 9);
@@ -60,7 +61,8 @@ export class Repeats {
     if (kind === null) return -1;
     const known = this.kinds.get(kind);
     if (known === undefined) {
-      this.kinds.set(kind, { like: next, count: 1, uncounted: 0, lastTime: 0, lastFrame: 0 });
+      this.kinds.set(kind, { like: next, count: 1 });
+      this.liked.add(next);
       return -1;
     }
     if (known.count < FULL) {
@@ -77,6 +79,11 @@ export class Repeats {
     }
     this.keep(connection, s, known.like);
     return -2 - this.size;
+  }
+
+  /** May repeats refer to the held reset `index`? */
+  isLike(index: number): boolean {
+    return this.liked.has(index);
   }
 
   aftershock(mark: number, s: Segment): void {

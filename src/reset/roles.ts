@@ -4,7 +4,7 @@ import type { Reset, Role } from './types.js';
  * Did the RST take no effect? The connection went on at both ends afterwards, a wrong checksum let it
  * be dropped, or it was answered with a challenge ACK (RFC 5961 §3.2) while its named sender went on.
  */
-export function isIgnored(reset: Reset): boolean {
+export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'siblings'>): boolean {
   const { aftermath: a, rst, shape } = reset;
   if (rst.checksumValid === false) return true;
   const wentOn = a.senderWentOn !== null || a.synAck !== null;
@@ -18,6 +18,6 @@ export function isIgnored(reset: Reset): boolean {
 
 /** The role of a reset, given the first effective one of the same incarnation before it. */
 export function roleOf(reset: Reset, hasFirst: boolean): Role {
-  if (isIgnored(reset)) return 'ignored';
+  if (!reset.effective) return 'ignored';
   return hasFirst ? 'aftershock' : 'first';
 }

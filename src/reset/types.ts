@@ -272,6 +272,20 @@ export interface Reset {
   readonly icmp: IcmpFact | null;
   /** Frames of copies of the RST. */
   readonly copies: readonly number[];
+  /** What its receiver sent last and its sender never answered: data after the sender's last data. */
+  readonly unanswered: Message | null;
+  /** What the windows prove of data the sender's program had not read; null where they prove nothing. */
+  readonly unread: {
+    /** At least so many octets. */
+    readonly octets: number;
+    /** The window in the RST is larger than the last one by so many octets: the queue was purged (CAUSES §7). */
+    readonly grew: number;
+    readonly since: Mark | null;
+  } | null;
+  /** Octets that the RST acknowledges and no segment before it did: they had just come. null without the ACK bit. */
+  readonly freshlyAcked: number | null;
+  /** false: the RST took no effect (the connection went on, a challenge ACK, a wrong checksum). */
+  readonly effective: boolean;
   /** A pending SYN with another ISN on this four-tuple (port reuse, RFC 9293 §3.10.7.4). */
   readonly pendingSyn: (Mark & { readonly seq: number; readonly from: 'sender' | 'receiver' }) | null;
   /** Quality: what lowers confidence for this connection. */
@@ -341,6 +355,10 @@ export interface Cause {
   readonly since: string;
   readonly severity: Severity;
   readonly needs: readonly NullableField[];
+  /** Shapes it is about; the judge asks it about no others. */
+  readonly shapes: readonly Shape[];
+  /** The family's honest answer where nothing reaches `likely`. */
+  readonly fallback?: boolean;
   readonly signature: (reset: Reset, context: Context, limits: Limits) => SignatureResult;
 }
 

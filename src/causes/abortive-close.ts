@@ -1,0 +1,63 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+
+/** A deliberate abort: SO_LINGER 0, ss -K, connect(AF_UNSPEC) (RFC 9293 §3.10.5). */
+export const abortiveClose = defineCause({
+  id: 'abortive-close',
+  title: 'The {sender} aborted the connection on purpose instead of closing it',
+  explanation: `A program can ask for an abort instead of an orderly close: SO_LINGER with time 0 (setLinger(true, 0),
+resetAndDestroy(), SetLinger(0)), or an administrator kills the socket (ss -K). The kernel then sends RST at once and
+forgets the connection. What was queued and not yet sent is thrown away; what the other side sent last may be lost too.
+Load generators, health checks and connection pools do it to avoid TIME-WAIT.`,
+  fix: 'On the {sender}: remove SO_LINGER 0 (setLinger(true, 0), resetAndDestroy, option nolinger) unless the abort is meant.',
+  confirm: `on {sender.address}: nstat -az TcpExtTCPAbortOnData TcpExtTCPAbortOnClose
+first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss -K or another kill from outside`,
+  references: ['RFC 9293 §3.10.5', 'linux: tcp_disconnect', 'linux: SK_RST_REASON_TCP_STATE', 'socket(7) SO_LINGER'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['active', 'active-shrunk'],
+  needs: [],
+  signature: (reset, _context, limits) => {
+    const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism, phase } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (unread !== null) return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
+    if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
+    const fromServer = sender.role === 'server' || sender.role === 'responder';
+    const lookAlike = `ss -K by an administrator gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
+    const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, { seq: rst.seq, ack: rst.ack, window: rst.window });
+    if (receiver.bytes === 0) {
+      if (sender.bytes === 0 && fromServer) return { confidence: 'possible', responsible: 'server-app', evidence: [made], doubt: ['A listener that is closed with connections waiting in its accept queue gives the same packets.'] };
+      return {
+        confidence: reset.quality.midStream ? 'likely' : 'certain',
+        responsible: fromServer ? 'server-app' : 'client-app',
+        severity: sender.bytesUnacked > 0 ? 'error' : 'warning',
+        evidence: [fact(receiver.lastSegment, `${the(receiver)} had sent no data in the whole connection: nothing could be unread`), made],
+        doubt: reset.quality.midStream ? [lookAlike] : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
+      };
+    }
+    if (freshlyAcked !== null && freshlyAcked > 1) return { confidence: 'possible', responsible: 'unknown', evidence: [made], doubt: [`The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`] };
+    const quiet = sender.lastData !== null && sender.lastData.frame > (receiver.lastData?.frame ?? 0);
+    if (fromServer && quiet) {
+      const delivered = sender.bytesUnacked === 0;
+      return {
+        confidence: 'likely',
+        responsible: 'server-app',
+        severity: delivered ? 'note' : 'error',
+        evidence: [
+          fact(receiver.lastData, `${whose(receiver)} last request came`),
+          fact(sender.lastData, 'the server answered it'),
+          ...(delivered ? [fact(receiver.lastAckMoved, 'all of the answer was acknowledged')] : [fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`)]),
+          fact(rst, `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK without a FIN`, { window: rst.window }),
+        ],
+        doubt: [lookAlike],
+      };
+    }
+    const waited = sender.lastAckMoved === null ? 0 : rst.time - sender.lastAckMoved.time;
+    return {
+      confidence: 'possible',
+      responsible: 'unknown',
+      evidence: [made],
+      doubt: [unanswered !== null && waited < limits.messageGap ? 'SO_LINGER 0 or ss -K; a program that read everything leaves the same packets as one that read nothing.' : lookAlike],
+    };
+  },
+});

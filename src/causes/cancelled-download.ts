@@ -1,0 +1,48 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, plural, span } from '../reset/evidence.js';
+
+/** The receiving side closed in mid-transfer, with data unread and more on the way. */
+export const cancelledDownload = defineCause({
+  id: 'cancelled-download',
+  title: 'The client stopped a transfer that was still running',
+  explanation: `The server was sending and the client closed its socket (or ended) before the end. Unread data lay in the
+client's receive buffer, so its kernel sent RST instead of FIN; every segment that was still on its way drew another
+RST. Someone pressed stop, left the page, seeked in a video, asked only for the head of a file, or a program gave up.`,
+  fix: 'Nothing on the server. If it is frequent and not wanted: find out why clients give up (too slow? a time limit? a range that could be asked for?).',
+  confirm: 'in the server log: the transfer ended early (nginx: status 499 or a short body; HAProxy: CD--)',
+  references: ['RFC 9293 §3.6.1', 'linux: __tcp_close', 'linux: SK_RST_REASON_TCP_ABORT_ON_CLOSE'],
+  since: '0.1.0',
+  severity: 'note',
+  shapes: ['active', 'active-shrunk', 'active-after-fin'],
+  needs: [],
+  signature: (reset, _context, limits) => {
+    const { rst, sender, receiver, unread, aftermath, mechanism, siblings, freshlyAcked } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.role !== 'client' && sender.role !== 'originator') return undefined;
+    const transfer = receiver.lastMessage;
+    const mss = receiver.mss ?? sender.mss ?? 536;
+    if (transfer === null || transfer.length < 2 * mss) return { no: 'no transfer of more than two segments was running' };
+    if (sender.lastData !== null && sender.lastData.frame > transfer.last.frame) return { no: `the client had asked for more (${sender.lastData.frame})` };
+    const rtt = reset.rtt ?? 0;
+    const gap = rst.time - transfer.last.time;
+    // Segments still on their way when the client was gone each draw a bare RST.
+    const volley = siblings.filter((s) => s.fromSender && s.frame > rst.frame && !s.hasAck);
+    const running = volley.length > 0 || aftermath.receiverWentOn !== null;
+    const shut = sender.zeroWindow !== null;
+    if (!running && !shut && unread === null && gap > 2 * rtt + limits.exchangeIdle) return { no: `the last data was ${span(gap)} old: nothing was running` };
+    return {
+      confidence: running || unread !== null ? 'certain' : freshlyAcked !== null && freshlyAcked > 1 ? 'likely' : shut ? 'likely' : gap <= 2 * rtt + limits.lifeAfterReset ? 'likely' : 'possible',
+      responsible: 'client-app',
+      lost: running || shut ? 'transfer cut short' : undefined,
+      evidence: [
+        fact(transfer.first, 'the server began to send'),
+        fact(transfer.last, `it had sent ${bytes(transfer.length)} and was still sending`),
+        ...(unread ? [fact(unread.since ?? rst, `the client had stopped reading: at least ${bytes(unread.octets)} lay unread`, { unread: unread.octets })] : []),
+        fact(rst, `${span(gap)} after the last data the client closed its socket or ended: RST, ACK`, { window: rst.window }),
+        ...(volley.length > 0 ? [fact(volley[0], `${plural(volley.length, 'segment')} still on the way drew ${volley.length === 1 ? 'another RST' : 'an RST each'}: the transfer was not over`)] : []),
+        ...(volley.length === 0 && aftermath.receiverWentOn ? [fact(aftermath.receiverWentOn, 'the server was still sending')] : []),
+      ],
+      doubt: running || unread !== null ? [] : ['Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.'],
+    };
+  },
+});

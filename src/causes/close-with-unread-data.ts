@@ -1,0 +1,56 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+
+/** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
+export const closeWithUnreadData = defineCause({
+  id: 'close-with-unread-data',
+  title: 'The {sender} closed the connection while received bytes were unread',
+  explanation: `A kernel acknowledges data as soon as it arrives; that does not mean that the program read it. When the
+program closes the socket (or ends) while bytes are still unread, the kernel sends RST instead of FIN, so that the other
+side learns that its data was lost. Data already on its way to the other side may be destroyed with it. An orderly close
+reads to the end of the input first.`,
+  fix: 'On the {sender}: read the input to its end before close(), or shutdown(SHUT_WR), read to EOF, then close(). If the process died instead, its log or dmesg holds the cause.',
+  confirm: `on {sender.address}: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData
+first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
+  references: ['RFC 9293 §3.6.1', 'RFC 2525 §2.17', 'linux: __tcp_close', 'linux: SK_RST_REASON_TCP_ABORT_ON_CLOSE'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'active-shrunk'],
+  needs: [],
+  signature: (reset) => {
+    const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.fin !== null) return { no: `the ${sender.role} had closed its side with FIN first (${sender.fin.frame})` };
+    if (receiver.bytes === 0) return { no: `the ${receiver.role} had sent nothing that could be unread` };
+    const asked = receiver.role === 'client' || receiver.role === 'originator';
+    const last = receiver.lastMessage;
+    const responsible = asked ? 'server-app' : 'client-app';
+    const arrival = last ? [fact(last.last, `${the(receiver)} sent ${bytes(last.length)}`)] : [];
+    const reply = sender.lastAckMoved && last && sender.lastAckMoved.frame > last.last.frame ? [fact(sender.lastAckMoved, `${whose(sender)} kernel acknowledged them; that does not mean that its program read them`)] : [];
+    const end = fact(rst, `${span(rst.time - (last?.last.time ?? rst.time))} later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN`, { window: rst.window, ack: rst.ack });
+    if (unread !== null)
+      return {
+        confidence: 'certain',
+        responsible,
+        lost: `at least ${bytes(unread.octets)} unread`,
+        evidence: [
+          ...arrival,
+          ...(unread.since ? [fact(unread.since, `from here on ${whose(sender)} window shrank by what arrived: its program read nothing of at least ${bytes(unread.octets)}`, { unread: unread.octets })] : []),
+          fact(rst, `the window in the RST was ${bytes(unread.grew)} larger again: the kernel threw the unread bytes away and then reset`, { window: rst.window }),
+        ],
+        doubt: [],
+      };
+    const lookAlike = `Seen: the ${sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`;
+    if (freshlyAcked !== null && freshlyAcked > 1)
+      return {
+        confidence: 'likely',
+        responsible,
+        lost: `${bytes(freshlyAcked)} unanswered`,
+        evidence: [...arrival, fact(rst, `the RST is the first and only acknowledgment of the last ${bytes(freshlyAcked)}: they had just come and nobody had read them`, { ack: rst.ack })],
+        doubt: [lookAlike],
+      };
+    if (unanswered !== null && asked)
+      return { confidence: 'likely', responsible, lost: `${bytes(unanswered.length)} unanswered`, evidence: [...arrival, ...reply, end], doubt: [lookAlike] };
+    return { confidence: 'possible', responsible, evidence: [...arrival, end], doubt: [lookAlike] };
+  },
+});

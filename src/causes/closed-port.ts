@@ -1,0 +1,43 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, plural, span, the } from '../reset/evidence.js';
+
+/** Nothing listens on the port (RFC 9293 §3.10.7.1: a segment without ACK is answered with seq 0). */
+export const closedPort = defineCause({
+  id: 'closed-port',
+  title: 'Nothing listened on the port: the connection was refused, not reset',
+  explanation: `A SYN asks for a connection. Where no program listens on the port, the host's kernel answers at once
+with RST, ACK: sequence number 0, acknowledging the SYN. connect() then fails with "connection refused". No connection
+ever existed, so nothing was reset: the service was down, on another port, or bound to another address only.`,
+  fix: 'Start the service, or correct its port or address (127.0.0.1 only? IPv6 only?).',
+  confirm: `on {sender.address}: ss -ltn 'sport = :{sender.port}'
+empty: start the service; a listener is there: look for a firewall on the way`,
+  references: ['RFC 9293 §3.10.7.1', 'linux: tcp_v4_send_reset', 'linux: SK_RST_REASON_NO_SOCKET'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['reply-to-syn'],
+  needs: ['trigger'],
+  signature: (reset, context) => {
+    const { rst, sender, receiver, trigger, mechanism, provenance, aftermath } = reset;
+    if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
+    if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible') return { no: 'another host or device answered (its TTL or MAC differs)' };
+    const listener = context.listener(sender.address, sender.port);
+    const tries = reset.siblings.length + 1;
+    const ttl = provenance.ttl;
+    const known = ttl !== null && ttl.rst === ttl.usual;
+    return {
+      confidence: 'likely',
+      responsible: 'server-app',
+      evidence: [
+        fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq }),
+        fact(rst, `${span(trigger.latency)} later the answer was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`, { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl }),
+        ...(tries > 1 ? [fact(reset.siblings[reset.siblings.length - 1], `${the(receiver)} tried the same SYN ${plural(tries, 'time')}: one failed connect, as Windows does it`)] : []),
+        ...(listener && listener.accepted > 0 ? [fact(null, `the same port accepted ${plural(listener.accepted, 'connection')} at other times in this capture`)] : []),
+      ],
+      doubt: [
+        known
+          ? `A firewall on ${sender.address} itself that rejects sends the same packet; its TTL ${rst.ttl} is that of the host's other packets.`
+          : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}, and the capture holds no other packet from ${sender.address} to compare that with.`,
+      ],
+    };
+  },
+});

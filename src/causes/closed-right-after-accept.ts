@@ -1,0 +1,45 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, plural, span } from '../reset/evidence.js';
+
+/** The server took the connection and closed it at once: a connection limit, an allow-list, a full pool. */
+export const closedRightAfterAccept = defineCause({
+  id: 'closed-right-after-accept',
+  title: 'The server accepted the connection and closed it at once',
+  explanation: `The kernel had completed the handshake, so connect() succeeded; then the server program closed the
+connection without an answer while it served others. Servers do that beyond a connection limit, for addresses they do
+not allow, or when all workers are busy. When the first request had arrived unread, the kernel sends RST; when it came
+later, it meets a closed socket and draws one.`,
+  fix: "Raise the server's connection limit or the number of its workers, or shed load with an answer (503, a banner) instead of a close; put a queue in front.",
+  confirm: `on {server.address}: the server's log at that moment, its connection limit (maxConnections, max_connections, LimitNOFILE)`,
+  references: ['RFC 9293 §3.6.1', 'node: server.maxConnections'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'reply'],
+  needs: ['handshake'],
+  signature: (reset, context, limits) => {
+    const { rst, sender, receiver, handshake, mechanism, shape } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.role !== 'server' || handshake.ack === null || handshake.synAck === null) return undefined;
+    if (shape === 'reply' && sender.fin === null) return { no: 'the server had not closed: it never took the connection' };
+    if (sender.bytes > 0) return { no: `the server had sent ${bytes(sender.bytes)}` };
+    const closed = sender.fin ?? rst;
+    const since = closed.time - handshake.ack.time;
+    const sinceRequest = receiver.firstData === null ? since : closed.time - receiver.firstData.time;
+    if (Math.min(since, sinceRequest < 0 ? since : sinceRequest) > limits.quickClose) return { no: `it kept the connection for ${span(since)}` };
+    const listener = context.listener(sender.address, sender.port);
+    const served = listener?.served ?? 0;
+    return {
+      confidence: served > 0 && since <= limits.quickClose ? 'likely' : 'possible',
+      responsible: 'server-app',
+      lost: receiver.bytes > 0 ? 'request unanswered' : undefined,
+      evidence: [
+        fact(handshake.ack, 'the handshake was complete'),
+        ...(receiver.firstData ? [fact(receiver.firstData, `the client sent its first ${bytes(receiver.bytes)}`)] : []),
+        fact(closed, `${span(since)} after the handshake the server closed without a byte of answer (${sender.fin ? 'FIN' : 'RST'})`),
+        ...(sender.fin ? [fact(rst, "the client's request met a closed socket: RST")] : []),
+        ...(served > 0 ? [fact(null, `the same listener served ${plural(served, 'other connection')}`)] : []),
+      ],
+      doubt: [served > 0 ? 'Inferred: a limit or an allow-list. A worker that crashed on this connection looks the same; the server log decides.' : 'No other connection to this listener was served in this capture: a server that is broken for everyone looks the same.'],
+    };
+  },
+});

@@ -1,0 +1,42 @@
+import { timerNamed } from '../context/timers.js';
+import { defineCause } from '../reset/cause.js';
+import { fact, span } from '../reset/evidence.js';
+
+/** A device reset both ends when its idle timer fired; nothing was sent that drew it. */
+export const deviceIdleTimeout = defineCause({
+  id: 'device-idle-timeout',
+  title: 'A device on the path cut the idle connection when its timer ran out',
+  explanation: `Some load balancers and firewalls do not only forget an idle connection, they reset both of its ends in the
+name of the other (Azure load balancer with TCP reset, FortiGate timeout-send-rst, F5). Nobody had sent anything: the
+reset comes out of silence, after the same idle time on every connection, and neither host made it. Connection pools log
+errors though no request was lost.`,
+  fix: 'Send TCP keep-alives more often than half of the idle limit, let pools drop connections sooner, or raise the limit on the device.',
+  confirm: 'on the device: its idle timeout; a capture at the other end shows the mirror image of this RST',
+  references: ['RFC 5382 §5', 'Azure: load-balancer-tcp-reset', 'Fortinet FD35049'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['active', 'reply', 'mirror', 'stale-isn', 'forward', 'behind', 'ahead'],
+  needs: [],
+  signature: (reset, _context, limits) => {
+    const { rst, sender, trigger, mechanism, provenance, idle } = reset;
+    if (mechanism.kind === 'live-socket' && mechanism.confidence !== 'possible') return { no: "it has the marks of the sender's own socket" };
+    if (trigger !== null && trigger.latency < limits.triggerWindow) return { no: `a segment drew it (${trigger.frame})` };
+    if (idle < limits.deviceIdle) return { no: `the connection had been in use ${span(idle)} before` };
+    const timer = timerNamed(idle, limits);
+    const both = provenance.bothEnds;
+    const foreign = mechanism.kind === 'third-party';
+    if (!foreign && both === null) return timer === null ? { no: 'nothing shows that another machine made it' } : { confidence: 'possible', responsible: 'network-device', evidence: [fact(rst, `after ${span(idle)} of silence an RST came`)], doubt: [`${span(idle)} is ${timer}; the host itself may have that timer.`] };
+    return {
+      confidence: foreign && (both !== null || timer !== null) ? (mechanism.confidence === 'certain' ? 'certain' : 'likely') : foreign || timer !== null ? 'likely' : 'possible',
+      responsible: 'network-device',
+      evidence: [
+        fact(sender.lastSegment, 'the last packet of the connection had passed'),
+        fact(rst, `after ${span(idle)} of silence on both sides an RST came that nothing had drawn`, { idle: Math.round(idle), ttl: rst.ttl, window: rst.window }),
+        ...(both ? [fact(both, 'in the same moment the other end was reset too, in the name of this one')] : []),
+        ...mechanism.facts.slice(0, 2),
+        ...(timer !== null ? [fact(null, `${span(idle)} is ${timer}`)] : []),
+      ],
+      doubt: mechanism.confidence === 'certain' ? [] : ['Which device: packets do not name it. A host with the same idle timer and an unusual stack is excluded by its TTL and IP ID only.'],
+    };
+  },
+});

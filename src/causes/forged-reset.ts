@@ -1,0 +1,35 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, the, whose } from '../reset/evidence.js';
+
+/** An RST that the named sender did not send, and no content drew it. */
+export const forgedReset = defineCause({
+  id: 'forged-reset',
+  title: 'The connection was cut by an RST that the {sender} did not send',
+  explanation: `An RST takes effect when its addresses, ports and sequence number fit, whoever made it. This one bears the
+{sender}'s address, but other facts show that the {sender} did not send it: it went on talking, or the packet's TTL,
+IP ID or flags are not its own. A firewall, an intrusion prevention system, a proxy or an attacker on the way made it.
+Each program's log blames the other host; neither decided this.`,
+  fix: 'Ask the owners of firewalls, intrusion prevention and proxies on the way about this moment.',
+  confirm: 'capture on {sender.address} as well: the RST will be missing there',
+  references: ['RFC 5961 §3', 'RFC 3360', 'Weaver, Sommer, Paxson: NDSS 2009'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'mirror', 'forward', 'behind', 'ahead', 'stale-isn', 'zero'],
+  needs: [],
+  signature: (reset) => {
+    const { rst, sender, receiver, mechanism, aftermath, effective } = reset;
+    if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
+    if (!effective) return { no: 'it took no effect' };
+    const consequence = reset.siblings.find((s) => !s.fromSender && s.frame > rst.frame);
+    return {
+      confidence: mechanism.confidence,
+      responsible: 'third-party',
+      evidence: [
+        fact(rst, `it bears ${whose(sender)} address and a sequence number that ${the(receiver)} obeyed`, { seq: rst.seq, ttl: rst.ttl }),
+        ...mechanism.facts,
+        ...(aftermath.senderWentOn && consequence ? [fact(consequence, `${the(receiver)}, now without a socket, answered that with an RST: so ${the(sender)} was cut off too`)] : []),
+      ],
+      doubt: mechanism.confidence === 'certain' ? ['Who sent it. A forger chooses the TTL, so it tells no distance.'] : [`That ${the(sender)} did not send it rests on these marks alone; a capture on ${sender.address} decides.`],
+    };
+  },
+});

@@ -1,0 +1,39 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+
+/** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
+export const halfCloseWithUnreadData = defineCause({
+  id: 'half-close-with-unread-data',
+  title: 'The {sender} half-closed, then closed with data still unread',
+  explanation: `The program shut down its sending side (FIN) and kept the socket. Data of the other side arrived after
+that and was acknowledged by the kernel, but the program closed the socket without reading it: the kernel sends RST,
+with the timestamps and the window of a living socket. Had the socket been gone already, the answer would have been a
+bare RST without window.`,
+  fix: 'On the {sender}: after shutdown(SHUT_WR) read until EOF before close().',
+  confirm: 'on {sender.address}: nstat -az TcpExtTCPAbortOnClose counts up',
+  references: ['RFC 9293 §3.6.1', 'linux: __tcp_close', 'linux: SK_RST_REASON_TCP_ABORT_ON_CLOSE'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['active', 'active-shrunk'],
+  needs: [],
+  signature: (reset) => {
+    const { rst, sender, receiver, mechanism, unread, freshlyAcked } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.fin === null) return { no: `the ${sender.role} had sent no FIN before` };
+    const data = receiver.lastData;
+    if (data === null || data.frame < sender.fin.frame) return { no: 'no data came after its FIN' };
+    const lost = receiver.lastMessage?.length ?? 0;
+    return {
+      confidence: unread !== null ? 'certain' : 'likely',
+      responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
+      lost: `${bytes(lost)} unread`,
+      evidence: [
+        fact(sender.fin, `${the(sender)} closed its sending side (FIN)`),
+        fact(data, `${the(receiver)} sent ${bytes(lost)} after that, and ${whose(sender)} socket took them`),
+        ...(unread ? [fact(unread.since ?? rst, `its window shrank by at least ${bytes(unread.octets)}: nobody read`, { unread: unread.octets })] : []),
+        fact(rst, `${span(rst.time - data.time)} later the program closed the socket with them unread: RST, ACK by a living socket${freshlyAcked ? ', the first acknowledgment of them' : ''}`, { window: rst.window }),
+      ],
+      doubt: unread !== null ? [] : ['Inferred: unread. SO_LINGER 0 after the half-close would give the same packets; nstat TcpExtTCPAbortOnClose decides.'],
+    };
+  },
+});

@@ -1,0 +1,45 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, span } from '../reset/evidence.js';
+import { timerNamed } from '../context/timers.js';
+import { idleReuse } from '../reset/idle-reuse.js';
+
+/** A request crossed the FIN of a server that had just closed the idle connection (RFC 9112 §9.5). */
+export const keepaliveRaceAfterFin = defineCause({
+  id: 'keepalive-race-after-fin',
+  title: 'A request was sent on an idle connection the server had just closed',
+  explanation: `Both programs keep connections open for reuse, each with a time limit of its own. The server's ran out
+first and it closed (FIN); in the same moment the client took the connection from its pool and sent the next request.
+The server's socket was gone, so its kernel answered the request with RST. The request was not processed. Proxies turn
+this into a 502 or 503 on an otherwise healthy upstream.`,
+  fix: 'Let the client or proxy drop idle connections sooner than the server does (1 s sooner is customary), and retry requests that are safe to repeat.',
+  confirm: 'on {server.address}: the access log has no entry for this request',
+  references: ['RFC 9112 §9.5', 'nodejs/node#20256', 'nodejs/node#27363', 'envoyproxy/envoy#1979', 'linux: SK_RST_REASON_TCP_TIMEWAIT_SOCKET'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['reply', 'active-after-fin'],
+  needs: ['trigger'],
+  signature: (reset, _context, limits) => {
+    const story = idleReuse(reset, limits);
+    if (story === undefined || 'no' in story) return story;
+    const { sender, receiver, rst, trigger } = reset;
+    if (!story.race) return { no: `the request left ${span(story.sinceFin)} after the FIN had arrived: no race` };
+    const timer = timerNamed(story.idle, limits);
+    return {
+      confidence: story.crossed && story.idle >= limits.messageGap ? 'certain' : 'likely',
+      responsible: 'configuration',
+      lost: `${bytes(story.request.length)} lost`,
+      evidence: [
+        fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, { idle: Math.round(story.idle) }),
+        ...(sender.fin?.acked && sender.fin.acked.frame < story.request.first.frame ? [fact(sender.fin.acked, "the client's kernel acknowledged it")] : []),
+        fact(story.request.first, story.crossed ? `the client's next request (${bytes(story.request.length)}) crossed it: the FIN had not been acknowledged yet` : `${span(story.sinceFin)} after the FIN the client program sent ${bytes(story.request.length)} more`),
+        fact(rst, "the server program had closed its socket, so the server's kernel answered with an RST", { seq: rst.seq, window: rst.window, latency: Math.round(trigger.latency) }),
+      ],
+      doubt:
+        story.crossed && story.idle >= limits.messageGap
+          ? []
+          : [
+              `Seen: ${bytes(receiver.lastMessage?.length ?? 0)} sent after the FIN drew a bare RST (window 0). Inferred: that the server closed because of idleness. ${span(story.idle)} ${timer === null ? 'fits no known timer' : `is ${timer}`}.`,
+            ],
+    };
+  },
+});

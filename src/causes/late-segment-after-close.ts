@@ -1,0 +1,36 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, the } from '../reset/evidence.js';
+import { FIN } from '../tcp/control.js';
+
+/** Both sides had closed in order; a late segment without new data met no socket any more. */
+export const lateSegmentAfterClose = defineCause({
+  id: 'late-segment-after-close',
+  title: 'A late packet came after both sides had closed: harmless',
+  explanation: `Both FINs had been exchanged and the connection was over. A straggler without new data (a repeated FIN, a
+repeated or delayed acknowledgment, a keep-alive probe) reached a host that had forgotten the connection, and its kernel
+answered with RST. Nothing was lost.`,
+  fix: 'Nothing to fix. Exclude it from alarms.',
+  confirm: 'neither program logs an error',
+  references: ['RFC 9293 §3.10.7.1', 'linux: SK_RST_REASON_NO_SOCKET'],
+  since: '0.1.0',
+  severity: 'note',
+  shapes: ['reply', 'active-after-fin'],
+  needs: ['trigger'],
+  signature: (reset) => {
+    const { rst, sender, receiver, trigger, mechanism } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.fin === null || receiver.fin === null) return { no: 'not both sides had closed' };
+    if (trigger.length > 0 && trigger.note === 'new') return { no: `new data came after the close (${trigger.frame})` };
+    return {
+      confidence: receiver.fin.frame !== trigger.frame || sender.fin.acked !== null ? 'certain' : 'likely',
+      responsible: 'nobody',
+      evidence: [
+        fact(sender.fin, `${the(sender)} closed its side (FIN)`),
+        fact(receiver.fin, `${the(receiver)} closed its side (FIN)`),
+        ...(trigger.frame !== receiver.fin.frame ? [fact(trigger, (trigger.control & FIN) !== 0 ? 'the FIN was sent once more' : trigger.length > 0 ? 'old data was sent once more' : 'a late segment without new data followed')] : []),
+        fact(rst, `${the(sender)} had forgotten the connection by then: RST`),
+      ],
+      doubt: [],
+    };
+  },
+});

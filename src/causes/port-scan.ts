@@ -1,0 +1,38 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, plural, span } from '../reset/evidence.js';
+
+/** One source tried many ports or hosts and used none of the connections. */
+export const portScan = defineCause({
+  id: 'port-scan',
+  title: 'A port scan: one source tried many ports and used none',
+  explanation: `One address asked many ports or hosts for a connection within seconds and sent no data on any. Closed
+ports answer RST; on open ones the scanner's own kernel, which knows nothing of the crafted SYN, resets the SYN-ACK, or
+the scanner drops the finished connection at once. These resets say something about the scanner, not about the service.`,
+  fix: 'Nothing to fix in the service. If the scan is not yours, rate-limit or block the source.',
+  confirm: 'ask who runs a scanner at {client.address}; the services log nothing or an empty connection',
+  references: ['nmap(1) -sS, -sT', 'RFC 9293 §3.10.7.1'],
+  since: '0.1.0',
+  severity: 'note',
+  shapes: ['reply-to-syn', 'reply', 'active', 'mirror'],
+  needs: [],
+  signature: (reset, context, limits) => {
+    const { rst, sender, receiver, phase, shape } = reset;
+    const scanner = sender.role === 'client' ? sender : receiver;
+    if (scanner.role !== 'client') return undefined;
+    if (sender.bytes + receiver.bytes > 0 && scanner.bytes > 0) return { no: 'data was exchanged' };
+    if (shape === 'active' && sender.role !== 'client') return undefined;
+    if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client') return undefined;
+    const fan = context.fanOut(scanner.address);
+    if (fan === null || fan.targets < limits.scanTargets) return { no: `${scanner.address} tried ${fan === null ? 'no other port' : plural(fan.targets, 'target')} in ${span(limits.scanWindow)}` };
+    if (fan.withData > fan.targets) return { no: `most connections of ${scanner.address} carried data` };
+    return {
+      confidence: fan.withData === 0 ? 'certain' : 'likely',
+      responsible: 'nobody',
+      evidence: [
+        fact(null, `${scanner.address} tried ${plural(fan.targets, 'target')} within ${span(fan.span)} (${plural(fan.ports, 'port')} on ${plural(fan.hosts, 'host')}): ${fan.refused.toLocaleString('en-US')} refused, ${fan.halfOpen.toLocaleString('en-US')} dropped by the scanner`, { targets: fan.targets, ports: fan.ports, hosts: fan.hosts }),
+        fact(rst, sender.role === 'client' ? (phase === 'handshake' ? "this port is open: the scanner's kernel reset the SYN-ACK it had not asked for" : 'this port is open: the scanner dropped the connection at once') : 'this port is closed'),
+      ],
+      doubt: fan.withData === 0 ? [] : ['Some connections of this source carried data: a client with many targets may look alike.'],
+    };
+  },
+});

@@ -1,0 +1,45 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, place, plural, span, the } from '../reset/evidence.js';
+
+/** A process ended: its kernel closed all its sockets at once, FIN where all was read, RST where not. */
+export const processExit = defineCause({
+  id: 'process-exit',
+  title: 'All connections of one {sender} ended in the same instant',
+  explanation: `When a process ends (exit, crash, kill -9, out of memory, deploy) its kernel closes every socket it held:
+an ordinary close each. Connections whose data was all read end with FIN, those with unread data with RST. So most peers
+see EOF and only the unlucky ones "connection reset by peer", though one event ended all of them.`,
+  fix: 'Find out why the process ended; on planned stops stop accepting, finish the requests, then close.',
+  confirm: `on {sender.address}: dmesg -T | grep -i -e oom -e segfault; the service's log; its restart and deploy history`,
+  references: ['linux: exit_files', 'linux: __tcp_close', 'RFC 9293 §3.6.1'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'active-shrunk'],
+  needs: [],
+  signature: (reset, context, limits) => {
+    const { rst, sender, receiver, mechanism } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    const fromServer = sender.role === 'server' || sender.role === 'responder';
+    const listening = fromServer ? sender : receiver;
+    const burst = context.burst(sender, listening, rst.time);
+    if (burst === null || burst.ended < limits.burstFlows) return { no: `${fromServer ? 'no other connection' : 'no other connection of that host'} to ${place(listening)} ended at that moment` };
+    if (burst.ended < limits.burstShare * burst.live) return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
+    if (burst.accepted > 0) return { no: `the listener accepted ${plural(burst.accepted, 'connection')} in the same instant` };
+    const refused = fromServer ? context.listener(sender.address, sender.port)?.refusedAfter(burst.first) ?? null : null;
+    const accepted = fromServer ? context.listener(sender.address, sender.port)?.acceptedAfter(burst.first + burst.span) ?? null : null;
+    const down = refused !== null && (accepted === null || refused < accepted);
+    const both = burst.byFin > 0 && burst.byReset > 0;
+    return {
+      confidence: down && both ? 'certain' : 'likely',
+      responsible: fromServer ? 'server-app' : 'client-app',
+      lost: reset.unanswered !== null && fromServer ? 'requests unanswered' : undefined,
+      evidence: [
+        fact({ frame: burst.frames[0] }, `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.join(', ')})`, { ended: burst.ended, live: burst.live }),
+        ...(reset.unanswered ? [fact(reset.unanswered.last, `on this one ${the(receiver)} had just sent data that was still unread`)] : []),
+        fact(rst, 'so a kernel acts when a process ends: FIN where all was read, RST where not'),
+        ...(down && refused !== null ? [fact(null, `${span(refused - burst.first)} later the port refused a new connection: the listener was gone too`)] : []),
+        ...(!down && accepted !== null ? [fact(null, `${span(accepted - burst.first)} later the port accepted connections again: it had been restarted`)] : []),
+      ],
+      doubt: down && both ? [] : [`A program that closes all its connections at once looks the same (deploy, graceful stop).${fromServer && refused === null && accepted === null ? ` No later SYN to port ${listening.port} in this capture shows whether it came back.` : ''}`],
+    };
+  },
+});

@@ -1,0 +1,30 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, the, whose } from '../reset/evidence.js';
+
+/** A live socket aborted; the packets do not tell why. */
+export const unexplainedAbort = defineCause({
+  id: 'unexplained-abort',
+  title: "The {sender}'s own socket aborted the connection; packets do not tell why",
+  explanation: `The RST comes from a socket that knew the connection: its numbers, timestamps or IP ID go on. So the
+{sender}'s program or an administrator ended it. Unread data at close(), SO_LINGER 0 and ss -K all make exactly this
+packet, and nothing else in the capture decides between them.`,
+  fix: 'Find out on {sender.address} which of them it was; the counters below tell.',
+  confirm: `on {sender.address}: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData
+first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a closed listener`,
+  references: ['RFC 9293 §3.6.1', 'linux: tcp_send_active_reset'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['active', 'active-shrunk', 'active-after-fin', 'mirror'],
+  needs: [],
+  fallback: true,
+  signature: (reset) => {
+    const { rst, sender, receiver, shape, mechanism } = reset;
+    if (shape === 'mirror' && mechanism.kind !== 'live-socket') return undefined;
+    return {
+      confidence: 'possible',
+      responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
+      evidence: [fact(receiver.lastSegment, `${the(receiver)} was last heard of`), fact(rst, `${whose(sender)} socket sent RST, ACK without a FIN before it`, { seq: rst.seq, ack: rst.ack, window: rst.window })],
+      doubt: ['Unread data, SO_LINGER 0 and ss -K make the same packet; the counters on the host decide.'],
+    };
+  },
+});

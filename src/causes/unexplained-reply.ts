@@ -1,0 +1,32 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, the, whose } from '../reset/evidence.js';
+
+/** A kernel without a usable socket answered; the packets do not tell why it had none. */
+export const unexplainedReply = defineCause({
+  id: 'unexplained-reply',
+  title: 'The {sender} side answered as if it had no such connection',
+  explanation: `The RST is what a kernel (or a device) without that connection sends in answer to a packet. Why the
+connection was unknown there is not in the capture: a restart, a device that forgot it, a close that was not captured,
+or a firewall rule all look like this.`,
+  fix: 'Capture at the other end too, or look at the host, to tell these apart.',
+  confirm: `on {sender.address}: uptime -s; ss -tn 'dport = :{receiver.port}'; at a firewall or NAT on the way: its log and idle timeout`,
+  references: ['RFC 9293 §3.10.7.1', 'linux: tcp_v4_send_reset'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['reply', 'reply-to-syn', 'mirror', 'active-after-fin', 'zero', 'behind', 'ahead', 'stale-isn', 'forward', 'active', 'active-shrunk', 'orphan'],
+  needs: [],
+  fallback: true,
+  signature: (reset) => {
+    const { rst, sender, receiver, trigger } = reset;
+    return {
+      confidence: 'possible',
+      responsible: 'unknown',
+      evidence: [
+        ...(sender.lastSegment ? [fact(sender.lastSegment, `${the(sender)} was last heard of`)] : []),
+        ...(trigger ? [fact(trigger, `${the(receiver)} sent a segment`)] : []),
+        fact(rst, `${whose(sender)} side answered with an RST as from a host without that connection`, { seq: rst.seq, window: rst.window, ttl: rst.ttl }),
+      ],
+      doubt: ['A restart, a device that forgot the connection, a close that was not captured, or a firewall rule look alike.'],
+    };
+  },
+});

@@ -1,0 +1,56 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, the } from '../reset/evidence.js';
+import type { Limits } from '../context/limits.js';
+import type { TailSegment } from '../reset/types.js';
+
+/** TLS record types (RFC 8446 §5.1). */
+const ALERT = 21;
+const APPLICATION_DATA = 23;
+
+/** A segment that is nothing but one TLS alert; in TLS 1.3 it is disguised as 19 octets of application data. */
+function isCloseNotify(s: TailSegment, limits: Limits): boolean {
+  if (s.length < 7 || s.length > limits.closeNotify || s.head.length < 5 || s.head[1] !== 3) return false;
+  const record = (s.head[3] << 8) | s.head[4];
+  if (record + 5 !== s.length) return false;
+  return s.head[0] === ALERT || (s.head[0] === APPLICATION_DATA && record <= 24);
+}
+
+/** The other side's TLS goodbye met a closed socket: all data had been delivered. */
+export const unreadCloseNotify = defineCause({
+  id: 'unread-close-notify',
+  title: 'A TLS goodbye met a socket that was already closed: harmless',
+  explanation: `TLS ends with a small "close notify" alert before the FIN. A client that has all it wants closes its
+socket without waiting for it; the server's alert then lies unread, or arrives at a closed socket, and the kernel answers
+with RST. No application data is lost. It happens on every connection of some client and server pairs (curl and a Go
+server, for one): nothing to mend, and nothing to alarm on.`,
+  fix: 'Nothing to fix. Exclude it from alarms.',
+  confirm: 'neither program logs an error',
+  references: ['RFC 8446 §6.1', 'linux: SK_RST_REASON_TCP_ABORT_ON_CLOSE'],
+  since: '0.1.0',
+  severity: 'note',
+  shapes: ['active', 'active-after-fin', 'reply'],
+  needs: [],
+  signature: (reset, _context, limits) => {
+    const { rst, sender, receiver, tail, trigger, shape, mechanism } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    const data = tail.filter((s) => s.from === 'receiver' && s.length > 0);
+    const last = data[data.length - 1];
+    if (last === undefined || !isCloseNotify(last, limits)) return { no: 'the last data of the receiver was no TLS closing alert' };
+    if (shape === 'reply' && sender.fin === null) return { no: 'the sender had not closed' };
+    if (shape === 'reply' && trigger !== null && trigger.length > 0 && !isCloseNotify(trigger, limits)) return { no: 'application data met the closed socket' };
+    const ends = receiver.fin !== null || sender.fin !== null;
+    if (!ends && sender.lastData !== null && sender.lastData.frame > last.frame) return { no: 'data followed the alert' };
+    const clear = last.head[0] === ALERT;
+    return {
+      confidence: ends && clear ? 'certain' : 'likely',
+      responsible: 'nobody',
+      evidence: [
+        fact(last, `${the(receiver)} said goodbye (a TLS ${clear ? 'alert' : 'record as small as an alert'} of ${bytes(last.length)})`, { length: last.length }),
+        ...(receiver.fin ? [fact(receiver.fin, 'and closed its side (FIN)')] : []),
+        ...(sender.fin ? [fact(sender.fin, `${the(sender)} had closed its side (FIN)`)] : []),
+        fact(rst, shape === 'reply' ? `${the(sender)} had closed its socket: the alert drew an RST` : `${the(sender)} closed without reading the alert: RST instead of FIN`),
+      ],
+      doubt: ends && clear ? [] : ['Encrypted: that the last record is the closing alert is inferred from its size.'],
+    };
+  },
+});

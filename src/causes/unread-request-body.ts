@@ -1,0 +1,64 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, span } from '../reset/evidence.js';
+import type { Message } from '../reset/types.js';
+
+const text = (m: Message) => String.fromCharCode(...m.octets.subarray(0, 16));
+/** An HTTP/1 answer that refuses, redirects or fails: what servers send without reading the body. */
+const EARLY_ANSWER = /^HTTP\/1\.[01] [345]\d\d/;
+const UPLOAD = /^(POST|PUT|PATCH) /;
+
+/** The server answered before it had read the upload, then closed (RFC 9112 §9.6). */
+export const unreadRequestBody = defineCause({
+  id: 'unread-request-body',
+  title: 'The server answered before it had read the upload, then closed',
+  explanation: `A server may answer a request without reading its body: too large, not allowed, wrong place. When it then
+closes the connection while the body is still coming, unread bytes lie in its receive buffer, and the kernel sends RST
+instead of FIN. The reset can overtake the answer or destroy it in the client's buffer: the client sees "connection
+reset" or "broken pipe" instead of the 413 it was sent.`,
+  fix: 'On the server: after an early answer half-close, keep reading and discarding for a while, then close (lingering close), or use Expect: 100-continue. On the client: read while writing, so that the answer is seen.',
+  confirm: `on {server.address}: nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData, both count up for this; the access log has the answer's status`,
+  references: ['RFC 9112 §9.6', 'RFC 9110 §10.1.1', 'golang/go#15789', 'nginx: lingering_close'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'active-shrunk', 'reply'],
+  needs: [],
+  signature: (reset, _context, limits) => {
+    const { rst, sender, receiver, unread, mechanism, freshlyAcked } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+    const answer = sender.lastMessage;
+    const upload = receiver.lastMessage;
+    if (answer === null || upload === null) return { no: 'the server had answered nothing' };
+    if (rst.time - answer.last.time > limits.triggerWindow + limits.settle) return { no: `its answer was ${span(rst.time - answer.last.time)} old` };
+    const after = upload.last.frame > answer.first.frame;
+    // The rest of an upload follows without a pause; a new request on the connection comes after one.
+    const goesOn = after && (upload.first.frame < answer.first.frame || (upload.idleBefore !== null && upload.idleBefore < limits.exchangeIdle));
+    const early = EARLY_ANSWER.test(text(answer));
+    const body = UPLOAD.test(text(upload));
+    const big = receiver.bytes > (receiver.mss ?? 536);
+    const isReply = reset.shape === 'reply';
+    if (isReply && !(sender.fin !== null && goesOn && big)) return { no: 'no upload was running when the server closed' };
+    if (!isReply && !goesOn && !early && unread === null) return { no: 'the upload was complete when the server answered, as far as the packets show' };
+    if (!isReply && !goesOn && !(early && (body || big))) return { no: 'the server answered all that was sent' };
+    const proof = unread !== null || (goesOn && (early || big));
+    return {
+      confidence: unread !== null && goesOn && early ? 'certain' : proof || (early && body) ? 'likely' : 'possible',
+      responsible: 'server-app',
+      lost: `${bytes(receiver.bytes)} of upload`,
+      evidence: [
+        fact(upload.first.frame < answer.first.frame ? upload.first : receiver.firstData, `the client was sending ${body ? 'a request with a body' : 'its request'} (${bytes(receiver.bytes)} in all)`),
+        fact(answer.first, early ? `the server answered early: "${printable(answer)}"` : `the server answered (${bytes(answer.length)})`),
+        ...(goesOn ? [fact(upload.last, 'the upload was still running')] : []),
+        ...(sender.fin ? [fact(sender.fin, 'the server closed its side (FIN)')] : []),
+        ...(unread ? [fact(unread.since ?? rst, `its window shrank by at least ${bytes(unread.octets)}: it had stopped reading`, { unread: unread.octets })] : []),
+        fact(rst, isReply ? 'its socket was gone: the rest of the upload drew an RST' : freshlyAcked ? 'it closed with upload unread: RST, which also is the first acknowledgment of the last bytes' : 'it closed with upload unread: RST'),
+      ],
+      doubt: proof && unread !== null ? [] : ['Inferred: that part of the upload was unread when the server closed. SO_LINGER 0 after the answer would give the same packets.'],
+    };
+  },
+});
+
+function printable(m: Message): string {
+  const line = String.fromCharCode(...m.octets).split(/[\r\n]/)[0];
+  return line.replace(/[^\x20-\x7e]/g, '.');
+}

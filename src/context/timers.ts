@@ -1,0 +1,39 @@
+import type { Limits } from './limits.js';
+
+/** Known idle timers (CAUSES §8): seconds, and who has it. Suggestions, never proof. */
+export const KNOWN_TIMERS: readonly { readonly seconds: number; readonly owner: string }[] = [
+  { seconds: 2, owner: 'the keep-alive default of gunicorn' },
+  { seconds: 5, owner: 'the keep-alive default of Node, Apache and uvicorn' },
+  { seconds: 6, owner: 'the keep-alive default of Node with its one-second buffer' },
+  { seconds: 15, owner: "Go's keep-alive probe interval" },
+  { seconds: 20, owner: 'the keep-alive default of Tomcat and Puma' },
+  { seconds: 30, owner: 'the idle default of Jetty' },
+  { seconds: 55, owner: "Heroku's router" },
+  { seconds: 60, owner: 'the default of AWS ALB, of nginx upstreams and of many proxies' },
+  { seconds: 75, owner: "nginx's keepalive_timeout" },
+  { seconds: 120, owner: 'the default of IIS' },
+  { seconds: 180, owner: "NetScaler's client idle timeout" },
+  { seconds: 230, owner: "Azure App Service's front end" },
+  { seconds: 240, owner: "the default of Azure's load balancer and NAT gateway" },
+  { seconds: 300, owner: "F5's TCP profile" },
+  { seconds: 340, owner: 'AWS Global Accelerator' },
+  { seconds: 350, owner: 'what AWS NLB and NAT gateway use' },
+  { seconds: 600, owner: "Google Cloud's connection tracking" },
+  { seconds: 900, owner: 'the default of IPVS' },
+  { seconds: 1200, owner: 'Google Cloud NAT' },
+  { seconds: 1800, owner: 'the default of Juniper SRX' },
+  { seconds: 3600, owner: 'the default of many firewalls (ASA, Palo Alto, Check Point, FortiGate)' },
+  { seconds: 7200, owner: 'the default idle time before keep-alive probes' },
+  { seconds: 28800, owner: "MySQL's wait_timeout" },
+  { seconds: 432000, owner: "Linux conntrack's default for established connections" },
+];
+
+/** Owner of a known timer that this idle time equals, or null. */
+export function timerNamed(idle: number, limits: Pick<Limits, 'timerTolerance' | 'timerSlack'>): string | null {
+  for (const { seconds, owner } of KNOWN_TIMERS) {
+    const off = idle - seconds * 1e9;
+    const tolerance = Math.max(limits.timerTolerance * seconds * 1e9, Math.min(limits.timerSlack, seconds * 1e9 * 0.05));
+    if (Math.abs(off) <= tolerance) return owner;
+  }
+  return null;
+}

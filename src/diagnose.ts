@@ -1,0 +1,324 @@
+/**
+ * Wires the stages: bytes → records → segments → connections → resets → verdicts → diagnosis. The
+ * only file that knows them all.
+ */
+import { openReader } from './capture/open.js';
+import { type CaptureReader, CaptureRecord, type Warning } from './capture/types.js';
+import { causes as allCauses } from './causes/index.js';
+import { type LimitName, type Limits, makeLimits } from './context/limits.js';
+import { ContextObserver } from './context/observe.js';
+import * as c from './flow/columns.js';
+import type { Connection } from './flow/connection.js';
+import type { FlowObserver } from './flow/events.js';
+import { Tracker } from './flow/track.js';
+import { tcpChecksumValid } from './packet/checksum.js';
+import { Decoder } from './packet/decode.js';
+import { DECODED_ICMP, DECODED_NAMES, DECODED_OTHER, DECODED_TCP, type Segment } from './packet/segment.js';
+import { linkTypeName } from './packet/link-types.js';
+import { EndingObserver } from './reset/endings.js';
+import { FindingMaker } from './reset/findings.js';
+import { ResetObserver } from './reset/observe.js';
+import { Tally } from './reset/tally.js';
+import type { CaptureSummary, Cause, Diagnosis, Verdict } from './reset/types.js';
+import { VerdictMaker } from './reset/verdicts.js';
+import { FIN, RST, SYN } from './tcp/control.js';
+import { version } from './version.js';
+
+/** Verdicts kept by default. */
+const MAX_HELD = 50_000;
+
+export interface DiagnoseOptions {
+  /** The catalogue in order of precedence; default: all built-in causes. */
+  readonly causes?: readonly Cause[];
+  /** Overrides of the thresholds, in the units of LIMIT_DEFINITIONS. */
+  readonly limits?: { readonly [K in LimitName]?: number };
+  /** Makes the reader; default: told by the magic number. */
+  readonly reader?: () => CaptureReader;
+  /** Most verdicts kept (50,000); the rest is judged and counted. */
+  readonly maxHeld?: number;
+  /** Most connections tracked at a time (262,144, about 1 kB each). */
+  readonly maxConnections?: number;
+  /** Name of the capture for reports. */
+  readonly file?: string;
+  /** Number of the capture among several: ids become `2:1234`. */
+  readonly fileNumber?: number;
+}
+
+/** A capture as bytes, whole or in chunks; a chunk need only be valid until the next is asked for. */
+export type CaptureInput = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * Diagnoses a capture.
+ * @throws CaptureError when nothing sensible can be read
+ */
+export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  const run = new Run(options);
+  for await (const chunk of chunksOf(input)) run.push(chunk);
+  return run.finish();
+}
+
+/**
+ * Verdicts in frame order, each as soon as its reset has settled.
+ * @throws CaptureError when nothing sensible can be read
+ */
+export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = {}): AsyncGenerator<Verdict> {
+  const run = new Run(options);
+  for await (const chunk of chunksOf(input)) {
+    run.push(chunk);
+    yield* run.settled();
+  }
+  run.end();
+  yield* run.rest();
+}
+
+/** One diagnosis of several: captures in order, ids already numbered. */
+export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
+  return {
+    schema: 1,
+    version,
+    captures: list.flatMap((d) => d.captures),
+    verdicts: list.flatMap((d) => d.verdicts),
+    omitted: list.reduce((sum, d) => sum + d.omitted, 0),
+    endings: list.flatMap((d) => d.endings),
+    findings: list.flatMap((d) => d.findings),
+  };
+}
+
+function chunksOf(input: CaptureInput): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  return input instanceof Uint8Array ? [input] : input;
+}
+
+class Run implements FlowObserver {
+  private readonly limits: Limits;
+  private readonly reader: CaptureReader;
+  private readonly record = new CaptureRecord();
+  private readonly decoder = new Decoder();
+  private readonly context: ContextObserver;
+  private readonly observer: ResetObserver;
+  private readonly ends: EndingObserver;
+  private readonly tracker: Tracker;
+  private readonly maker: VerdictMaker;
+  private readonly findings: FindingMaker;
+  private readonly tally = new Tally();
+  private readonly kept: Verdict[] = [];
+  private readonly maxHeld: number;
+  private omitted = 0;
+  private readonly decoded = new Float64Array(DECODED_NAMES.length);
+  private readonly decodedFirst = new Float64Array(DECODED_NAMES.length);
+  private records = 0;
+  private lastTime = 0;
+  private backwards = 0;
+  private backwardsFrame = 0;
+  /** Segments without SYN, FIN or RST, and with anything but RST: what a capture filter lets through. */
+  private plain = 0;
+  private notReset = 0;
+  private resetCopies = 0;
+  private judgedEarly = 0;
+  private midStream = 0;
+  private oneSided = 0;
+  private sinceSweep = 0;
+
+  constructor(private readonly options: DiagnoseOptions) {
+    this.limits = makeLimits(options.limits);
+    this.maxHeld = options.maxHeld ?? MAX_HELD;
+    this.reader = options.reader?.() ?? openReader();
+    this.context = new ContextObserver(this.limits);
+    this.observer = new ResetObserver(this.limits, tcpChecksumValid);
+    this.observer.repeats.limit = this.maxHeld;
+    this.ends = new EndingObserver(this.limits, options.file);
+    this.tracker = new Tracker(this, this.limits, { maxConnections: options.maxConnections });
+    this.maker = new VerdictMaker(this.observer, options.causes ?? allCauses, this.context, this.limits, options.fileNumber);
+    this.findings = new FindingMaker((address, port) => this.context.listener(address, port)?.connections ?? null, options.fileNumber === undefined ? '' : String(options.fileNumber));
+  }
+
+  // ---- bytes to segments -----------------------------------------------------------------------
+
+  push(chunk: Uint8Array): void {
+    this.reader.push(chunk);
+    this.drain();
+  }
+
+  private drain(): void {
+    const { reader, record, decoder, tracker } = this;
+    while (reader.next(record)) {
+      this.records++;
+      if (record.time > this.lastTime) this.lastTime = record.time;
+      else if (record.time < this.lastTime && this.lastTime - record.time > this.limits.messageGap) {
+        if (this.backwards++ === 0) this.backwardsFrame = record.frame;
+      }
+      const what = decoder.decode(record);
+      if (what === DECODED_TCP) {
+        const s = decoder.segment;
+        if ((s.control & (SYN | FIN | RST)) === 0) this.plain++;
+        if ((s.control & RST) === 0) this.notReset++;
+        tracker.track(s);
+      } else {
+        if (what === DECODED_ICMP) tracker.trackIcmp(decoder.segment);
+        if (this.decoded[what]++ === 0) this.decodedFirst[what] = record.frame;
+      }
+      if (++this.sinceSweep === 4096) {
+        this.sinceSweep = 0;
+        tracker.sweep();
+        if (this.observer.held.size > this.maxHeld) this.judgeSome();
+      }
+    }
+  }
+
+  /** No chunk follows. */
+  end(): void {
+    this.reader.end();
+    this.drain();
+    this.context.end = this.lastTime;
+    this.tracker.end();
+  }
+
+  // ---- connection events -----------------------------------------------------------------------
+
+  opened(connection: Connection, s: Segment): void {
+    this.context.opened(connection, s);
+    this.observer.opened(connection, s);
+  }
+
+  answered(connection: Connection, s: Segment): void {
+    this.context.answered(connection, s);
+    this.observer.answered(connection, s);
+  }
+
+  served(connection: Connection): void {
+    this.context.served(connection);
+  }
+
+  finished(connection: Connection, s: Segment): void {
+    this.context.finished(connection, s);
+  }
+
+  reset(connection: Connection, s: Segment): void {
+    if ((connection.bits & c.C_RESET) === 0) this.context.reset(connection, s);
+    this.observer.reset(connection, s, this.tracker.tail);
+  }
+
+  afterReset(connection: Connection, s: Segment, newData: boolean, newAck: boolean): void {
+    this.observer.afterReset(connection, s, newData, newAck);
+  }
+
+  resetCopied(connection: Connection, s: Segment): void {
+    this.resetCopies++;
+    this.observer.resetCopied(connection, s);
+  }
+
+  gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
+    const spoke = connection.one.bits & connection.other.bits & c.E_SPOKE;
+    const either = (connection.one.bits | connection.other.bits) & c.E_SPOKE;
+    if (either !== 0 && connection.client < 0) this.midStream++;
+    // A SYN without an answer is no one-sided capture; data or an ACK without the other side is.
+    if (either !== 0 && spoke === 0 && ((connection.one.bits | connection.other.bits) & c.E_ACKED) !== 0) this.oneSided++;
+    this.context.gone(connection);
+    this.ends.gone(connection, this.tracker.now);
+    this.observer.gone(connection, why);
+  }
+
+  // ---- verdicts --------------------------------------------------------------------------------
+
+  /** Verdicts of resets that have settled. */
+  *settled(): Generator<Verdict> {
+    yield* this.maker.take(this.tracker.now);
+  }
+
+  *rest(): Generator<Verdict> {
+    yield* this.maker.take(Number.POSITIVE_INFINITY);
+  }
+
+  /** There is no room to hold more resets: a quarter of them is judged with what is known. */
+  private judgeSome(): void {
+    const least = this.maxHeld * 0.75;
+    while (this.observer.held.size > least) {
+      this.judgedEarly++;
+      this.keep(this.maker.takeOldest());
+    }
+  }
+
+  private keep(verdict: Verdict): void {
+    this.tally.add(verdict, 1);
+    const kept = this.kept.length < this.maxHeld;
+    if (kept) this.kept.push(verdict);
+    else this.omitted++;
+    this.findings.add(verdict, kept);
+  }
+
+  finish(): Diagnosis {
+    this.end();
+    for (const verdict of this.rest()) this.keep(verdict);
+    for (const { like, count, lastFrame, lastTime } of this.maker.omitted()) {
+      this.tally.add(like, count);
+      this.findings.addOmitted(like, count, lastFrame, lastTime);
+      this.omitted += count;
+    }
+    return {
+      schema: 1,
+      version,
+      captures: [this.summary()],
+      verdicts: this.kept,
+      omitted: this.omitted,
+      endings: this.ends.endings.sort((a, b) => a.mark.frame - b.mark.frame),
+      findings: this.findings.list(),
+    };
+  }
+
+  private summary(): CaptureSummary {
+    const { info } = this.reader;
+    const { tracker } = this;
+    return {
+      file: this.options.file ?? '',
+      format: info.format,
+      linkTypes: info.linkTypes.map(linkTypeName),
+      records: this.records,
+      segments: tracker.segments,
+      copies: tracker.copies,
+      connections: tracker.connections,
+      resets: tracker.resets,
+      resetCopies: this.resetCopies,
+      deaths: this.tally.deaths,
+      tally: this.tally.counts(),
+      first: info.epoch,
+      last: info.epoch === null ? null : info.epoch + BigInt(Math.round(this.lastTime)),
+      vantage: this.context.votes.result(),
+      quality: this.quality(info.snaplen, info.dropped),
+      warnings: [...info.warnings, ...this.warnings()],
+    };
+  }
+
+  /** What lowers confidence, as clauses. */
+  private quality(snaplen: number, dropped: number): string[] {
+    const { tracker } = this;
+    const list: string[] = [];
+    if (tracker.segments > 0 && this.notReset === 0) list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
+    else if (tracker.segments > 0 && this.plain === 0 && tracker.segments > 2) list.push('it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume');
+    if (dropped > 0) list.push(`the capture reports ${dropped.toLocaleString('en-US')} dropped packets`);
+    if (this.oneSided > 0) list.push(`${this.oneSided.toLocaleString('en-US')} connections show one direction only`);
+    if (this.midStream > 0) list.push(`${this.midStream.toLocaleString('en-US')} connections began before the capture`);
+    if (tracker.copies > 0) list.push(`${tracker.copies.toLocaleString('en-US')} packets are copies of others (mirror port or -i any) and were counted once`);
+    if (this.backwards > 0) list.push(`its clock runs backwards (first at frame ${this.backwardsFrame})`);
+    if (snaplen > 0 && snaplen < 68) list.push(`packets were cut at ${snaplen} octets: TCP options and content are missing`);
+    return list;
+  }
+
+  private warnings(): Warning[] {
+    const list: Warning[] = [];
+    const texts: Record<string, string> = {
+      cut: 'packets hold too little to read their TCP header',
+      malformed: 'packets have headers that contradict themselves',
+      fragment: 'IP fragments other than first ones were left out',
+      'unknown-link': 'packets are of a link type or tunnel that is not read',
+    };
+    for (let what = 0; what < DECODED_NAMES.length; what++) {
+      const name = DECODED_NAMES[what];
+      if (what === DECODED_OTHER || this.decoded[what] === 0 || texts[name] === undefined) continue;
+      list.push({ code: name, count: this.decoded[what], frame: this.decodedFirst[what], text: texts[name] });
+    }
+    if (this.tracker.evicted > 0) list.push({ code: 'evicted', count: this.tracker.evicted, frame: null, text: 'connections were given up to bound memory; later packets of theirs look like mid-stream starts' });
+    if (this.judgedEarly > 0) list.push({ code: 'judged-early', count: this.judgedEarly, frame: null, text: 'resets were judged before the end of the capture to bound memory' });
+    if (this.ends.omitted > 0) list.push({ code: 'endings-omitted', count: this.ends.omitted, frame: null, text: 'endings without an RST are not listed' });
+    return list;
+  }
+}
+

@@ -1,0 +1,50 @@
+import type { EndpointFacts, Evidence, Mark, Value } from './types.js';
+
+/** The wording that causes share for evidence: past-tense clauses, values under RFC names. */
+
+/** One fact at a frame: `fact(fin, 'the server closed its side (FIN)')`. */
+export function fact(mark: Pick<Mark, 'frame'> | null, text: string, values: Readonly<Record<string, Value>> = {}): Evidence {
+  return { frame: mark?.frame ?? null, text, values };
+}
+
+/** `the server`, `the client`. */
+export function the(endpoint: EndpointFacts): string {
+  return `the ${endpoint.role}`;
+}
+
+/** `the server's`. */
+export function whose(endpoint: EndpointFacts): string {
+  return `${the(endpoint)}'s`;
+}
+
+/** A duration in ns as a person says it: `67 µs`, `200 ms`, `1.64 s`, `6 min 2 s`. */
+export function span(ns: number): string {
+  const n = Math.abs(ns);
+  if (n < 999.5e3) return `${Math.round(n / 1e3)} µs`;
+  if (n < 9.995e6) return `${trim(n / 1e6, 2)} ms`;
+  if (n < 999.5e6) return `${Math.round(n / 1e6)} ms`;
+  if (n < 59.95e9) return `${trim(n / 1e9, n < 9.995e9 ? 2 : 1)} s`;
+  const seconds = Math.round(n / 1e9);
+  if (seconds < 3600) return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function trim(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+/** `1 byte`, `65,536 bytes`. */
+export function bytes(n: number): string {
+  return plural(n, 'byte');
+}
+
+/** `1 connection`, `3 connections`. */
+export function plural(n: number, noun: string): string {
+  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** `10.0.0.1:80`, `[fd00::1]:80`. */
+export function place(endpoint: { readonly address: string; readonly port: number }): string {
+  return endpoint.address.includes(':') ? `[${endpoint.address}]:${endpoint.port}` : `${endpoint.address}:${endpoint.port}`;
+}

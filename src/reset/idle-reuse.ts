@@ -1,0 +1,36 @@
+import type { Limits } from '../context/limits.js';
+import { after } from '../tcp/sequence.js';
+import type { Message, NoMatch, With } from './types.js';
+
+/** A request on a connection that the server had closed while it was idle. */
+export interface IdleReuse {
+  readonly request: Message;
+  /** Silence before the server's FIN, ns. */
+  readonly idle: number;
+  /** From the FIN to the request, as the capture point saw both, ns. */
+  readonly sinceFin: number;
+  /** The request left before the client's kernel had acknowledged the FIN. */
+  readonly crossed: boolean;
+  /** It left within what a race allows: two round trips and a wake-up of the program. */
+  readonly race: boolean;
+}
+
+/** What the races after a FIN share: exchange, idle, FIN of the server, then a new request drew the RST. */
+export function idleReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | NoMatch | undefined {
+  const { sender, receiver, trigger, mechanism } = reset;
+  if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+  if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+  if (sender.fin === null) return { no: 'no FIN came first' };
+  const request = receiver.lastMessage;
+  if (request === null || request.last.frame < sender.fin.frame) return { no: `the client sent nothing new after the FIN (${sender.fin.frame})` };
+  if (request.first.frame < sender.fin.frame) return { no: 'the client was in the middle of sending when the server closed' };
+  if (trigger.length === 0 && trigger.frame < request.first.frame) return { no: 'it was not data that drew the RST' };
+  const exchanged = reset.exchanges > 1 || (sender.messages > 0 && receiver.messages > 1);
+  if (!exchanged && !reset.quality.midStream) return { no: 'no exchange was complete before' };
+  const idle = sender.fin.idleBefore;
+  const enough = Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0));
+  if (idle === null || idle < enough) return { no: 'the connection had not been idle before the FIN' };
+  const sinceFin = request.first.time - sender.fin.time;
+  const crossed = !after(trigger.ack, sender.fin.seq);
+  return { request, idle, sinceFin, crossed, race: crossed || sinceFin <= 2 * (reset.rtt ?? 0) + limits.raceAfterFin };
+}

@@ -1,0 +1,34 @@
+import type { Limits } from '../context/limits.js';
+import { distance } from '../tcp/sequence.js';
+import type { Message, Reset } from './types.js';
+
+type Known = Pick<Reset, 'rst' | 'sender' | 'receiver'>;
+
+/** Smallest segment size assumed where no SYN told it (RFC 9293 §3.7.1: 536 in IPv4). */
+const DEFAULT_MSS = 536;
+
+/** Data of the RST's receiver that came after the last data of its sender. */
+export function unansweredOf({ sender, receiver }: Known): Message | null {
+  const last = receiver.lastMessage;
+  if (last === null) return null;
+  return sender.lastData === null || sender.lastData.frame < last.last.frame ? last : null;
+}
+
+/**
+ * Window proof of unread data (CAUSES §7). Unread octets freeze the right edge; Linux purges the
+ * queue before it writes the window of the RST, so that window is larger again.
+ */
+export function unreadOf({ rst, sender, receiver }: Known, limits: Limits): Reset['unread'] {
+  if (!rst.hasAck || sender.windowScale === null || sender.rcvNxt === null || sender.rcvWnd === null) return null;
+  const grew = distance(rst.ack, sender.rcvNxt) + (rst.window << sender.windowScale) - sender.rcvWnd;
+  const octets = sender.unreadLowerBound ?? 0;
+  const enough = limits.unreadSegments * (receiver.mss ?? DEFAULT_MSS);
+  // Half of it must come back with the RST, or the window must have been shut: a rate-limited buffer looks frozen too.
+  const confirmed = grew * 2 >= octets || (sender.rawWindow === 0 && rst.window > 0);
+  return octets >= enough && confirmed ? { octets, grew, since: sender.frozenSince } : null;
+}
+
+export function freshlyAcked({ rst, sender }: Known): number | null {
+  if (!rst.hasAck || sender.rcvNxt === null) return null;
+  return Math.max(0, distance(rst.ack, sender.rcvNxt));
+}

@@ -1,0 +1,140 @@
+import type { Context } from '../context/types.js';
+import type { Limits } from '../context/limits.js';
+import { applicationsOf, type Blow, type Outcomes } from './applications.js';
+import { assemble, chain } from './assemble.js';
+import { R, RT } from './hold.js';
+import { judge } from './judge.js';
+import { kernelReasonsOf } from './kernel-reasons.js';
+import type { ResetObserver } from './observe.js';
+import { repeated } from './repeated.js';
+import { roleOf } from './roles.js';
+import type { Cause, Reset, Verdict } from './types.js';
+
+/** Resets of one death whose blows are looked at to tell what the programs saw. */
+const BLOWS = 16;
+
+/** Turns held resets into verdicts, in frame order. */
+export class VerdictMaker {
+  /** First verdict of a death by the number of its chain's head. */
+  private readonly firsts = new Map<number, { verdict: Verdict; outcomes: Outcomes }>();
+  /** Verdicts that repeats refer to, by held number. */
+  private readonly likes = new Map<number, Verdict>();
+  private nextRepeat = 0;
+  private nextAftershock = 0;
+
+  constructor(
+    private readonly observer: ResetObserver,
+    private readonly causes: readonly Cause[],
+    private readonly context: Context,
+    private readonly limits: Limits,
+    private readonly fileNumber: number | undefined,
+  ) {}
+
+  /** Verdicts of all resets that have settled at capture time `now`; all of them when it is Infinity. */
+  *take(now: number): Generator<Verdict> {
+    const { held } = this.observer;
+    while (held.first < held.next) {
+      const index = held.first;
+      const { words, w, times, t } = held.at(index);
+      if (words[w + R.GONE] === 0 && now - times[t + RT.LAST] < this.limits.settle) break;
+      const verdict = this.verdictOf(index);
+      yield* this.repeatsBefore(verdict.reset.rst.frame);
+      yield verdict;
+      held.drop(index + 1);
+    }
+    if (now === Number.POSITIVE_INFINITY || held.first === held.next) yield* this.repeatsBefore(Number.POSITIVE_INFINITY);
+  }
+
+  /** Judges the oldest reset with what is known: there is no room to wait. */
+  takeOldest(): Verdict {
+    const verdict = this.verdictOf(this.observer.held.first);
+    this.observer.held.drop(this.observer.held.first + 1);
+    return verdict;
+  }
+
+  private verdictOf(index: number): Verdict {
+    const { held } = this.observer;
+    const reset = assemble(held, index, this.context, this.limits);
+    const { words, w } = held.at(index);
+    const head = words[w + R.HEAD];
+    const first = this.firsts.get(head);
+    const role = roleOf(reset, first !== undefined);
+    const id = this.id(reset.rst.frame);
+    if (role === 'aftershock' && first !== undefined) {
+      const { verdict } = first;
+      return { ...verdict, id, reset, role, of: verdict.id, mechanism: reset.mechanism, kernelReasons: kernelReasonsOf(reset, reset.mechanism), evidence: verdict.evidence };
+    }
+    const { cause, match, alternatives, against, untested } = judge(reset, this.causes, this.context, this.limits);
+    const outcomes = role === 'ignored' ? { client: null, server: null } : this.outcomes(reset, index);
+    const verdict: Verdict = {
+      id,
+      reset,
+      role,
+      of: null,
+      cause,
+      confidence: match.confidence,
+      severity: match.severity ?? cause.severity,
+      mechanism: reset.mechanism,
+      responsible: match.responsible,
+      kernelReasons: kernelReasonsOf(reset, reset.mechanism),
+      applications: outcomes,
+      evidence: match.evidence,
+      doubt: match.doubt,
+      lost: match.lost ?? null,
+      alternatives,
+      against,
+      untested,
+    };
+    if (role === 'first' && words[w + R.NEXT] >= 0) this.firsts.set(head, { verdict, outcomes });
+    if (this.observer.repeats.isLike(index)) this.likes.set(index, verdict);
+    return verdict;
+  }
+
+  /** What the programs saw, over all effective RSTs of the death. */
+  private outcomes(reset: Reset, index: number): Outcomes {
+    const { held } = this.observer;
+    const blows: Blow[] = [{ reset, mechanism: reset.mechanism.kind }];
+    for (const number of chain(held, index)) {
+      if (number <= index || blows.length >= BLOWS) continue;
+      const later = assemble(held, number, this.context, this.limits);
+      if (later.effective) blows.push({ reset: later, mechanism: later.mechanism.kind });
+    }
+    return applicationsOf(blows);
+  }
+
+  /** Repeats (and their aftershocks) of frames before `frame`. */
+  private *repeatsBefore(frame: number): Generator<Verdict> {
+    const { repeats } = this.observer;
+    for (;;) {
+      const repeat = this.nextRepeat < repeats.size ? repeats.get(this.nextRepeat) : null;
+      const aftershock = repeats.aftershocks[this.nextAftershock];
+      const nextFrame = Math.min(repeat?.frame ?? Number.POSITIVE_INFINITY, aftershock?.frame ?? Number.POSITIVE_INFINITY);
+      if (nextFrame >= frame) return;
+      if (repeat !== null && repeat.frame === nextFrame) {
+        const like = this.likes.get(repeat.like);
+        if (like === undefined) return;
+        this.nextRepeat++;
+        yield repeated(like, repeat, this.id(repeat.frame));
+      } else {
+        this.nextAftershock++;
+        const of = repeats.get(aftershock.repeat);
+        const like = this.likes.get(of.like);
+        if (like === undefined) continue;
+        const verdict = repeated(like, { ...of, frame: aftershock.frame, time: aftershock.time }, this.id(aftershock.frame));
+        yield { ...verdict, role: 'aftershock', of: this.id(of.frame) };
+      }
+    }
+  }
+
+  /** Resets counted without being kept, with the verdict they share. */
+  *omitted(): Generator<{ readonly like: Verdict; readonly count: number; readonly lastFrame: number; readonly lastTime: number }> {
+    for (const [index, omitted] of this.observer.repeats.omitted) {
+      const like = this.likes.get(index);
+      if (like !== undefined) yield { like, ...omitted };
+    }
+  }
+
+  private id(frame: number): string {
+    return this.fileNumber === undefined ? String(frame) : `${this.fileNumber}:${frame}`;
+  }
+}
