@@ -1,5 +1,5 @@
 """A box on the path resets the client when its TLS hello names blocked.example; another name on the same server passes."""
-import ssl, threading
+import ssl
 from lab import pause
 
 reason, delay, needs = 'NO_SOCKET', 0.02, ('go',)
@@ -17,7 +17,7 @@ def watch(lab, wire, count):
 def record(lab):
     server = lab.run('server', lab.go('tls-server'), '10.0.2.2:8443')
     server.wait_for('ready')
-    threading.Thread(target=watch, args=(lab, lab.wire(), 2), daemon=True).start()
+    lab.background(watch, lab, lab.wire(), 2)
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     for name in ('allowed.example', 'blocked.example', 'blocked.example'):

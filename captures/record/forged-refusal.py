@@ -1,5 +1,4 @@
 """Somebody on the path answers the SYN with a refusal before the server's SYN-ACK comes; the server was listening all the time."""
-import threading
 from lab import pause
 
 reason, delay = 'NO_SOCKET', 0.02
@@ -13,7 +12,7 @@ def refuse(lab, wire):
 
 def record(lab):
     lab.listen()
-    threading.Thread(target=refuse, args=(lab, lab.wire()), daemon=True).start()
+    lab.background(refuse, lab, lab.wire())
     client = lab.dial()
     pause(0.3)
     lab.because(client, 'forged-refusal', 'third-party', not_at=['server'])

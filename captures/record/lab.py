@@ -6,7 +6,7 @@ A situation is a script with a docstring, a function `record(lab)` and, as plain
 It sets the situation up with the silent calls (`send`, `receive`), does the deed, looks with the noted calls (`read`, `write`, `lab.dial`)
 whose results go into the truth file, and says with `lab.because` why the connection was reset.
 """
-import ctypes, errno, heapq, importlib.util, json, os, re, select, shutil, signal, socket, struct, subprocess, sys, threading, time
+import ctypes, errno, heapq, importlib.util, json, os, re, select, shutil, signal, socket, ssl, struct, subprocess, sys, threading, time
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -407,6 +407,8 @@ class Lab:
             result = function()
         except TimeoutError as error:
             return {'op': operation, 'result': errno.errorcode[error.errno] if error.errno else 'timeout'}
+        except ssl.SSLEOFError:
+            return {'op': operation, 'result': 'EOF'}
         except OSError as error:
             return {'op': operation, 'result': errno.errorcode.get(error.errno, str(error))}
         if operation == 'read':
@@ -452,6 +454,15 @@ class Lab:
         if not binary.exists() or binary.stat().st_mtime < source.stat().st_mtime:
             shell(f'GO111MODULE=off GOFLAGS= CGO_ENABLED=0 GOCACHE=/tmp/whyrst-go/cache go build -o {binary} {source}')
         return binary
+
+    def background(self, work, *arguments):
+        """Runs `work` beside the script, until it ends or the lab closes its sockets."""
+        def quietly():
+            try:
+                work(*arguments)
+            except (OSError, ValueError):
+                pass
+        threading.Thread(target=quietly, daemon=True).start()
 
     def fork(self, work, host=None):
         """A child process that does `work`; it holds copies of all open sockets, as a forked server would."""

@@ -1,5 +1,4 @@
 """A SYN-ACK with a wrong acknowledgment number (as from an old connection) comes before the right one; the client resets it and then connects."""
-import threading
 from lab import pause
 
 reason, delay = 'TCP_INVALID_ACK_SEQUENCE', 0.02
@@ -13,7 +12,7 @@ def answer(lab, wire):
 
 def record(lab):
     listener = lab.listen()
-    threading.Thread(target=answer, args=(lab, lab.wire()), daemon=True).start()
+    lab.background(answer, lab, lab.wire())
     client, server = lab.pair(listener=listener)
     client.exchange(server)
     client.close()

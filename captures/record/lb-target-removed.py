@@ -1,0 +1,48 @@
+"""haproxy balances four TCP connections; the operator takes their server out and shuts its sessions down: all end in the same millisecond."""
+import socket
+from pathlib import Path
+from lab import pause
+
+reason, golden, middle, needs = ('TCP_STATE', 'TCP_ABORT_ON_CLOSE'), 'server', 'r1', ('haproxy',)
+CONFIGURATION = """global
+  stats socket /tmp/whyrst-haproxy.sock level admin
+defaults
+  mode tcp
+  timeout connect 2s
+  timeout client 20s
+  timeout server 20s
+  option nolinger
+listen web
+  bind 10.0.1.1:8080
+  server one 10.0.2.2:5001
+"""
+
+
+def tell(words):
+    with socket.socket(socket.AF_UNIX) as control:
+        control.connect('/tmp/whyrst-haproxy.sock')
+        control.sendall(words.encode() + b'\n')
+        return control.recv(4096)
+
+
+def record(lab):
+    path = Path('/tmp/whyrst-haproxy.cfg')
+    path.write_text(CONFIGURATION)
+    lab.run('router', 'haproxy', '-db', '-f', path)
+    lab.wait_for_port(8080, 'router')
+    listener = lab.listen()
+    pairs = []
+    for _ in range(4):
+        client = lab.connect(8080, to='10.0.1.1')
+        server = lab.accept(listener)
+        client.exchange(server)
+        pairs.append((client, server))
+    pause(0.5)
+    tell('set server web/one state maint')
+    tell('shutdown sessions server web/one')
+    pause(0.2)
+    for client, server in pairs:
+        server.read()
+        client.read()
+        lab.because(server, 'lb-target-removed', 'live-socket')
+        lab.because(client, 'lb-target-removed', 'live-socket')
