@@ -135,7 +135,7 @@ async function draw(verdict: Verdict, work: Work, why: string | null = null): Pr
   }
   if (used !== null) lines.push(...wrap(glyphs(style, used), style.width), '');
   lines.push(...ladderLines(ladder, { style, raw: task.verbose }), '');
-  lines.push(...verdictLines(verdict, style));
+  lines.push(...verdictLines(verdict, style, task.verbose));
   const line = lineVerdict(task.words, verdict);
   if (line !== null) lines.push(...labelled('log line', glyphs(style, printable(line)), style.width, 0, 11));
   return lines;
@@ -209,13 +209,20 @@ function notThere(ends: readonly [QueryEnd, QueryEnd], found: Scan, { task, diag
   const capture = diagnosis.captures[0];
   const period = periodText(capture?.first ?? null, capture?.last ?? null, clock);
   let text = `No packet between ${socket(ends[0])} and ${socket(ends[1])} in ${task.capture} (${period}).`;
-  for (const end of ends) {
+  ends.forEach((end, index) => {
     const clients = found.near.get(`${end.address} ${end.port}`);
-    if (clients === undefined) continue;
-    const [[most, times] = ['', 0]] = [...clients].sort((a, b) => b[1] - a[1]);
-    const others = clients.size > 1 ? ` and ${counted(clients.size - 1, 'other')}` : '';
-    text += ` Yet ${socket(end)} has ${counted(times, 'connection')} from ${most}${others}: a NAT between? Try --server ${socket(end)}`;
-  }
+    if (clients === undefined) return;
+    const { address } = ends[1 - index] as QueryEnd;
+    const own = clients.get(address);
+    if (own !== undefined) {
+      text += ` Yet ${socket(end)} has ${counted(own, 'connection')} from ${address} with other ports: another time, or another hop?`;
+    } else {
+      const [[most, times] = ['', 0]] = [...clients].sort((a, b) => b[1] - a[1]);
+      const others = clients.size > 1 ? ` and ${counted(clients.size - 1, 'other address', 'other addresses')}` : '';
+      text += ` Yet ${socket(end)} has ${counted(times, 'connection')} from ${most}${others}: a NAT between?`;
+    }
+    text += ` Try --server ${socket(end)}`;
+  });
   return labelled('not there', glyphs(style, printable(text)), style.width, 0, 11);
 }
 

@@ -4,9 +4,9 @@ import type { CaptureSummary, Ending, EndingKind } from '../reset/types.js';
 import type { TextContext } from './options.js';
 import { printable } from './printable.js';
 import { glyphs } from './style.js';
-import { tableLines } from './table.js';
 import { absolute, clockMilliseconds } from './time.js';
-import { count, counted } from './wording.js';
+import { count, counted, sentence } from './wording.js';
+import { wrap } from './wrap.js';
 
 export const ENDING_WORDS: Readonly<Record<EndingKind, string>> = {
   'no-answer-to-syn': 'no answer to the SYN',
@@ -17,7 +17,7 @@ export const ENDING_WORDS: Readonly<Record<EndingKind, string>> = {
 };
 
 /** A few beside resets, as many as the limit allows where there is nothing else to tell. */
-const BESIDE_RESETS = 5;
+const BESIDE_RESETS = 3;
 
 export function endingLines(
   endings: readonly Ending[],
@@ -27,29 +27,37 @@ export function endingLines(
 ): string[] {
   if (endings.length === 0) return [];
   const { style, clock } = context;
-  const most = context.all ? endings.length : Math.min(context.limit, alone ? context.limit : BESIDE_RESETS);
-  const lines = [`${counted(endings.length, 'connection')} failed without an RST`, ''];
-  const rows = endings.slice(0, most).map((ending) => {
-    const moment = absolute(capture.first, ending.mark.time);
-    return [
-      count(ending.mark.frame),
-      moment === null ? '' : clockMilliseconds(clock, moment),
-      `${ending.client}→${ending.server}`,
-      ending.text === '' ? ENDING_WORDS[ending.kind] : ending.text,
-    ];
-  });
-  const table = tableLines(
-    [
-      { head: 'frame', align: 'right', gap: 1 },
-      { head: `time (${clock.zone})` },
-      { head: glyphs(style, 'client → server') },
-      { head: 'how it ended' },
-    ],
-    rows.map((row) => row.map((cell) => glyphs(style, printable(cell)))),
-  );
-  for (const line of table) lines.push(` ${line}`);
-  if (endings.length > most) lines.push(`       + ${count(endings.length - most)} more: ${kinds(endings.slice(most))}`);
+  const groups = byPlace(endings);
+  const most = context.all ? groups.length : Math.min(context.limit, alone ? context.limit : BESIDE_RESETS);
+  const lines = [`${counted(endings.length, 'connection')} failed without an RST`];
+  for (const group of groups.slice(0, most)) {
+    const first = group[0] as Ending;
+    const moment = absolute(capture.first, first.mark.time);
+    const head = [
+      `frame ${count(first.mark.frame)}`,
+      ...(moment === null ? [] : [`${clockMilliseconds(clock, moment)} ${clock.zone}`]),
+      `${first.client}→${first.server}`,
+      ...(group.length > 1 ? [`and ${count(group.length - 1)} more like it to ${first.server}`] : []),
+    ].join('  ');
+    const text = first.text === '' ? ENDING_WORDS[first.kind] : first.text;
+    lines.push('', `   ${glyphs(style, printable(head))}`);
+    for (const line of wrap(glyphs(style, printable(sentence(text))), style.width - 3)) lines.push(`   ${line}`);
+  }
+  const hidden = groups.slice(most).flat();
+  if (hidden.length > 0) lines.push('', `   + ${count(hidden.length)} more (${kinds(hidden)}): --all shows them`);
   return lines;
+}
+
+/** Endings of one kind at one server together, the most frequent first. */
+function byPlace(endings: readonly Ending[]): readonly (readonly Ending[])[] {
+  const groups = new Map<string, Ending[]>();
+  for (const ending of endings) {
+    const key = `${ending.kind} ${ending.server}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [ending]);
+    else group.push(ending);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length);
 }
 
 function kinds(endings: readonly Ending[]): string {

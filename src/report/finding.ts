@@ -114,7 +114,7 @@ function why(finding: Finding, proof: boolean): string {
 }
 
 /** Who wrote the packet, with the facts that say so: the part that is seen, not inferred. */
-function mechanism(verdict: Verdict): string {
+function mechanism(verdict: Verdict, most = Number.POSITIVE_INFINITY): string {
   const { kind, facts } = verdict.mechanism;
   if (facts.length === 0) return '';
   const { rst, sender } = verdict.reset;
@@ -124,14 +124,19 @@ function mechanism(verdict: Verdict): string {
     'third-party': `RST ${rst.frame}`,
     undecided: 'who sent it is not decided',
   }[kind];
-  const clauses = facts.map(({ frame, text }) => (frame === null || frame === rst.frame ? text : `${text} (${frame})`));
+  const clauses = facts
+    .slice(0, most)
+    .map(({ frame, text }) => (frame === null || frame === rst.frame ? text : `${text} (${frame})`));
   return sentence(`${who}: ${clauses.join('; ')}`);
 }
+
+/** Beside a doubt the strongest facts are enough; a proof has all of them. */
+const SEEN_FACTS = 3;
 
 /** Left out where nothing is in question: a refusal is written by a kernel or by a firewall, and the doubt says so. */
 function seen(verdict: Verdict): string {
   const said = verdict.doubt[0]?.startsWith('Seen') ?? false;
-  const text = said || isRefusal(verdict) ? '' : mechanism(verdict);
+  const text = said || isRefusal(verdict) ? '' : mechanism(verdict, SEEN_FACTS);
   return text === '' ? '' : `Seen: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
@@ -157,7 +162,7 @@ function look(verdict: Verdict, { file }: FindingContext): string {
 /** What is to be typed stays on one line, from the name of the tool to the semicolon. */
 function commandWhole(line: string): string {
   return line.replace(
-    /((?:^|: |, |; )(?:sudo )?)((?:nstat|ss|dmesg|journalctl|conntrack|sysctl|nft|iptables|iptables-save|tcpdump|ip|ethtool|perf|bpftrace|grep|netstat|cat|curl) [^;\n]+)/g,
+    /((?:^|: |, |; )(?:sudo )?)((?:nstat|ss|dmesg|journalctl|conntrack|sysctl|nft|iptables|iptables-save|tcpdump|ip|ethtool|perf|bpftrace|grep|netstat|cat|curl) [^;,\n]+)/g,
     (_, before: string, command: string) => before + glued(command),
   );
 }

@@ -23,6 +23,8 @@ export type LadderRow = Rung | Fold;
 /** Rungs kept at the beginning and at the end of a stretch. */
 const HEAD = 4;
 const TAIL = 4;
+/** Fewer than this are shown: a fold that saves a few lines hides more than it helps. */
+const WORTH = 12;
 
 /** Collects a connection of any length in little memory: a stretch is folded while it still goes on. */
 export class LadderRows {
@@ -41,7 +43,7 @@ export class LadderRows {
     { fold = true, client = 'client', server = 'server' }: { fold?: boolean; client?: string; server?: string } = {},
   ) {
     this.#keep = keep;
-    this.#foldAbove = fold ? HEAD + TAIL + 2 : Number.POSITIVE_INFINITY;
+    this.#foldAbove = fold ? HEAD + TAIL + WORTH : Number.POSITIVE_INFINITY;
     this.#notes = new LadderNotes(client, server);
   }
 

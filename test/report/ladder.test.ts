@@ -70,7 +70,7 @@ describe('ladder', () => {
         expect(packets).toBe(length);
         const shown = all.flatMap((row) => (row.kind === 'segment' ? [row.segment.frame] : []));
         for (const frame of kept) if (frame <= length) expect(shown).toContain(frame);
-        expect(all.length).toBeLessThanOrEqual(12 * (new Set(kept).size + 1));
+        expect(all.length).toBeLessThanOrEqual(21 * (new Set(kept).size + 1));
         const order = all.map((row) => (row.kind === 'fold' ? row.first.frame : row.segment.frame));
         expect(order).toEqual([...order].sort((a, b) => a - b));
       }),

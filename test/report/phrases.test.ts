@@ -64,14 +64,14 @@ describe('explain', () => {
     expect(explain('late-request', causes)).toBe(explainCause(causes[0] as (typeof causes)[0]));
     expect(explainCause(causes[0] as (typeof causes)[0])).toMatchInlineSnapshot(`
       "keepalive-race-after-fin
-      A request was sent on an idle connection one side had just closed
+      A request was sent on an idle connection the peer had just closed
       formerly late-request
 
       What the stacks do in the case of keepalive-race-after-fin.
 
       severity  error: data or a request was lost
       fix       Change what leads to keepalive-race-after-fin.
-      confirm   On HOST: nstat -az
+      confirm   on HOST: nstat -az
       logs      "EOF" (Go), "write: broken pipe" (Go), "socket hang up" (Node), "write EPIPE" (Node),
                 "Remote end closed connection without response" (Python), "upstream prematurely closed
                 connection" (nginx)
@@ -89,7 +89,7 @@ describe('explain', () => {
       Node: its code is ECONNRESET all the same, though no RST need be in the capture.
 
       Causes behind it, the most frequent first:
-        keepalive-race-after-fin  A request was sent on an idle connection one side had just closed
+        keepalive-race-after-fin  A request was sent on an idle connection the peer had just closed
 
       A capture decides between them: whyrst capture.pcap, or paste the log line:
       whyrst show capture.pcap "LOG LINE". More on a cause: whyrst explain CAUSE.

@@ -20,8 +20,8 @@ describe('text', () => {
          why     After 200 ms of silence the server closed its side with FIN (frame 8). The client's
                  kernel acknowledged it (9). 10 ms later the client program sent 5 more bytes (10). The
                  server program had closed its socket, so the server's kernel answered with an RST (11).
-         doubt   Seen: the server's kernel wrote it, without a live socket (seq is the ack of the segment
-                 before it, window 0, no options). That the server closed because of idleness is inferred:
+         doubt   Seen: the server's kernel wrote it, without a live socket: seq is the ack of the segment
+                 before it, window 0, no options. That the server closed because of idleness is inferred:
                  200 ms fits no known timer.
          errors  client: read → EOF, then write → EPIPE. In logs: "EOF" (Go), "write: broken pipe" (Go),
                  "socket hang up" (Node), "Remote end closed connection without response" (Python),
@@ -68,8 +68,8 @@ describe('text', () => {
          certain · forged-reset · error · 1 of 1 connections to 10.0.2.2:5006
          why     The RST bore the server's address and the exact sequence number, so the client obeyed
                  (frame 15). 100 ms later the server sent 21 new bytes: its TCP had reset nothing (16).
-         proof   The RST had TTL 57, DF clear and IP ID 0x1234 (frame 15). All else from 10.0.2.2 had
-                 TTL 63 and DF set.
+         proof   RST 15: the RST had TTL 57, DF clear and IP ID 0x1234; all else from 10.0.2.2 had TTL 63
+                 and DF set.
          doubt   Who sent it: a forger chooses the TTL, so 57 tells no distance.
          errors  client: read → ECONNRESET "connection reset by peer". In logs: "read: connection reset by
                  peer" (Go), "read ECONNRESET" (Node), "java.net.SocketException: Connection reset"
@@ -110,7 +110,7 @@ describe('text', () => {
          10.9.8.7:8080
          why     Told by frame 110, one of 60 (10.1.2.3:40000 → 10.9.8.7:8080). The sender reset the
                  connection (110).
-         doubt   Seen: the server's own live socket sent it (timestamps kept, IP ID one up, same TTL).
+         doubt   Seen: the server's own live socket sent it: timestamps kept; IP ID one up; same TTL.
                  Another cause would look the same.
          fix     Change what leads to keepalive-race-unread.
          look    on 10.9.8.7: nstat -az
@@ -120,7 +120,7 @@ describe('text', () => {
          likely · process-exit · error · 3 of 311,204 connections to 10.9.8.9:5432
          why     Told by frame 710, one of 3 (10.1.2.3:50000 → 10.9.8.9:5432). The sender reset the
                  connection (710).
-         doubt   Seen: the server's own live socket sent it (timestamps kept, IP ID one up, same TTL).
+         doubt   Seen: the server's own live socket sent it: timestamps kept; IP ID one up; same TTL.
                  Another cause would look the same.
          fix     Change what leads to process-exit.
          look    on 10.9.8.9: nstat -az
@@ -144,8 +144,8 @@ describe('text', () => {
 
       1 connection failed without an RST
 
-       frame time (UTC)    client → server             how it ended
-           4 08:01:04.640  10.0.1.2:40000→10.0.2.2:81  3 SYNs in 7 s drew no answer
+         frame 4  08:01:04.640 UTC  10.0.1.2:40000→10.0.2.2:81
+         3 SYNs in 7 s drew no answer.
       "
     `);
     expect(render({ ...noResets(), endings: [] })).toContain('No TCP connection was reset in this capture, and none');
