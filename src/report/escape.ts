@@ -57,9 +57,9 @@ export function markdownProse(text: string): string {
     .join('');
 }
 
-/** As code in Markdown, in a fence longer than any run of backticks within; in a table a pipe needs its backslash still. */
+/** As code in Markdown, in a fence longer than any run of backticks within. Not for tables: a pipe would end the cell. */
 export function markdownCode(text: string): string {
-  const code = printable(text).replaceAll('|', '\\|');
+  const code = printable(text);
   const longest = Math.max(0, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const blank = code.startsWith('`') || code.endsWith('`') || code === '' ? ' ' : '';

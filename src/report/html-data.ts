@@ -47,7 +47,7 @@ export interface PageRow {
   readonly title: Text;
   /** `[label, text]` in the order in which they are told. */
   readonly rows: readonly (readonly [Text, Text])[];
-  readonly evidence: readonly (readonly [number | null, Text])[];
+  readonly evidence: readonly Text[];
   readonly filter: Text;
   readonly ladder: {
     readonly about: Text;
@@ -116,7 +116,9 @@ function row(verdict: Verdict, diagnosis: Diagnosis, strings: Strings, withLadde
     of: verdict.of,
     title: strings.add(filled(cause.title, reset)),
     rows: told(verdict).map(([label, text]) => [strings.add(label), strings.add(text)] as const),
-    evidence: verdict.evidence.map(({ frame, text }) => [frame, strings.add(sentence(text))] as const),
+    evidence: verdict.evidence.map(({ frame, text }) =>
+      strings.add(sentence(frame === null ? text : `${text.replace(/\.$/, '')} (frame ${frame})`)),
+    ),
     filter: strings.add(displayFilter(verdict)),
     ladder: withLadder ? ladder(verdict, strings) : null,
   };

@@ -57,11 +57,7 @@ function detail(row) {
   if (data.files.length > 1) about.append(' \\u00b7 ' + data.files[row.file].name);
   nodes.push(about);
   const story = element('ol');
-  for (const [frame, number] of row.evidence) {
-    const item = element('li', text(number));
-    if (frame !== null) item.append(' (frame ' + frame + ')');
-    story.append(item);
-  }
+  for (const number of row.evidence) story.append(element('li', text(number)));
   if (row.evidence.length > 0) nodes.push(story);
   if (row.ladder) {
     const wide = element('div', undefined, 'wide');

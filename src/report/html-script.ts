@@ -62,7 +62,7 @@ function select() {
     (shocks || row.role !== 1) &&
     (cause === '' || text(row.cause) === cause) &&
     row.sure >= sure && row.severity >= severity &&
-    words.every((word) => haystack(row).includes(word)));
+    words.every((/** @type {string} */ word) => haystack(row).includes(word)));
   const column = columns.find(({ key }) => key === sorted.key) || columns[0];
   const way = sorted.down ? -1 : 1;
   const keys = new Map(view.map((row) => [row, column.order(row)]));

@@ -32,6 +32,7 @@ code, .mono, td.mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "D
 .error { color: var(--error); } .warning { color: var(--warning); } .note { color: var(--note); }
 button, select, input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 4px; padding: 3px 8px; }
 button { cursor: pointer; }
+button.theme { white-space: nowrap; }
 button.plain { border: 0; background: none; padding: 0; color: var(--link); text-decoration: underline; text-align: left; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -999px; } .skip:focus { left: 8px; top: 8px; background: var(--paper); padding: 8px; }
@@ -44,7 +45,7 @@ th, td { text-align: left; padding: 4px 10px 4px 0; vertical-align: top; border-
 th { font-weight: 600; color: var(--soft); font-size: 13px; }
 td.number, th.number { text-align: right; }
 .wide { overflow-x: auto; }
-.chart { width: 100%; height: auto; display: block; }
+.chart { width: 100%; min-width: 640px; height: auto; display: block; }
 .chart text { fill: var(--soft); font-size: 12px; }
 .chart line { stroke: var(--rule); }
 .s0 { fill: var(--c0); } .s1 { fill: var(--c1); } .s2 { fill: var(--c2); } .s3 { fill: var(--c3); }
@@ -55,6 +56,7 @@ article { border: 1px solid var(--rule); border-left: 5px solid var(--soft); bor
 article.is-error { border-left-color: var(--error); } article.is-warning { border-left-color: var(--warning); } article.is-note { border-left-color: var(--note); }
 article .about { font-size: 14px; margin-bottom: 8px; }
 dl.rows { display: grid; grid-template-columns: 64px 1fr; gap: 4px 12px; margin: 8px 0 0; }
+article p.only-screen { margin: 10px 0 0; }
 dl.rows dt { color: var(--soft); } dl.rows dd { margin: 0; overflow-wrap: anywhere; }
 .filters { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: end; margin-bottom: 8px; }
 .filters label { display: flex; flex-direction: column; font-size: 13px; color: var(--soft); gap: 2px; }

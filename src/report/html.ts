@@ -46,7 +46,7 @@ export function* htmlChunks(diagnosis: Diagnosis, options: RenderOptions = {}): 
 ${summary(diagnosis)}
 `.text;
   const drawn = chart(diagnosis);
-  if (drawn !== null) yield html`<h2>Resets over time by cause</h2>${drawn}\n`.text;
+  if (drawn !== null) yield html`<h2>Resets over time by cause</h2><div class="wide">${drawn}</div>\n`.text;
   yield html`<h2 id="findings">Findings</h2>${findings(diagnosis)}\n`.text;
   yield tableSection(diagnosis).text;
   const failed = endings(diagnosis);

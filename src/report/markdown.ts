@@ -19,6 +19,8 @@ import { count, counted, displayFilter, filled, madeBy, parties, sentence, slott
 
 /** Octets of UTF-8, with room below GitHub's 1 MiB for what a job adds around it. */
 export const MARKDOWN_LIMIT = 1_000_000;
+/** Ends what is folded away; never left out, or all that follows would be hidden. */
+const UNFOLD = '</details>\n';
 /** Findings told in full; the rest stand in the table of findings. */
 const TOLD = 10;
 
@@ -26,13 +28,20 @@ export function* markdownChunks(diagnosis: Diagnosis, options: RenderOptions = {
   const context = textContext(options);
   let left = MARKDOWN_LIMIT;
   let cut = 0;
+  let folded = false;
   for (const block of blocks(diagnosis, context)) {
+    if (block === UNFOLD && folded) {
+      yield `\n${UNFOLD}`;
+      folded = false;
+      continue;
+    }
     const octets = octetsOf(block) + 1;
     if (cut > 0 || octets > left) {
       cut += 1;
       continue;
     }
     left -= octets;
+    folded ||= block.startsWith('<details>');
     yield `${block}\n`;
   }
   if (cut > 0) {
@@ -141,7 +150,7 @@ function* table(run: Diagnosis, capture: CaptureSummary, context: TextContext): 
   for (const verdict of shown) yield tableRow(verdict, capture, context);
   yield '';
   if (all > shown.length) yield `${counted(all - shown.length, 'row')} more.\n`;
-  yield '</details>\n';
+  yield UNFOLD;
 }
 
 function tableRow(verdict: Verdict, capture: CaptureSummary, { clock }: TextContext): string {
