@@ -41,7 +41,9 @@ export async function parseArguments(argv: readonly string[], width: number, ver
     .exitProcess(false)
     .strictOptions()
     .fail((message, error) => {
-      throw error ?? new UsageError(plainer(message), 'whyrst --help says more');
+      // yargs' own errors are mistakes on the command line too, only told another way.
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(plainer(message ?? error?.message ?? ''), 'whyrst --help says more');
     })
     .command(
       '$0 [captures..]',
@@ -76,7 +78,7 @@ export async function parseArguments(argv: readonly string[], width: number, ver
       (parsed) =>
         take({
           kind: 'show',
-          capture: String(parsed['capture']),
+          capture: one(parsed, 'capture') ?? '',
           words: strings(parsed['what']).join(' '),
           reader: one(parsed, 'reader'),
           ...commonOptions(parsed),
@@ -120,7 +122,8 @@ export async function parseArguments(argv: readonly string[], width: number, ver
     .wrap(width);
 
   let printed = '';
-  await parser.parseAsync([...argv], {}, (_error: unknown, _parsed: unknown, output: string) => {
+  const words = argv.map((word) => (word === '-' ? DASH : word));
+  await parser.parseAsync(words, {}, (_error: unknown, _parsed: unknown, output: string) => {
     printed = output;
   });
   if (task !== null) return task;
@@ -174,7 +177,14 @@ function commonOptions(parsed: Parsed): CommonOptions {
 
 function strings(value: unknown): string[] {
   if (value === undefined || value === null) return [];
-  return (Array.isArray(value) ? value : [value]).map(String);
+  return (Array.isArray(value) ? value : [value]).map((word) => restored(String(word)));
+}
+
+/** Stands for `-` while yargs works: it takes a lone dash in a named place for an empty word. */
+const DASH = '\u0001-';
+
+function restored(word: string): string {
+  return word === DASH ? '-' : word;
 }
 
 /** Given twice, the last counts. */

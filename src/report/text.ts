@@ -11,6 +11,7 @@ import { type RenderOptions, type TextContext, textContext } from './options.js'
 import { overviewLines } from './overview.js';
 import { printable } from './printable.js';
 import { glyphs, paint } from './style.js';
+import { count } from './wording.js';
 
 /** More findings than this, or more rows than the limit, and an overview comes first. */
 const FEW_FINDINGS = 3;
@@ -85,7 +86,18 @@ function* findingBlocks(
     const brief = harmOf(each) === 'noise' && told.length > 0 && !context.all;
     yield ['', ...(brief ? briefBlock(each, index + 1, finding) : findingBlock(each, index + 1, finding))];
   }
-  yield ['', ...deathTable(deaths, diagnosis.omitted, capture, diagnosis, context)];
+  const scans = context.all ? [] : findings.filter(isScan);
+  const scanned = new Set(scans.flatMap(({ resets }) => resets));
+  const rows = deaths.filter(({ id }) => !scanned.has(id));
+  const table = deathTable(rows, scans.length === 0 ? diagnosis.omitted : 0, capture, diagnosis, context);
+  if (table.length > 0) yield ['', ...table];
+  for (const scan of scans)
+    yield [`       + ${count(scan.count)} RSTs of the scan ${scan.where}: --all shows every one`];
+}
+
+/** Its resets are one event of their source: a row for each would bury the rest. */
+function isScan(finding: Finding): boolean {
+  return finding.where.startsWith('from ') && finding.count > FEW_FINDINGS;
 }
 
 function more(hidden: number): string[] {
