@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { CAPTURES, MAIN, whyrst } from './command.js';
+
+// Each case starts processes, and several run at a time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const RACE = 'keepalive-race-after-fin.pcap';
 const CLOSED = 'closed-port.pcap';
