@@ -7,7 +7,7 @@ import type { TextContext } from './options.js';
 import { printable } from './printable.js';
 import { quoted } from './shell.js';
 import { glyphs, paint } from './style.js';
-import { count, filled, listed, parties, sentence, slotted, socket, story } from './wording.js';
+import { count, filled, inferred, listed, parties, sentence, slotted, socket, story } from './wording.js';
 import { glued, labelled, wrap } from './wrap.js';
 
 export interface FindingContext extends TextContext {
@@ -33,7 +33,7 @@ export function findingBlock(finding: Finding, number: number, context: FindingC
   row('doubt', proof ? doubt(example) : [seen(example), doubt(example)].filter(Boolean).join(' '));
   row('maybe', maybe(example));
   row('errors', errorsRow(example));
-  row('fix', filled(example.cause.fix, example.reset));
+  row('fix', commandWhole(filled(example.cause.fix, example.reset)));
   row('look', look(example, context));
   return lines;
 }
@@ -50,7 +50,8 @@ export function briefBlock(finding: Finding, number: number, context: FindingCon
   ];
 }
 
-function headline(finding: Finding, number: number, context: FindingContext, title?: string): string[] {
+/** The sentence, and under it how sure, which cause, what was lost, how many of how many. */
+export function headline(finding: Finding, number: number, context: FindingContext, title?: string): string[] {
   const { style } = context;
   const label = `${number}. `;
   const text = title ?? filled(finding.cause.title, finding.example.reset);
@@ -136,7 +137,8 @@ const SEEN_FACTS = 3;
 /** Left out where nothing is in question: a refusal is written by a kernel or by a firewall, and the doubt says so. */
 function seen(verdict: Verdict): string {
   const said = verdict.doubt[0]?.startsWith('Seen') ?? false;
-  const text = said || isRefusal(verdict) ? '' : mechanism(verdict, SEEN_FACTS);
+  const open = verdict.mechanism.kind === 'undecided';
+  const text = said || open || isRefusal(verdict) ? '' : mechanism(verdict, SEEN_FACTS);
   return text === '' ? '' : `Seen: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
@@ -149,7 +151,10 @@ function maybe(verdict: Verdict): string {
   if (verdict.confidence !== 'possible') return '';
   return verdict.alternatives
     .slice(0, 4)
-    .map(({ cause, reason }) => `${cause.id}: ${filled(cause.title, verdict.reset)}; ${reason}.`)
+    .map(
+      ({ cause, reason }) =>
+        `${cause.id}: ${sentence(filled(cause.title, verdict.reset))} ${sentence(inferred(reason))}`,
+    )
     .join('\n');
 }
 
@@ -162,7 +167,7 @@ function look(verdict: Verdict, { file }: FindingContext): string {
 /** What is to be typed stays on one line, from the name of the tool to the semicolon. */
 function commandWhole(line: string): string {
   return line.replace(
-    /((?:^|: |, |; )(?:sudo )?)((?:nstat|ss|dmesg|journalctl|conntrack|sysctl|nft|iptables|iptables-save|tcpdump|ip|ethtool|perf|bpftrace|grep|netstat|cat|curl) [^;,\n]+)/g,
+    /((?:^|: |, |; )(?:sudo )?)((?:nstat|ss|dmesg|journalctl|conntrack|sysctl|nft|iptables|iptables-save|tcpdump|ip|ethtool|perf|bpftrace|grep|netstat|cat|curl) [^;,\n]+?)(?= or | \(| counts?\b|[;,\n]|$)/g,
     (_, before: string, command: string) => before + glued(command),
   );
 }

@@ -53,7 +53,8 @@ function period(capture: CaptureSummary, { clock }: TextContext): string {
   const from = clock.at(capture.first);
   const to = clock.at(capture.last);
   if (capture.last - capture.first < MINUTE) {
-    return `${from.date} ${from.clock} ${clock.zone}, ${length(Number(capture.last - capture.first))}`;
+    const start = `${from.date} ${from.clock} ${clock.zone}`;
+    return capture.last === capture.first ? start : `${start}, ${length(Number(capture.last - capture.first))}`;
   }
   const until = from.date === to.date ? to.clock : `${to.date} ${to.clock}`;
   return `${from.date} ${from.clock} to ${until} ${clock.zone}`;

@@ -36,11 +36,14 @@ interface Side {
   finEnd: number | null;
   finAcknowledged: boolean;
   window: number;
+  resets: number;
 }
 
 /** Copies of one packet (SPAN, `-i any`) follow each other this closely, ns. */
 const COPY = 1e6;
 const PAUSE = 1e9;
+/** A transfer that was cut draws hundreds from one side; the first few tell all. */
+const FEW_RESETS = 3;
 
 export class LadderNotes {
   readonly #client: Side;
@@ -51,8 +54,8 @@ export class LadderNotes {
   #asked = false;
 
   constructor(client = 'client', server = 'server') {
-    this.#client = { name: client, next: null, finEnd: null, finAcknowledged: false, window: 1 };
-    this.#server = { name: server, next: null, finEnd: null, finAcknowledged: false, window: 1 };
+    this.#client = { name: client, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
+    this.#server = { name: server, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
   }
 
   note(segment: LadderSegment): LadderNote {
@@ -69,7 +72,11 @@ export class LadderNotes {
   #read(segment: LadderSegment, from: Side, to: Side): LadderNote {
     const { control } = segment;
     if (control & SYN) return this.#handshake(segment, from);
-    if (control & RST) return { text: control & ACK ? 'RST: aborted' : 'RST: answered without a socket', keep: true };
+    if (control & RST) {
+      from.resets += 1;
+      const text = control & ACK ? 'RST: aborted' : 'RST: answered without a socket';
+      return { text, keep: from.resets <= FEW_RESETS };
+    }
     const seen = control & ACK ? this.#acknowledgment(segment, from, to) : null;
     if (segment.length > 0) return this.#data(segment, from, to);
     if (control & FIN) return closing(segment, from);

@@ -1,5 +1,6 @@
 /** The rungs of a ladder, with long stretches of plain data and acknowledgments folded as they come in. */
 
+import { RST } from '../tcp/control.js';
 import { LadderNotes, type LadderSegment } from './ladder-notes.js';
 
 export interface Rung {
@@ -14,6 +15,7 @@ export interface Fold {
   readonly packets: number;
   readonly clientBytes: number;
   readonly serverBytes: number;
+  readonly resets: number;
   readonly first: LadderSegment;
   readonly last: LadderSegment;
 }
@@ -88,14 +90,24 @@ export class LadderRows {
 function folded(fold: Fold | null, segment: LadderSegment): Fold {
   const client = segment.fromClient ? segment.length : 0;
   const server = segment.fromClient ? 0 : segment.length;
+  const resets = segment.control & RST ? 1 : 0;
   if (fold === null) {
-    return { kind: 'fold', packets: 1, clientBytes: client, serverBytes: server, first: segment, last: segment };
+    return {
+      kind: 'fold',
+      packets: 1,
+      clientBytes: client,
+      serverBytes: server,
+      resets,
+      first: segment,
+      last: segment,
+    };
   }
   return {
     ...fold,
     packets: fold.packets + 1,
     clientBytes: fold.clientBytes + client,
     serverBytes: fold.serverBytes + server,
+    resets: fold.resets + resets,
     last: segment,
   };
 }

@@ -105,13 +105,13 @@ function arrow(text: string, fromClient: boolean, inner: number, style: Style): 
 }
 
 function foldLine(row: Extract<LadderRow, { kind: 'fold' }>, inner: number, style: Style): string {
-  const moved = [
-    row.clientBytes > 0 ? `${count(row.clientBytes)} →` : '',
-    row.serverBytes > 0 ? `← ${count(row.serverBytes)}` : '',
-  ].filter((text) => text !== '');
-  const text = `… ${counted(row.packets, 'packet')} in ${span(row.last.time - row.first.time)}${moved.length > 0 ? `, bytes ${moved.join(' ')}` : ''}`;
-  const set = glyphs(style, text);
-  return `${' '.repeat(24)}  |${`  ${set}`.padEnd(inner)}|`;
+  const parts = [`${counted(row.packets, 'packet')} in ${span(row.last.time - row.first.time)}`];
+  if (row.resets > 0) parts.push(`${count(row.resets)} of them RSTs`);
+  if (row.clientBytes > 0) parts.push(`${count(row.clientBytes)} bytes →`);
+  if (row.serverBytes > 0) parts.push(`← ${count(row.serverBytes)} bytes`);
+  const [first = '', ...rest] = parts;
+  const beside = rest.length === 0 ? '' : `  ${glyphs(style, rest.join(', '))}`;
+  return `${' '.repeat(24)}  |${`  ${glyphs(style, `… ${first}`)}`.padEnd(inner)}|${beside}`;
 }
 
 /** What a verdict alone knows: the last packets before the reset, without a second pass over the file. */

@@ -4,7 +4,7 @@ import type { Verdict } from '../reset/types.js';
 import { statesBefore } from './ladder.js';
 import { printable } from './printable.js';
 import { glyphs, type Style } from './style.js';
-import { displayFilter, evidenceFrames, filled } from './wording.js';
+import { displayFilter, evidenceFrames, filled, inferred } from './wording.js';
 import { columns, labelled } from './wrap.js';
 
 /** Reasons against neighbours shown without --verbose. */
@@ -31,7 +31,7 @@ export function verdictLines(verdict: Verdict, style: Style, verbose = false): s
 
   const also: Entry[] = verdict.alternatives.map(({ cause: { id }, confidence, reason }) => [
     id,
-    `${confidence}: ${reason}`,
+    `${confidence}: ${inferred(reason)}`,
   ]);
   const not = nearestFirst(verdict.against.map(({ cause: { id }, reason }): Entry => [id, reason]));
   const shown = verbose ? not : not.slice(0, NEIGHBOURS);

@@ -4,7 +4,7 @@ import type { CaptureSummary, Diagnosis, Finding, Verdict } from '../reset/types
 import { perCapture } from './captures.js';
 import { deathTable } from './deaths.js';
 import { endingLines } from './endings.js';
-import { briefBlock, byId, type FindingContext, findingBlock, noiseLine } from './finding.js';
+import { briefBlock, byId, type FindingContext, findingBlock, headline, noiseLine } from './finding.js';
 import { byHarm, harmOf } from './harm.js';
 import { headLines } from './head.js';
 import { type RenderOptions, type TextContext, textContext } from './options.js';
@@ -35,8 +35,13 @@ export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): 
 /** The report in blocks of lines, a blank line between. */
 function* blocks(diagnosis: Diagnosis, capture: CaptureSummary, context: TextContext): Generator<string[]> {
   yield headLines(capture, diagnosis, context);
-  if (context.quiet) return;
   const findings = byHarm(diagnosis.findings);
+  if (context.quiet) {
+    const finding: FindingContext = { ...context, file: capture.file, verdicts: byId(diagnosis) };
+    const lines = findings.slice(0, context.limit).flatMap((each, index) => headline(each, index + 1, finding));
+    yield findings.length === 0 ? [nothing(diagnosis, context)] : lines;
+    return;
+  }
   if (findings.length === 0) {
     yield ['', nothing(diagnosis, context)];
   } else {

@@ -48,7 +48,7 @@ export function madeBy(role: EndpointRole, mechanism: Mechanism): string {
     case 'kernel-reply':
       return `${role} kernel`;
     case 'undecided':
-      return `${role} or other`;
+      return 'undecided';
   }
 }
 
@@ -114,6 +114,11 @@ export function sentence(clause: string): string {
   const text = clause.trim();
   if (text === '') return '';
   return /[.!?:]$/.test(text) ? capital(text) : `${capital(text)}.`;
+}
+
+/** An alternative's reason without what is seen: that is the same for the verdict beside it. */
+export function inferred(reason: string): string {
+  return reason.replace(/^Seen: .*?\. Inferred: /, '');
 }
 
 /**

@@ -18,10 +18,14 @@ function commands(text: string): string {
 
 /** A number belongs to its unit and a frame number to the word before it. */
 function units(text: string): string {
-  return text
-    .replace(/\b(frames?|RSTs?|port|TTL|IP ID|RFC|seq|ack|len|win|window) (?=[\d#§])/gi, (match) => glued(match))
-    .replace(/(\d) (ns|µs|us|ms|s|bytes?|octets?|packets?|connections?|RSTs?)\b/g, `$1${GLUE}$2`)
-    .replace(/(RFC\u00a0\d+) §/g, `$1${GLUE}§`);
+  return (
+    text
+      .replace(/\b(frames?|RSTs?|port|TTL|IP ID|RFC|seq|ack|len|win|window) (?=[\d#§])/gi, (match) => glued(match))
+      .replace(/(\d) (ns|µs|us|ms|s|bytes?|octets?|packets?|connections?|RSTs?)\b/g, `$1${GLUE}$2`)
+      // An option belongs to its command: `ss -K`.
+      .replace(/(\w) (?=--?[A-Za-z])/g, `$1${GLUE}`)
+      .replace(/(RFC\u00a0\d+) §/g, `$1${GLUE}§`)
+  );
 }
 
 /** Lines of at most `width` columns; an empty paragraph is one empty line. */
