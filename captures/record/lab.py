@@ -390,7 +390,10 @@ class Lab:
         """The server's End of the next connection (`of`: the client's End, when addresses are translated on the way)."""
         sock, peer = listener.accept()
         self.sockets.append(sock)
-        truth = of.truth if of else self.connection(name_of(peer), name_of(sock.getsockname()))
+        here = name_of(peer), name_of(sock.getsockname())
+        truth = of.truth if of else self.connection(*here)
+        if here != (truth['client'], truth['server']):
+            truth['translated'] = {'client': here[0], 'server': here[1]}
         end = End(self, sock, 'server', truth['applications']['server'])
         end.truth = truth
         return end

@@ -1,4 +1,4 @@
-"""haproxy balances four TCP connections; the operator takes their server out and shuts its sessions down: all end in the same millisecond."""
+"""haproxy balances four TCP connections; the operator takes their server out and shuts its sessions down: their servers' legs are reset in the same millisecond, the clients' end with FIN."""
 import socket
 from pathlib import Path
 from lab import pause
@@ -44,5 +44,4 @@ def record(lab):
     for client, server in pairs:
         server.read()
         client.read()
-        lab.because(server, 'lb-target-removed', 'live-socket')
-        lab.because(client, 'lb-target-removed', 'live-socket')
+        lab.because(server, 'lb-target-removed', 'live-socket', not_at=['client'])
