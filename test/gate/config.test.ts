@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { didYouMean } from '../../src/cli/suggest.js';
+import { ConfigError, configJsonSchema, parseConfig } from '../../src/gate/config.js';
+
+const EXAMPLE = {
+  $schema: './node_modules/whyrst/src/gate/config.schema.json',
+  captures: 'captures/**/*.pcap',
+  failOn: ['error'],
+  maxResets: 3,
+  ignore: [{ cause: 'port-scan', server: '10.0.0.0/8', until: '2027-03-01', reason: 'nightly scanner' }],
+  causes: './our-causes.js',
+  limits: { raceUnread: 500 },
+  site: {
+    middleboxes: [{ cidr: '10.1.0.0/24', name: 'load balancer blue' }],
+    idleTimeouts: [{ seconds: 350, name: 'NLB', cidr: '10.1.0.0/24' }],
+    healthCheckers: [{ cidr: '10.1.0.9', name: 'keepalived' }],
+  },
+};
+
+function problems(value: unknown): readonly string[] {
+  try {
+    parseConfig(value, 'whyrst.config.json', didYouMean);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('configuration', () => {
+  it('takes the example, one value or a list alike', () => {
+    const config = parseConfig(EXAMPLE, 'x', didYouMean);
+    expect(config).toMatchObject({ captures: ['captures/**/*.pcap'], failOn: ['error'], causes: ['./our-causes.js'] });
+    expect(parseConfig(undefined, 'x', didYouMean)).toEqual({});
+  });
+
+  it.each([
+    [{ maxReset: 3 }, 'unknown key "maxReset"; did you mean maxResets?'],
+    [{ maxResets: -1 }, /^maxResets: /],
+    [{ maxResets: 'three' }, 'maxResets: expected number, received string'],
+    [
+      { site: { middleboxes: [{ cidr: '10.1.0.0/99', name: 'x' }] } },
+      'site.middleboxes[0].cidr: must be an address or a CIDR block, like 10.1.0.0/16',
+    ],
+    [
+      { ignore: [{ cause: 'port-scan', until: 'soon', reason: 'x' }] },
+      'ignore[0].until: must be a date like 2027-03-01',
+    ],
+    [{ ignore: [{ cause: 'port-scan', reason: 'x' }] }, /^ignore\[0\]\.until: /],
+    [{ limits: { raceUnred: 3 } }, 'limits: unknown key "raceUnred"; did you mean raceUnread?'],
+    [[], /expected object/],
+  ])('says what is wrong: %j', (value, message) => {
+    expect(problems(value)).toHaveLength(1);
+    if (typeof message === 'string') expect(problems(value)[0]).toBe(message);
+    else expect(problems(value)[0]).toMatch(message);
+  });
+
+  it('publishes a JSON Schema that agrees, and that is up to date', () => {
+    const published = JSON.parse(readFileSync(new URL('../../src/gate/config.schema.json', import.meta.url), 'utf8'));
+    // To renew it: print JSON.stringify(configJsonSchema(), null, 2) there and format it with biome.
+    expect(published).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));
+    const validate = new Ajv2020({ strict: false }).compile(published);
+    expect(validate(EXAMPLE)).toBe(true);
+    expect(validate({ maxReset: 3 })).toBe(false);
+  });
+});
