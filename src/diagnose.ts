@@ -184,6 +184,14 @@ class Run implements FlowObserver {
     this.observer.answered(connection, s);
   }
 
+  established(connection: Connection): void {
+    this.context.established(connection);
+  }
+
+  retried(connection: Connection, s: Segment): void {
+    this.context.retried(connection, s);
+  }
+
   served(connection: Connection): void {
     this.context.served(connection);
   }

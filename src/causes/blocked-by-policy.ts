@@ -1,15 +1,6 @@
 import { defineCause } from '../reset/cause.js';
-import { bytes, fact, span, the } from '../reset/evidence.js';
-import type { Message } from '../reset/types.js';
-
-/** What kind of content the message begins with, in words; null when it is nothing filters look at. */
-function contentOf(message: Message): string | null {
-  const o = message.octets;
-  if (o.length >= 6 && o[0] === 22 && o[1] === 3 && o[5] === 1) return 'a TLS ClientHello (it names the site)';
-  const line = String.fromCharCode(...o).split(/[\r\n]/)[0];
-  if (/^(GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT) \S/.test(line)) return `a request ("${line.replace(/[^\x20-\x7e]/g, '.').slice(0, 60)}")`;
-  return o.length > 0 ? `${bytes(message.length)} of data` : null;
-}
+import { contentThatDrew } from '../reset/content.js';
+import { fact, span, the } from '../reset/evidence.js';
 
 /** A firewall, IPS or filter reset the connection because of what was sent. */
 export const blockedByPolicy = defineCause({
@@ -26,23 +17,15 @@ The same content will be reset again; other content on the same path passes.`,
   shapes: ['reply', 'mirror', 'forward', 'active', 'ahead', 'behind'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, mechanism, trigger, effective } = reset;
+    const { rst, sender, mechanism, effective } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     if (!effective) return { no: 'it took no effect' };
-    // The content is the receiver's (a reset toward its sender) or the named sender's own (toward the destination).
-    const from = trigger !== null || reset.shape === 'reply' || reset.shape === 'mirror' ? receiver : reset.shape === 'forward' ? sender : (receiver.lastData?.frame ?? 0) > (sender.lastData?.frame ?? 0) ? receiver : sender;
-    const message = from.lastMessage;
-    if (message === null) return { no: 'no content had been sent' };
-    const since = rst.time - message.last.time;
-    if (since > (reset.rtt ?? 0) + limits.contentReaction) return { no: `the last content was ${span(since)} old` };
+    const drawn = contentThatDrew(reset, limits);
+    if (drawn === null) return { no: 'no content had been sent right before it' };
+    const { from, message, content, since } = drawn;
     const idle = message.idleBefore;
-    // A forgotten state is met by the first packet after a pause, whatever it holds.
-    const content = contentOf(message);
-    const telling = content !== null && !content.endsWith('of data');
-    if (content === null) return { no: 'no content had been sent' };
-    const firstContent = from.messages <= 1;
     return {
-      confidence: telling ? 'likely' : firstContent ? 'likely' : 'possible',
+      confidence: drawn.telling || from.messages <= 1 ? 'likely' : 'possible',
       responsible: 'network-device',
       lost: 'request blocked',
       evidence: [

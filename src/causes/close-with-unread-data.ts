@@ -17,7 +17,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
   severity: 'error',
   shapes: ['active', 'active-shrunk'],
   needs: [],
-  signature: (reset) => {
+  signature: (reset, _context, limits) => {
     const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin !== null) return { no: `the ${sender.role} had closed its side with FIN first (${sender.fin.frame})` };
@@ -49,7 +49,9 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         evidence: [...arrival, fact(rst, `the RST is the first and only acknowledgment of the last ${bytes(freshlyAcked)}: they had just come and nobody had read them`, { ack: rst.ack })],
         doubt: [lookAlike],
       };
-    if (unanswered !== null && asked)
+    // Whoever sends piece after piece without waiting expects no answers: silence tells nothing then.
+    const waits = unanswered === null || sender.bytes > 0 || unanswered.last.time - unanswered.first.time <= Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0));
+    if (unanswered !== null && asked && waits)
       return { confidence: 'likely', responsible, lost: `${bytes(unanswered.length)} unanswered`, evidence: [...arrival, ...reply, end], doubt: [lookAlike] };
     return { confidence: 'possible', responsible, evidence: [...arrival, end], doubt: [lookAlike] };
   },

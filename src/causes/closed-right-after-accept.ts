@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
+import { turnedAway } from '../reset/turned-away.js';
 
 /** The server took the connection and closed it at once: a connection limit, an allow-list, a full pool. */
 export const closedRightAfterAccept = defineCause({
@@ -17,19 +18,14 @@ later, it meets a closed socket and draws one.`,
   shapes: ['active', 'reply'],
   needs: ['handshake'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, mechanism, shape } = reset;
+    const { rst, sender, receiver, handshake, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' || handshake.ack === null || handshake.synAck === null) return undefined;
-    if (shape === 'reply' && sender.fin === null) return { no: 'the server had not closed: it never took the connection' };
-    if (sender.bytes > 0) return { no: `the server had sent ${bytes(sender.bytes)}` };
-    const closed = sender.fin ?? rst;
-    const since = closed.time - handshake.ack.time;
-    const sinceRequest = receiver.firstData === null ? since : closed.time - receiver.firstData.time;
-    if (Math.min(since, sinceRequest < 0 ? since : sinceRequest) > limits.quickClose) return { no: `it kept the connection for ${span(since)}` };
-    const listener = context.listener(sender.address, sender.port);
-    const served = listener?.served ?? 0;
+    if (sender.role !== 'server' || handshake.ack === null) return undefined;
+    const away = turnedAway(reset, context, limits);
+    if (away === null) return { no: sender.bytes > 0 ? `the server had sent ${bytes(sender.bytes)}` : 'the server had not closed at once' };
+    const { closed, since, served } = away;
     return {
-      confidence: served > 0 && since <= limits.quickClose ? 'likely' : 'possible',
+      confidence: away.confidence,
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request unanswered' : undefined,
       evidence: [

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { turnedAway } from '../reset/turned-away.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 import { after } from '../tcp/sequence.js';
 
@@ -18,7 +19,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
   severity: 'error',
   shapes: ['reply', 'active-after-fin'],
   needs: ['trigger'],
-  signature: (reset, _context, limits) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism } = reset;
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible') return { no: 'the sender named in it did not make it' };
     const beyond = trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
@@ -29,14 +30,16 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
       const reuse = idleReuse(reset, limits);
       if (reuse !== undefined && !('no' in reuse)) return { no: `the connection had been idle for ${span(reuse.idle)} after a complete exchange: it was reused, not written on` };
       const sinceFin = trigger.time - sender.fin.time;
-      if (sinceFin < 0) return { no: 'the data came before the close' };
+      // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
+      const met = turnedAway(reset, context, limits);
+      if (met !== null && met.confidence !== 'possible') return { no: 'the server had closed at once after it had accepted the connection' };
       return {
         confidence: mechanism.kind === 'kernel-reply' ? 'certain' : 'likely',
         responsible,
         lost,
         evidence: [
           fact(sender.fin, `${the(sender)} closed (FIN)`),
-          fact(trigger, `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, sender.fin.seq) ? 'all the same' : 'that crossed it'}`, { seq: trigger.seq, length: trigger.length }),
+          fact(trigger, sinceFin < 0 ? `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket` : `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, sender.fin.seq) ? 'all the same' : 'that crossed it'}`, { seq: trigger.seq, length: trigger.length }),
           fact(rst, `no program was there to read them: ${whose(sender)} kernel answered with an RST`, { seq: rst.seq, window: rst.window }),
         ],
         doubt: mechanism.kind === 'kernel-reply' ? [] : ['Who made the RST is not sure: see its TTL.'],

@@ -24,6 +24,9 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     if (burst === null || burst.ended < limits.burstFlows) return { no: `${fromServer ? 'no other connection' : 'no other connection of that host'} to ${place(listening)} ended at that moment` };
     if (burst.ended < limits.burstShare * burst.live) return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
     if (burst.accepted > 0) return { no: `the listener accepted ${plural(burst.accepted, 'connection')} in the same instant` };
+    // An idle limit closes what fell silent together at the same age; a process ends whatever its connections do.
+    if (burst.shortestIdle >= limits.messageGap && burst.longestIdle - burst.shortestIdle <= limits.clusterSpread * burst.longestIdle)
+      return { no: `all of them had been idle for the same ${span(burst.longestIdle)}: an idle limit ended them` };
     const refused = fromServer ? context.listener(sender.address, sender.port)?.refusedAfter(burst.first) ?? null : null;
     const accepted = fromServer ? context.listener(sender.address, sender.port)?.acceptedAfter(burst.first + burst.span) ?? null : null;
     const down = refused !== null && (accepted === null || refused < accepted);

@@ -11,6 +11,9 @@ interface Bin {
   /** Connections that were accepted after the first and before the last ending: the process lived on. */
   accepted: number;
   pendingAccepted: number;
+  /** Shortest and longest time since the ender's last data on these connections, ns. */
+  shortestIdle: number;
+  longestIdle: number;
   readonly frames: number[];
 }
 
@@ -36,17 +39,19 @@ export class EndingBins {
   }
 
   /** A connection of this endpoint was ended by it (true: with an RST). */
-  ended(time: number, frame: number, byReset: boolean): void {
+  ended(time: number, frame: number, byReset: boolean, idle: number): void {
     let bin = this.open;
     if (bin === null || time - bin.first > this.window) {
       if (bin !== null && (bin.rst > 0 || bin.fin > 2)) this.kept.push(bin);
-      bin = { first: time, last: time, fin: 0, rst: 0, live: this.live, accepted: 0, pendingAccepted: 0, frames: [] };
+      bin = { first: time, last: time, fin: 0, rst: 0, live: this.live, accepted: 0, pendingAccepted: 0, shortestIdle: Number.POSITIVE_INFINITY, longestIdle: 0, frames: [] };
       this.open = bin;
     }
     if (time > bin.last) {
       bin.last = time;
       bin.accepted = bin.pendingAccepted;
     }
+    bin.shortestIdle = Math.min(bin.shortestIdle, idle);
+    bin.longestIdle = Math.max(bin.longestIdle, idle);
     if (byReset) bin.rst++;
     else bin.fin++;
     if (bin.frames.length < FRAMES) bin.frames.push(frame);
@@ -80,6 +85,8 @@ export class EndingBins {
       live: best.live,
       accepted: best.accepted,
       span: best.last - best.first,
+      shortestIdle: best.shortestIdle,
+      longestIdle: best.longestIdle,
       frames: best.frames,
       first: best.first,
     };

@@ -3,11 +3,18 @@ import type { Connection } from '../flow/connection.js';
 import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
+import { Clusters } from './clusters.js';
+import { distance } from '../tcp/sequence.js';
 import { EndingBins } from './endings.js';
 import { EndpointMap } from './endpoint-map.js';
 import type { Limits } from './limits.js';
+import { Kin } from './kin.js';
+import { Periods } from './periods.js';
+import { AcceptQueue } from './queues.js';
+import { Relays } from './relays.js';
+import { Siblings } from './siblings.js';
 import { Timeline } from './timeline.js';
-import type { BurstFacts, Context, FanOutFacts, HostFacts, ListenerFacts, Place, Vantage } from './types.js';
+import type { BurstFacts, Context, FanOutFacts, HostFacts, KinFacts, ListenerFacts, PeriodFacts, Place, QueueFacts, RelayFacts, SiblingFacts, Vantage } from './types.js';
 import { VantageVotes } from './vantage.js';
 
 class Listener {
@@ -23,6 +30,8 @@ class Listener {
   acceptedTimes: Timeline | null = null;
   refusedTimes: Timeline | null = null;
   readonly endings: EndingBins;
+  readonly queue = new AcceptQueue();
+  retries: Timeline | null = null;
   /** Endings by client host; a host is told by its address. */
   clients: EndpointMap<EndingBins> | null = null;
 
@@ -65,8 +74,19 @@ export class ContextObserver implements Context {
   private readonly hosts = new EndpointMap<Host>(() => new Host());
   private readonly sources = new Map<string, Source>();
   private readonly words = new Int32Array(4);
+  private readonly siblings: Siblings;
+  private readonly periods = new Periods();
+  private readonly clusters = new Clusters();
+  private readonly relays: Relays;
+  private readonly kinship: Kin;
+  /** Connections by how far their first RST missed the next number. */
+  private readonly offsets = new Map<number, number>();
+  private readonly queues = new Map<number, QueueFacts>();
 
   constructor(private readonly limits: Limits) {
+    this.siblings = new Siblings(limits.siblingConnect);
+    this.relays = new Relays(limits.proxyPairing);
+    this.kinship = new Kin(limits.orphanDistance);
     this.listeners = new EndpointMap<Listener>(() => new Listener(limits.burstWindow));
   }
 
@@ -77,6 +97,7 @@ export class ContextObserver implements Context {
     const listener = this.listenerOf(connection);
     if (listener === undefined) return;
     listener.connections++;
+    if (connection.client === connection.one.side) this.siblings.opened(connection, s);
     if ((s.control & (SYN | ACK)) === SYN) listener.attempts++;
     else if ((s.control & SYN) === 0) {
       listener.endings.opened();
@@ -96,9 +117,21 @@ export class ContextObserver implements Context {
     this.clientBins(connection, listener)?.opened();
   }
 
+  established(connection: Connection): void {
+    this.listenerOf(connection)?.queue.established();
+  }
+
+  retried(connection: Connection, s: Segment): void {
+    const listener = this.listenerOf(connection);
+    if (listener !== undefined) (listener.retries ??= new Timeline()).add(s.time);
+  }
+
   served(connection: Connection): void {
     const listener = this.listenerOf(connection);
-    if (listener !== undefined) listener.served++;
+    if (listener !== undefined) {
+      listener.served++;
+      if ((connection.bits & c.C_ESTABLISHED) !== 0) listener.queue.served(connection.time(c.ESTABLISHED), this.limits.exchangeIdle);
+    }
     const client = this.clientSide(connection);
     const source = this.sources.get(this.addressOf(connection, client));
     if (source !== undefined) source.withData++;
@@ -112,6 +145,21 @@ export class ContextObserver implements Context {
     const { one, other } = connection;
     const client = this.clientSide(connection);
     const unanswered = connection.client === other.side && one.segments === 0;
+    const spoke = one.segments + other.segments > 0;
+    if (one.segments > 0) {
+      const off = distance(s.seq, one.sndNxt);
+      if (off !== 0 && (this.offsets.has(off) || this.offsets.size < 16_384)) this.offsets.set(off, (this.offsets.get(off) ?? 0) + 1);
+    }
+    if (spoke) {
+      const [from, to] = [this.addressOf(connection, one.side), this.addressOf(connection, other.side)];
+      if (!unanswered) this.relays.add({ frame: s.frame, time: s.time, from, to, fromPort: connection.port(one.side), toPort: connection.port(other.side) });
+      if (connection.lastPayload >= 0) this.clusters.add(clusterKey(connection.port(client ^ 1), this.addressOf(connection, client ^ 1), client === one.side ? 'client' : 'server'), s.time - connection.lastPayload);
+    }
+    if (connection.client < 0) this.kinship.reset(connection, s);
+    if (connection.client === other.side && (connection.bits & c.C_ESTABLISHED) !== 0 && (connection.bits & c.C_SERVED) === 0 && (one.bits & c.E_FIN) === 0) {
+      const listener = this.listenerOf(connection);
+      if (listener !== undefined && this.queues.size < 50_000) this.queues.set(s.frame, listener.queue.watch(connection.time(c.ESTABLISHED)));
+    }
     if (unanswered) {
       const listener = this.listenerOf(connection);
       if (listener !== undefined && (connection.bits & c.C_REFUSED) === 0) {
@@ -153,6 +201,7 @@ export class ContextObserver implements Context {
     this.votes.vote(connection);
     if ((connection.bits & c.C_ENDED) === 0 && (connection.bits & c.C_REFUSED) === 0) {
       const listener = this.listenerOf(connection);
+      if (listener !== undefined && (connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED) listener.queue.gone();
       if (listener !== undefined && (connection.client < 0 || (connection.bits & c.C_ANSWERED) !== 0)) {
         listener.endings.gone();
         this.clientBins(connection, listener)?.gone();
@@ -164,12 +213,13 @@ export class ContextObserver implements Context {
     const listener = this.listenerOf(connection);
     if (listener === undefined) return;
     const clientEnded = this.clientSide(connection) === connection.one.side;
+    const idle = s.time - Math.max(connection.one.time(c.LAST_DATA_TIME), connection.start);
     const bins = this.clientBins(connection, listener);
     if (clientEnded) {
-      bins?.ended(s.time, s.frame, byReset);
+      bins?.ended(s.time, s.frame, byReset, idle);
       listener.endings.gone();
     } else {
-      listener.endings.ended(s.time, s.frame, byReset);
+      listener.endings.ended(s.time, s.frame, byReset, idle);
       bins?.gone();
     }
   }
@@ -183,7 +233,10 @@ export class ContextObserver implements Context {
       this.sources.set(address, source);
     }
     if (refused) source.refused++;
-    else source.halfOpen++;
+    else {
+      source.halfOpen++;
+      if (client === connection.one.side && connection.client >= 0) this.siblings.reset(connection, s);
+    }
     if (source.windowStart < 0 || s.time - source.windowStart > this.limits.scanWindow) {
       source.windowStart = s.time;
       source.windowTargets = 0;
@@ -192,6 +245,7 @@ export class ContextObserver implements Context {
     const server = this.addressOf(connection, client ^ 1);
     const port = connection.port(client ^ 1);
     const target = `${server} ${port}`;
+    if (!refused) this.periods.add(`${address} ${target}`, s.time);
     if (!source.targets.has(target)) {
       source.windowTargets++;
       if (source.targets.size < TARGETS) source.targets.add(target);
@@ -259,6 +313,45 @@ export class ContextObserver implements Context {
     return { targets: s.densest, ports: s.ports.size, hosts: s.hosts.size, refused: s.refused, halfOpen: s.halfOpen, withData: s.withData, span: s.densestSpan };
   }
 
+  sibling(frame: number): SiblingFacts | null {
+    return this.siblings.of(frame);
+  }
+
+  period(client: string, server: Place): PeriodFacts | null {
+    return this.periods.of(`${client} ${server.address} ${server.port}`);
+  }
+
+  sameIdle(server: Place, ender: 'client' | 'server', idle: number): number {
+    return this.clusters.near(clusterKey(server.port, server.address, ender), idle, this.limits.clusterSpread);
+  }
+
+  relay(host: string, time: number, frame: number): RelayFacts | null {
+    return this.relays.before(host, time, frame);
+  }
+
+  queue(frame: number): QueueFacts | null {
+    return this.queues.get(frame) ?? null;
+  }
+
+  kin(frame: number): KinFacts | null {
+    return this.kinship.of(frame);
+  }
+
+  leakBefore(sender: Place, receiver: Place, time: number): { readonly frame: number } | null {
+    return this.kinship.leakBefore(`${sender.address} ${sender.port}`, `${receiver.address} ${receiver.port}`, time, this.limits.settle);
+  }
+
+  sameOffset(off: number): number {
+    return this.offsets.get(off) ?? 0;
+  }
+
+  unansweredAround(server: Place, time: number): number {
+    const listener = this.listeners.get(parseWords(server.address, this.words), 0, server.port);
+    if (listener?.retries == null) return 0;
+    const near = [listener.retries.before(time), listener.retries.after(time)];
+    return near.filter((t) => t !== null && Math.abs(t - time) <= this.limits.siblingAccepted).length;
+  }
+
   // ---- who is who ------------------------------------------------------------------------------
 
   /** The client's side: the SYN's sender; without a SYN the one with the ephemeral port, else the first to speak. */
@@ -284,6 +377,8 @@ export class ContextObserver implements Context {
     return addressText(words[at], words[at + 1], words[at + 2], words[at + 3]);
   }
 }
+
+const clusterKey = (port: number, address: string, ender: 'client' | 'server') => `${ender} ${address} ${port}`;
 
 /** The four words of an address this project printed (addressText); cold. */
 export function parseWords(address: string, words: Int32Array): Int32Array {

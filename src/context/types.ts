@@ -34,6 +34,9 @@ export interface BurstFacts {
   readonly live: number;
   /** Connections the listener accepted between the first and the last ending: its process lived on. */
   readonly accepted: number;
+  /** Shortest and longest silence of the ender before it ended each of them, ns: equal where an idle limit did it. */
+  readonly shortestIdle: number;
+  readonly longestIdle: number;
   /** ns from first to last ending. */
   readonly span: number;
   /** Frames of up to 16 of them, in order. */
@@ -66,6 +69,46 @@ export interface HostFacts {
   readonly forgottenFrames: readonly number[];
 }
 
+/** The other one of two parallel connects, which was established. */
+export interface SiblingFacts {
+  readonly frame: number;
+  readonly time: number;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Short connections without data from one source to one listener. */
+export interface PeriodFacts {
+  readonly count: number;
+  /** Mean interval, ns, and its coefficient of variation. */
+  readonly interval: number;
+  readonly spread: number;
+}
+
+/** An RST that a host received on another connection just before. */
+export interface RelayFacts {
+  readonly frame: number;
+  readonly time: number;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The accept queue at a reset of a finished handshake. */
+export interface QueueFacts {
+  /** Other handshakes that were complete and not served yet. */
+  readonly waiting: number;
+  /** Handshakes that were complete right after this one and were served. */
+  readonly overtaken: number;
+}
+
+/** The known connection whose numbers an unknown four-tuple bears. */
+export interface KinFacts {
+  /** Its last frame before. */
+  readonly frame: number;
+  readonly client: Place;
+  readonly server: Place;
+}
+
 export interface Place {
   readonly address: string;
   readonly port: number;
@@ -83,6 +126,24 @@ export interface Context {
    */
   burst(ender: Place, server: Place, time: number): BurstFacts | null;
   fanOut(address: string): FanOutFacts | null;
+  /** The winner of parallel connects, for the RST of the loser at `frame`. */
+  sibling(frame: number): SiblingFacts | null;
+  /** Regular short connections without data from `client` to `server`. */
+  period(client: string, server: Place): PeriodFacts | null;
+  /** Resets by the same end of the listener's connections after the same silence (ns), this one included. */
+  sameIdle(server: Place, ender: 'client' | 'server', idle: number): number;
+  /** The only RST that `host` received on another connection shortly before. */
+  relay(host: string, time: number, frame: number): RelayFacts | null;
+  /** The accept queue at the RST at `frame`, null where it was no reset of a finished handshake. */
+  queue(frame: number): QueueFacts | null;
+  /** For the RST at `frame` on a four-tuple without handshake: the connection whose numbers it bears. */
+  kin(frame: number): KinFacts | null;
+  /** A stray packet of this connection that was reset just before under another four-tuple; null when there was none. */
+  leakBefore(sender: Place, receiver: Place, time: number): { readonly frame: number } | null;
+  /** Connections with an RST whose number is off by exactly `off`. */
+  sameOffset(off: number): number;
+  /** SYNs to the listener that had to be sent again, around that time. */
+  unansweredAround(server: Place, time: number): number;
   /** Time of the last record, ns. */
   readonly end: number;
   readonly vantage: Vantage;

@@ -11,6 +11,10 @@ export interface FlowObserver {
   opened(connection: Connection, segment: Segment): void;
   /** The first SYN-ACK; `one` is the server. */
   answered(connection: Connection, segment: Segment): void;
+  /** The client acknowledged the SYN-ACK; `one` is the client. */
+  established(connection: Connection, segment: Segment): void;
+  /** A SYN was sent once more without an answer. */
+  retried(connection: Connection, segment: Segment): void;
   /** First payload of the server (or responder). */
   served(connection: Connection, segment: Segment): void;
   /** `one` sent the first FIN. */

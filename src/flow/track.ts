@@ -376,6 +376,7 @@ export class Tracker {
       one.setWord(c.SYNS, one.word(c.SYNS) + 1);
       one.times[one.t + c.LAST_SYN_TIME] = s.time;
       one.setWord(c.RETRANSMISSIONS, one.word(c.RETRANSMISSIONS) + 1);
+      if ((s.control & ACK) === 0 && (this.connection.bits & c.C_ANSWERED) === 0) this.observer.retried(this.connection, s);
       if ((s.control & ACK) !== 0 && (this.connection.bits & c.C_ANSWERED) === 0) {
         this.connection.bits |= c.C_ANSWERED;
         this.observer.answered(this.connection, s);
@@ -445,6 +446,7 @@ export class Tracker {
         connection.bits |= c.C_ESTABLISHED;
         connection.setWord(c.ESTABLISHED_FRAME, s.frame);
         connection.setTime(c.ESTABLISHED, s.time);
+        this.observer.established(connection, s);
       }
     }
     one.rcvNxt = s.ack;

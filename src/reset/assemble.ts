@@ -6,7 +6,8 @@ import { mechanismOf } from './mechanism.js';
 import { provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf } from './shape.js';
-import type { Reset, SiblingReset } from './types.js';
+import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
+import { netscalerCode, statedReason } from './stated.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
 import { aftermath, connectionFacts, endpointFacts, HeldView, resetSegment, tailSegments } from './unpack.js';
 
@@ -28,6 +29,13 @@ export function chain(held: HeldResets, index: number): number[] {
     at = h.words[h.w + R.NEXT];
   }
   return numbers;
+}
+
+/** NetScaler puts its reason into the window of an RST that no live socket made. */
+function statedByWindow(rst: ResetSegment, shape: Shape): StatedReason | null {
+  if (rst.timestamps !== null || rst.window === 0 || shape === 'reply') return null;
+  const text = netscalerCode(rst.window);
+  return text === null ? null : { by: 'NetScaler', text };
 }
 
 /** The Reset of held number `index`: everything a signature may look at. */
@@ -67,6 +75,6 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const trigger = findTrigger(facts, limits);
   const shape = shapeOf(facts, trigger);
   const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
-  const observed = { ...facts, trigger, shape, provenance, unanswered: unansweredOf(facts), unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
+  const observed = { ...facts, trigger, shape, provenance, stated: statedReason(rst) ?? statedByWindow(rst, shape), unanswered: unansweredOf(facts), unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
   return Object.freeze({ ...observed, effective: !isIgnored(observed), mechanism: mechanismOf(observed, limits) });
 }

@@ -22,12 +22,15 @@ export function idleReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | N
   if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
   if (sender.fin === null) return { no: 'no FIN came first' };
   const request = receiver.lastMessage;
-  if (request === null || request.last.frame < sender.fin.frame) return { no: `the client sent nothing new after the FIN (${sender.fin.frame})` };
-  if (request.first.frame < sender.fin.frame) return { no: 'the client was in the middle of sending when the server closed' };
+  if (request === null) return { no: 'the client sent nothing' };
+  // At the client's end the request is seen before the FIN that it crossed: the FIN does not acknowledge it.
+  const early = request.first.frame < sender.fin.frame;
+  if (early && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt) === false || trigger.frame !== request.first.frame))
+    return { no: request.last.frame < sender.fin.frame ? `the client sent nothing new after the FIN (${sender.fin.frame})` : 'the client was in the middle of sending when the server closed' };
   if (trigger.length === 0 && trigger.frame < request.first.frame) return { no: 'it was not data that drew the RST' };
   const exchanged = reset.exchanges > 1 || (sender.messages > 0 && receiver.messages > 1);
   if (!exchanged && !reset.quality.midStream) return { no: 'no exchange was complete before' };
-  const idle = sender.fin.idleBefore;
+  const idle = early ? request.idleBefore : sender.fin.idleBefore;
   const enough = Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0));
   if (idle === null || idle < enough) return { no: 'the connection had not been idle before the FIN' };
   const sinceFin = request.first.time - sender.fin.time;

@@ -14,9 +14,9 @@ export interface Judgement {
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 
 /**
- * Runs the causes in their order. The surest wins, the earlier of equals; below `likely` the verdict
- * is the family's unknown (the causes that never say more than `possible` stand last), and the
- * possibles become its alternatives.
+ * Runs the causes in their order, which is that of precedence: the first that is at least `likely`
+ * wins, because the specific stands before the general. Where none is, the verdict is the family's
+ * unknown (a fallback cause), and the possibles become its alternatives.
  */
 export function judge(reset: Reset, causes: readonly Cause[], context: Context, limits: Limits): Judgement {
   const matches: { cause: Cause; match: Match }[] = [];
@@ -38,7 +38,7 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
   let best: { cause: Cause; match: Match } | undefined;
   for (const m of matches) {
     if (unknown(m) || m.match.confidence === 'possible') continue;
-    if (best === undefined || RANK[m.match.confidence] > RANK[best.match.confidence]) best = m;
+    best ??= m;
   }
   best ??= matches.find(unknown);
   if (best === undefined) throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);

@@ -230,6 +230,12 @@ export interface IcmpFact extends Mark {
   readonly code: number;
 }
 
+/** A reason carried in the RST itself. */
+export interface StatedReason {
+  readonly by: 'diagnostic payload' | 'MPTCP' | 'F5 BIG-IP' | 'NetScaler' | 'text in the RST';
+  readonly text: string;
+}
+
 /** One RST with everything the capture shows of its connection; the input of every signature. */
 export interface Reset {
   readonly rst: ResetSegment;
@@ -282,6 +288,8 @@ export interface Reset {
     readonly grew: number;
     readonly since: Mark | null;
   } | null;
+  /** The reason the RST itself states, null where it states none. */
+  readonly stated: StatedReason | null;
   /** Octets that the RST acknowledges and no segment before it did: they had just come. null without the ACK bit. */
   readonly freshlyAcked: number | null;
   /** false: the RST took no effect (the connection went on, a challenge ACK, a wrong checksum). */

@@ -20,6 +20,7 @@ for (const f of readdirSync(dir).filter((f) => f.endsWith('.truth.json')).sort()
       const { sender, receiver } = v.reset;
       const t = truth.connections.find((t) => (match(t.client, sender) && match(t.server, receiver)) || (match(t.client, receiver) && match(t.server, sender)));
       if (!t) { console.log(`${truth.name} ${vantage} #${v.id}: no truth for ${sender.address}:${sender.port} ${receiver.address}:${receiver.port}; said ${v.cause.id}`); continue; }
+      if (t.notAt?.includes(vantage)) continue;
       const fine = t.cause === v.cause.id;
       const unknown = v.cause.fallback;
       const expectAlt = (t.also ?? []).includes(v.cause.id);

@@ -1,0 +1,41 @@
+import { defineCause } from '../reset/cause.js';
+import { distance } from '../tcp/sequence.js';
+import { fact, plural, span, the } from '../reset/evidence.js';
+
+const ATTEMPTS = 3;
+
+/** Several RSTs at guessed numbers, none obeyed (RFC 5961 §1). */
+export const blindRstAttempt = defineCause({
+  id: 'blind-rst-attempt',
+  title: 'Somebody tried several RSTs at guessed numbers; none took effect',
+  explanation: `Several RSTs arrived with different sequence numbers that did not fit; the receiver dropped them or answered
+with challenge ACKs, and the connection went on. An attacker who does not see the traffic tries numbers like that, and so
+does a broken device that has lost track of the connection.`,
+  fix: 'Nothing broke. If it goes on, find the source by the TTL and the interface the RSTs came in on; authenticate long-lived sessions (TCP-AO for BGP).',
+  confirm: 'on {receiver.address}: nstat -az TcpExtTCPChallengeACK counts up',
+  references: ['RFC 5961 §1', 'RFC 5961 §3', 'RFC 5925'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['ahead', 'behind', 'stale-isn', 'zero', 'active', 'reply', 'forward', 'mirror'],
+  needs: [],
+  signature: (reset) => {
+    const { rst, sender, receiver, siblings, effective, aftermath } = reset;
+    if (effective) return undefined;
+    const others = siblings.filter((s) => s.fromSender && s.seq !== rst.seq);
+    if (others.length + 1 < ATTEMPTS) return { no: `only ${plural(others.length + 1, 'RST')} came in the name of that end` };
+    const all = [rst, ...others];
+    const first = all.reduce((a, b) => (b.time < a.time ? b : a));
+    const last = all.reduce((a, b) => (b.time > a.time ? b : a));
+    const numbers = all.map((s) => distance(s.seq, rst.seq));
+    return {
+      confidence: 'certain',
+      responsible: 'third-party',
+      evidence: [
+        fact(first, `${plural(all.length, 'RST')} came in the name of ${the(sender)} within ${span(last.time - first.time)}, at numbers over a range of ${(Math.max(...numbers) - Math.min(...numbers)).toLocaleString('en-US')} (frames ${all.map((s) => s.frame).sort((a, b) => a - b).join(', ')})`),
+        ...(aftermath.challengeAck ? [fact(aftermath.challengeAck, `${the(receiver)} answered with a challenge ACK`)] : []),
+        fact(aftermath.receiverWentOn ?? aftermath.senderWentOn, 'the connection went on'),
+      ],
+      doubt: [],
+    };
+  },
+});

@@ -1,0 +1,38 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, plural, span } from '../reset/evidence.js';
+
+/** The SYN-ACK came after the client had given up. */
+export const clientAbandonedConnect = defineCause({
+  id: 'client-abandoned-connect',
+  title: 'The client had given up before the server accepted',
+  explanation: `The server's SYN-ACK came late. By then the client program had closed the socket (its connect timeout had
+passed, or it was cancelled), so the client's kernel knew nothing of the connection and answered with RST. The server's
+program never saw it: the handshake was not complete.`,
+  fix: 'Give connects at least the round trip and one SYN retransmission (3 s or more), and find out why the answer was late: loss, an overloaded backlog, a slow path.',
+  confirm: 'in the client log: a connect timeout; on {server.address}: nstat -az TcpExtListenDrops TcpRetransSegs',
+  references: ['RFC 9293 §3.10.7.3', 'RFC 6298 §2', 'linux: SK_RST_REASON_NO_SOCKET'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['reply'],
+  needs: ['handshake', 'trigger'],
+  signature: (reset, context, limits) => {
+    const { rst, sender, receiver, handshake, phase } = reset;
+    if (sender.role !== 'client' || phase !== 'handshake' || handshake.synAck === null) return undefined;
+    const late = rst.time - handshake.syn.time;
+    if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1) return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };
+    if (late < limits.abandonedConnect) return { no: `the SYN-ACK came after ${span(handshake.synAck.time - handshake.syn.time)}: no connect timeout is that short` };
+    const winner = context.sibling(rst.frame);
+    if (winner) return { no: `a parallel connection had won (${winner.frame})` };
+    return {
+      confidence: 'certain',
+      responsible: 'client-app',
+      evidence: [
+        fact(handshake.syn, 'the client asked for a connection (SYN)'),
+        ...(sender.retransmissions > 0 ? [fact(null, `it asked again ${plural(sender.retransmissions, 'time')}`)] : []),
+        fact(handshake.synAck, `the server accepted ${span(handshake.synAck.time - handshake.syn.time)} later${receiver.retransmissions > 0 ? `, and repeated that ${plural(receiver.retransmissions, 'time')}` : ''}`),
+        fact(rst, `${span(late)} after the SYN the client's kernel knew no such connection any more`, { seq: rst.seq, window: rst.window }),
+      ],
+      doubt: [],
+    };
+  },
+});

@@ -1,0 +1,46 @@
+import { contentThatDrew } from '../reset/content.js';
+import { defineCause } from '../reset/cause.js';
+import { distance } from '../tcp/sequence.js';
+import { fact, the } from '../reset/evidence.js';
+
+/** Steps of the volleys that national filters are known for: behind the first come one and three segments of 1460. */
+const STEPS = [1460, 4380];
+
+/** A volley of RSTs at guessed numbers: an observer beside the path, not a device in it. */
+export const dpiInjection = defineCause({
+  id: 'dpi-injection',
+  title: 'An observer beside the path cut the connection with a volley of forged RSTs',
+  explanation: `Several RSTs came at once in the name of one end, with different sequence numbers (the next one, and guesses
+further on) or with windows that count up. That is how filters work that only see a copy of the traffic: they cannot
+stop the packets, so they race the real answer and send several resets to hit the right number. National and campus
+filters ("the great firewall") are known for these patterns.`,
+  fix: 'It is a policy of a network on the way. Use another path or a permitted name; encrypt the name (ECH) where that is allowed.',
+  confirm: 'the same content draws it again; a capture on {sender.address} holds none of these RSTs',
+  references: ['Clayton, Murdoch, Watson: PETS 2006', 'Weaver, Sommer, Paxson: NDSS 2009', 'gfw.report 2025-08-20'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'active-shrunk', 'reply', 'reply-to-syn', 'mirror', 'forward', 'ahead', 'behind', 'zero'],
+  needs: [],
+  signature: (reset, _context, limits) => {
+    const { rst, sender, siblings, effective, trigger } = reset;
+    if (!effective) return { no: 'it took no effect' };
+    const volley = siblings.filter((s) => s.fromSender && Math.abs(s.time - rst.time) <= 2 * limits.triggerWindow);
+    const steps = volley.filter((s) => STEPS.includes(Math.abs(distance(s.seq, rst.seq))));
+    const counting = volley.filter((s) => s.seq === rst.seq && s.window !== rst.window && Math.abs(s.window - rst.window) <= volley.length && s.window !== 0);
+    const guessed = steps.length >= 2 || (steps.length === 1 && volley.length >= 2);
+    const counted = counting.length >= 2;
+    if (!guessed && !counted) return { no: 'no volley of RSTs with guessed numbers or counting windows came' };
+    const drawn = contentThatDrew(reset, limits);
+    return {
+      confidence: 'certain',
+      responsible: 'third-party',
+      lost: drawn?.telling ? 'request blocked' : undefined,
+      evidence: [
+        ...(drawn ? [fact(drawn.message.first, `${the(drawn.from)} sent ${drawn.content}`)] : trigger ? [fact(trigger, 'the segment that drew them')] : []),
+        fact(rst, `an RST came in the name of ${the(sender)}`, { seq: rst.seq, ttl: rst.ttl, window: rst.window }),
+        fact(volley[0], guessed ? `with it came others at numbers ${steps.map((s) => `${distance(s.seq, rst.seq) > 0 ? '+' : ''}${distance(s.seq, rst.seq)}`).join(', ')}: guesses, as of somebody who does not hold the connection (frames ${volley.map((s) => s.frame).join(', ')})` : `with it came others with the same number and windows that count up (${[rst.window, ...counting.map((s) => s.window)].join(', ')}; frames ${volley.map((s) => s.frame).join(', ')})`),
+      ],
+      doubt: [],
+    };
+  },
+});

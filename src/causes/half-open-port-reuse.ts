@@ -1,0 +1,37 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, place, the, whose } from '../reset/evidence.js';
+
+/** The client forgot a connection and used its port again; the challenge ACK drew the reset of the old one. */
+export const halfOpenPortReuse = defineCause({
+  id: 'half-open-port-reuse',
+  title: 'The client used a port again on which the server still had an old connection',
+  explanation: `The server still held a connection that the client no longer knew (it had restarted, or its NAT reused the
+port). A new SYN on the same four-tuple is not accepted then: the server answers with an acknowledgment of the old
+connection (a challenge ACK), and the client's kernel, which expected something else, resets that. The old connection
+dies at the server with "connection reset by peer"; the SYN is repeated and the new one succeeds.`,
+  fix: 'Keep-alives on the server, so that dead connections go; no fixed source ports on the client; a larger port range on the NAT.',
+  confirm: 'in the server log: the reset belongs to the connection that began earlier from the same client port',
+  references: ['RFC 5961 §4', 'RFC 9293 §3.10.7.4', 'linux: SK_RST_REASON_TCP_INVALID_ACK_SEQUENCE'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['reply', 'active-after-fin', 'behind', 'ahead'],
+  needs: ['pendingSyn', 'trigger'],
+  signature: (reset) => {
+    const { rst, sender, receiver, pendingSyn, trigger, aftermath } = reset;
+    if (pendingSyn.from !== 'sender') return undefined;
+    if (trigger.frame < pendingSyn.frame) return { no: 'what drew it came before the new SYN' };
+    const closing = receiver.fin !== null;
+    if (closing) return { no: 'the server was closing the old connection' };
+    return {
+      confidence: 'certain',
+      responsible: 'client-host',
+      evidence: [
+        fact(pendingSyn, `${the(sender)} sent a SYN with a new number on ${place(sender)}, a connection the server still had`, { seq: pendingSyn.seq }),
+        fact(trigger, `${the(receiver)} answered with an acknowledgment of the old connection (challenge ACK)`, { seq: trigger.seq, ack: trigger.ack }),
+        fact(rst, `${whose(sender)} kernel reset that: the old connection ended`, { seq: rst.seq }),
+        ...(aftermath.nextSyn?.answer === 'accepted' ? [fact(aftermath.nextSyn, 'the SYN was sent again and accepted')] : []),
+      ],
+      doubt: [],
+    };
+  },
+});

@@ -1,0 +1,35 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, place, plural, span } from '../reset/evidence.js';
+
+/** A load balancer's probe: open, drop, at a fixed period. */
+export const healthCheck = defineCause({
+  id: 'health-check',
+  title: 'A periodic check opened the port and dropped the connection: harmless',
+  explanation: `A load balancer or monitor tests whether the port answers: it opens a connection, sends nothing, and drops
+it with RST, at a fixed period, for ever. The service may log "connection reset" or an empty request each time. It says
+nothing about real clients.`,
+  fix: 'Nothing to fix. Filter its address in logs and alarms, or let the checker close cleanly (HAProxy: option linger; F5: a full TCP monitor) or check the application itself.',
+  confirm: 'ask who runs the checker at {client.address}',
+  references: ['haproxy: option tcp-check', 'F5: tcp_half_open monitor'],
+  since: '0.1.0',
+  severity: 'note',
+  shapes: ['reply', 'active', 'active-after-fin'],
+  needs: ['handshake'],
+  signature: (reset, context, limits) => {
+    const { rst, sender, receiver } = reset;
+    if (sender.role !== 'client') return undefined;
+    if (sender.bytes + receiver.bytes > 0) return { no: 'data was exchanged' };
+    const period = context.period(sender.address, receiver);
+    if (period === null || period.count < limits.healthCheckRepeats) return { no: `${sender.address} did so ${period === null ? 'once' : plural(period.count, 'time')} only` };
+    if (period.spread > limits.healthCheckSpread) return { no: 'its intervals are not regular' };
+    return {
+      confidence: 'certain',
+      responsible: 'nobody',
+      evidence: [
+        fact(rst, 'the client opened the connection and dropped it without sending a byte', { seq: rst.seq }),
+        fact(null, `${sender.address} did the same to ${place(receiver)} ${plural(period.count, 'time')}, every ${span(period.interval)}`, { count: period.count, interval: Math.round(period.interval) }),
+      ],
+      doubt: [],
+    };
+  },
+});

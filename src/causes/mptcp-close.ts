@@ -1,0 +1,34 @@
+import { defineCause } from '../reset/cause.js';
+import { MPTCP_REASONS } from '../reset/stated.js';
+import { fact, the } from '../reset/evidence.js';
+
+const FASTCLOSE = 7;
+const TCPRST = 8;
+
+/** MPTCP closed a subflow or the whole connection (RFC 8684 §3.5, §3.6). */
+export const mptcpClose = defineCause({
+  id: 'mptcp-close',
+  title: 'The {sender} ended a Multipath TCP connection with its own reset options',
+  explanation: `Multipath TCP says in options of the RST what it ends: MP_FASTCLOSE the whole connection at once, MP_TCPRST
+this subflow only, with a reason. On Linux a program that closes an MPTCP socket with unread data, or with SO_LINGER 0,
+leaves both options. With MP_TCPRST alone the connection may go on over another path.`,
+  fix: 'Look at the reason it states. After a FASTCLOSE: as for an abort or a close with unread data on plain TCP, read to the end before close().',
+  confirm: 'on {sender.address}: nstat -az MPTcpExtMPFastcloseTx MPTcpExtMPRstTx',
+  references: ['RFC 8684 §3.5', 'RFC 8684 §3.6', 'linux: mptcp_send_active_reset_reason'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'mirror', 'orphan'],
+  needs: [],
+  signature: ({ rst, sender }) => {
+    const fastclose = (rst.mptcp & (1 << FASTCLOSE)) !== 0;
+    const tcprst = (rst.mptcp & (1 << TCPRST)) !== 0;
+    if (!fastclose && !tcprst) return { no: 'it has no MPTCP option' };
+    const reason = rst.mptcpReason === null ? null : (MPTCP_REASONS[rst.mptcpReason] ?? `reason ${rst.mptcpReason}`);
+    return {
+      confidence: 'certain',
+      responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
+      evidence: [fact(rst, `${the(sender)} sent RST with ${fastclose ? 'MP_FASTCLOSE: the whole connection ends at once' : 'MP_TCPRST: this subflow ends'}${reason === null ? '' : `, reason "${reason}"`}`, { reason: rst.mptcpReason })],
+      doubt: [],
+    };
+  },
+});

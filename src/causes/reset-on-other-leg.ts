@@ -1,0 +1,33 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, place, span, the } from '../reset/evidence.js';
+
+/** A proxy handed on what it had received on its other connection. */
+export const resetOnOtherLeg = defineCause({
+  id: 'reset-on-other-leg',
+  title: 'A proxy passed on the end of its other connection',
+  explanation: `The host that sent this RST is a proxy: an instant before, the other half of the conversation, on another
+connection of the same host, had been ended. It handed that on. The reason lies on the other connection; this reset is
+only its echo.`,
+  fix: 'Look at the other connection: its verdict says what happened.',
+  confirm: 'the proxy log has both connections in one line',
+  references: ['envoyproxy/envoy#28817', 'haproxy: option nolinger', 'RFC 9110 §7.6.1'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['active', 'active-shrunk'],
+  needs: [],
+  signature: (reset, context) => {
+    const { rst, sender, mechanism } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    const relay = context.relay(sender.address, rst.time, rst.frame);
+    if (relay === null) return { no: `no other connection of ${sender.address} had ended just before` };
+    return {
+      confidence: 'likely',
+      responsible: 'unknown',
+      evidence: [
+        fact({ frame: relay.frame }, `${place(relay)} ended its connection with ${sender.address}`),
+        fact(rst, `${span(rst.time - relay.time)} later ${sender.address} reset this one: ${the(sender)} is a proxy that handed it on`, { latency: Math.round(rst.time - relay.time) }),
+      ],
+      doubt: ['That both belong together is inferred from the time; the proxy log decides.'],
+    };
+  },
+});

@@ -1,0 +1,43 @@
+import { timerNamed } from '../context/timers.js';
+import { defineCause } from '../reset/cause.js';
+import { fact, plural, span, the } from '../reset/evidence.js';
+
+/** The server dropped an idle connection with RST instead of FIN. */
+export const serverIdleTimeout = defineCause({
+  id: 'server-idle-timeout',
+  title: 'The {sender} dropped a connection that had been idle too long, with RST',
+  explanation: `Nothing was outstanding: the last request had been answered. After a fixed time of silence the program dropped
+the connection, and it did so with an abort instead of an orderly close (nginx reset_timedout_connection, SO_LINGER 0, IIS
+and some embedded servers). Its own live socket sent the RST, so no device on the path is to blame. A pool that keeps the
+connection logs "connection reset by peer" although no request was lost.`,
+  fix: 'Close idle connections with FIN on the {sender}; let the pool on the other side drop them sooner.',
+  confirm: 'on {sender.address}: its idle or keep-alive timeout setting',
+  references: ['nginx: reset_timedout_connection', 'RFC 9293 §3.10.5', 'linux: SK_RST_REASON_TCP_STATE'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['active'],
+  needs: ['idleData'],
+  signature: (reset, context, limits) => {
+    const { rst, sender, receiver, unanswered, mechanism, idleData, unread } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+    if (sender.fin !== null) return { no: 'a FIN came first' };
+    if (unanswered !== null || unread !== null) return { no: 'a request was waiting for an answer' };
+    if (idleData < limits.messageGap) return { no: `the connection had been in use ${span(idleData)} before` };
+    if (sender.keepAliveProbes !== null && sender.keepAliveProbes.count >= limits.keepAliveProbes) return { no: 'keep-alive probes had gone unanswered' };
+    const timer = timerNamed(idleData, limits);
+    const same = context.sameIdle(sender, 'server', idleData);
+    if (same < limits.clusterFlows && timer === null) return { no: `${span(idleData)} of silence is no known timer` };
+    return {
+      confidence: same >= limits.clusterFlows ? (mechanism.kind === 'live-socket' && mechanism.confidence === 'certain' ? 'certain' : 'likely') : 'likely',
+      responsible: 'server-app',
+      evidence: [
+        fact(sender.lastData ?? receiver.lastData, 'the last exchange was complete'),
+        fact(rst, `after ${span(idleData)} of silence ${the(sender)}'s live socket sent RST instead of FIN`, { idle: Math.round(idleData), window: rst.window }),
+        ...(same > 1 ? [fact(null, `${plural(same, 'connection')} to that port ended so after the same time`)] : []),
+        ...(timer !== null ? [fact(null, `${span(idleData)} is ${timer}`)] : []),
+      ],
+      doubt: same >= limits.clusterFlows ? [] : ['Inferred: a timer. One connection alone may have been aborted for another reason after that time.'],
+    };
+  },
+});

@@ -1,0 +1,49 @@
+import { defineCause } from '../reset/cause.js';
+import { firstLine } from '../reset/content.js';
+import { bytes, fact, plural, span } from '../reset/evidence.js';
+
+const SSH_PORT = 22;
+
+/** sshd dropped the connection before its banner: MaxStartups, penalties, wrappers. */
+export const sshRefusedBeforeBanner = defineCause({
+  id: 'ssh-refused-before-banner',
+  title: 'The ssh server dropped the connection before its greeting',
+  explanation: `An ssh server greets with a line "SSH-2.0-…". This one closed the connection before that, though the
+handshake was complete: it drops connections when too many are waiting to log in (MaxStartups), when the address has
+misbehaved (PerSourcePenalties, fail2ban), or when it is not allowed (hosts.deny). The client's own greeting was unread,
+so the close became an RST. ssh says "kex_exchange_identification: read: Connection reset by peer".`,
+  fix: 'Raise MaxStartups, reuse connections (ControlMaster), slow down whoever opens many at once, or lift the penalty for {client.address}.',
+  confirm: 'on {server.address}: the sshd log ("drop connection", "MaxStartups", "penalty"); fail2ban-client status sshd',
+  references: ['sshd_config(5) MaxStartups, PerSourcePenalties', 'linux: SK_RST_REASON_TCP_ABORT_ON_CLOSE'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'reply'],
+  needs: ['handshake'],
+  signature: (reset, context) => {
+    const { rst, sender, receiver, handshake, mechanism } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.role !== 'server') return undefined;
+    const greeting = receiver.lastMessage !== null && receiver.messages === 1 ? firstLine(receiver.lastMessage.octets) : '';
+    const ssh = greeting.startsWith('SSH-');
+    if (!ssh && sender.port !== SSH_PORT) return undefined;
+    if (reset.shape === 'reply' && sender.fin === null) return { no: 'the server had not closed' };
+    const said = sender.lastMessage !== null ? firstLine(sender.lastMessage.octets) : '';
+    if (said.startsWith('SSH-') || sender.messages > 1) return { no: 'the server had greeted' };
+    const closed = sender.fin ?? rst;
+    const served = context.listener(sender.address, sender.port)?.served ?? 0;
+    return {
+      confidence: ssh || sender.bytes > 0 ? 'certain' : 'likely',
+      responsible: 'server-app',
+      lost: 'login refused',
+      evidence: [
+        fact(handshake.ack ?? handshake.syn, 'the handshake was complete'),
+        ...(ssh ? [fact(receiver.firstData, `the client greeted ("${greeting}")`)] : []),
+        ...(sender.bytes > 0 ? [fact(sender.firstData, `instead of a greeting the server said "${said}"`)] : []),
+        fact(closed, `${span(closed.time - (handshake.ack ?? handshake.syn).time)} after the handshake the server closed ${sender.bytes > 0 ? `with ${bytes(sender.bytes)}` : 'without a byte'} (${sender.fin ? 'FIN' : 'RST'})`),
+        ...(sender.fin ? [fact(rst, "the client's greeting met a closed socket: RST")] : []),
+        ...(served > 0 ? [fact(null, `${plural(served, 'other connection')} got an answer`)] : []),
+      ],
+      doubt: ssh || sender.bytes > 0 ? [] : ['That it is ssh is inferred from the port; the client sent nothing.'],
+    };
+  },
+});

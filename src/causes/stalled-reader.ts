@@ -1,0 +1,38 @@
+import { defineCause } from '../reset/cause.js';
+import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
+
+/** The reader kept its window shut until the writer gave up. */
+export const stalledReader = defineCause({
+  id: 'stalled-reader',
+  title: 'The {receiver} stopped reading until the {sender} gave up',
+  explanation: `The receiving program stopped reading; its buffer filled up and its kernel closed the window (window 0). The
+sending side waited and probed, then its program lost patience (a send timeout) and aborted. The one who was reset had
+caused it: its kernel was there all the time, its program was not.`,
+  fix: 'Find out why the {receiver} program did not read (blocked, paused, swapping, waiting for somebody else); raise the send timeout of the {sender} only if such pauses are normal.',
+  confirm: 'on {receiver.address}: ss -tnm shows a full Recv-Q; a stack dump of the program at that moment',
+  references: ['RFC 9293 §3.8.6.1', 'linux: tcp_probe_timer'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'active-shrunk'],
+  needs: [],
+  signature: (reset, _context, limits) => {
+    const { rst, sender, receiver, mechanism } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    const shut = receiver.zeroWindow;
+    if (shut === null) return { no: `${whose(receiver)} window was open` };
+    const lasted = rst.time - shut.time;
+    if (lasted < limits.zeroWindow) return { no: `its window had been shut for ${span(lasted)} only` };
+    return {
+      confidence: 'certain',
+      responsible: receiver.role === 'server' || receiver.role === 'responder' ? 'server-app' : 'client-app',
+      lost: 'transfer cut short',
+      evidence: [
+        fact(sender.lastData, `${the(sender)} had sent ${bytes(sender.bytes)}`),
+        fact(shut, `${whose(receiver)} window closed (0): its program had stopped reading`),
+        ...(sender.zeroWindowProbes > 0 ? [fact(null, `${plural(sender.zeroWindowProbes, 'probe')} of ${the(sender)} found it still shut`)] : []),
+        fact(rst, `after ${span(lasted)} ${the(sender)} aborted`, { lasted: Math.round(lasted) }),
+      ],
+      doubt: [],
+    };
+  },
+});

@@ -1,0 +1,24 @@
+import { defineCause } from '../reset/cause.js';
+import { fact } from '../reset/evidence.js';
+
+/** Nothing else explains it, but the RST carries a reason of its own (RFC 9293 §3.5.3). */
+export const statedReason = defineCause({
+  id: 'stated-reason',
+  title: 'The RST itself says why it was sent',
+  explanation: `A reset may carry a reason: the diagnostic payload that the IETF is standardising, the reason code of an MPTCP
+option, the text that F5 BIG-IP can be told to send, a code in the window field (NetScaler), or plain text. Here the rest
+of the connection explains nothing, so its own words are the best there is. They are what the sender claims.`,
+  fix: 'Act on the reason it states; ask the operator of the device or service that sent it.',
+  confirm: 'the log of the sender at that moment',
+  references: ['RFC 9293 §3.5.3', 'draft-ietf-tcpm-rst-diagnostic-payload', 'RFC 8684 §3.6', 'F5: tm.rstcause.pkt'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'reply-to-syn', 'mirror', 'forward', 'behind', 'ahead', 'stale-isn', 'zero', 'orphan'],
+  needs: ['stated'],
+  signature: ({ rst, stated }) => ({
+    confidence: 'likely',
+    responsible: stated.by === 'F5 BIG-IP' || stated.by === 'NetScaler' ? 'network-device' : 'unknown',
+    evidence: [fact(rst, `it states a reason itself (${stated.by}): "${stated.text}"`)],
+    doubt: ['That is what its sender claims; nothing else in the capture supports or refutes it.'],
+  }),
+});

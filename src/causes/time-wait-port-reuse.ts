@@ -1,0 +1,35 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, place, the, whose } from '../reset/evidence.js';
+
+/** The port was used again while the other end was still closing the old connection. */
+export const timeWaitPortReuse = defineCause({
+  id: 'time-wait-port-reuse',
+  title: 'The client used a port again while the server was still closing the old one',
+  explanation: `The old connection on this four-tuple had been closed, but the server still kept its remains (LAST-ACK,
+TIME-WAIT, or a FIN that was never acknowledged). The client's new SYN did not look newer than the old connection, so the
+server answered for the old one, and the client's kernel reset that. The SYN is usually repeated and accepted.`,
+  fix: 'Use a larger range of client ports; keep TCP timestamps on, which let a server tell a new connection from an old one.',
+  confirm: `on {server.address}: ss -tan state time-wait '( sport = :{server.port} )'`,
+  references: ['RFC 6191 §2', 'RFC 9293 §3.10.7.4', 'RFC 5961 §4'],
+  since: '0.1.0',
+  severity: 'warning',
+  shapes: ['reply', 'active-after-fin', 'behind', 'ahead'],
+  needs: ['pendingSyn', 'trigger'],
+  signature: (reset) => {
+    const { rst, sender, receiver, pendingSyn, trigger } = reset;
+    if (pendingSyn.from !== 'sender') return undefined;
+    if (trigger.frame < pendingSyn.frame) return { no: 'what drew it came before the new SYN' };
+    if (receiver.fin === null) return { no: 'the old connection had not been closed' };
+    return {
+      confidence: 'certain',
+      responsible: 'client-host',
+      evidence: [
+        fact(receiver.fin, `${the(receiver)} had closed the old connection (FIN)`),
+        fact(pendingSyn, `${the(sender)} sent a SYN with a new number on the same port ${place(sender)}`, { seq: pendingSyn.seq }),
+        fact(trigger, `${the(receiver)} answered for the old connection`, { seq: trigger.seq, ack: trigger.ack }),
+        fact(rst, `${whose(sender)} kernel reset that`, { seq: rst.seq }),
+      ],
+      doubt: [],
+    };
+  },
+});

@@ -1,0 +1,80 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, span, the } from '../reset/evidence.js';
+
+/** Alert descriptions (RFC 8446 §6, IANA TLS Alerts). */
+const ALERTS: Readonly<Record<number, string>> = {
+  10: 'unexpected_message',
+  20: 'bad_record_mac',
+  22: 'record_overflow',
+  40: 'handshake_failure',
+  42: 'bad_certificate',
+  43: 'unsupported_certificate',
+  44: 'certificate_revoked',
+  45: 'certificate_expired',
+  46: 'certificate_unknown',
+  47: 'illegal_parameter',
+  48: 'unknown_ca',
+  49: 'access_denied',
+  50: 'decode_error',
+  51: 'decrypt_error',
+  70: 'protocol_version',
+  71: 'insufficient_security',
+  80: 'internal_error',
+  86: 'inappropriate_fallback',
+  90: 'user_canceled',
+  109: 'missing_extension',
+  112: 'unrecognized_name',
+  113: 'bad_certificate_status_response',
+  115: 'unknown_psk_identity',
+  116: 'certificate_required',
+  120: 'no_application_protocol',
+};
+
+/** A fatal TLS alert came first: the TLS layer failed, the reset is how the connection went down after it. */
+export const tlsAlert = defineCause({
+  id: 'tls-alert',
+  title: 'The TLS handshake failed; the reset only followed',
+  explanation: `One side sent a fatal TLS alert: it could not agree on a version, a cipher, a name or a certificate with the
+other. The connection was lost at that moment. The RST came afterwards, because the side that closed still had unread
+bytes, or because the other side's last bytes met a closed socket. The alert says what to mend.`,
+  fix: 'Mend what the alert names: certificate chain and trust (unknown_ca, bad_certificate), names (unrecognized_name), versions and ciphers (protocol_version, handshake_failure), a missing client certificate (certificate_required).',
+  confirm: 'the TLS error in the log of either program; openssl s_client -connect {server.socket}',
+  references: ['RFC 8446 §6.2', 'RFC 5246 §7.2.2'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['active', 'active-after-fin', 'reply'],
+  needs: [],
+  signature: (reset, _context, limits) => {
+    const { rst, mechanism, tail, sender, receiver } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    // A record of type alert, level fatal, in clear text: 15 03 xx 00 02 02 dd.
+    const alerts = tail.filter((s) => s.head.length >= 7 && s.head[0] === 21 && s.head[1] === 3 && s.head[3] === 0 && s.head[4] === 2 && s.head[5] === 2);
+    const alert = alerts[alerts.length - 1];
+    const hidden = alert === undefined ? tail.find((s) => s.head.length >= 5 && s.head[1] === 3 && s.length <= limits.closeNotify && (s.head[0] === 21 || s.head[0] === 23) && ((s.head[3] << 8) | s.head[4]) + 5 === s.length) : undefined;
+    if (alert === undefined) {
+      // TLS 1.3 encrypts alerts after the hellos: its size is all there is, and only early in the connection does it mean failure.
+      const early = sender.messages <= 2 && receiver.messages <= 2;
+      if (hidden === undefined || !early) return { no: 'no fatal TLS alert came first' };
+      return {
+        confidence: 'possible',
+        responsible: hidden.from === 'sender' ? 'client-app' : 'server-app',
+        evidence: [fact(hidden, 'a record of the size of an encrypted TLS alert was sent early in the handshake')],
+        doubt: ['Encrypted: that it is an alert is inferred from its size; the log of either program decides.'],
+      };
+    }
+    if (rst.time - alert.time > limits.settle) return { no: `the alert was ${span(rst.time - alert.time)} old` };
+    const by = alert.from === 'sender' ? sender : receiver;
+    const name = ALERTS[alert.head[6]] ?? `alert ${alert.head[6]}`;
+    return {
+      confidence: 'certain',
+      responsible: 'configuration',
+      lost: `TLS: ${name}`,
+      evidence: [
+        fact(alert, `${the(by)} gave up the TLS handshake: fatal alert "${name}"`, { alert: alert.head[6] }),
+        ...(sender.fin ? [fact(sender.fin, `${the(sender)} closed (FIN)`)] : []),
+        fact(rst, `the connection went down with an RST ${span(rst.time - alert.time)} after the alert`),
+      ],
+      doubt: [],
+    };
+  },
+});

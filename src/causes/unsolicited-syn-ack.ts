@@ -1,0 +1,34 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, the } from '../reset/evidence.js';
+import { ACK, SYN } from '../tcp/control.js';
+
+/** A SYN-ACK that nobody asked for was turned away. */
+export const unsolicitedSynAck = defineCause({
+  id: 'unsolicited-syn-ack',
+  title: 'A SYN-ACK that this host had not asked for was turned away',
+  explanation: `A SYN-ACK arrived although no SYN had left (as far as this capture shows), and the host answered it with
+RST, as it must. Either somebody sent SYNs with this host's address as sender (the answers to a spoofed flood are called
+backscatter), or the SYN took another path than the one captured.`,
+  fix: 'Nothing on this host. If connects fail, look for asymmetric routing: the SYN must pass where the SYN-ACK passes.',
+  confirm: 'on {sender.address}: no program has that port open as a client; a capture at the host itself shows whether a SYN left',
+  references: ['RFC 9293 §3.10.7.1', 'RFC 4987 §2'],
+  since: '0.1.0',
+  severity: 'note',
+  shapes: ['reply', 'orphan'],
+  needs: ['trigger'],
+  signature: (reset, _context, limits) => {
+    const { rst, sender, receiver, trigger } = reset;
+    if ((trigger.control & (SYN | ACK)) !== (SYN | ACK)) return undefined;
+    if (sender.segments > 0 || sender.syn !== null) return { no: `a SYN had been sent (${sender.syn?.frame ?? sender.lastSegment?.frame})` };
+    const early = trigger.time < 2 * limits.messageGap;
+    return {
+      confidence: early ? 'possible' : 'likely',
+      responsible: 'unknown',
+      evidence: [
+        fact(trigger, `a SYN-ACK of ${receiver.address} arrived for a connection nobody had asked for`),
+        fact(rst, `${the(sender)} turned it away`, { seq: rst.seq }),
+      ],
+      doubt: [early ? 'The capture had just begun: the SYN may have been sent before.' : 'A SYN that left by another path than the one captured looks the same.'],
+    };
+  },
+});

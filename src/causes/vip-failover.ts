@@ -1,0 +1,46 @@
+import { defineCause } from '../reset/cause.js';
+import { fact, plural, span, the } from '../reset/evidence.js';
+
+/** The address moved to another machine, which does not know the connections. */
+export const vipFailover = defineCause({
+  id: 'vip-failover',
+  title: 'The address now belongs to another machine, which does not know the connection',
+  explanation: `The connection was healthy; then packets to the same address were answered by another machine: same distance,
+but another operating system's TTL or another MAC address, and no knowledge of the connection. A virtual address moved
+(keepalived, a cluster), or a load balancer sent the connection to another backend. The old machine is silent for good.`,
+  fix: 'Synchronise connection state (conntrackd, IPVS sync), drain before the move, use consistent hashing; let clients reconnect at once.',
+  confirm: 'the cluster or load balancer log at that moment; ARP: does {sender.address} have another MAC address now?',
+  references: ['RFC 9293 §3.10.7.1', 'RFC 5798', 'linux: SK_RST_REASON_NO_SOCKET'],
+  since: '0.1.0',
+  severity: 'error',
+  shapes: ['reply'],
+  needs: ['trigger'],
+  signature: (reset, context, limits) => {
+    const { rst, sender, receiver, trigger, provenance, aftermath } = reset;
+    if (sender.fin !== null || sender.segments < 2) return { no: 'the connection had not been in use, or was closed' };
+    if (aftermath.senderWentOn) return { no: `the old machine went on (${aftermath.senderWentOn.frame})` };
+    const ttl = provenance.ttl;
+    const other = ttl !== null && ttl.rst !== ttl.usual && ttl.samples >= limits.ttlSamples;
+    if (!other && !provenance.macDiffers) return { no: 'the answer has the marks of the same machine' };
+    // Another initial TTL at the same distance is another machine at the same place; a nearer one is a device on the way.
+    if (ttl !== null && other && !provenance.macDiffers && !sameDistance(ttl.rst, ttl.usual)) return { no: `its TTL ${ttl.rst} says it was made elsewhere on the path` };
+    const flows = context.host(sender.address)?.forgotten ?? 0;
+    return {
+      confidence: flows >= limits.failoverFlows ? 'likely' : 'possible',
+      responsible: 'configuration',
+      lost: trigger.length > 1 ? 'request lost' : undefined,
+      evidence: [
+        fact(sender.lastSegment, `${the(sender)} was last heard of${ttl ? ` (TTL ${ttl.usual}, as always)` : ''}`),
+        fact(trigger, `${span(trigger.time - (sender.lastSegment?.time ?? trigger.time))} later ${the(receiver)} spoke`),
+        fact(rst, `the answer came from another machine${ttl && other ? ` at the same distance (TTL ${ttl.rst})` : ' (another MAC address)'} which knew no such connection`, { ttl: rst.ttl, window: rst.window }),
+        ...(flows > 1 ? [fact(null, `${plural(flows, 'connection')} to ${sender.address} were answered like that (frames ${context.host(sender.address)?.forgottenFrames.join(', ')})`)] : []),
+      ],
+      doubt: ['A load balancer that picked another backend, and an address that moved, look alike: their logs decide.'],
+    };
+  },
+});
+
+function sameDistance(a: number, b: number): boolean {
+  const hops = (ttl: number) => (ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255) - ttl;
+  return Math.abs(hops(a) - hops(b)) <= 1 && a !== b;
+}

@@ -1,0 +1,71 @@
+import * as c from '../flow/columns.js';
+import type { Connection } from '../flow/connection.js';
+import { addressText } from '../packet/address.js';
+import type { Segment } from '../packet/segment.js';
+import { distance } from '../tcp/sequence.js';
+import type { KinFacts } from './types.js';
+
+/** Resets of unknown four-tuples that are looked into, and rows looked at for each: the search is linear. */
+const SEARCHES = 256;
+const ROWS = 65_536;
+
+/**
+ * A packet of a known connection that reached its peer untranslated appears under another four-tuple
+ * with the known one's numbers (kubernetes#74839). For an RST on a four-tuple without handshake, the
+ * connection of the same client endpoint whose numbers it bears.
+ */
+export class Kin {
+  private readonly answers = new Map<number, KinFacts>();
+  private readonly times = new Map<number, number>();
+  private searches = 0;
+
+  constructor(private readonly distance: number) {}
+
+  reset(connection: Connection, s: Segment): void {
+    if (this.searches >= SEARCHES) return;
+    this.searches++;
+    const { table, one, other } = connection;
+    const words = table.words;
+    // What the stray packet's sender had sent up to: its own number, else the RST's.
+    const theirs = other.segments > 0 ? other.sndNxt : s.ack;
+    const mine = s.seq;
+    for (let row = 0; row < Math.min(table.top, ROWS); row++) {
+      if (row === connection.row || !table.isLive(row)) continue;
+      const w = row * c.WORDS;
+      if (words[w + c.CLIENT] < 0) continue;
+      for (const side of [0, 1] as const) {
+        // The RST's sender under its known name: same address and port, the other end differs.
+        const a = w + c.ADDRESS + 4 * side;
+        const b = connection.addressAt(one.side);
+        if (words[a + 3] !== words[b + 3] || words[a] !== words[b] || words[a + 1] !== words[b + 1] || words[a + 2] !== words[b + 2]) continue;
+        const port = side === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff;
+        if (port !== connection.port(one.side)) continue;
+        const e = w + c.CONNECTION_WORDS + side * c.ENDPOINT_WORDS;
+        const o = w + c.CONNECTION_WORDS + (side ^ 1) * c.ENDPOINT_WORDS;
+        if (Math.abs(distance(mine, words[e + c.SND_NXT])) > this.distance || Math.abs(distance(theirs, words[o + c.SND_NXT])) > this.distance) continue;
+        const client = words[w + c.CLIENT];
+        const place = (which: number) => ({
+          address: addressText(words[w + c.ADDRESS + 4 * which], words[w + c.ADDRESS + 4 * which + 1], words[w + c.ADDRESS + 4 * which + 2], words[w + c.ADDRESS + 4 * which + 3]),
+          port: which === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff,
+        });
+        this.times.set(s.frame, s.time);
+        this.answers.set(s.frame, { frame: Math.max(words[e + c.LAST_FRAME], words[o + c.LAST_FRAME]), client: place(client), server: place(client ^ 1) });
+        return;
+      }
+    }
+  }
+
+  /** A stray reset just before `time` whose kin is the connection between these ends (each by its known name). */
+  leakBefore(a: string, b: string, time: number, window: number): { readonly frame: number } | null {
+    for (const [frame, kin] of this.answers) {
+      const ends = [`${kin.client.address} ${kin.client.port}`, `${kin.server.address} ${kin.server.port}`];
+      const at = this.times.get(frame) ?? 0;
+      if (ends.includes(a) && ends.includes(b) && time >= at && time - at <= window) return { frame };
+    }
+    return null;
+  }
+
+  of(frame: number): KinFacts | null {
+    return this.answers.get(frame) ?? null;
+  }
+}

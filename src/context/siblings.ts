@@ -1,0 +1,80 @@
+import * as c from '../flow/columns.js';
+import type { Connection } from '../flow/connection.js';
+import type { Segment } from '../packet/segment.js';
+import { addressText } from '../packet/address.js';
+import type { SiblingFacts } from './types.js';
+
+/** SYNs remembered for the search backwards; parallel connects start within a third of a second. */
+const RING = 1024;
+const MASK = RING - 1;
+const ANSWERS = 50_000;
+
+/**
+ * Parallel connects of one client: the other SYN it sent within a moment, to another port (SMB 445
+ * and 139) or to the other address family (happy eyeballs, RFC 8305), that was established when this
+ * one was reset.
+ */
+export class Siblings {
+  private readonly rows = new Int32Array(RING);
+  private readonly incarnations = new Int32Array(RING);
+  private readonly times = new Float64Array(RING);
+  private readonly frames = new Float64Array(RING);
+  private count = 0;
+  private readonly answers = new Map<number, SiblingFacts>();
+
+  constructor(private readonly window: number) {}
+
+  /** A client's SYN. */
+  opened(connection: Connection, s: Segment): void {
+    const at = this.count++ & MASK;
+    this.rows[at] = connection.row;
+    this.incarnations[at] = connection.incarnation;
+    this.times[at] = s.time;
+    this.frames[at] = s.frame;
+  }
+
+  /** A handshake without data was reset by its client: remember the sibling that won, if there is one. */
+  reset(connection: Connection, s: Segment): void {
+    if (this.answers.size >= ANSWERS) return;
+    const client = connection.client as 0 | 1;
+    const table = connection.table;
+    const words = table.words;
+    const mine = connection.addressAt(client);
+    const start = connection.time(c.START);
+    const isV4 = words[mine + 2] === 0xffff;
+    for (let n = 1; n <= Math.min(this.count, RING); n++) {
+      const at = (this.count - n) & MASK;
+      if (start - this.times[at] > this.window) break;
+      if (this.times[at] - start > this.window) continue;
+      const row = this.rows[at];
+      const w = row * c.WORDS;
+      if (row === connection.row || words[w + c.INCARNATION] !== this.incarnations[at]) continue;
+      if ((words[w + c.BITS] & c.C_ESTABLISHED) === 0 || (words[w + c.BITS] & c.C_RESET) !== 0) continue;
+      const side = words[w + c.CLIENT];
+      if (side < 0) continue;
+      const theirs = w + c.ADDRESS + 4 * side;
+      const sameHost = [0, 1, 2, 3].every((i) => words[theirs + i] === words[mine + i]);
+      const otherFamily = (words[theirs + 2] === 0xffff) !== isV4;
+      const port = side === 0 ? words[w + c.PORTS] & 0xffff : words[w + c.PORTS] >>> 16;
+      const samePort = port === connection.port(client ^ 1);
+      // The same host asking for another service, or the same service by the other family.
+      if (!(sameHost && !samePort) && !(otherFamily && samePort)) {
+        const server = w + c.ADDRESS + 4 * (side ^ 1);
+        const sameServer = [0, 1, 2, 3].every((i) => words[server + i] === words[connection.addressAt(client ^ 1) + i]);
+        if (!(sameHost && !sameServer && samePort)) continue;
+      }
+      const server = w + c.ADDRESS + 4 * (side ^ 1);
+      this.answers.set(s.frame, {
+        frame: this.frames[at],
+        time: this.times[at],
+        address: addressText(words[server], words[server + 1], words[server + 2], words[server + 3]),
+        port,
+      });
+      return;
+    }
+  }
+
+  of(frame: number): SiblingFacts | null {
+    return this.answers.get(frame) ?? null;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Limits } from '../context/limits.js';
+import { bytes } from './evidence.js';
+import type { EndpointFacts, Message, Reset } from './types.js';
+
+/** Content right before an RST that a filter may have acted on. */
+export interface DrawingContent {
+  readonly from: EndpointFacts;
+  readonly message: Message;
+  /** In words: `a TLS ClientHello (it names the site)`. */
+  readonly content: string;
+  /** It is of a kind that filters look at, not just some bytes. */
+  readonly telling: boolean;
+  readonly since: number;
+}
+
+/** TLS record of type handshake that begins with a ClientHello (RFC 8446 §4, §5.1). */
+export function isClientHello(octets: Uint8Array): boolean {
+  return octets.length >= 6 && octets[0] === 22 && octets[1] === 3 && octets[5] === 1;
+}
+
+/** First line of an HTTP/1 request, or null. */
+export function requestLine(octets: Uint8Array): string | null {
+  const line = firstLine(octets);
+  return /^(GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT) \S/.test(line) ? line : null;
+}
+
+/** The first line of a message, unprintable octets as dots. */
+export function firstLine(octets: Uint8Array): string {
+  return String.fromCharCode(...octets)
+    .split(/[\r\n]/)[0]
+    .replace(/[^\x20-\x7e]/g, '.');
+}
+
+export function contentThatDrew(reset: Reset, limits: Limits): DrawingContent | null {
+  const { rst, sender, receiver, trigger, shape } = reset;
+  // A reset toward the content's sender answers it; one toward its destination bears the sender's own name.
+  const toward = trigger !== null || shape === 'reply' || shape === 'mirror';
+  const later = (receiver.lastData?.frame ?? 0) > (sender.lastData?.frame ?? 0) ? receiver : sender;
+  const from = toward ? receiver : shape === 'forward' ? sender : later;
+  const message = from.lastMessage;
+  if (message === null || message.octets.length === 0) return null;
+  const since = rst.time - message.last.time;
+  if (since > (reset.rtt ?? 0) + limits.contentReaction) return null;
+  const request = requestLine(message.octets);
+  if (isClientHello(message.octets)) return { from, message, since, content: 'a TLS ClientHello (it names the site)', telling: true };
+  if (request !== null) return { from, message, since, content: `a request ("${request}")`, telling: true };
+  return { from, message, since, content: `${bytes(message.length)} of data`, telling: false };
+}

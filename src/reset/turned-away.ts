@@ -1,0 +1,27 @@
+import type { Context } from '../context/types.js';
+import type { Limits } from '../context/limits.js';
+import type { Confidence, Mark, Reset } from './types.js';
+
+/** A server that accepted a connection and closed it at once, without a byte of answer. */
+export interface TurnedAway {
+  readonly closed: Mark;
+  /** From the end of the handshake to the close, ns. */
+  readonly since: number;
+  /** Other connections of the listener that were served. */
+  readonly served: number;
+  readonly confidence: Confidence;
+}
+
+export function turnedAway(reset: Reset, context: Context, limits: Limits): TurnedAway | null {
+  const { rst, sender, receiver, handshake, shape } = reset;
+  if (sender.role !== 'server' || handshake === null || handshake.ack === null) return null;
+  if (sender.bytes > 0 || (shape === 'reply' && sender.fin === null)) return null;
+  const closed = sender.fin ?? rst;
+  const since = closed.time - handshake.ack.time;
+  const sinceRequest = receiver.firstData === null ? since : closed.time - receiver.firstData.time;
+  if (Math.min(since, sinceRequest < 0 ? since : sinceRequest) > limits.quickClose) return null;
+  // Only one message: a server that took a whole conversation did not turn it away.
+  if (receiver.messages > 1) return null;
+  const served = context.listener(sender.address, sender.port)?.served ?? 0;
+  return { closed, since, served, confidence: served > 0 && since <= limits.quickClose ? 'likely' : 'possible' };
+}
