@@ -9,30 +9,8 @@ import { addressText } from '../packet/address.js';
 import { Decoder } from '../packet/decode.js';
 import { DECODED_TCP, type Segment } from '../packet/segment.js';
 import { parseAddress } from '../report/address.js';
-import { LadderRows } from '../report/ladder-rows.js';
 import type { QueryEnd } from '../report/query.js';
-import { ACK, FIN, RST, SYN } from '../tcp/control.js';
-
-/** One life of the four-tuple. */
-export interface Incarnation {
-  readonly rows: LadderRows;
-  readonly client: QueryEnd;
-  readonly server: QueryEnd;
-  /** Is `client` the sender of the first SYN, or only of the first packet seen? */
-  readonly synSeen: boolean;
-  readonly start: { readonly frame: number; readonly time: number };
-  clientZero: number | null;
-  serverZero: number | null;
-  last: { frame: number; time: number };
-  /** First FIN, and which side sent it. */
-  fin: { readonly frame: number; readonly fromClient: boolean } | null;
-  readonly resets: number[];
-  /** Payload of the server came. */
-  answered: boolean;
-  asked: boolean;
-  /** The SYN was answered by a SYN-ACK. */
-  accepted: boolean;
-}
+import { type FollowOptions, follow, type Incarnation, isSyn } from './incarnations.js';
 
 export interface Scan {
   readonly incarnations: readonly Incarnation[];
@@ -44,13 +22,8 @@ export interface Scan {
 /** Clients counted per endpoint: enough to name the most frequent. */
 const MOST_CLIENTS = 1000;
 
-export interface ScanOptions {
-  /** Frames that must not be folded away. */
-  readonly keep: (frame: number) => boolean;
-  readonly fold: boolean;
+export interface ScanOptions extends FollowOptions {
   readonly reader?: () => CaptureReader;
-  /** Which of the two is the client, where no SYN tells. */
-  readonly client?: QueryEnd;
 }
 
 export async function scan(
@@ -66,7 +39,7 @@ export async function scan(
     const fromA = isFrom(segment, a);
     if (fromA ? isTo(segment, b) : isFrom(segment, b) && isTo(segment, a)) {
       follow(incarnations, segment, fromA ? [one, other] : [other, one], options);
-    } else if ((segment.control & (SYN | ACK)) === SYN) {
+    } else if (isSyn(segment)) {
       if (isTo(segment, a)) countNear(near, one, segment);
       else if (isTo(segment, b)) countNear(near, other, segment);
     }
@@ -112,64 +85,6 @@ async function eachSegment(
   reader.end();
   drain();
   return records;
-}
-
-function follow(
-  incarnations: Incarnation[],
-  segment: Segment,
-  [from, to]: readonly [QueryEnd, QueryEnd],
-  options: ScanOptions,
-): void {
-  const { control, frame, time, seq, length } = segment;
-  let current = incarnations[incarnations.length - 1];
-  if (current === undefined || beginsAnew(current, segment, from)) {
-    current = begin(segment, from, to, options);
-    incarnations.push(current);
-  }
-  const fromClient = same(current.client, from);
-  if (fromClient) current.clientZero ??= control & SYN ? seq : (seq - 1) | 0;
-  else if (!(control & RST)) current.serverZero ??= control & SYN ? seq : (seq - 1) | 0;
-  if (control & FIN) current.fin ??= { frame, fromClient };
-  if (control & RST) current.resets.push(frame);
-  if (length > 0 && fromClient) current.asked = true;
-  if (length > 0 && !fromClient) current.answered = true;
-  if ((control & (SYN | ACK)) === (SYN | ACK)) current.accepted = true;
-  current.last = { frame, time };
-  const { ack, window } = segment;
-  current.rows.add({ frame, time, fromClient, seq: seq >>> 0, ack: ack >>> 0, control, length, window });
-}
-
-/** A SYN with another sequence number than the first, once the old connection has come to something. */
-function beginsAnew(current: Incarnation, segment: Segment, from: QueryEnd): boolean {
-  if ((segment.control & (SYN | ACK)) !== SYN) return false;
-  const zero = same(current.client, from) ? current.clientZero : current.serverZero;
-  if (zero !== null && (zero | 0) === segment.seq) return false;
-  return current.resets.length > 0 || current.fin !== null || !current.synSeen || current.accepted;
-}
-
-function begin(segment: Segment, from: QueryEnd, to: QueryEnd, options: ScanOptions): Incarnation {
-  // A SYN-ACK as the first packet: its receiver had asked.
-  const answer =
-    (segment.control & (SYN | ACK)) === (SYN | ACK) ||
-    ((segment.control & SYN) === 0 && options.client !== undefined && same(options.client, to));
-  const mark = { frame: segment.frame, time: segment.time };
-  const synSeen = (segment.control & SYN) !== 0;
-  const names = synSeen ? {} : { client: 'originator', server: 'responder' };
-  return {
-    rows: new LadderRows(options.keep, { fold: options.fold, ...names }),
-    client: answer ? to : from,
-    server: answer ? from : to,
-    synSeen,
-    start: mark,
-    clientZero: null,
-    serverZero: null,
-    last: mark,
-    fin: null,
-    resets: [],
-    answered: false,
-    asked: false,
-    accepted: false,
-  };
 }
 
 interface Words {
@@ -221,8 +136,4 @@ function sourceOf(segment: Segment): QueryEnd {
 function targetOf(segment: Segment): QueryEnd {
   const { destination0, destination1, destination2, destination3, destinationPort } = segment;
   return { address: addressText(destination0, destination1, destination2, destination3), port: destinationPort };
-}
-
-function same(one: QueryEnd, other: QueryEnd): boolean {
-  return one.port === other.port && one.address === other.address;
 }

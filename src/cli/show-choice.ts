@@ -1,6 +1,7 @@
 /** Which of several resets a query means: the one nearest before the time a log line bears, else the first. */
 
 import { parseAddress } from '../report/address.js';
+import { thatFit } from '../report/log-line.js';
 import { parseMoment } from '../report/moment.js';
 import { type QueryEnd, timeIn } from '../report/query.js';
 import { absolute, type Clock } from '../report/time.js';
@@ -19,17 +20,19 @@ export function ofConnection(
   return preferDeaths(own);
 }
 
-/** Verdicts that every named endpoint and every named address takes part in. */
+/** Verdicts that every named endpoint takes part in, and every named address where that leaves any. */
 export function matching(
   verdicts: readonly Verdict[],
   { ends, addresses }: { readonly ends: readonly QueryEnd[]; readonly addresses: readonly string[] },
 ): readonly Verdict[] {
-  const found = verdicts.filter(
-    ({ reset: { sender, receiver } }) =>
-      ends.every((end) => is(sender, end) || is(receiver, end)) &&
-      addresses.every((address) => sameAddress(sender.address, address) || sameAddress(receiver.address, address)),
+  const found = verdicts.filter(({ reset: { sender, receiver } }) =>
+    ends.every((end) => is(sender, end) || is(receiver, end)),
   );
-  return preferDeaths(found);
+  const narrowed = found.filter(({ reset: { sender, receiver } }) =>
+    addresses.every((address) => sameAddress(sender.address, address) || sameAddress(receiver.address, address)),
+  );
+  // A proxy's line also names its own client, which has no part in the connection to the upstream.
+  return preferDeaths(narrowed.length > 0 || ends.length === 0 ? narrowed : found);
 }
 
 function preferDeaths(verdicts: readonly Verdict[]): readonly Verdict[] {
@@ -49,14 +52,21 @@ export interface Choice {
 const ROUNDING = 1_000_000_000n;
 
 export function choose(found: readonly Verdict[], words: string, diagnosis: Diagnosis, clock: Clock): Choice {
-  const first = found[0] as Verdict;
-  if (found.length === 1) return { verdict: first, why: null };
+  const fitting = thatFit(words, found);
+  const first = fitting[0] as Verdict;
+  if (fitting.length === 1) {
+    const others = found.length - 1;
+    return {
+      verdict: first,
+      why: others === 0 ? null : `${counted(found.length, 'reset')}; only this one gives such a line`,
+    };
+  }
   const epoch = diagnosis.captures[0]?.first ?? null;
   const stamp = timeIn(words);
   const moment = stamp === null || epoch === null ? null : parseMoment(stamp, clock)?.(epoch);
-  const many = counted(found.length, 'reset');
+  const many = counted(fitting.length, 'reset');
   if (moment === null || moment === undefined) return { verdict: first, why: `${many} fit; this is the first` };
-  const before = found.filter(({ reset }) => (absolute(epoch, reset.rst.time) as bigint) <= moment + ROUNDING);
+  const before = fitting.filter(({ reset }) => (absolute(epoch, reset.rst.time) as bigint) <= moment + ROUNDING);
   const nearest = before.at(-1);
   if (nearest === undefined) return { verdict: first, why: `${many} fit, all after ${stamp}; this is the first` };
   return { verdict: nearest, why: `${many} fit; this is the last before ${stamp}` };

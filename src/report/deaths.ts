@@ -45,7 +45,10 @@ export function deathTable(
     const shocks = after.get((shown[index] as Verdict).id);
     if (shocks) output.push(`       + ${aftershockText(shocks)}`);
   });
-  if (hidden > 0) output.push(`       + ${counted(hidden, 'row')} more: --all shows every one`);
+  if (hidden > 0) {
+    const rows = counted(hidden, 'row');
+    output.push(`       + ${rows} more${context.all ? ', counted but not kept' : ': --all shows every one'}`);
+  }
   return output;
 }
 

@@ -178,15 +178,17 @@ export function endOf(facts: EndpointFacts): LadderEnd {
 /** State and account of both ends before the reset, each a line: `client CLOSE-WAIT: sent 8 bytes, 3 acknowledged, 5 not`. */
 export function statesBefore(reset: Reset): readonly string[] {
   const { client, server } = parties(reset);
-  return [
-    `${client.role} ${stateOf(client, server)}${client === reset.sender ? ' as seen' : ''}: ${account(client)}`,
-    `${server.role} ${stateOf(server, client)}${server === reset.sender ? ' as seen' : ''}: ${account(server)}`,
-  ];
+  return [line(client, server, reset), line(server, client, reset)];
+}
+
+/** The sender of an RST may know more than it sent: its state is what was seen. */
+function line(end: EndpointFacts, other: EndpointFacts, { sender }: Reset): string {
+  if (end.segments === 0) return `${end.role} sent no packet but RSTs`;
+  return `${end.role} ${stateOf(end, other)}${end === sender ? ' as seen' : ''}: ${account(end)}`;
 }
 
 /** RFC 9293 §3.3.2, as far as the packets show it; the host itself may already be further. */
 function stateOf(end: EndpointFacts, other: EndpointFacts): string {
-  if (end.segments === 0) return 'not seen';
   if (end.role === 'client' && other.iss === null && end.syn !== null && other.segments === 0) return 'SYN-SENT';
   if (end.fin === null) return other.fin === null ? 'ESTABLISHED' : 'CLOSE-WAIT';
   if (other.fin === null) return end.fin.acked === null ? 'FIN-WAIT-1' : 'FIN-WAIT-2';
@@ -195,7 +197,6 @@ function stateOf(end: EndpointFacts, other: EndpointFacts): string {
 }
 
 function account(end: EndpointFacts): string {
-  if (end.segments === 0) return 'no packet but RSTs';
   const sent =
     end.bytes === 0
       ? end.fin === null

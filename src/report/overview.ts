@@ -17,7 +17,7 @@ export function overviewLines(findings: readonly Finding[], capture: CaptureSumm
   const rows = findings.map((finding, index) => [
     `${index + 1}.`,
     count(finding.count),
-    finding.connections === null ? '' : count(finding.connections),
+    finding.connections === null || finding.connections < finding.count ? '' : count(finding.connections),
     clockAt(finding.first.time),
     clockAt(finding.last.time),
     finding.confidence,
