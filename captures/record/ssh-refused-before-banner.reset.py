@@ -19,4 +19,3 @@ def record(lab):
         lab.insist('reset by peer' in text or 'closed by remote host' in text, text)
     truth['applications']['client'] = [{'op': 'read', 'result': 'ok', 'bytes': 22}, {'op': 'read', 'result': 'ECONNRESET'}]
     lab.because(truth, 'ssh-refused-before-banner', 'live-socket')
-    print(text)
