@@ -22,7 +22,7 @@ export function explainCause(cause: Cause, style: Style = PLAIN): string {
   const lines = [paint(style, 'strong', cause.id)];
   lines.push(...wrap(glyphs(style, unfilled(cause.title)), style.width));
   if (cause.formerly?.length) lines.push(`formerly ${listed(cause.formerly)}`);
-  lines.push('', ...wrap(glyphs(style, prose(cause.explanation)), style.width), '');
+  lines.push('', ...wrap(glyphs(style, prose(unslotted(cause.explanation))), style.width), '');
   const row = (label: string, text: string) => {
     const [first = '', ...rest] = labelled(label, glyphs(style, text), style.width, 0, 10);
     lines.push(paint(style, 'faint', first.slice(0, 10)) + first.slice(10), ...rest);
@@ -75,9 +75,8 @@ function explainPhrases(words: string, phrases: readonly Phrase[], causes: reado
     for (const { program, note } of own.slice(0, 5)) {
       if (note !== undefined) lines.push(...wrap(glyphs(style, `${program}: ${note}.`), style.width));
     }
-    const behind = MEANINGS[kind].causes
-      .map((id) => causes.find((cause) => cause.id === id))
-      .filter((cause) => cause !== undefined);
+    const ids = new Set([...own.flatMap((phrase) => phrase.causes ?? []), ...MEANINGS[kind].causes]);
+    const behind = [...ids].map((id) => causes.find((cause) => cause.id === id)).filter((cause) => cause !== undefined);
     if (behind.length > 0) {
       lines.push('', 'Causes behind it, the most frequent first:');
       const column = Math.max(...behind.map(({ id }) => id.length)) + 2;

@@ -18,7 +18,7 @@ import type {
 import { captureNumber } from './captures.js';
 import type { RenderOptions } from './options.js';
 import { absolute, rfc3339 } from './time.js';
-import { displayFilter, parties, socket } from './wording.js';
+import { displayFilter, filled, parties, socket, unfilled, unslotted } from './wording.js';
 
 export function* jsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}): Generator<string> {
   yield `{\n  "schema": 1,\n  "version": ${JSON.stringify(diagnosis.version)},\n`;
@@ -86,6 +86,7 @@ export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: re
     role: verdict.role,
     of: verdict.of,
     cause: verdict.cause.id,
+    title: filled(verdict.cause.title, reset),
     confidence: verdict.confidence,
     severity: verdict.severity,
     lost: verdict.lost,
@@ -173,7 +174,13 @@ function causesJson(diagnosis: Diagnosis): unknown {
   return Object.fromEntries(
     occurringCauses(diagnosis).map(({ id, title, explanation, fix, confirm, references }) => [
       id,
-      { title, explanation, fix, confirm, references },
+      {
+        title: unfilled(title),
+        explanation: unslotted(explanation),
+        fix: unfilled(fix),
+        confirm: unslotted(confirm),
+        references,
+      },
     ]),
   );
 }

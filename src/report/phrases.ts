@@ -26,6 +26,8 @@ export interface Phrase {
   readonly common?: true;
   /** What must be known to read it right. */
   readonly note?: string;
+  /** Causes that these very words point at, before the others of their kind. */
+  readonly causes?: readonly string[];
 }
 
 const errno: readonly Phrase[] = [
@@ -137,7 +139,12 @@ const languages: readonly Phrase[] = [
   { program: 'Java', text: 'NoHttpResponseException', first: 'fin', side: 'client' },
   { program: 'Java', text: 'failed to respond', first: 'fin', side: 'client', note: 'NoHttpResponseException' },
   { program: 'Java', text: 'Unexpected end of file from server', first: 'fin', side: 'client' },
-  { program: 'Java', text: 'Remote host terminated the handshake', first: 'fin' },
+  {
+    program: 'Java',
+    text: 'Remote host terminated the handshake',
+    first: 'fin',
+    causes: ['tls-alert', 'tls-hello-rejected'],
+  },
   { program: 'Java', text: 'java.net.ConnectException: Connection refused', first: 'refused' },
   { program: 'Java', text: 'Communications link failure', first: 'hidden', note: 'its cause says which' },
   { program: 'Ruby', text: 'Errno::ECONNRESET', first: 'reset' },
@@ -164,6 +171,7 @@ const clients: readonly Phrase[] = [
     first: 'reset',
     side: 'client',
     note: 'during the TLS handshake',
+    causes: ['tls-hello-rejected', 'tls-alert', 'blocked-by-policy'],
   },
   { program: 'curl', text: 'curl: (28)', first: 'silence', side: 'client' },
   { program: 'git', text: 'the remote end hung up unexpectedly', first: 'hidden', side: 'client' },
@@ -173,12 +181,14 @@ const clients: readonly Phrase[] = [
     first: 'reset',
     side: 'client',
     note: 'sshd turned the connection away before its banner: MaxStartups, a penalty, fail2ban',
+    causes: ['ssh-refused-before-banner'],
   },
   {
     program: 'OpenSSH',
     text: 'kex_exchange_identification: Connection closed by remote host',
     first: 'fin',
     side: 'client',
+    causes: ['ssh-refused-before-banner'],
   },
   { program: 'OpenSSH', text: 'client_loop: send disconnect: Broken pipe', first: 'dead', side: 'client' },
   { program: 'OpenSSH', text: 'client_loop: send disconnect: Connection reset', first: 'reset', side: 'client' },
@@ -326,13 +336,24 @@ export const MEANINGS: Readonly<Record<FirstOnWire, WireMeaning>> = {
       'unread-request-body',
       'process-exit',
       'abortive-close',
-      'cancelled-download',
+      'server-idle-timeout',
+      'response-timeout',
       'closed-right-after-accept',
+      'listener-closed-unaccepted',
       'accept-queue-overflow',
+      'tls-hello-rejected',
+      'ssh-refused-before-banner',
+      'cancelled-download',
+      'stalled-reader',
       'host-lost-state',
+      'vip-failover',
+      'lb-target-removed',
       'nat-state-expired',
       'device-idle-timeout',
+      'conntrack-invalid-leak',
       'blocked-by-policy',
+      'dpi-injection',
+      'asymmetric-routing',
       'forged-reset',
     ],
   },
@@ -345,6 +366,8 @@ export const MEANINGS: Readonly<Record<FirstOnWire, WireMeaning>> = {
       'data-after-close',
       'process-exit',
       'half-close-with-unread-data',
+      'tls-alert',
+      'fin-wait-2-timeout',
       'late-segment-after-close',
       'unread-close-notify',
     ],
@@ -370,7 +393,13 @@ export const MEANINGS: Readonly<Record<FirstOnWire, WireMeaning>> = {
   silence: {
     meaning:
       'Nothing came back: neither an answer nor an RST. The packets, or the answers to them, were lost or dropped on the way, or the host was gone. An RST may show up later, when one side speaks to the other again.',
-    causes: ['nat-state-expired', 'device-idle-timeout', 'host-lost-state', 'tcp-keepalive-timeout'],
+    causes: [
+      'reply-after-timeout',
+      'nat-state-expired',
+      'tcp-keepalive-timeout',
+      'retransmission-timeout',
+      'client-abandoned-connect',
+    ],
   },
   local: {
     meaning:

@@ -72,6 +72,7 @@ export const verdictSchema = object({
   role: { enum: ['first', 'aftershock', 'ignored'] },
   of: { type: ['string', 'null'] },
   cause,
+  title: text,
   confidence,
   severity,
   lost: { type: ['string', 'null'] },

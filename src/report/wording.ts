@@ -60,7 +60,7 @@ export function slotted(text: string, reset: Reset): string {
   const { client, server } = parties(reset);
   const ends: Record<string, EndpointFacts> = { sender: reset.sender, receiver: reset.receiver, client, server };
   return text.replace(
-    /(\b[Tt]he )?\{(sender|receiver|client|server)(?:\.(address|port|socket))?\}/g,
+    /(\b[Tt]he\s)?\{(sender|receiver|client|server)(?:\.(address|port|socket))?\}/g,
     (_, article: string | undefined, slot: string, field: string | undefined, at: number) => {
       const end = ends[slot] as EndpointFacts;
       if (field === 'address') return `${article ?? ''}${end.address}`;
@@ -88,7 +88,7 @@ export function filled(text: string, reset: Reset): string {
 export function unslotted(text: string): string {
   return text
     .replace(
-      /(\b[Tt]he )?\{(sender|receiver|client|server)\}/g,
+      /(\b[Tt]he\s)?\{(sender|receiver|client|server)\}/g,
       (_, article: string | undefined, slot: string, at: number) => {
         const role = slot === 'sender' ? 'peer' : slot === 'receiver' ? 'local side' : slot;
         return `${article ?? articleAfter(text.slice(0, at))}${role}`;

@@ -234,6 +234,7 @@ export function makeReset({
     copies: [],
     pendingSyn: null,
     unanswered: null,
+    stated: null,
     unread: null,
     freshlyAcked: null,
     effective: true,
