@@ -1,0 +1,179 @@
+/**
+ * Picks the packets of some connections out of a capture, each with its own octets, length and time. ICMP errors that
+ * quote a connection are its packets too.
+ */
+
+import { openReader } from '../capture/open.js';
+import { type CaptureReader, CaptureRecord } from '../capture/types.js';
+import { Decoder } from '../packet/decode.js';
+import { DECODED_ICMP, DECODED_TCP, type Segment } from '../packet/segment.js';
+import { anonymousPacket, LINKTYPE_RAW } from './anonymous.js';
+import { needsNanoseconds, pcapWriter } from './pcap.js';
+import { pcapngWriter } from './pcapng.js';
+import type { AddressPermutation } from './permute.js';
+import type { CaptureWriter, WrittenRecord } from './writer.js';
+
+export interface WantedEnd {
+  /** Four words as in a Segment: IPv4 is IPv4-mapped. */
+  readonly words: readonly [number, number, number, number];
+  readonly port: number;
+}
+
+/** One life of a four-tuple. */
+export interface WantedConnection {
+  readonly one: WantedEnd;
+  readonly other: WantedEnd;
+  readonly firstFrame: number;
+  /** Infinity for all that follows. */
+  readonly lastFrame: number;
+  /** Name of the output that it goes to; several may share one. */
+  readonly output: string;
+}
+
+/** Every TCP packet into one output. */
+export interface Everything {
+  readonly everything: string;
+}
+
+export interface ExtractOptions {
+  readonly reader?: () => CaptureReader;
+  /** Headers only, addresses permuted. */
+  readonly permutation?: AddressPermutation | undefined;
+  readonly application: string;
+}
+
+/** Octets to append to an output. */
+export interface Piece {
+  readonly output: string;
+  readonly octets: Uint8Array;
+}
+
+/** @throws CaptureError when nothing sensible can be read */
+export async function* extracted(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  wanted: readonly WantedConnection[] | Everything,
+  options: ExtractOptions,
+): AsyncGenerator<Piece> {
+  const reader = options.reader?.() ?? openReader();
+  const record = new CaptureRecord();
+  const decoder = new Decoder();
+  const whole = 'everything' in wanted ? [{ output: wanted.everything }] : null;
+  const index = new Index('everything' in wanted ? [] : wanted);
+  const outputs = new Map<string, CaptureWriter>();
+  const pieces: Piece[] = [];
+  const drain = () => {
+    while (reader.next(record)) {
+      const what = decoder.decode(record);
+      if (what !== DECODED_TCP && what !== DECODED_ICMP) continue;
+      const { segment } = decoder;
+      for (const { output } of whole ?? index.find(segment, record.frame)) {
+        const written =
+          options.permutation === undefined
+            ? record
+            : what === DECODED_TCP
+              ? anonymous(record, segment, options.permutation)
+              : null;
+        if (written === null) continue;
+        let writer = outputs.get(output);
+        if (writer === undefined) {
+          writer = open(reader, written, options);
+          outputs.set(output, writer);
+          pieces.push({ output, octets: writer.start() });
+        }
+        pieces.push({ output, octets: writer.record(written) });
+      }
+    }
+  };
+  for await (const chunk of chunks) {
+    reader.push(chunk);
+    drain();
+    yield* pieces.splice(0);
+  }
+  reader.end();
+  drain();
+  yield* pieces.splice(0);
+}
+
+/** The format of the input, so that nothing of it is lost and old tools read what they read before. */
+function open(
+  reader: CaptureReader,
+  first: WrittenRecord,
+  { permutation, application }: ExtractOptions,
+): CaptureWriter {
+  const { format, epoch, snaplen } = reader.info;
+  if (format === 'pcapng') return pcapngWriter({ epoch, snaplen, application });
+  const nanoseconds = format === 'pcap-ns' || needsNanoseconds(epoch, [first.time]);
+  return pcapWriter({
+    epoch,
+    snaplen,
+    nanoseconds,
+    linkType: permutation === undefined ? first.linkType : LINKTYPE_RAW,
+  });
+}
+
+function anonymous(record: CaptureRecord, segment: Segment, permutation: AddressPermutation): WrittenRecord {
+  const { octets, originalLength } = anonymousPacket(segment, permutation);
+  const { time, interfaceId, direction } = record;
+  return {
+    time,
+    interfaceId,
+    direction,
+    data: octets,
+    start: 0,
+    end: octets.length,
+    originalLength,
+    linkType: LINKTYPE_RAW,
+  };
+}
+
+/** Connections by a hash of their four-tuple that is the same in both directions. */
+class Index {
+  readonly #byHash = new Map<number, WantedConnection[]>();
+
+  constructor(wanted: readonly WantedConnection[]) {
+    for (const connection of wanted) {
+      const { one, other } = connection;
+      const hash = hashOf(one.words[3], other.words[3], one.port, other.port);
+      const list = this.#byHash.get(hash);
+      if (list) list.push(connection);
+      else this.#byHash.set(hash, [connection]);
+    }
+  }
+
+  find(s: Segment, frame: number): readonly WantedConnection[] {
+    const list = this.#byHash.get(hashOf(s.source3, s.destination3, s.sourcePort, s.destinationPort));
+    if (list === undefined) return [];
+    return list.filter(
+      ({ one, other, firstFrame, lastFrame }) =>
+        frame >= firstFrame &&
+        frame <= lastFrame &&
+        ((isSource(s, one) && isDestination(s, other)) || (isSource(s, other) && isDestination(s, one))),
+    );
+  }
+}
+
+function hashOf(word: number, otherWord: number, port: number, otherPort: number): number {
+  return (
+    (Math.imul((word + otherWord) | 0, 0x9e3779b1) ^ Math.imul(port + otherPort, 0x85ebca6b) ^ (port * otherPort)) | 0
+  );
+}
+
+function isSource(s: Segment, { words, port }: WantedEnd): boolean {
+  return (
+    s.sourcePort === port &&
+    s.source3 === words[3] &&
+    s.source2 === words[2] &&
+    s.source1 === words[1] &&
+    s.source0 === words[0]
+  );
+}
+
+function isDestination(s: Segment, { words, port }: WantedEnd): boolean {
+  return (
+    s.destinationPort === port &&
+    s.destination3 === words[3] &&
+    s.destination2 === words[2] &&
+    s.destination1 === words[1] &&
+    s.destination0 === words[0]
+  );
+}
