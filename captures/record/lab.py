@@ -418,12 +418,14 @@ class Lab:
             return {'op': 'read', 'result': 'ok', 'bytes': len(result)} if result else {'op': 'read', 'result': 'EOF'}
         return {'op': operation, 'result': 'ok', 'bytes': result} if operation == 'write' else {'op': operation, 'result': 'ok'}
 
-    def because(self, what, cause, mechanism, not_at=()):
-        """The truth: what the script did. `what`: an End or a connection's record."""
+    def because(self, what, cause, mechanism, not_at=(), also=()):
+        """The truth: what the script did. `what`: an End or a connection's record; `also`: causes that are as true of what one of the vantages shows."""
         truth = what.truth if isinstance(what, End) else what
         truth['cause'], truth['mechanism'] = cause, mechanism
         if not_at:
             truth['notAt'] = list(not_at)
+        if also:
+            truth['also'] = list(also)
 
     def insist(self, condition, words):
         """Ends this take when the situation did not come about (races do not always happen); the recorder tries again."""

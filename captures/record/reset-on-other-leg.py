@@ -15,4 +15,4 @@ def record(lab):
     pause(0.2)
     client.read()
     client.write()
-    lab.because(client, 'reset-on-other-leg', 'live-socket', not_at=['server'])
+    lab.because(client, 'reset-on-other-leg', 'live-socket', not_at=['server'], also=['abortive-close'])

@@ -18,4 +18,4 @@ def record(lab):
         pause(0.2)
         client.read()
         client.write()
-        lab.because(client, 'syn-proxy-failure', 'kernel-reply')
+        lab.because(client, 'syn-proxy-failure', 'kernel-reply', also=['closed-port'])

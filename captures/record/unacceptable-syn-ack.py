@@ -18,4 +18,4 @@ def record(lab):
     client.close()
     server.close()
     pause(0.1)
-    lab.because(client, 'unacceptable-syn-ack', 'kernel-reply')
+    lab.because(client, 'unacceptable-syn-ack', 'kernel-reply', also=['rst-ignored'])

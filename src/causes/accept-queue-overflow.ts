@@ -30,10 +30,12 @@ first read or write. With the default 0 there would be no reset but silence and 
     const refused = listener?.refusedAfter(rst.time) ?? null;
     const again = listener?.acceptedAfter(rst.time) ?? null;
     if (refused !== null && (again === null || refused < again)) return { no: 'the port refused connections right after: the listener was gone' };
+    const queue = context.queue(rst.frame);
+    const overtaken = queue?.overtaken ?? 0;
     const lively = others > 0 && (accepted !== null || again !== null);
     const stillThere = again !== null || served > 0 || (listener !== null && listener.live > 0);
     return {
-      confidence: lively && stillThere ? 'likely' : 'possible',
+      confidence: lively && stillThere && overtaken === 0 ? 'likely' : 'possible',
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request lost' : undefined,
       evidence: [

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, the, whose } from '../reset/evidence.js';
+import { portReuse } from '../reset/port-reuse.js';
 
 /** The client forgot a connection and used its port again; the challenge ACK drew the reset of the old one. */
 export const halfOpenPortReuse = defineCause({
@@ -15,23 +16,23 @@ dies at the server with "connection reset by peer"; the SYN is repeated and the 
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply', 'active-after-fin', 'behind', 'ahead'],
-  needs: ['pendingSyn', 'trigger'],
+  needs: ['trigger'],
   signature: (reset) => {
-    const { rst, sender, receiver, pendingSyn, trigger, aftermath } = reset;
-    if (pendingSyn.from !== 'sender') return undefined;
-    if (trigger.frame < pendingSyn.frame) return { no: 'what drew it came before the new SYN' };
-    const closing = receiver.fin !== null;
-    if (closing) return { no: 'the server was closing the old connection' };
+    const { rst, sender, receiver, trigger, aftermath } = reset;
+    const reuse = portReuse(reset);
+    if (reuse === null) return undefined;
+    const { syn } = reuse;
+    if (reuse.closed) return { no: 'the old connection was being closed' };
     return {
-      confidence: 'certain',
+      confidence: reuse.oldSeen ? 'certain' : 'possible',
       responsible: 'client-host',
       evidence: [
-        fact(pendingSyn, `${the(sender)} sent a SYN with a new number on ${place(sender)}, a connection the server still had`, { seq: pendingSyn.seq }),
+        fact(syn, `${the(sender)} sent a SYN with a new number on ${place(sender)}, a connection the server still had`, { seq: syn.seq }),
         fact(trigger, `${the(receiver)} answered with an acknowledgment of the old connection (challenge ACK)`, { seq: trigger.seq, ack: trigger.ack }),
         fact(rst, `${whose(sender)} kernel reset that: the old connection ended`, { seq: rst.seq }),
         ...(aftermath.nextSyn?.answer === 'accepted' ? [fact(aftermath.nextSyn, 'the SYN was sent again and accepted')] : []),
       ],
-      doubt: [],
+      doubt: reuse.oldSeen ? [] : ['The old connection itself is not in this capture: whether it was still open or already closing cannot be told.'],
     };
   },
 });

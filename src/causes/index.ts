@@ -73,8 +73,8 @@ export const causes: readonly Cause[] = [
   blindRstAttempt,
   rstIgnored,
 
-  forgedRefusal,
   dpiInjection,
+  forgedRefusal,
   conntrackInvalidLeak,
   portScan,
   healthCheck,

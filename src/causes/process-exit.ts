@@ -31,6 +31,9 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     const accepted = fromServer ? context.listener(sender.address, sender.port)?.acceptedAfter(burst.first + burst.span) ?? null : null;
     const down = refused !== null && (accepted === null || refused < accepted);
     const both = burst.byFin > 0 && burst.byReset > 0;
+    // Only unread data makes an exit reset a connection: resets alone, without a sign of unread data, are aborts.
+    const unreadSign = reset.unread !== null || (reset.freshlyAcked ?? 0) > 1 || (fromServer && reset.unanswered !== null);
+    if (!both && !unreadSign) return { no: `${burst.byReset} connections were reset and none closed with FIN, with no sign of unread data: aborts, not an exit` };
     return {
       confidence: down && both ? 'certain' : 'likely',
       responsible: fromServer ? 'server-app' : 'client-app',

@@ -16,9 +16,9 @@ only its echo.`,
   shapes: ['active', 'active-shrunk'],
   needs: [],
   signature: (reset, context) => {
-    const { rst, sender, mechanism } = reset;
+    const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    const relay = context.relay(sender.address, rst.time, rst.frame);
+    const relay = context.relay(sender.address, rst.time, rst.frame, sender.bytes, receiver.bytes);
     if (relay === null) return { no: `no other connection of ${sender.address} had ended just before` };
     return {
       confidence: 'likely',

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, the, whose } from '../reset/evidence.js';
+import { portReuse } from '../reset/port-reuse.js';
 
 /** The port was used again while the other end was still closing the old connection. */
 export const timeWaitPortReuse = defineCause({
@@ -14,18 +15,19 @@ server answered for the old one, and the client's kernel reset that. The SYN is 
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply', 'active-after-fin', 'behind', 'ahead'],
-  needs: ['pendingSyn', 'trigger'],
+  needs: ['trigger'],
   signature: (reset) => {
-    const { rst, sender, receiver, pendingSyn, trigger } = reset;
-    if (pendingSyn.from !== 'sender') return undefined;
-    if (trigger.frame < pendingSyn.frame) return { no: 'what drew it came before the new SYN' };
-    if (receiver.fin === null) return { no: 'the old connection had not been closed' };
+    const { rst, sender, receiver, trigger } = reset;
+    const reuse = portReuse(reset);
+    if (reuse === null) return undefined;
+    const { syn } = reuse;
+    if (!reuse.closed) return { no: 'the old connection had not been closed' };
     return {
       confidence: 'certain',
       responsible: 'client-host',
       evidence: [
-        fact(receiver.fin, `${the(receiver)} had closed the old connection (FIN)`),
-        fact(pendingSyn, `${the(sender)} sent a SYN with a new number on the same port ${place(sender)}`, { seq: pendingSyn.seq }),
+        fact(receiver.fin, `the connection before on this four-tuple had been closed`),
+        fact(syn, `${the(sender)} sent a SYN with a new number on the same port ${place(sender)}`, { seq: syn.seq }),
         fact(trigger, `${the(receiver)} answered for the old connection`, { seq: trigger.seq, ack: trigger.ack }),
         fact(rst, `${whose(sender)} kernel reset that`, { seq: rst.seq }),
       ],

@@ -1,4 +1,5 @@
 import { defineCause } from '../reset/cause.js';
+import { sameDistance } from '../reset/mechanism.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
 
 /** The address moved to another machine, which does not know the connections. */
@@ -39,8 +40,3 @@ but another operating system's TTL or another MAC address, and no knowledge of t
     };
   },
 });
-
-function sameDistance(a: number, b: number): boolean {
-  const hops = (ttl: number) => (ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255) - ttl;
-  return Math.abs(hops(a) - hops(b)) <= 1 && a !== b;
-}

@@ -24,7 +24,10 @@ export class AcceptQueue {
   /** A connection whose handshake was complete at `established` is served (or ended) now. */
   served(established: number, window: number): void {
     if (this.waiting > 0) this.waiting--;
-    for (const watch of this.watches) if (established > watch.ack && established - watch.ack <= window) watch.facts.overtaken++;
+    const overtaken = this.watches.some((w) => established > w.ack && established - w.ack <= window);
+    if (!overtaken) return;
+    // What was no full queue for one was none for those that came in the same moment.
+    for (const watch of this.watches) if (Math.abs(established - watch.ack) <= window) watch.facts.overtaken++;
   }
 
   gone(): void {

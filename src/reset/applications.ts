@@ -23,23 +23,28 @@ export function applicationsOf(blows: readonly Blow[]): Outcomes {
   const seen: { client: ApplicationOutcome | null | undefined; server: ApplicationOutcome | null | undefined } = { client: undefined, server: undefined };
   const first = blows[0]?.reset;
   if (first === undefined || first.phase === 'orphan') return { client: null, server: null };
+  // What became of the end in whose name somebody else spoke is seen only where that end is reset as well.
+  const elsewhere = blows.some((b) => b.mechanism === 'third-party' || b.mechanism === 'undecided');
   for (const { reset, mechanism } of blows) {
     const to = sideOf(reset.receiver.role);
     const from = sideOf(reset.sender.role);
     // Whoever resets is dead by its own doing, unless someone else wrote the packet.
-    if (mechanism !== 'third-party') seen[from] ??= ofSender(reset);
-    seen[to] ??= ofReceiver(reset, mechanism);
+    if (mechanism !== 'third-party' && seen[from] === undefined) seen[from] = ofSender(reset, mechanism);
+    if (seen[to] === undefined) seen[to] = ofReceiver(reset, mechanism);
   }
-  return { client: seen.client ?? NOTHING, server: seen.server ?? NOTHING };
+  const unseen = elsewhere ? null : NOTHING;
+  return { client: seen.client === undefined ? unseen : seen.client, server: seen.server === undefined ? unseen : seen.server };
 }
 
 const sideOf = (role: Reset['sender']['role']): 'client' | 'server' => (role === 'client' || role === 'originator' ? 'client' : 'server');
 
-function ofSender(reset: Reset): ApplicationOutcome {
+function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | null {
   if (reset.shape === 'active' && reset.sender.keepAliveProbes !== null && reset.sender.keepAliveProbes.count >= 2 && reset.sender.keepAliveProbes.last.time > (reset.receiver.lastSegment?.time ?? 0))
     return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out"');
   if (reset.shape === 'reply' && reset.sender.retransmitting !== null && reset.sender.fin === null)
     return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out", earlier than this reset');
+  // A kernel that knew nothing of a connection in use: how its program lost it is not in the packets.
+  if (mechanism === 'kernel-reply' && reset.phase === 'established' && reset.sender.segments > 1) return null;
   return NOTHING;
 }
 

@@ -5,7 +5,9 @@ import { R, RT } from './hold.js';
 import { mechanismOf } from './mechanism.js';
 import { provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
-import { findTrigger, shapeOf } from './shape.js';
+import { findTrigger, shapeOf, type Trigger } from './shape.js';
+import { ACK } from '../tcp/control.js';
+import { distance } from '../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
 import { netscalerCode, statedReason } from './stated.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
@@ -29,6 +31,15 @@ export function chain(held: HeldResets, index: number): number[] {
     at = h.words[h.w + R.NEXT];
   }
   return numbers;
+}
+
+/**
+ * A client in SYN-SENT that turns an unacceptable acknowledgment away keeps waiting (RFC 9293
+ * §3.10.7.3): that its connection goes on says nothing against the RST.
+ */
+function keepsSocket(reset: Pick<Reset, 'sender' | 'handshake'>, trigger: Trigger | null): boolean {
+  const { sender } = reset;
+  return sender.role === 'client' && sender.dataSegments === 0 && sender.iss !== null && trigger !== null && (trigger.control & ACK) !== 0 && distance(trigger.ack, sender.iss) !== 1;
 }
 
 /** NetScaler puts its reason into the window of an RST that no live socket made. */
@@ -61,20 +72,21 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     });
   }
   const rst = resetSegment(view, held.payloads.get(index));
-  const later = aftermath(view, siblings.filter((s) => s.frame > rst.frame).map((s) => s.frame));
+  const seen = aftermath(view, siblings.filter((s) => s.frame > rst.frame).map((s) => s.frame));
   const facts = {
     rst,
     sender: endpointFacts(view, me),
     receiver: endpointFacts(view, you),
     ...connectionFacts(view),
     tail: tailSegments(view),
-    aftermath: later,
+    aftermath: seen,
     siblings,
     copies: held.copies.get(index) ?? [],
   };
   const trigger = findTrigger(facts, limits);
   const shape = shapeOf(facts, trigger);
+  const later = keepsSocket(facts, trigger) ? { ...seen, senderWentOn: null, receiverWentOn: null } : seen;
   const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
-  const observed = { ...facts, trigger, shape, provenance, stated: statedReason(rst) ?? statedByWindow(rst, shape), unanswered: unansweredOf(facts), unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
+  const observed = { ...facts, aftermath: later, trigger, shape, provenance, stated: statedReason(rst) ?? statedByWindow(rst, shape), unanswered: unansweredOf(facts), unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
   return Object.freeze({ ...observed, effective: !isIgnored(observed), mechanism: mechanismOf(observed, limits) });
 }

@@ -32,13 +32,14 @@ export function firstLine(octets: Uint8Array): string {
 }
 
 export function contentThatDrew(reset: Reset, limits: Limits): DrawingContent | null {
-  const { rst, sender, receiver, trigger, shape } = reset;
-  // A reset toward the content's sender answers it; one toward its destination bears the sender's own name.
-  const toward = trigger !== null || shape === 'reply' || shape === 'mirror';
-  const later = (receiver.lastData?.frame ?? 0) > (sender.lastData?.frame ?? 0) ? receiver : sender;
-  const from = toward ? receiver : shape === 'forward' ? sender : later;
+  const { rst, sender, receiver } = reset;
+  // A reset toward the content's sender bears the other end's name, one toward its destination the sender's own.
+  const from = (receiver.lastData?.frame ?? 0) > (sender.lastData?.frame ?? 0) ? receiver : sender;
   const message = from.lastMessage;
   if (message === null || message.octets.length === 0) return null;
+  // Content that was answered passed: it drew nothing.
+  const other = from === receiver ? sender : receiver;
+  if (other.lastData !== null && other.lastData.frame > message.last.frame) return null;
   const since = rst.time - message.last.time;
   if (since > (reset.rtt ?? 0) + limits.contentReaction) return null;
   const request = requestLine(message.octets);

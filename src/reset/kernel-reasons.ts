@@ -1,4 +1,4 @@
-import { after } from '../tcp/sequence.js';
+import { distance } from '../tcp/sequence.js';
 import { FIN, SYN } from '../tcp/control.js';
 import type { Mechanism, Reset } from './types.js';
 
@@ -21,17 +21,21 @@ export function kernelReasonsOf(reset: Reset, mechanism: Mechanism): readonly st
   }
   if (shape !== 'reply' && shape !== 'reply-to-syn') return [];
   if (phase === 'syn-sent') return ['NO_SOCKET'];
-  if (trigger !== null && (trigger.control & SYN) !== 0) return ['NO_SOCKET', 'TCP_INVALID_ACK_SEQUENCE'];
+  const waiting = sender.role === 'client' && sender.dataSegments === 0 && sender.iss !== null && trigger !== null;
+  if (waiting && distance(trigger.ack, sender.iss ?? 0) !== 1) return ['TCP_INVALID_ACK_SEQUENCE'];
+  if (trigger !== null && (trigger.control & SYN) !== 0) return ['NO_SOCKET'];
   if (reset.pendingSyn !== null && reset.pendingSyn.from === 'sender') return ['TCP_INVALID_ACK_SEQUENCE'];
-  if (sender.segments <= 1 && sender.role === 'server') return ['INVALID_SYN', 'TCP_FLAGS'];
+  // A full queue (INVALID_SYN), another listener (TCP_FLAGS) or none (NO_SOCKET): too many to name.
+  if (sender.segments <= sender.retransmissions + 1 && sender.role === 'server') return [];
   if (sender.fin !== null) {
     // The mini-socket of FIN-WAIT-2 answers once the FIN is acknowledged, the full socket before.
-    const acked = trigger !== null && after(trigger.ack, sender.fin.seq);
+    const acked = sender.fin.acked !== null && trigger !== null && sender.fin.acked.frame < trigger.frame;
+    if (sender.fin.acked !== null && trigger !== null && trigger.frame === sender.fin.acked.frame) return ['TCP_ABORT_ON_DATA'];
     if (receiver.fin !== null && (trigger === null || (trigger.control & FIN) === 0 || trigger.frame !== receiver.fin.frame)) return ['NO_SOCKET', 'TCP_FLAGS'];
     if (trigger !== null && trigger.length === 0 && (trigger.control & FIN) === 0) return ['NO_SOCKET', 'TCP_FLAGS'];
     return acked ? ['TCP_TIMEWAIT_SOCKET'] : ['TCP_ABORT_ON_DATA'];
   }
-  if (sender.bytesUnacked > 0 && receiver.zeroWindow !== null) return ['TCP_ABORT_ON_DATA'];
+  if (receiver.zeroWindow !== null && sender.bytes > 0) return ['TCP_ABORT_ON_DATA'];
   if (sender.role === 'client') return ['NO_SOCKET'];
   return ['NO_SOCKET', 'TCP_FLAGS'];
 }

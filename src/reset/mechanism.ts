@@ -24,12 +24,14 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
       ? { weight: 6, decisive: true, frame: p.senderWentOn.frame, text: p.senderWentOn.length > 0 ? `its named sender sent ${p.senderWentOn.length} more bytes: its TCP had reset nothing` : 'its named sender went on with the connection' }
       : undefined,
   ({ provenance: p }) => (p.synAckAfter ? { weight: 6, decisive: true, frame: p.synAckAfter.frame, text: 'the named sender accepted the connection after "its" RST' } : undefined),
-  ({ provenance: p, rst }, limits) => {
+  ({ provenance: p, rst, phase, sender }, limits) => {
     if (!p.ttl || p.ttl.rst === p.ttl.usual) return undefined;
     const away = Math.abs(p.ttl.rst - p.ttl.usual);
     const base = p.ttl.samples >= limits.ttlSamples;
     if (!base) return { weight: away >= limits.ttlDifference ? 2 : 1, text: ttlText(p.ttl) };
     const differentClass = initialTtl(rst.ttl) !== initialTtl(p.ttl.usual);
+    // A scanner's kernel answers with its own TTL, whatever its crafted SYN had.
+    if (phase === 'handshake' && sender.role === 'client') return { weight: 1, text: ttlText(p.ttl) };
     return { weight: away >= limits.ttlDifference ? (differentClass ? 5 : 4) : 3, text: ttlText(p.ttl), values: { ttl: p.ttl.rst, usual: p.ttl.usual } };
   },
   ({ provenance: p }, limits) => (p.ttl && p.ttl.rst === p.ttl.usual ? { weight: p.ttl.samples >= limits.ttlSamples ? -2 : -1, text: `TTL ${p.ttl.rst}, as in its other packets`, values: { ttl: p.ttl.rst } } : undefined),
@@ -63,6 +65,16 @@ function ttlText(ttl: NonNullable<Provenance['ttl']>): string {
   return `TTL ${ttl.rst}, but ${ttl.usual} in ${packets} of that host`;
 }
 
+/** Another initial TTL, but as many hops away: another machine at the same place, not one on the way. */
+export function sameDistance(a: number, b: number): boolean {
+  return initialTtl(a) !== initialTtl(b) && Math.abs(initialTtl(a) - a - (initialTtl(b) - b)) <= 1;
+}
+
+/** Had the sender been heard of in this connection beyond its SYN-ACK? */
+function phaseUsed(reset: Known): boolean {
+  return reset.phase !== 'syn-sent' && reset.phase !== 'handshake' && reset.sender.segments >= 2;
+}
+
 /** The initial TTL a packet most likely started with: 64, 128 or 255. */
 export function initialTtl(ttl: number): number {
   return ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
@@ -81,13 +93,24 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   const third = (confidence: Confidence): Mechanism => ({ kind: 'third-party', confidence, hops: hopsOf(reset, decisive), facts: evidence(1) });
   const own = (kind: MechanismKind, confidence: Confidence): Mechanism => ({ kind, confidence, hops: null, facts: evidence(-1) });
 
-  if (decisive) return third('certain');
+  const isReply = shape === 'reply' || shape === 'reply-to-syn';
+  // A kernel answers a stray packet with a reset of its own though the connection lives (CAUSES §6.D): a bare
+  // reply with all marks of that host is no proof against it, even when the host goes on.
+  if (decisive && isReply && !rst.hasAck && p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples && !p.macDiffers && !p.dfDiffers && p.ipId !== 'breaks' && p.ipId !== 'mirrors')
+    return { kind: 'undecided', confidence: 'possible', hops: null, facts: [...evidence(1), ...evidence(-1)] };
+  // A client that turns something away in its handshake keeps waiting for the right answer (RFC 9293 §3.10.7.3).
+  const waiting = (reset.phase === 'handshake' || reset.phase === 'syn-sent') && reset.sender.role === 'client' && !rst.hasAck;
+  if (decisive && !waiting) return third('certain');
+  if (waiting) return own('kernel-reply', trigger === null ? 'possible' : 'likely');
+  if (isReply && p.ttl !== null && sameDistance(p.ttl.rst, p.ttl.usual) && trigger !== null && phaseUsed(reset)) {
+    const otherMachine: Evidence = { frame: rst.frame, text: `${ttlText(p.ttl)}: another machine at the same distance`, values: { ttl: p.ttl.rst, usual: p.ttl.usual } };
+    return { kind: 'kernel-reply', confidence: 'likely', hops: null, facts: [otherMachine, ...evidence(-1)] };
+  }
   if (sum >= 5) return third('likely');
   const positive = facts.filter((f) => f.weight > 0).reduce((total, f) => total + f.weight, 0);
-  const isReply = shape === 'reply' || shape === 'reply-to-syn';
   if (isReply) {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
-    if (positive >= 3) return third(positive >= 4 ? 'likely' : 'possible');
+    if (positive >= 3) return third('likely');
     if (trigger === null && reset.phase !== 'syn-sent') return own('kernel-reply', 'possible');
     return own('kernel-reply', p.ttl !== null && p.ttl.samples >= limits.ttlSamples ? 'likely' : 'likely');
   }
@@ -97,7 +120,11 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     if (sum <= -2 && positive < 3) return own('live-socket', 'likely');
     if (sum <= 1 && trigger === null && positive < 3) return own('live-socket', 'possible');
   }
+  // Timestamps in an RST are a socket's: no kernel reply and no device known carries them.
+  if (shape === 'orphan' && rst.timestamps !== null && rst.hasAck && rst.window > 0) return own('live-socket', 'likely');
+  if (shape === 'orphan' && !rst.hasAck && rst.ipId === 0 && rst.df && rst.window === 0) return own('kernel-reply', 'possible');
   if (positive >= 3) return third('possible');
+  if ((shape === 'mirror' || shape === 'zero') && rst.ipId === 0 && rst.df && rst.window === 0) return own('kernel-reply', 'possible');
   if (shape === 'mirror') return { kind: 'undecided', confidence: 'possible', hops: null, facts: evidence(-1) };
   return { kind: 'undecided', confidence: 'possible', hops: null, facts: [...evidence(-1), ...evidence(1)].slice(0, 4).map((f) => f) };
 }

@@ -20,4 +20,4 @@ def record(lab):
         client.write(b'GET /secret HTTP/1.1\r\nHost: server\r\n\r\n')
         client.read()
         client.write()
-        lab.because(client, 'abortive-close', 'live-socket')
+        lab.because(client, 'closed-right-after-accept', 'live-socket')
