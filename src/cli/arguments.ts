@@ -132,9 +132,10 @@ export async function parseArguments(argv: readonly string[], width: number, ver
 
 /** `[string]` at the end of every line of help tells nobody anything. */
 function withoutTypes(help: string): string {
+  const type = '\\[(?:string|boolean|array|required|default: \\[\\])\\]';
   return help
-    .replace(/\n +\[(?:string|boolean|array|required|\]|\[| )+\](?=\n)/g, '')
-    .replace(/ +\[(?:string|boolean|array)\](?=\n| )/g, '');
+    .replace(new RegExp(`\\n +(?:${type} ?)+(?=\\n)`, 'g'), '')
+    .replace(new RegExp(` +${type}(?=\\n| )`, 'g'), '');
 }
 
 /** The help of the bare command, for a terminal where nothing was asked. */

@@ -8,6 +8,7 @@ import { CONFIDENCES, SEVERITIES } from '../report/select.js';
 import {
   COMMANDS,
   type CommandName,
+  EXTRACT_BY,
   OPTIONS,
   type OptionEntry,
   SHELLS,
@@ -31,6 +32,8 @@ function wordsFor(kind: ValueKind, causeIds: readonly string[]): readonly string
       return ['any', ...SEVERITIES, ...causeIds];
     case 'reader':
       return readerNames;
+    case 'by':
+      return EXTRACT_BY;
     case 'shell':
       return SHELLS;
     case 'file':
@@ -107,6 +110,18 @@ _whyrst() {
       _arguments \\
 ${specs('show')}
         '2:capture:_files' '*:frame, endpoints or log line: ' ;;
+    check)
+      _arguments \\
+${specs('check')}
+        '*:capture:_files' ;;
+    annotate)
+      _arguments \\
+${specs('annotate')}
+        '2:capture:_files' ;;
+    extract)
+      _arguments \\
+${specs('extract')}
+        '*:capture:_files' ;;
     explain)
       _arguments \\
 ${specs('explain')}

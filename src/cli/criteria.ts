@@ -7,10 +7,10 @@ import { type Clock, makeClock } from '../report/time.js';
 import type { Cause } from '../reset/types.js';
 import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
-import type { DiagnoseTask } from './tasks.js';
+import type { SelectionOptions } from './tasks.js';
 
 /** null when nothing is selected: the whole diagnosis is meant. @throws UsageError */
-export function criteriaOf(task: DiagnoseTask, causes: readonly Cause[]): Criteria | null {
+export function criteriaOf(task: SelectionOptions & { readonly tz: string | undefined }, causes: readonly Cause[]): Criteria | null {
   const clock = clockOf(task.tz);
   const criteria: Criteria = {
     servers: task.server.map((text) => endpoint('server', text)),
@@ -27,7 +27,7 @@ export function criteriaOf(task: DiagnoseTask, causes: readonly Cause[]): Criter
 }
 
 /** The selection as it was typed, for the head of the report. */
-export function selectionText(task: DiagnoseTask): string {
+export function selectionText(task: SelectionOptions): string {
   const parts: string[] = [];
   const add = (name: string, values: readonly (string | undefined)[]) => {
     for (const value of values) if (value !== undefined) parts.push(`--${name} ${value}`);

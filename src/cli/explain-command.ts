@@ -1,6 +1,5 @@
 /** `whyrst explain` and `whyrst causes`. */
 
-import { causes } from '../causes/index.js';
 import { explain } from '../report/explain.js';
 import { PHRASES } from '../report/phrases.js';
 import { glyphs, type Style } from '../report/style.js';
@@ -9,11 +8,13 @@ import { labelled } from '../report/wrap.js';
 import { UsageError } from './errors.js';
 import { DIAGNOSED } from './exit.js';
 import { writeStdout } from './output.js';
+import { loadSettings } from './settings.js';
 import { didYouMean } from './suggest.js';
 import type { CausesTask, ExplainTask } from './tasks.js';
 import { styleFor } from './terminal.js';
 
 export async function explainCommand(task: ExplainTask): Promise<number> {
+  const { causes } = await loadSettings({ ...task, trusted: false });
   const text = explain(task.words, causes, style(task.color));
   if (text === null) {
     const ids = [...causes.map(({ id }) => id), ...PHRASES.map(({ text }) => text)];
@@ -29,6 +30,7 @@ export async function explainCommand(task: ExplainTask): Promise<number> {
 const SEVERITY_COLUMN = 'warning'.length + 2;
 
 export async function causesCommand(task: CausesTask): Promise<number> {
+  const { causes } = await loadSettings({ ...task, trusted: false });
   const how = style(task.color);
   const column = Math.max(...causes.map(({ id }) => id.length)) + 2;
   // The catalogue's own order is that of precedence; who looks something up wants the alphabet.

@@ -1,7 +1,7 @@
 /** `--fail-on`: what makes a run exit with 1. */
 
 import { atLeast, SEVERITIES } from '../report/select.js';
-import type { Diagnosis, Finding, Severity } from '../reset/types.js';
+import type { Diagnosis, Finding, Severity, Verdict } from '../reset/types.js';
 import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
 
@@ -40,7 +40,12 @@ export function failsOn(failOn: FailOn, diagnosis: Diagnosis): boolean {
   return diagnosis.findings.some((finding) => meets(failOn, finding));
 }
 
-function meets({ any, severity, causes }: FailOn, finding: Finding): boolean {
+/** The same for one reset. */
+export function failsOnVerdict(failOn: FailOn, verdict: Verdict): boolean {
+  return meets(failOn, { cause: verdict.cause, severity: verdict.severity, example: verdict });
+}
+
+function meets({ any, severity, causes }: FailOn, finding: Pick<Finding, 'cause' | 'severity' | 'example'>): boolean {
   const { cause } = finding;
   if (causes.includes(cause.id) || cause.formerly?.some((id) => causes.includes(id))) return true;
   if (finding.example.role === 'ignored') return severity === 'note';

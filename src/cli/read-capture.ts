@@ -1,36 +1,54 @@
 /** One capture from path to diagnosis, with progress, Ctrl-C and the reader that was asked for. */
 
 import { diagnose } from '../diagnose.js';
+import type { Warning } from '../capture/types.js';
 import { openCapture } from '../node/index.js';
+import { withSite } from '../report/site.js';
 import type { Diagnosis } from '../reset/types.js';
 import { untilInterrupted } from './interrupt.js';
 import { withProgress } from './progress.js';
 import { pcapReaderByName } from './readers.js';
+import type { Settings } from './settings.js';
 
 export interface ReadOptions {
   readonly reader: string | undefined;
   readonly quiet: boolean;
   /** Of the file among several: ids become `2:1234`. */
   readonly number: number | undefined;
+  readonly settings: Settings;
 }
 
 /** @throws CaptureError whose message begins with the path */
-export async function readCapture(path: string, { reader, quiet, number }: ReadOptions): Promise<Diagnosis> {
+export async function readCapture(path: string, { reader, quiet, number, settings }: ReadOptions): Promise<Diagnosis> {
   const makeReader = pcapReaderByName(reader);
   const name = path === '-' ? 'standard input' : path;
-  let chunks: AsyncIterable<Uint8Array> = openCapture(path);
+  const { causes, config } = settings;
+  const file = openCapture(path);
+  let chunks: AsyncIterable<Uint8Array> = file;
   if (path === '-') chunks = untilInterrupted(chunks);
   if (!quiet && process.stderr.isTTY) chunks = withProgress(chunks, path, process.stderr, name);
   try {
-    return await diagnose(chunks, {
+    const diagnosis = await diagnose(chunks, {
       file: path,
+      causes,
+      ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(number === undefined ? {} : { fileNumber: number }),
       ...(makeReader === undefined ? {} : { reader: makeReader }),
     });
+    return withSite(withWarnings(diagnosis, file.warnings), config.site);
   } catch (error) {
     if (error instanceof Error && error.name === 'CaptureError' && !error.message.startsWith(name)) {
       error.message = `${name}: ${error.message}`;
     }
     throw error;
   }
+}
+
+/** What went wrong while the file was decompressed belongs to what went wrong with the capture. */
+function withWarnings(diagnosis: Diagnosis, warnings: readonly Warning[]): Diagnosis {
+  if (warnings.length === 0) return diagnosis;
+  return {
+    ...diagnosis,
+    captures: diagnosis.captures.map((capture) => ({ ...capture, warnings: [...capture.warnings, ...warnings] })),
+  };
 }

@@ -30,6 +30,12 @@ async function perform(task: Task): Promise<number> {
       return DIAGNOSED;
     case 'diagnose':
       return (await import('./diagnose-command.js')).diagnoseCommand(task);
+    case 'check':
+      return (await import('./commands/check.js')).checkCommand(task);
+    case 'annotate':
+      return (await import('./commands/annotate.js')).annotateCommand(task);
+    case 'extract':
+      return (await import('./commands/extract.js')).extractCommand(task);
     case 'show':
       return (await import('./show-command.js')).showCommand(task);
     case 'completion':

@@ -20,6 +20,7 @@ import { writeStdout } from './output.js';
 import { readCapture } from './read-capture.js';
 import { pcapReaderByName } from './readers.js';
 import { endpointsOfFrame, type Scan, scan } from './scan.js';
+import { loadSettings } from './settings.js';
 import { choose, matching, ofConnection } from './show-choice.js';
 import type { ShowTask } from './tasks.js';
 import { styleFor } from './terminal.js';
@@ -45,7 +46,9 @@ export async function showCommand(task: ShowTask): Promise<number> {
   const style = styleFor(terminal, process.env, task.color);
   const clock = clockOf(task.tz);
   const once = task.capture === '-';
-  const diagnosis = await readCapture(task.capture, { reader: task.reader, quiet: task.quiet, number: undefined });
+  const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
+  const { reader, quiet } = task;
+  const diagnosis = await readCapture(task.capture, { reader, quiet, number: undefined, settings });
   const lines = await answer(query, { task, diagnosis, style, clock, once });
   await writeStdout([`${lines.join('\n')}\n`]);
   return DIAGNOSED;

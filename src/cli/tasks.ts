@@ -8,12 +8,20 @@ export interface CommonOptions {
   readonly verbose: boolean;
 }
 
-export interface DiagnoseTask extends CommonOptions {
-  readonly kind: 'diagnose';
-  readonly captures: readonly string[];
-  readonly format: string | undefined;
-  readonly output: string | undefined;
-  readonly failOn: readonly string[];
+/** Where settings come from beside the command line. */
+export interface SettingsOptions {
+  readonly config: string | undefined;
+  /** Modules with causes of the team's own. */
+  readonly causes: readonly string[];
+}
+
+/** Options of every command that reads captures. */
+export interface ReadingOptions extends SettingsOptions {
+  readonly reader: string | undefined;
+}
+
+/** Which resets are meant. */
+export interface SelectionOptions {
   readonly server: readonly string[];
   readonly client: readonly string[];
   readonly host: readonly string[];
@@ -23,24 +31,65 @@ export interface DiagnoseTask extends CommonOptions {
   readonly until: string | undefined;
   readonly severity: string | undefined;
   readonly minConfidence: string | undefined;
-  readonly limit: string | undefined;
-  readonly all: boolean;
-  readonly reader: string | undefined;
 }
 
-export interface ShowTask extends CommonOptions {
+export interface AnonymizeOptions {
+  readonly anonymize: boolean;
+  readonly anonymizeKey: string | undefined;
+}
+
+export interface DiagnoseTask extends CommonOptions, ReadingOptions, SelectionOptions, AnonymizeOptions {
+  readonly kind: 'diagnose';
+  readonly captures: readonly string[];
+  readonly format: string | undefined;
+  readonly output: string | undefined;
+  readonly failOn: readonly string[];
+  readonly limit: string | undefined;
+  readonly all: boolean;
+  /** Annotations and job summary for GitHub Actions. */
+  readonly github: boolean;
+}
+
+export interface CheckTask extends CommonOptions, ReadingOptions {
+  readonly kind: 'check';
+  readonly captures: readonly string[];
+  readonly format: string | undefined;
+  readonly output: string | undefined;
+  readonly failOn: readonly string[];
+  readonly maxResets: string | undefined;
+  readonly baseline: string | undefined;
+  readonly ignore: readonly string[];
+  readonly github: boolean;
+  readonly update: boolean;
+  readonly exact: boolean;
+}
+
+export interface AnnotateTask extends CommonOptions, ReadingOptions {
+  readonly kind: 'annotate';
+  readonly capture: string;
+  readonly output: string | undefined;
+}
+
+export interface ExtractTask extends CommonOptions, ReadingOptions, SelectionOptions, AnonymizeOptions {
+  readonly kind: 'extract';
+  readonly captures: readonly string[];
+  readonly output: string | undefined;
+  readonly by: string | undefined;
+  readonly all: boolean;
+}
+
+export interface ShowTask extends CommonOptions, ReadingOptions {
   readonly kind: 'show';
   readonly capture: string;
   readonly words: string;
-  readonly reader: string | undefined;
 }
 
-export interface ExplainTask extends CommonOptions {
+export interface ExplainTask extends CommonOptions, SettingsOptions {
   readonly kind: 'explain';
   readonly words: string;
 }
 
-export interface CausesTask extends CommonOptions {
+export interface CausesTask extends CommonOptions, SettingsOptions {
   readonly kind: 'causes';
 }
 
@@ -55,4 +104,13 @@ export interface PrintTask {
   readonly text: string;
 }
 
-export type Task = DiagnoseTask | ShowTask | ExplainTask | CausesTask | CompletionTask | PrintTask;
+export type Task =
+  | DiagnoseTask
+  | CheckTask
+  | AnnotateTask
+  | ExtractTask
+  | ShowTask
+  | ExplainTask
+  | CausesTask
+  | CompletionTask
+  | PrintTask;

@@ -329,3 +329,20 @@ test('Ctrl-C ends a live capture with its report', async () => {
   expect(stdout).toContain('keepalive-race-after-fin');
   expect(status).toBe(0);
 });
+
+test('--version starts in less than three times the time of an empty program', async () => {
+  const once = async (args: readonly string[]) => {
+    const start = performance.now();
+    const child = spawn(process.execPath, args, { stdio: 'ignore' });
+    await new Promise((resolve) => child.on('close', resolve));
+    return performance.now() - start;
+  };
+  // The best of several, taken in turn: other work on the machine can only slow a run down.
+  let version = Number.POSITIVE_INFINITY;
+  let nothing = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 7; round += 1) {
+    nothing = Math.min(nothing, await once(['-e', '0']));
+    version = Math.min(version, await once([MAIN, '--version']));
+  }
+  expect(version).toBeLessThan(3 * nothing);
+});

@@ -1,0 +1,260 @@
+/** `whyrst check captures/**`: each capture against its `.expect` file, and all of them against the other gates. */
+
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Baseline, readBaseline } from '../../gate/baseline.js';
+import {
+  type CaptureCheck,
+  checkCapture,
+  expectationProblem,
+  type Gate,
+  tooMany,
+  unreadable,
+  withProblems,
+} from '../../gate/check.js';
+import { BadLine, ExpectError, type ExpectFile, parseExpectFile, type Vocabulary } from '../../gate/expect-file.js';
+import { type Ignore, makeIgnore, parseIgnore, sift } from '../../gate/ignore.js';
+import { checkAnnotations, checkMarkdown, checkSuites, checkText } from '../../gate/told.js';
+import { updatedText } from '../../gate/update.js';
+import { annotationLines } from '../../report/github.js';
+import { junitXml } from '../../report/junit.js';
+import { printable } from '../../report/printable.js';
+import type { Diagnosis } from '../../reset/types.js';
+import { errorLines, systemMessage, UsageError } from '../errors.js';
+import { exitStatus } from '../exit.js';
+import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
+import { expand, isPattern } from '../glob.js';
+import { writeFile, writeStdout } from '../output.js';
+import { readCapture } from '../read-capture.js';
+import { loadSettings, type Settings } from '../settings.js';
+import { didYouMean } from '../suggest.js';
+import type { CheckTask } from '../tasks.js';
+import { styleFor } from '../terminal.js';
+
+const FORMATS = ['text', 'junit', 'markdown'] as const;
+type CheckFormat = (typeof FORMATS)[number];
+
+/** Beside the capture: `x.pcap.expect`, or `x.expect`. */
+const ENDING = '.expect';
+
+export async function checkCommand(task: CheckTask): Promise<number> {
+  const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: true });
+  const format = formatOf(task);
+  const gate = gateOf(task, settings);
+  const vocabulary = vocabularyOf(settings);
+  const captures = capturesOf(task, settings);
+  const known = new Map(gate.baseline?.known ?? []);
+  const checks: CaptureCheck[] = [];
+  let failed = false;
+  for (const path of captures) {
+    let diagnosis: Diagnosis;
+    try {
+      diagnosis = await readCapture(path, { reader: task.reader, quiet: task.quiet, number: undefined, settings });
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      failed = true;
+      checks.push(unreadable(path, messageOf(error)));
+      continue;
+    }
+    if (task.update) update(path, diagnosis, gate, vocabulary, task);
+    else checks.push(checkOne(path, diagnosis, gate, vocabulary, known));
+  }
+  if (task.update) {
+    for (const { problems } of checks)
+      for (const { rows } of problems) process.stderr.write(`whyrst: ${printable(rows[0]?.[1] ?? '')}\n`);
+    return exitStatus({ failed, matched: false });
+  }
+  const over = tooMany(checks, gate.maxResets);
+  const last = over.length === 0 ? -1 : checks.findIndex(({ capture }) => capture === over[0]?.file);
+  const all = checks.map((check, index) => (index === last ? withProblems(check, over) : check));
+  await tell(all, format, task);
+  return exitStatus({ failed, matched: all.some(({ problems }) => problems.length > 0) });
+}
+
+/** @throws UsageError */
+function formatOf(task: CheckTask): CheckFormat {
+  const { output, format = output?.endsWith('.xml') ? 'junit' : output?.endsWith('.md') ? 'markdown' : 'text' } = task;
+  const found = FORMATS.find((name) => name === format);
+  if (found !== undefined) return found;
+  throw new UsageError(`--format ${format}: check knows ${FORMATS.join(', ')}${didYouMean(format, FORMATS)}`);
+}
+
+function vocabularyOf({ causes }: Settings): Vocabulary {
+  return { causes, meant: didYouMean };
+}
+
+/** @throws UsageError also for a pattern that matches nothing: a gate that looks at no capture must not pass. */
+function capturesOf(task: CheckTask, { config, folder }: Settings): readonly string[] {
+  const named = task.captures.length > 0;
+  const patterns = named ? task.captures : (config.captures ?? []);
+  if (patterns.length === 0)
+    throw new UsageError('check: name the captures, or list them under "captures" in the configuration');
+  const all = patterns.flatMap((pattern) => {
+    const found = expand(pattern, named ? process.cwd() : folder).filter(
+      (path) => !path.endsWith(ENDING) || !isPattern(pattern),
+    );
+    if (found.length === 0) throw new UsageError(`check: ${pattern} matches no file`);
+    return named ? found : found.map((path) => (resolve(folder) === process.cwd() ? path : resolve(folder, path)));
+  });
+  return [...new Set(all)];
+}
+
+function gateOf(task: CheckTask, settings: Settings): Gate {
+  const { config, folder } = settings;
+  const failOnWords = task.failOn.length > 0 ? task.failOn : (config.failOn ?? []);
+  const failOn: FailOn | null =
+    failOnWords.length === 0
+      ? null
+      : parseFailOn(
+          failOnWords,
+          settings.causes.map(({ id }) => id),
+        );
+  const baseline = task.baseline ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
+  return {
+    today: new Date().toISOString().slice(0, 10),
+    ignores: ignoresOf(task, settings),
+    maxResets: maxResetsOf(task, config.maxResets),
+    baseline:
+      baseline === undefined
+        ? null
+        : { file: task.baseline ?? (config.baseline as string), known: baselineOf(baseline) },
+    failsOn: failOn === null ? null : (verdict) => failsOnVerdict(failOn, verdict),
+    failOnText: failOnWords.join(','),
+  };
+}
+
+/** @throws UsageError */
+function ignoresOf(task: CheckTask, settings: Settings): readonly Ignore[] {
+  const vocabulary = vocabularyOf(settings);
+  const attempt = (what: string, make: () => Ignore): Ignore => {
+    try {
+      return make();
+    } catch (error) {
+      if (error instanceof BadLine)
+        throw new UsageError(
+          `${what}: ${error.message}`,
+          "for example --ignore 'port-scan until 2027-03-01 # nightly scanner'",
+        );
+      throw error;
+    }
+  };
+  return [
+    ...task.ignore.map((text) => attempt(`--ignore ${text}`, () => parseIgnore(text, vocabulary))),
+    ...(settings.config.ignore ?? []).map((entry, index) =>
+      attempt(`ignore[${index}] of the configuration`, () => makeIgnore(entry, vocabulary)),
+    ),
+  ];
+}
+
+function maxResetsOf(task: CheckTask, configured: number | undefined): number | null {
+  if (task.maxResets === undefined) return configured ?? null;
+  if (/^\d+$/.test(task.maxResets)) return Number(task.maxResets);
+  throw new UsageError(`--max-resets ${task.maxResets}: must be a whole number`);
+}
+
+function baselineOf(path: string): Baseline {
+  try {
+    return readBaseline(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`--baseline ${systemMessage(error) ?? `${path}: ${(error as Error).message}`}`);
+  }
+}
+
+function expectPath(capture: string): string {
+  const own = `${capture}${ENDING}`;
+  const short = capture.replace(/\.(pcap|pcapng|cap)(\.(gz|zst))?$/i, '') + ENDING;
+  return !existsSync(own) && existsSync(short) ? short : own;
+}
+
+function checkOne(
+  path: string,
+  diagnosis: Diagnosis,
+  gate: Gate,
+  vocabulary: Vocabulary,
+  known: Map<string, number>,
+): CaptureCheck {
+  const file = expectPath(path);
+  const otherGate = gate.baseline !== null || gate.maxResets !== null || gate.failsOn !== null;
+  if (!existsSync(file)) {
+    const check = checkCapture(diagnosis, null, gate, known);
+    if (otherGate) return check;
+    const text = `${file} does not exist; whyrst check --update ${path} writes what the capture holds`;
+    return withProblems(check, [expectationProblem(path, null, 'The capture has no expectations', text)]);
+  }
+  let expected: ExpectFile;
+  try {
+    expected = parseExpectFile(readFileSync(file, 'utf8'), file, vocabulary);
+  } catch (error) {
+    const check = checkCapture(diagnosis, null, gate, known);
+    if (!(error instanceof ExpectError)) {
+      return withProblems(check, [expectationProblem(file, null, 'The expectations cannot be read', messageOf(error))]);
+    }
+    return withProblems(
+      check,
+      error.errors.map(({ line, message }) => expectationProblem(file, line, `${file}:${line}: ${message}`, message)),
+    );
+  }
+  return checkCapture(diagnosis, expected, gate, known);
+}
+
+function update(path: string, diagnosis: Diagnosis, gate: Gate, vocabulary: Vocabulary, task: CheckTask): void {
+  const file = expectPath(path);
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  let old: { readonly text: string; readonly file: ExpectFile } | null = null;
+  try {
+    old = text === null ? null : { text, file: parseExpectFile(text, file, vocabulary) };
+  } catch (error) {
+    // Somebody's work with a mistake in it is not thrown away.
+    if (error instanceof ExpectError)
+      throw new UsageError(`${error.message.split('\n')[0]}; correct or remove the file first`);
+    throw error;
+  }
+  const { kept } = sift(
+    diagnosis.verdicts.filter(({ role }) => role !== 'aftershock'),
+    gate.ignores,
+    gate.today,
+  );
+  const updated = updatedText(kept, old, { exact: task.exact, today: gate.today });
+  const same = updated === text;
+  if (!same) writeFileSync(file, updated);
+  if (!task.quiet) process.stdout.write(`${same ? 'same   ' : 'written'}  ${printable(file)}\n`);
+}
+
+async function tell(checks: readonly CaptureCheck[], format: CheckFormat, task: CheckTask): Promise<void> {
+  const terminal = {
+    isTTY: task.output === undefined && process.stdout.isTTY === true,
+    columns: process.stdout.columns,
+  };
+  const style = styleFor(terminal, process.env, task.color);
+  const chunks =
+    format === 'junit'
+      ? junitXml(checkSuites(checks))
+      : format === 'markdown'
+        ? checkMarkdown(checks)
+        : checkText(checks, style, task.quiet);
+  if (task.output === undefined) await writeStdout(chunks);
+  else {
+    await writeFile(task.output, chunks);
+    // The file is for a machine; who reads the log of the job wants to know why it failed.
+    if (format !== 'text') await writeStdout(checkText(checks, style, task.quiet));
+  }
+  if (task.github) await github(checks);
+}
+
+async function github(checks: readonly CaptureCheck[]): Promise<void> {
+  const lines = annotationLines(checkAnnotations(checks));
+  if (lines.length > 0) await writeStdout([`${lines.join('\n')}\n`]);
+  summarize(checkMarkdown(checks));
+}
+
+/** The job summary, where there is one; a second report of the same step is appended. */
+export function summarize(chunks: Iterable<string>): void {
+  const path = process.env['GITHUB_STEP_SUMMARY'];
+  if (path) appendFileSync(path, [...chunks].join(''));
+}
+
+function messageOf(error: unknown): string {
+  return errorLines(error, process.env)
+    .trim()
+    .replace(/^whyrst: /, '');
+}

@@ -1,0 +1,131 @@
+/**
+ * The configuration file and the team's own causes, loaded before anything is read.
+ *
+ * A configuration is found in the folder the command runs in, or above it up to the root of the repository. Found data
+ * (JSON, YAML) is always used. Code is another matter: whoever looks at a capture in a folder that came by mail does not
+ * want that folder's scripts to run. So `whyrst.config.js` and modules of causes that a configuration names run only in
+ * `whyrst check`, which is run in one's own repository, or when the command line names the file.
+ */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { causes as builtIn } from '../causes/index.js';
+import type { Config } from '../gate/config.js';
+import { causesOfModule, OwnCauseError, withOwnCauses } from '../gate/own-causes.js';
+import { printable } from '../report/printable.js';
+import type { Cause } from '../reset/types.js';
+import { systemMessage, UsageError } from './errors.js';
+import { didYouMean } from './suggest.js';
+
+export interface Settings {
+  readonly config: Config;
+  /** Folder that paths in the configuration are relative to. */
+  readonly folder: string;
+  /** The catalogue with the team's own causes in it. */
+  readonly causes: readonly Cause[];
+}
+
+export interface SettingsTask {
+  /** `--config`; undefined to look for one. */
+  readonly config: string | undefined;
+  /** `--causes` */
+  readonly causes: readonly string[];
+  /** May code that was found, not named, be run? */
+  readonly trusted: boolean;
+}
+
+const NAMES = [
+  'whyrst.config.json',
+  'whyrst.config.yaml',
+  'whyrst.config.yml',
+  'whyrst.config.js',
+  'whyrst.config.mjs',
+];
+
+/** @throws UsageError */
+export async function loadSettings(task: SettingsTask): Promise<Settings> {
+  const file = task.config ?? findConfig(process.cwd());
+  const named = task.config !== undefined;
+  let config: Config = {};
+  if (file !== null) {
+    if (isCode(file) && !named && !task.trusted) {
+      warn(`${file} is code and was not run; name it to use it: --config ${file}`);
+    } else config = await readConfig(file);
+  }
+  const folder = file === null ? process.cwd() : dirname(resolve(file));
+  const fromConfig = (config.causes ?? []).map((path) => resolve(folder, path));
+  const run = named || task.trusted;
+  if (fromConfig.length > 0 && !run)
+    warn(`the causes that ${file} names are code and were not run; name it to use them: --config ${file}`);
+  const modules = [...(run ? fromConfig : []), ...task.causes.map((path) => resolve(path))];
+  let causes: readonly Cause[] = builtIn;
+  for (const module of modules) causes = await withModule(causes, module);
+  return { config, folder, causes };
+}
+
+function warn(text: string): void {
+  process.stderr.write(`whyrst: warning: ${printable(text)}\n`);
+}
+
+function findConfig(from: string): string | null {
+  for (let folder = from; ; folder = dirname(folder)) {
+    for (const name of NAMES) if (existsSync(join(folder, name))) return relativeTo(from, folder, name);
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest) && hasKey(manifest)) return relativeTo(from, folder, 'package.json');
+    if (existsSync(join(folder, '.git')) || dirname(folder) === folder) return null;
+  }
+}
+
+function relativeTo(from: string, folder: string, name: string): string {
+  return folder === from ? name : join(folder, name);
+}
+
+function hasKey(manifest: string): boolean {
+  try {
+    return 'whyrst' in (JSON.parse(readFileSync(manifest, 'utf8')) as object);
+  } catch {
+    return false;
+  }
+}
+
+function isCode(file: string): boolean {
+  return /\.[cm]?js$/.test(file);
+}
+
+async function readConfig(file: string): Promise<Config> {
+  let value: unknown;
+  try {
+    if (isCode(file)) value = ((await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }).default;
+    else {
+      const text = readFileSync(file, 'utf8');
+      value = /\.ya?ml$/.test(extname(file)) ? (await import('yaml')).parse(text) : JSON.parse(text);
+      if (file.endsWith('package.json')) value = (value as Readonly<Record<string, unknown>>)['whyrst'];
+    }
+  } catch (error) {
+    throw new UsageError(systemMessage(error) ?? `${file}: ${firstLine(error)}`);
+  }
+  // Loaded only where there is a configuration: the validator is the largest thing in the command.
+  const { ConfigError, parseConfig } = await import('../gate/config.js');
+  try {
+    return parseConfig(value, file, didYouMean);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new UsageError(error.message.split('\n').join('; '));
+    throw error;
+  }
+}
+
+async function withModule(causes: readonly Cause[], module: string): Promise<readonly Cause[]> {
+  if (!existsSync(module)) throw new UsageError(`${module}: no such file`);
+  try {
+    const exported = (await import(pathToFileURL(module).href)) as Readonly<Record<string, unknown>>;
+    return withOwnCauses(causes, causesOfModule(exported, module), module, didYouMean);
+  } catch (error) {
+    if (error instanceof OwnCauseError) throw new UsageError(error.message.split('\n').join('; '));
+    throw new UsageError(`${module}: ${firstLine(error)}`);
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] as string;
+}
