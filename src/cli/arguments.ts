@@ -4,7 +4,17 @@ import yargs from 'yargs';
 import { UsageError } from './errors.js';
 import { type CommandName, OPTIONS, SHELLS } from './option-table.js';
 import { didYouMean } from './suggest.js';
-import type { CommonOptions, DiagnoseTask, Task } from './tasks.js';
+import type {
+  AnonymizeOptions,
+  CheckTask,
+  CommonOptions,
+  DiagnoseTask,
+  ExtractTask,
+  ReadingOptions,
+  SelectionOptions,
+  SettingsOptions,
+  Task,
+} from './tasks.js';
 
 type Parsed = Readonly<Record<string, unknown>>;
 
@@ -80,9 +90,53 @@ export async function parseArguments(argv: readonly string[], width: number, ver
           kind: 'show',
           capture: one(parsed, 'capture') ?? '',
           words: strings(parsed['what']).join(' '),
-          reader: one(parsed, 'reader'),
+          ...readingOptions(parsed),
           ...commonOptions(parsed),
         }),
+    )
+    .command(
+      'check [captures..]',
+      'Hold captures against what is expected of them, for CI',
+      (y) =>
+        optionsOf(y, 'check')
+          .positional('captures', {
+            type: 'string',
+            array: true,
+            describe: 'captures or patterns, each with its .expect',
+          })
+          .example("whyrst check 'captures/**/*.pcap'", 'each against its .expect file; exit 1 when one differs')
+          .example('whyrst check --update captures/*.pcap', 'write the .expect files')
+          .example('whyrst check new.pcap --baseline old.json', 'only what the earlier report does not hold fails')
+          .epilogue(
+            'A line of CAPTURE.expect is: count (2, 2+, 2-4, any), cause, and if wanted certain|likely|possible, "until DATE", "frame N", "client -> server" and "# why"; or none alone.',
+          ),
+      (parsed) => take(checkTask(parsed)),
+    )
+    .command(
+      'annotate <capture>',
+      'Copy a capture with the verdicts as packet comments, for Wireshark',
+      (y) =>
+        optionsOf(y, 'annotate')
+          .positional('capture', { type: 'string', demandOption: true, describe: 'pcap or pcapng file' })
+          .example('whyrst annotate in.pcap -o out.pcapng', 'then in Wireshark: frame.comment contains "whyrst"'),
+      (parsed) =>
+        take({
+          kind: 'annotate',
+          capture: String(parsed['capture']),
+          output: one(parsed, 'output'),
+          ...readingOptions(parsed),
+          ...commonOptions(parsed),
+        }),
+    )
+    .command(
+      'extract <captures..>',
+      'Write captures that hold only the connections in question',
+      (y) =>
+        optionsOf(y, 'extract')
+          .positional('captures', { type: 'string', array: true, demandOption: true, describe: 'pcap or pcapng files' })
+          .example('whyrst extract prod.pcap --cause process-exit -o found/', 'one file per connection')
+          .example('whyrst extract prod.pcap --by capture --anonymize -o out/', 'all of it, headers only'),
+      (parsed) => take(extractTask(parsed)),
     )
     .command(
       'explain <words..>',
@@ -97,13 +151,19 @@ export async function parseArguments(argv: readonly string[], width: number, ver
           })
           .example('whyrst explain keepalive-race-after-fin', 'a cause')
           .example('whyrst explain "socket hang up"', 'words from a log'),
-      (parsed) => take({ kind: 'explain', words: strings(parsed['words']).join(' '), ...commonOptions(parsed) }),
+      (parsed) =>
+        take({
+          kind: 'explain',
+          words: strings(parsed['words']).join(' '),
+          ...settingsOptions(parsed),
+          ...commonOptions(parsed),
+        }),
     )
     .command(
       'causes',
       'List the causes that whyrst knows',
       (y) => optionsOf(y, 'causes'),
-      (parsed) => take({ kind: 'causes', ...commonOptions(parsed) }),
+      (parsed) => take({ kind: 'causes', ...settingsOptions(parsed), ...commonOptions(parsed) }),
     )
     .command(
       'completion <shell>',
@@ -118,7 +178,7 @@ export async function parseArguments(argv: readonly string[], width: number, ver
     .help('help', 'show this help')
     .alias('help', 'h')
     .version('version', 'show the version', version)
-    .epilogue('Exit status: 0 diagnosed, 1 --fail-on matched, 2 wrong usage or unreadable input.')
+    .epilogue('Exit status: 0 diagnosed, 1 --fail-on matched or a check failed, 2 wrong usage or unreadable input.')
     .wrap(width);
 
   let printed = '';
@@ -151,6 +211,51 @@ function diagnoseTask(parsed: Parsed): DiagnoseTask {
     format: one(parsed, 'format'),
     output: one(parsed, 'output'),
     failOn: several(parsed, 'fail-on'),
+    limit: one(parsed, 'limit'),
+    all: parsed['all'] === true,
+    github: parsed['github'] === true,
+    ...selectionOptions(parsed),
+    ...anonymizeOptions(parsed),
+    ...readingOptions(parsed),
+    ...commonOptions(parsed),
+  };
+}
+
+function checkTask(parsed: Parsed): CheckTask {
+  return {
+    kind: 'check',
+    captures: strings(parsed['captures']),
+    format: one(parsed, 'format'),
+    output: one(parsed, 'output'),
+    failOn: several(parsed, 'fail-on'),
+    maxResets: one(parsed, 'max-resets'),
+    baseline: one(parsed, 'baseline'),
+    // A reason may hold commas.
+    ignore: strings(parsed['ignore']),
+    github: parsed['github'] === true,
+    update: parsed['update'] === true,
+    exact: parsed['exact'] === true,
+    ...readingOptions(parsed),
+    ...commonOptions(parsed),
+  };
+}
+
+function extractTask(parsed: Parsed): ExtractTask {
+  return {
+    kind: 'extract',
+    captures: strings(parsed['captures']),
+    output: one(parsed, 'output'),
+    by: one(parsed, 'by'),
+    all: parsed['all'] === true,
+    ...selectionOptions(parsed),
+    ...anonymizeOptions(parsed),
+    ...readingOptions(parsed),
+    ...commonOptions(parsed),
+  };
+}
+
+function selectionOptions(parsed: Parsed): SelectionOptions {
+  return {
     server: several(parsed, 'server'),
     client: several(parsed, 'client'),
     host: several(parsed, 'host'),
@@ -160,11 +265,19 @@ function diagnoseTask(parsed: Parsed): DiagnoseTask {
     until: one(parsed, 'until'),
     severity: one(parsed, 'severity'),
     minConfidence: one(parsed, 'min-confidence'),
-    limit: one(parsed, 'limit'),
-    all: parsed['all'] === true,
-    reader: one(parsed, 'reader'),
-    ...commonOptions(parsed),
   };
+}
+
+function anonymizeOptions(parsed: Parsed): AnonymizeOptions {
+  return { anonymize: parsed['anonymize'] === true, anonymizeKey: one(parsed, 'anonymize-key') };
+}
+
+function settingsOptions(parsed: Parsed): SettingsOptions {
+  return { config: one(parsed, 'config'), causes: several(parsed, 'causes') };
+}
+
+function readingOptions(parsed: Parsed): ReadingOptions {
+  return { reader: one(parsed, 'reader'), ...settingsOptions(parsed) };
 }
 
 function commonOptions(parsed: Parsed): CommonOptions {

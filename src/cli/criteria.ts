@@ -10,7 +10,10 @@ import { didYouMean } from './suggest.js';
 import type { SelectionOptions } from './tasks.js';
 
 /** null when nothing is selected: the whole diagnosis is meant. @throws UsageError */
-export function criteriaOf(task: SelectionOptions & { readonly tz: string | undefined }, causes: readonly Cause[]): Criteria | null {
+export function criteriaOf(
+  task: SelectionOptions & { readonly tz: string | undefined },
+  causes: readonly Cause[],
+): Criteria | null {
   const clock = clockOf(task.tz);
   const criteria: Criteria = {
     servers: task.server.map((text) => endpoint('server', text)),

@@ -1,21 +1,26 @@
 /** `whyrst capture.pcap …`: each file its own run; what can be read is diagnosed, whatever the others do. */
 
-import { causes } from '../causes/index.js';
 import { mergeDiagnoses } from '../diagnose.js';
+import { anonymize } from '../report/anonymize.js';
+import { annotationLines, findingAnnotations } from '../report/github.js';
+import { markdownChunks } from '../report/markdown.js';
 import type { RenderOptions } from '../report/options.js';
 import { printable } from '../report/printable.js';
 import { type Format, formatNames, formatOfFile, isFormat, renderChunks } from '../report/render.js';
 import { type Criteria, select } from '../report/select.js';
 import { regroup } from '../reset/findings.js';
-import type { Diagnosis } from '../reset/types.js';
+import type { Diagnosis, Verdict } from '../reset/types.js';
+import type { AddressPermutation } from '../write/permute.js';
+import { permutationOf } from './anonymity.js';
 import { helpText } from './arguments.js';
 import { clockOf, criteriaOf, selectionText } from './criteria.js';
 import { errorLines, UsageError } from './errors.js';
 import { exitStatus, FAILED } from './exit.js';
-import { type FailOn, failsOn, parseFailOn } from './fail-on.js';
+import { type FailOn, failsOn, failsOnVerdict, parseFailOn } from './fail-on.js';
 import { COMMANDS } from './option-table.js';
-import { PipeClosed, writeFile, writeStdout } from './output.js';
+import { appendSummary, PipeClosed, writeFile, writeStdout } from './output.js';
 import { readCapture } from './read-capture.js';
+import { loadSettings, type Settings } from './settings.js';
 import { didYouMean, suggest } from './suggest.js';
 import type { DiagnoseTask } from './tasks.js';
 import { styleFor } from './terminal.js';
@@ -24,7 +29,10 @@ import { readVersion } from './version.js';
 export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   // Everything that can be wrong with the command line is said before a large capture is read.
   const format = formatFor(task);
+  const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
+  const { causes } = settings;
   const criteria = criteriaOf(task, causes);
+  const permutation = permutationOf(task, process.env);
   const failOn = parseFailOn(
     task.failOn,
     causes.map(({ id }) => id),
@@ -35,10 +43,19 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
     return FAILED;
   }
   const captures = task.captures.length === 0 ? ['-'] : task.captures;
-  const { diagnoses, failed } = await readAll(captures, task);
+  if (format === 'ndjson' && task.output === undefined && captures.length === 1 && captures[0] === '-') {
+    let matched = false;
+    const seen = (verdict: Verdict) => {
+      matched ||= verdict.role !== 'aftershock' && failsOnVerdict(failOn, verdict);
+    };
+    const { streamNdjson } = await import('./commands/stream.js');
+    await streamNdjson({ criteria, permutation, settings, seen });
+    return exitStatus({ failed: false, matched });
+  }
+  const { diagnoses, failed } = await readAll(captures, task, settings);
   if (diagnoses.length === 0) return exitStatus({ failed, matched: false });
   const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
-  return write(whole, { criteria, failOn, format, options, failed, task });
+  return write(whole, { criteria, failOn, format, options, failed, permutation, task });
 }
 
 interface Job {
@@ -47,16 +64,23 @@ interface Job {
   readonly format: Format;
   readonly options: RenderOptions;
   readonly failed: boolean;
+  readonly permutation: AddressPermutation | null;
   readonly task: DiagnoseTask;
 }
 
-async function write(whole: Diagnosis, { criteria, failOn, format, options, failed, task }: Job): Promise<number> {
-  const diagnosis = criteria === null ? whole : select(whole, criteria, regroup);
+async function write(whole: Diagnosis, job: Job): Promise<number> {
+  const { criteria, failOn, format, options, failed, permutation, task } = job;
+  const selected = criteria === null ? whole : select(whole, criteria, regroup);
+  const diagnosis = permutation === null ? selected : anonymize(selected, permutation);
   const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis) });
   if (format !== 'text' && !task.quiet) warn(whole);
   try {
     const chunks = renderChunks(diagnosis, format, options);
     await (task.output === undefined ? writeStdout(chunks) : writeFile(task.output, chunks));
+    if (task.github) {
+      await writeStdout(annotationLines(findingAnnotations(diagnosis)).map((line) => `${line}\n`));
+      appendSummary(markdownChunks(diagnosis, options));
+    }
   } catch (error) {
     // `whyrst … --fail-on any | head -1` still answers what it was asked.
     if (error instanceof PipeClosed) return status;
@@ -68,13 +92,14 @@ async function write(whole: Diagnosis, { criteria, failOn, format, options, fail
 async function readAll(
   captures: readonly string[],
   task: DiagnoseTask,
+  settings: Settings,
 ): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly failed: boolean }> {
   const diagnoses: Diagnosis[] = [];
   let failed = false;
   for (const path of captures) {
     const number = captures.length > 1 ? diagnoses.length + 1 : undefined;
     try {
-      diagnoses.push(await readCapture(path, { reader: task.reader, quiet: task.quiet, number }));
+      diagnoses.push(await readCapture(path, { reader: task.reader, quiet: task.quiet, number, settings }));
     } catch (error) {
       if (error instanceof UsageError) throw error;
       process.stderr.write(errorLines(error, process.env));
@@ -122,7 +147,8 @@ function renderOptions(task: DiagnoseTask): RenderOptions {
     verbose: task.verbose,
     ...(task.tz === undefined ? {} : { tz: task.tz }),
     ...(limit === undefined ? {} : { limit }),
-    ...(selection === '' ? {} : { selection }),
+    // What was selected would give away what is to be hidden.
+    ...(selection === '' ? {} : { selection: task.anonymize ? 'not named here' : selection }),
   };
 }
 

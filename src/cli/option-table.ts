@@ -3,15 +3,7 @@
 import { formatNames } from '../report/render.js';
 import { CONFIDENCES, SEVERITIES } from '../report/select.js';
 
-export type CommandName =
-  | 'diagnose'
-  | 'show'
-  | 'check'
-  | 'annotate'
-  | 'extract'
-  | 'explain'
-  | 'causes'
-  | 'completion';
+export type CommandName = 'diagnose' | 'show' | 'check' | 'annotate' | 'extract' | 'explain' | 'causes' | 'completion';
 
 /** What may follow an option, for completion. */
 export type ValueKind =

@@ -1,6 +1,6 @@
 /** Writing a report: to stdout, which may be a pipe that somebody closes, or to a file. */
 
-import { createWriteStream } from 'node:fs';
+import { appendFileSync, createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
@@ -65,4 +65,10 @@ export async function writeFile(path: string, chunks: Iterable<string>): Promise
     stream.end();
   }
   await end;
+}
+
+/** GitHub's job summary, where there is one; a second report of the same step is appended. */
+export function appendSummary(chunks: Iterable<string>): void {
+  const path = process.env['GITHUB_STEP_SUMMARY'];
+  if (path) appendFileSync(path, [...chunks].join(''));
 }

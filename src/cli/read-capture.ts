@@ -1,7 +1,7 @@
 /** One capture from path to diagnosis, with progress, Ctrl-C and the reader that was asked for. */
 
-import { diagnose } from '../diagnose.js';
 import type { Warning } from '../capture/types.js';
+import { diagnose } from '../diagnose.js';
 import { openCapture } from '../node/index.js';
 import { withSite } from '../report/site.js';
 import type { Diagnosis } from '../reset/types.js';

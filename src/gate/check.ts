@@ -3,7 +3,7 @@
 import { printable } from '../report/printable.js';
 import { quoted } from '../report/shell.js';
 import { count, counted } from '../report/wording.js';
-import type { Diagnosis, Verdict } from '../reset/types.js';
+import type { Cause, Diagnosis, Verdict } from '../reset/types.js';
 import { type Baseline, newAgainst } from './baseline.js';
 import { brief, compare, frameList, type Met } from './compare.js';
 import type { ExpectFile } from './expect-file.js';
@@ -12,6 +12,7 @@ import type { Problem } from './problem.js';
 
 export interface Gate {
   readonly today: string;
+  readonly causes: readonly Cause[];
   readonly ignores: readonly Ignore[];
   /** Resets allowed over all captures; null for any number. */
   readonly maxResets: number | null;
@@ -60,7 +61,9 @@ export function checkCapture(
     notes.push(`no longer ignored since ${by.until}: ${by.cause} (${by.why}), frames ${frameList(verdicts)}`);
   }
   const comparison =
-    expected === null ? { met: [], problems: [] } : compare(kept, expected, { capture, today: gate.today });
+    expected === null
+      ? { met: [], problems: [] }
+      : compare(kept, expected, { capture, today: gate.today, causes: gate.causes });
   problems.push(...comparison.problems);
   if (gate.failsOn !== null) problems.push(...failing(kept.filter(gate.failsOn), capture, gate.failOnText));
   if (gate.baseline !== null) problems.push(...newAgainst(kept, knownLeft, capture, gate.baseline.file));

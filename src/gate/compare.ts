@@ -3,7 +3,7 @@
 import { serverOf } from '../report/fingerprint.js';
 import { quoted } from '../report/shell.js';
 import { count, counted, filled, parties, socket } from '../report/wording.js';
-import type { Verdict } from '../reset/types.js';
+import type { Cause, Verdict } from '../reset/types.js';
 import { assign } from './assign.js';
 import type { ExpectFile } from './expect-file.js';
 import { type Expectation, expectationText, fitOf, hasEnded, names } from './expectation.js';
@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly capture: string;
   /** `2026-11-21` */
   readonly today: string;
+  /** To say why a cause did not even look at a reset. */
+  readonly causes: readonly Pick<Cause, 'id' | 'formerly' | 'shapes'>[];
 }
 
 /** `verdicts` without aftershocks and without what is ignored. */
@@ -53,7 +55,7 @@ function missing(
   own: readonly Verdict[],
   verdicts: readonly Verdict[],
   left: readonly Verdict[],
-  { capture }: Surroundings,
+  { capture, causes }: Surroundings,
 ): Problem {
   const near = nearest(line, left.length > 0 ? left : verdicts.filter((verdict) => !own.includes(verdict)));
   const rows: [string, string][] = [
@@ -61,7 +63,7 @@ function missing(
   ];
   rows.push(['found', own.length === 0 ? 'none' : `${counted(own.length, 'reset')}, frames ${frameList(own)}`]);
   if (near.length > 0) rows.push(['instead', near.slice(0, LISTED).map(brief).join('\n')]);
-  const why = whyNot(line, near);
+  const why = whyNot(line, near, causes);
   if (why.length > 0) rows.push(['why not', why.join('\n')]);
   const place = near[0] ?? own[0];
   rows.push([
@@ -91,7 +93,7 @@ function nearest(line: Expectation, candidates: readonly Verdict[]): readonly Ve
 }
 
 /** The cause's own reason against it, or what else about the nearest reset does not fit. */
-function whyNot(line: Expectation, near: readonly Verdict[]): string[] {
+function whyNot(line: Expectation, near: readonly Verdict[], causes: Surroundings['causes']): string[] {
   const reasons = new Set<string>();
   for (const verdict of near.slice(0, LISTED)) {
     const frame = near.length > 1 ? `frame ${frameOf(verdict)}: ` : '';
@@ -102,15 +104,15 @@ function whyNot(line: Expectation, near: readonly Verdict[]): string[] {
       );
     else if (cause && !ends) reasons.add(`${frame}it is at other addresses`);
     else if (!cause) {
-      for (const reason of reasonsAgainst(line.cause, verdict)) reasons.add(`${frame}${reason}`);
+      for (const reason of reasonsAgainst(line.cause, verdict, causes)) reasons.add(`${frame}${reason}`);
     }
   }
   return [...reasons].slice(0, LISTED);
 }
 
 /** What the expected cause itself said of this reset. */
-export function reasonsAgainst(pattern: string, verdict: Verdict): string[] {
-  return [
+export function reasonsAgainst(pattern: string, verdict: Verdict, causes: Surroundings['causes']): string[] {
+  const said = [
     ...verdict.against
       .filter(({ cause }) => names(pattern, cause))
       .map(({ cause, reason }) => `${cause.id}: ${reason}`),
@@ -121,6 +123,16 @@ export function reasonsAgainst(pattern: string, verdict: Verdict): string[] {
       .filter(({ cause }) => names(pattern, cause))
       .map(({ cause, needs }) => `${cause.id}: not testable here: ${needs}`),
   ];
+  if (said.length > 0) return said;
+  const { shape } = verdict.reset;
+  return causes
+    .filter((cause) => names(pattern, cause))
+    .slice(0, 3)
+    .map(({ id, shapes }) =>
+      shapes.includes(shape)
+        ? `${id}: it means RSTs of another kind`
+        : `${id}: it is about RSTs of the shape ${shapes.join(' or ')}; this one is of the shape ${shape}`,
+    );
 }
 
 /** Unexpected resets of one cause at one server are told once. */

@@ -12,11 +12,19 @@ import { render } from '../../src/report/render.js';
 import { PLAIN } from '../../src/report/style.js';
 import type { CaptureSummary, Verdict } from '../../src/reset/types.js';
 import { keepAliveRace, makeDiagnosis } from '../support/diagnosis.js';
-import { VOCABULARY, verdict } from '../support/gate.js';
+import { CAUSES, VOCABULARY, verdict } from '../support/gate.js';
 import { hostileDiagnosis } from '../support/hostile.js';
 import { parseXml } from '../support/xml.js';
 
-const GATE: Gate = { today: '2026-11-21', ignores: [], maxResets: null, baseline: null, failsOn: null, failOnText: '' };
+const GATE: Gate = {
+  today: '2026-11-21',
+  causes: CAUSES,
+  ignores: [],
+  maxResets: null,
+  baseline: null,
+  failsOn: null,
+  failOnText: '',
+};
 
 function check(
   verdicts: readonly Verdict[],

@@ -1,6 +1,6 @@
 /** `whyrst check captures/**`: each capture against its `.expect` file, and all of them against the other gates. */
 
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Baseline, readBaseline } from '../../gate/baseline.js';
 import {
@@ -24,7 +24,7 @@ import { errorLines, systemMessage, UsageError } from '../errors.js';
 import { exitStatus } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
 import { expand, isPattern } from '../glob.js';
-import { writeFile, writeStdout } from '../output.js';
+import { appendSummary, writeFile, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings, type Settings } from '../settings.js';
 import { didYouMean } from '../suggest.js';
@@ -112,6 +112,7 @@ function gateOf(task: CheckTask, settings: Settings): Gate {
   const baseline = task.baseline ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
   return {
     today: new Date().toISOString().slice(0, 10),
+    causes: settings.causes,
     ignores: ignoresOf(task, settings),
     maxResets: maxResetsOf(task, config.maxResets),
     baseline:
@@ -244,13 +245,7 @@ async function tell(checks: readonly CaptureCheck[], format: CheckFormat, task: 
 async function github(checks: readonly CaptureCheck[]): Promise<void> {
   const lines = annotationLines(checkAnnotations(checks));
   if (lines.length > 0) await writeStdout([`${lines.join('\n')}\n`]);
-  summarize(checkMarkdown(checks));
-}
-
-/** The job summary, where there is one; a second report of the same step is appended. */
-export function summarize(chunks: Iterable<string>): void {
-  const path = process.env['GITHUB_STEP_SUMMARY'];
-  if (path) appendFileSync(path, [...chunks].join(''));
+  appendSummary(checkMarkdown(checks));
 }
 
 function messageOf(error: unknown): string {
