@@ -1,0 +1,178 @@
+/** Every recording at every vantage, as recorded and under every condition, against its truth. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { diagnose } from '../../dist/index.js';
+import { readCapture, writeRecords } from './capture.mjs';
+import { CONDITIONS } from './conditions.mjs';
+import { connectionOf, kernelLines, readTruths, scoreApplication, scoreOf, seenBy } from './truth.mjs';
+
+/**
+ * Measures a folder of recordings.
+ * @param {{ only?: string, conditions?: (name: string) => boolean }} options
+ */
+export async function measure(folder, { only = '', conditions = () => true } = {}) {
+  const full = { resets: [], aftershocks: 0, applications: [], reasons: [], problems: [] };
+  const degraded = CONDITIONS.filter((one) => conditions(one.name)).map((condition) => ({
+    condition,
+    judged: [],
+    kept: [],
+  }));
+  const truths = readTruths(folder).filter((truth) => truth.name.startsWith(only));
+  for (const truth of truths) {
+    for (const [vantage, file] of Object.entries(truth.vantages)) {
+      const path = join(folder, file);
+      const place = { situation: truth.name, vantage };
+      if (!existsSync(path)) {
+        full.problems.push({ ...place, text: `${file} is missing` });
+        continue;
+      }
+      const capture = readCapture(path);
+      const octets = writeRecords(capture.records, {
+        ...capture,
+        format: capture.format === 'pcapng' ? 'pcapng' : 'pcap',
+      });
+      const verdicts = await verdictsOf(octets, place, full.problems);
+      if (verdicts === null) continue;
+      const judged = judge(truth, vantage, verdicts, place);
+      full.resets.push(...judged);
+      full.aftershocks += verdicts.filter((verdict) => verdict.role === 'aftershock').length;
+      full.problems.push(...missed(truth, vantage, judged, place));
+      full.applications.push(...applications(truth, vantage, verdicts, place));
+      full.reasons.push(...reasons(truth, vantage, verdicts, capture.epoch, place));
+      for (const one of degraded) await degrade(one, { truth, vantage, capture, judged, place });
+    }
+  }
+  return { folder, situations: truths.length, full, degraded };
+}
+
+async function verdictsOf(octets, place, problems) {
+  try {
+    return (await diagnose(octets)).verdicts;
+  } catch (error) {
+    problems.push({ ...place, text: `could not be diagnosed: ${error.stack}` });
+    return null;
+  }
+}
+
+/** One entry per reset with a story of its own (aftershocks carry their first's). `frameOf` maps a frame to that of the recording. */
+function judge(truth, vantage, verdicts, place, frameOf = (frame) => frame) {
+  const list = [];
+  for (const verdict of verdicts) {
+    if (verdict.role === 'aftershock') continue;
+    const connection = connectionOf(truth, verdict.reset)?.connection ?? null;
+    if (connection?.notAt?.includes(vantage)) continue;
+    list.push({
+      ...place,
+      frame: frameOf(verdict.reset.rst.frame),
+      id: verdict.id,
+      role: verdict.role,
+      shape: verdict.reset.shape,
+      cause: verdict.cause.id,
+      confidence: verdict.confidence,
+      decided: verdict.cause.fallback !== true,
+      truth: connection === null ? 'no such connection' : (connection.cause ?? 'no reset'),
+      score: scoreOf(connection, verdict.cause),
+      mechanism: verdict.mechanism.kind,
+      mechanismConfidence: verdict.mechanism.confidence,
+      trueMechanism: connection?.mechanism ?? null,
+      connection,
+    });
+  }
+  return list;
+}
+
+/** Connections that were reset, and no reset with a role of its own was found for them. */
+function missed(truth, vantage, judged, place) {
+  const found = new Set(judged.map((one) => one.connection));
+  return truth.connections
+    .filter((one) => one.cause !== null && !one.notAt?.includes(vantage) && !found.has(one))
+    .map((one) => ({ ...place, text: `no verdict for ${one.client} → ${one.server} (${one.cause})` }));
+}
+
+function applications(truth, vantage, verdicts, place) {
+  const list = [];
+  const done = new Set();
+  for (const verdict of verdicts) {
+    if (verdict.role !== 'first') continue;
+    const found = connectionOf(truth, verdict.reset);
+    if (found === null || found.connection.notAt?.includes(vantage)) continue;
+    // What is only also true (another event, as seen from there) says nothing of the program at the far end.
+    if (found.connection.cause !== verdict.cause.id && found.connection.also?.includes(verdict.cause.id)) continue;
+    // One connection of the truth dies once.
+    if (done.has(found.connection) && !found.connection.client.endsWith('*')) continue;
+    done.add(found.connection);
+    const senderSide = ['client', 'originator'].includes(verdict.reset.sender.role) ? 'client' : 'server';
+    const receiverSide = senderSide === 'client' ? 'server' : 'client';
+    for (const side of ['client', 'server']) {
+      const seen = seenBy(found.connection.applications?.[side] ?? []);
+      if (seen === null) continue;
+      const sent = side === found.from;
+      const predicted = verdict.applications[sent ? senderSide : receiverSide];
+      list.push({
+        ...place,
+        id: verdict.id,
+        side,
+        /** Did the reset come to this end, or did it speak in this end's name? */
+        observed: !sent,
+        seen: seen.results.join(','),
+        predicted: predicted && { error: predicted.error, eofFirst: predicted.eofFirst },
+        score: scoreApplication(seen, predicted),
+      });
+    }
+  }
+  return list;
+}
+
+function reasons(truth, vantage, verdicts, epoch, place) {
+  const list = [];
+  const lines = kernelLines(truth, verdicts, epoch);
+  verdicts.forEach((verdict, i) => {
+    const line = lines[i];
+    const found = connectionOf(truth, verdict.reset);
+    if (line === null || found === null || found.connection.notAt?.includes(vantage)) return;
+    const predicted = verdict.kernelReasons;
+    const score = predicted.length === 0 ? 'undecided' : predicted.includes(line.reason) ? 'right' : 'wrong';
+    list.push({
+      ...place,
+      id: verdict.id,
+      role: verdict.role,
+      cause: verdict.cause.id,
+      kernel: line.reason,
+      predicted,
+      score,
+    });
+  });
+  return list;
+}
+
+/** One recording under one condition. */
+async function degrade({ condition, judged, kept, problems = [] }, { truth, vantage, capture, judged: full, place }) {
+  const records = condition.apply(capture.records);
+  const octets = writeRecords(records, {
+    epoch: capture.epoch,
+    snaplen: condition.snaplen ?? 0,
+    format: condition.format,
+  });
+  const verdicts = await verdictsOf(octets, place, problems);
+  if (verdicts === null) throw new Error(`${place.situation} [${vantage}], ${condition.name}: ${problems[0].text}`);
+  const origin = (frame) => records[frame - 1].frame;
+  judged.push(...judge(truth, vantage, verdicts, place, origin));
+  const byFrame = new Map();
+  for (const verdict of verdicts) {
+    for (const frame of [verdict.reset.rst.frame, ...verdict.reset.copies]) {
+      if (!byFrame.has(origin(frame))) byFrame.set(origin(frame), verdict);
+    }
+  }
+  const left = new Set(records.map((record) => record.frame));
+  for (const before of full) {
+    if (!before.decided || !left.has(before.frame)) continue;
+    const verdict = byFrame.get(before.frame);
+    const decided = verdict !== undefined && verdict.cause.fallback !== true;
+    kept.push({
+      ...before,
+      now: verdict?.cause.id ?? null,
+      decided,
+      score: decided ? scoreOf(before.connection, verdict.cause) : 'undecided',
+    });
+  }
+}

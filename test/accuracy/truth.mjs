@@ -1,0 +1,104 @@
+/** Truth files (captures/README.md) and how a verdict stands up to them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** All truth files of a folder in order of their names. */
+export function readTruths(folder) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.truth.json'))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+}
+
+const socket = ({ address, port }) => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);
+const portOf = (name) => name.slice(name.lastIndexOf(':') + 1);
+const hostOf = (name) => name.slice(0, name.lastIndexOf(':'));
+
+/** Does `ip:port`, with `*` for either, name this socket? */
+function names(pattern, name) {
+  const [host, port] = [hostOf(pattern), portOf(pattern)];
+  return (host === '*' || host === hostOf(name)) && (port === '*' || port === portOf(name));
+}
+
+/**
+ * The connection of the truth file that a reset belongs to, and which of its ends the sender is. Where
+ * a NAT gave one name to two connections, the one that was reset is meant.
+ */
+export function connectionOf(truth, reset) {
+  const sender = socket(reset.sender);
+  const receiver = socket(reset.receiver);
+  const found = [];
+  for (const connection of truth.connections) {
+    for (const { client, server } of [connection, connection.translated ?? connection]) {
+      if (names(client, sender) && names(server, receiver)) found.push({ connection, from: 'client' });
+      else if (names(server, sender) && names(client, receiver)) found.push({ connection, from: 'server' });
+      else continue;
+      break;
+    }
+  }
+  return found.find((one) => one.connection.cause !== null) ?? found[0] ?? null;
+}
+
+/** `right`, `wrong`, or `undecided`: the honest answer of the family where the truth is a cause. */
+export function scoreOf(connection, cause) {
+  if (connection === null) return 'wrong';
+  if (connection.cause === cause.id || connection.also?.includes(cause.id)) return 'right';
+  return cause.fallback ? 'undecided' : 'wrong';
+}
+
+/**
+ * What a program was told of the end of its connection; null where it was told nothing (it did not look,
+ * gave up waiting, or went on before the reset came). After ECONNRESET a read returns EOF and a write
+ * EPIPE: only what came first counts. EPIPE without ECONNRESET before it means that a FIN came first.
+ */
+export function seenBy(operations) {
+  const results = operations.map((operation) => operation.result);
+  const error = results.find((result) => /^E[A-Z]+$/.test(result) && result !== 'EOF') ?? null;
+  const eof = results.indexOf('EOF');
+  if (error === null && eof < 0) return null;
+  return { error, eofFirst: eof >= 0 && (error === null || eof < results.indexOf(error)), results };
+}
+
+/** `right`, `wrong` or `undecided` (no prediction). A program that stopped at EOF never met the error that waited behind it. */
+export function scoreApplication(seen, predicted) {
+  if (predicted === null) return 'undecided';
+  if (seen.error === null) return predicted.error === null || predicted.eofFirst ? 'right' : 'wrong';
+  if (predicted.error !== seen.error) return 'wrong';
+  return seen.eofFirst && !predicted.eofFirst ? 'wrong' : 'right';
+}
+
+/** The trace is printed a little before or after the packet passes the capture point, never so long (seconds). */
+const BEFORE = 0.3;
+const AFTER = 0.02;
+
+/**
+ * The kernel's own line for each verdict, in frame order; null where there is none (a forged reset, one that
+ * netfilter made). Lines are joined by tuple and used once each. A dead connection on a port that still has a
+ * listener is printed with the listener's tuple: such lines are joined by port and time (CAUSES §15.3).
+ */
+export function kernelLines(truth, verdicts, epoch) {
+  const unused = [...truth.resets].sort((a, b) => a.time - b.time);
+  return verdicts.map((verdict) => {
+    const { sender, receiver, rst } = verdict.reset;
+    const found = connectionOf(truth, verdict.reset);
+    const time = Number(epoch) / 1e9 + rst.time / 1e9;
+    const to = found?.from === 'client' ? 'server' : 'client';
+    const sources = [socket(sender), ...namesOn(found, found?.from)];
+    const destinations = [socket(receiver), ...namesOn(found, to)];
+    const near = (line) => line.time >= time - BEFORE && line.time <= time + AFTER;
+    const byTuple = (line) =>
+      sources.some((name) => names(name, line.source)) && destinations.some((name) => names(name, line.destination));
+    const byPort = (line) =>
+      line.state === 'TCP_LISTEN' &&
+      portOf(line.destination) === '0' &&
+      sources.some((name) => portOf(name) === portOf(line.source));
+    const at = unused.findIndex((line) => near(line) && (byTuple(line) || byPort(line)));
+    return at < 0 ? null : unused.splice(at, 1)[0];
+  });
+}
+
+/** The names of one end on the other side of a NAT. */
+function namesOn(found, side) {
+  const { translated } = found?.connection ?? {};
+  return translated === undefined ? [] : [found.connection[side], translated[side]];
+}
