@@ -25,7 +25,7 @@ The same content will be reset again; other content on the same path passes.`,
     const { from, message, content, since } = drawn;
     const idle = message.idleBefore;
     return {
-      confidence: drawn.telling || from.messages <= 1 ? 'likely' : 'possible',
+      confidence: drawn.telling ? 'likely' : 'possible',
       responsible: 'network-device',
       lost: 'request blocked',
       evidence: [

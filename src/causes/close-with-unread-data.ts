@@ -51,7 +51,9 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
       };
     // Whoever sends piece after piece without waiting expects no answers: silence tells nothing then.
     const waits = unanswered === null || sender.bytes > 0 || unanswered.last.time - unanswered.first.time <= Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0));
-    if (unanswered !== null && asked && waits)
+    // A window that moved on with all of a long message shows a program that read it.
+    const wasRead = last !== null && sender.unreadLowerBound === 0 && sender.windowScale !== null && last.length >= 2 * limits.unreadSegments * (receiver.mss ?? 536);
+    if (unanswered !== null && asked && waits && !wasRead)
       return { confidence: 'likely', responsible, lost: `${bytes(unanswered.length)} unanswered`, evidence: [...arrival, ...reply, end], doubt: [lookAlike] };
     return { confidence: 'possible', responsible, evidence: [...arrival, end], doubt: [lookAlike] };
   },

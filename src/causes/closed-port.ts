@@ -1,4 +1,5 @@
 import { defineCause } from '../reset/cause.js';
+import { isInitial } from '../reset/mechanism.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
 
 /** Nothing listens on the port (RFC 9293 §3.10.7.1: a segment without ACK is answered with seq 0). */
@@ -36,7 +37,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
       doubt: [
         known
           ? `A firewall on ${sender.address} itself that rejects sends the same packet; its TTL ${rst.ttl} is that of the host's other packets.`
-          : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}, and the capture holds no other packet from ${sender.address} to compare that with.`,
+          : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and the capture holds no other packet from ${sender.address} to compare that with.`,
       ],
     };
   },

@@ -5,6 +5,7 @@ import type { Message } from '../reset/types.js';
 const text = (m: Message) => String.fromCharCode(...m.octets.subarray(0, 16));
 /** An HTTP/1 answer that refuses, redirects or fails: what servers send without reading the body. */
 const EARLY_ANSWER = /^HTTP\/1\.[01] [345]\d\d/;
+const BODYLESS = /^(GET|HEAD|DELETE|OPTIONS) /;
 const UPLOAD = /^(POST|PUT|PATCH) /;
 
 /** The server answered before it had read the upload, then closed (RFC 9112 §9.6). */
@@ -35,14 +36,16 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
     const goesOn = after && (upload.first.frame < answer.first.frame || (upload.idleBefore !== null && upload.idleBefore < limits.exchangeIdle));
     const early = EARLY_ANSWER.test(text(answer));
     const body = UPLOAD.test(text(upload));
+    // A request that has no body was read whole when it was answered.
+    const bodyless = BODYLESS.test(text(upload));
     const big = receiver.bytes > (receiver.mss ?? 536);
     const isReply = reset.shape === 'reply';
     if (isReply && !(sender.fin !== null && goesOn && big)) return { no: 'no upload was running when the server closed' };
     if (!isReply && !goesOn && !early && unread === null) return { no: 'the upload was complete when the server answered, as far as the packets show' };
-    if (!isReply && !goesOn && !(early && (body || big))) return { no: 'the server answered all that was sent' };
+    if (!isReply && !goesOn && !(early && !bodyless)) return { no: 'the server answered all that was sent' };
     const proof = unread !== null || (goesOn && (early || big));
     return {
-      confidence: unread !== null && goesOn && early ? 'certain' : proof || (early && body) ? 'likely' : 'possible',
+      confidence: unread !== null && goesOn && early ? 'certain' : proof || (early && !bodyless && rst.time - answer.last.time <= limits.exchangeIdle) ? 'likely' : 'possible',
       responsible: 'server-app',
       lost: `${bytes(receiver.bytes)} of upload`,
       evidence: [

@@ -122,7 +122,9 @@ export class ConnectionTable {
   clear(row: number): void {
     const words = this.words;
     const w = row * c.WORDS;
+    const hash = words[w + c.FIRST_HASH];
     words.fill(0, w + c.BITS, w + c.WORDS);
+    words[w + c.FIRST_HASH] = hash;
     words[w + c.CLIENT] = -1;
     words[w + c.TAIL] = -1;
     words[w + c.LAST_PAYLOAD_SIDE] = -1;

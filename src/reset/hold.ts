@@ -78,6 +78,8 @@ export const RT = {
 export const HELD_TIMES = RST_TIMES_AT + 8;
 
 const BLOCK = 256;
+/** Judged resets that stay readable: later ones of the same death compare with them. */
+const LOOK_BACK = 1024;
 
 interface Block {
   readonly words: Int32Array;
@@ -98,8 +100,9 @@ export interface Held {
 
 /** A queue of held resets in blocks, numbered from 0 for ever. */
 export class HeldResets {
-  /** Number of the oldest one held and of the next to come. */
+  /** Number of the oldest one kept, of the next to be judged, and of the next to come. */
   first = 0;
+  judged = 0;
   next = 0;
   readonly payloads = new Map<number, Uint8Array>();
   /** Frames of copies of an RST. */
@@ -107,7 +110,7 @@ export class HeldResets {
   private readonly blocks = new Map<number, Block>();
 
   get size(): number {
-    return this.next - this.first;
+    return this.next - this.judged;
   }
 
   /** Copies the connection under the cursor and the RST `s` of its `one`. */
@@ -172,8 +175,13 @@ export class HeldResets {
     return { index, words: block.words, times: block.times, octets: block.octets, w: i * HELD_WORDS, t: i * HELD_TIMES, o: i * c.OCTETS };
   }
 
-  /** Gives up all before `index`. */
-  drop(index: number): void {
+  /** `index` and all before it are judged; those a chain may still look back at are kept. */
+  done(index: number): void {
+    this.judged = index + 1;
+    if (this.judged - this.first >= 2 * LOOK_BACK) this.drop(this.judged - LOOK_BACK);
+  }
+
+  private drop(index: number): void {
     for (let i = this.first; i < index; i++) {
       this.payloads.delete(i);
       this.copies.delete(i);

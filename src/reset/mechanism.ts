@@ -65,6 +65,11 @@ function ttlText(ttl: NonNullable<Provenance['ttl']>): string {
   return `TTL ${ttl.rst}, but ${ttl.usual} in ${packets} of that host`;
 }
 
+/** A TTL as hosts start with it: the packet has crossed no router. */
+export function isInitial(ttl: number): boolean {
+  return ttl === initialTtl(ttl);
+}
+
 /** Another initial TTL, but as many hops away: another machine at the same place, not one on the way. */
 export function sameDistance(a: number, b: number): boolean {
   return initialTtl(a) !== initialTtl(b) && Math.abs(initialTtl(a) - a - (initialTtl(b) - b)) <= 1;

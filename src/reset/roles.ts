@@ -8,7 +8,7 @@ export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'si
   const { aftermath: a, rst, shape } = reset;
   const wentOn = a.senderWentOn !== null || a.synAck !== null;
   // A wrong checksum alone is no proof: checksum offload leaves it unset in what the capturing host sends.
-  if (rst.checksumValid === false && (wentOn || a.receiverWentOn !== null)) return true;
+  if (rst.checksumValid === false && a.receiverWentOn !== null) return true;
   if (wentOn && a.receiverWentOn !== null) return true;
   // Both RSTs of a pair may be answered; a host that was really gone answers the challenge with an exact one.
   const exactFollows = reset.siblings.some((s) => s.fromSender && s.frame > rst.frame && !s.hasAck && s.seq !== rst.seq);

@@ -36,8 +36,10 @@ export function findTrigger(reset: Known, limits: Limits): Trigger | null {
     }
     const possible = (t: Trigger) => t.latency >= expected * limits.fastReply;
     const isNew = s.length > 0 || (s.control & (FIN | SYN)) !== 0;
-    if (!possible(best)) best = candidate;
-    else if (possible(candidate) && isNew && latency <= expected * 1.5 + limits.replyLatency && (sender.rcvNxt === null || after(endOf(s), sender.rcvNxt)))
+    const near = latency <= expected * 1.5 + limits.replyLatency;
+    // An answer faster than the round trip is a nearer box's: its trigger is the last segment all the same.
+    if (!possible(best)) best = near ? candidate : best;
+    else if (possible(candidate) && isNew && near && (sender.rcvNxt === null || after(endOf(s), sender.rcvNxt)))
       best = candidate;
   }
   return best;

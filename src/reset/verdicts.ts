@@ -33,22 +33,22 @@ export class VerdictMaker {
   /** Verdicts of all resets that have settled at capture time `now`; all of them when it is Infinity. */
   *take(now: number): Generator<Verdict> {
     const { held } = this.observer;
-    while (held.first < held.next) {
-      const index = held.first;
+    while (held.judged < held.next) {
+      const index = held.judged;
       const { words, w, times, t } = held.at(index);
       if (words[w + R.GONE] === 0 && now - times[t + RT.LAST] < this.limits.settle) break;
       const verdict = this.verdictOf(index);
       yield* this.repeatsBefore(verdict.reset.rst.frame);
       yield verdict;
-      held.drop(index + 1);
+      held.done(index);
     }
-    if (now === Number.POSITIVE_INFINITY || held.first === held.next) yield* this.repeatsBefore(Number.POSITIVE_INFINITY);
+    if (now === Number.POSITIVE_INFINITY || held.judged === held.next) yield* this.repeatsBefore(Number.POSITIVE_INFINITY);
   }
 
   /** Judges the oldest reset with what is known: there is no room to wait. */
   takeOldest(): Verdict {
-    const verdict = this.verdictOf(this.observer.held.first);
-    this.observer.held.drop(this.observer.held.first + 1);
+    const verdict = this.verdictOf(this.observer.held.judged);
+    this.observer.held.done(this.observer.held.judged);
     return verdict;
   }
 
