@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { diagnose } from '../../dist/index.js';
 import { readCapture, writeRecords } from './capture.mjs';
 import { CONDITIONS } from './conditions.mjs';
-import { connectionOf, kernelLines, readTruths, scoreApplication, scoreOf, seenBy } from './truth.mjs';
+import { connectionOf, isAbout, kernelLines, readTruths, scoreApplication, scoreOf, seenBy } from './truth.mjs';
 
 /**
  * Measures a folder of recordings.
@@ -36,7 +36,7 @@ export async function measure(folder, { only = '', conditions = () => true } = {
       const judged = judge(truth, vantage, verdicts, place);
       full.resets.push(...judged);
       full.aftershocks += verdicts.filter((verdict) => verdict.role === 'aftershock').length;
-      full.problems.push(...missed(truth, vantage, judged, place));
+      full.problems.push(...missed(truth, vantage, verdicts, place));
       full.applications.push(...applications(truth, vantage, verdicts, place));
       full.reasons.push(...reasons(truth, vantage, verdicts, capture.epoch, place));
       for (const one of degraded) await degrade(one, { truth, vantage, capture, judged, place });
@@ -82,10 +82,12 @@ function judge(truth, vantage, verdicts, place, frameOf = (frame) => frame) {
 }
 
 /** Connections that were reset, and no reset with a role of its own was found for them. */
-function missed(truth, vantage, judged, place) {
-  const found = new Set(judged.map((one) => one.connection));
+function missed(truth, vantage, verdicts, place) {
+  const resets = verdicts.filter((verdict) => verdict.role !== 'aftershock').map((verdict) => verdict.reset);
   return truth.connections
-    .filter((one) => one.cause !== null && !one.notAt?.includes(vantage) && !found.has(one))
+    .filter(
+      (one) => one.cause !== null && !one.notAt?.includes(vantage) && !resets.some((reset) => isAbout(one, reset)),
+    )
     .map((one) => ({ ...place, text: `no verdict for ${one.client} → ${one.server} (${one.cause})` }));
 }
 

@@ -20,22 +20,31 @@ function names(pattern, name) {
   return (host === '*' || host === hostOf(name)) && (port === '*' || port === portOf(name));
 }
 
+/** Which end of this connection of the truth file the sender of a reset is; null where it is about another connection. */
+function endOf({ client, server }, sender, receiver) {
+  if (names(client, sender) && names(server, receiver)) return 'client';
+  return names(server, sender) && names(client, receiver) ? 'server' : null;
+}
+
+/** Does this reset carry the connection's names, on either side of a NAT? */
+export function isAbout(connection, reset) {
+  const [sender, receiver] = [socket(reset.sender), socket(reset.receiver)];
+  return [connection, connection.translated ?? connection].some((one) => endOf(one, sender, receiver) !== null);
+}
+
 /**
- * The connection of the truth file that a reset belongs to, and which of its ends the sender is. Where
- * a NAT gave one name to two connections, the one that was reset is meant.
+ * The connection of the truth file that a reset belongs to, and which of its ends the sender is. Names
+ * as the programs know them go before translated ones; where a NAT gave one name to two connections, the
+ * one that was reset is meant.
  */
 export function connectionOf(truth, reset) {
-  const sender = socket(reset.sender);
-  const receiver = socket(reset.receiver);
-  const found = [];
-  for (const connection of truth.connections) {
-    for (const { client, server } of [connection, connection.translated ?? connection]) {
-      if (names(client, sender) && names(server, receiver)) found.push({ connection, from: 'client' });
-      else if (names(server, sender) && names(client, receiver)) found.push({ connection, from: 'server' });
-      else continue;
-      break;
-    }
-  }
+  const [sender, receiver] = [socket(reset.sender), socket(reset.receiver)];
+  const by = (pick) =>
+    truth.connections.flatMap((connection) => {
+      const from = pick(connection) && endOf(pick(connection), sender, receiver);
+      return from ? [{ connection, from }] : [];
+    });
+  const found = [...by((connection) => connection), ...by((connection) => connection.translated)];
   return found.find((one) => one.connection.cause !== null) ?? found[0] ?? null;
 }
 
