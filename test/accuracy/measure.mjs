@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { diagnose } from '../../dist/index.js';
 import { readCapture, writeRecords } from './capture.mjs';
 import { CONDITIONS } from './conditions.mjs';
-import { connectionOf, isAbout, kernelLines, readTruths, scoreApplication, scoreOf, seenBy } from './truth.mjs';
+import { applicationScores, connectionOf, isAbout, readTruths, reasonScores, scoreOf } from './truth.mjs';
 
 /**
  * Measures a folder of recordings.
@@ -33,12 +33,13 @@ export async function measure(folder, { only = '', conditions = () => true } = {
       });
       const verdicts = await verdictsOf(octets, place, full.problems);
       if (verdicts === null) continue;
+      const at = (list) => list.map((one) => ({ ...place, ...one }));
       const judged = judge(truth, vantage, verdicts, place);
       full.resets.push(...judged);
       full.aftershocks += verdicts.filter((verdict) => verdict.role === 'aftershock').length;
       full.problems.push(...missed(truth, vantage, verdicts, place));
-      full.applications.push(...applications(truth, vantage, verdicts, place));
-      full.reasons.push(...reasons(truth, vantage, verdicts, capture.epoch, place));
+      full.applications.push(...at(applicationScores(truth, vantage, verdicts)));
+      full.reasons.push(...at(reasonScores(truth, vantage, verdicts, capture.epoch)));
       for (const one of degraded) await degrade(one, { truth, vantage, capture, judged, place });
     }
   }
@@ -89,62 +90,6 @@ function missed(truth, vantage, verdicts, place) {
       (one) => one.cause !== null && !one.notAt?.includes(vantage) && !resets.some((reset) => isAbout(one, reset)),
     )
     .map((one) => ({ ...place, text: `no verdict for ${one.client} → ${one.server} (${one.cause})` }));
-}
-
-function applications(truth, vantage, verdicts, place) {
-  const list = [];
-  const done = new Set();
-  for (const verdict of verdicts) {
-    if (verdict.role !== 'first') continue;
-    const found = connectionOf(truth, verdict.reset);
-    if (found === null || found.connection.notAt?.includes(vantage)) continue;
-    // What is only also true (another event, as seen from there) says nothing of the program at the far end.
-    if (found.connection.cause !== verdict.cause.id && found.connection.also?.includes(verdict.cause.id)) continue;
-    // One connection of the truth dies once.
-    if (done.has(found.connection) && !found.connection.client.endsWith('*')) continue;
-    done.add(found.connection);
-    const senderSide = ['client', 'originator'].includes(verdict.reset.sender.role) ? 'client' : 'server';
-    const receiverSide = senderSide === 'client' ? 'server' : 'client';
-    for (const side of ['client', 'server']) {
-      const seen = seenBy(found.connection.applications?.[side] ?? []);
-      if (seen === null) continue;
-      const sent = side === found.from;
-      const predicted = verdict.applications[sent ? senderSide : receiverSide];
-      list.push({
-        ...place,
-        id: verdict.id,
-        side,
-        /** Did the reset come to this end, or did it speak in this end's name? */
-        observed: !sent,
-        seen: seen.results.join(','),
-        predicted: predicted && { error: predicted.error, eofFirst: predicted.eofFirst },
-        score: scoreApplication(seen, predicted),
-      });
-    }
-  }
-  return list;
-}
-
-function reasons(truth, vantage, verdicts, epoch, place) {
-  const list = [];
-  const lines = kernelLines(truth, verdicts, epoch);
-  verdicts.forEach((verdict, i) => {
-    const line = lines[i];
-    const found = connectionOf(truth, verdict.reset);
-    if (line === null || found === null || found.connection.notAt?.includes(vantage)) return;
-    const predicted = verdict.kernelReasons;
-    const score = predicted.length === 0 ? 'undecided' : predicted.includes(line.reason) ? 'right' : 'wrong';
-    list.push({
-      ...place,
-      id: verdict.id,
-      role: verdict.role,
-      cause: verdict.cause.id,
-      kernel: line.reason,
-      predicted,
-      score,
-    });
-  });
-  return list;
 }
 
 /** One recording under one condition. */

@@ -111,3 +111,50 @@ function namesOn(found, side) {
   const { translated } = found?.connection ?? {};
   return translated === undefined ? [] : [found.connection[side], translated[side]];
 }
+
+/**
+ * For every death and either end: what its program was told against what was predicted. `observed`: the
+ * reset came to this end (otherwise it spoke in this end's name).
+ */
+export function applicationScores(truth, vantage, verdicts) {
+  const list = [];
+  const done = new Set();
+  for (const verdict of verdicts) {
+    if (verdict.role !== 'first') continue;
+    const found = connectionOf(truth, verdict.reset);
+    if (found === null || found.connection.notAt?.includes(vantage)) continue;
+    const { connection, from } = found;
+    // What is only also true (another event, as seen from there) says nothing of the program at the far end.
+    if (connection.cause !== verdict.cause.id && connection.also?.includes(verdict.cause.id)) continue;
+    // One connection of the truth dies once.
+    if (done.has(connection) && !connection.client.endsWith('*')) continue;
+    done.add(connection);
+    // Where no SYN was captured, the verdict may have the sides the other way round.
+    const sender = ['client', 'originator'].includes(verdict.reset.sender.role) ? 'client' : 'server';
+    const receiver = sender === 'client' ? 'server' : 'client';
+    for (const side of ['client', 'server']) {
+      const seen = seenBy(connection.applications?.[side] ?? []);
+      if (seen === null) continue;
+      const observed = side !== from;
+      const outcome = verdict.applications[observed ? receiver : sender];
+      const predicted = outcome && { error: outcome.error, eofFirst: outcome.eofFirst };
+      const score = scoreApplication(seen, predicted);
+      list.push({ id: verdict.id, side, observed, seen: seen.results.join(','), predicted, score });
+    }
+  }
+  return list;
+}
+
+/** For every reset that the kernel has a line for: is its reason among those predicted? */
+export function reasonScores(truth, vantage, verdicts, epoch) {
+  const list = [];
+  const lines = kernelLines(truth, verdicts, epoch);
+  verdicts.forEach(({ id, role, cause, kernelReasons: predicted, reset }, i) => {
+    const line = lines[i];
+    const found = connectionOf(truth, reset);
+    if (line === null || found === null || found.connection.notAt?.includes(vantage)) return;
+    const score = predicted.length === 0 ? 'undecided' : predicted.includes(line.reason) ? 'right' : 'wrong';
+    list.push({ id, role, cause: cause.id, kernel: line.reason, predicted, score });
+  });
+  return list;
+}
