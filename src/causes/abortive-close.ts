@@ -28,19 +28,21 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (receiver.bytes === 0) {
       if (sender.bytes === 0 && fromServer) return { confidence: 'possible', responsible: 'server-app', evidence: [made], doubt: ['A listener that is closed with connections waiting in its accept queue gives the same packets.'] };
       return {
-        confidence: reset.quality.midStream ? 'likely' : 'certain',
+        confidence: mechanism.confidence === 'possible' ? 'possible' : reset.quality.midStream || mechanism.confidence !== 'certain' ? 'likely' : 'certain',
         responsible: fromServer ? 'server-app' : 'client-app',
         severity: sender.bytesUnacked > 0 ? 'error' : 'warning',
         evidence: [fact(receiver.lastSegment, `${the(receiver)} had sent no data in the whole connection: nothing could be unread`), made],
-        doubt: reset.quality.midStream ? [lookAlike] : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
+        doubt: reset.quality.midStream || mechanism.confidence !== 'certain' ? [lookAlike] : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
       };
     }
     if (freshlyAcked !== null && freshlyAcked > 1) return { confidence: 'possible', responsible: 'unknown', evidence: [made], doubt: [`The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`] };
+    // Right behind the answer the input may have been left unread; after a pause it had been answered in full.
+    const paused = sender.lastData !== null && rst.time - sender.lastData.time > Math.max(limits.exchangeIdle, 2 * (reset.rtt ?? 0));
     const quiet = sender.lastData !== null && sender.lastData.frame > (receiver.lastData?.frame ?? 0);
     if (fromServer && quiet) {
       const delivered = sender.bytesUnacked === 0;
       return {
-        confidence: 'likely',
+        confidence: mechanism.confidence === 'possible' || !paused ? 'possible' : 'likely',
         responsible: 'server-app',
         severity: delivered ? 'note' : 'error',
         evidence: [

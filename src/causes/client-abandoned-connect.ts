@@ -20,11 +20,15 @@ program never saw it: the handshake was not complete.`,
     if (sender.role !== 'client' || phase !== 'handshake' || handshake.synAck === null) return undefined;
     const late = rst.time - handshake.syn.time;
     if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1) return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };
-    if (late < limits.abandonedConnect) return { no: `the SYN-ACK came after ${span(handshake.synAck.time - handshake.syn.time)}: no connect timeout is that short` };
+    // A scanner's crafted SYN has no window scale; a real stack's has, so a socket had been there and was closed.
+    const real = (sender.windowScale ?? 0) > 0 && sender.timestamps;
+    if (late < limits.abandonedConnect && !real) return { no: `the SYN-ACK came after ${span(handshake.synAck.time - handshake.syn.time)}: no connect timeout is that short` };
     const winner = context.sibling(rst.frame);
+    const fan = context.fanOut(sender.address);
+    if (late < limits.abandonedConnect && fan !== null && fan.targets >= limits.scanTargets) return { no: `${sender.address} tries many targets` };
     if (winner) return { no: `a parallel connection had won (${winner.frame})` };
     return {
-      confidence: 'certain',
+      confidence: late < limits.abandonedConnect ? 'likely' : 'certain',
       responsible: 'client-app',
       evidence: [
         fact(handshake.syn, 'the client asked for a connection (SYN)'),
@@ -32,7 +36,7 @@ program never saw it: the handshake was not complete.`,
         fact(handshake.synAck, `the server accepted ${span(handshake.synAck.time - handshake.syn.time)} later${receiver.retransmissions > 0 ? `, and repeated that ${plural(receiver.retransmissions, 'time')}` : ''}`),
         fact(rst, `${span(late)} after the SYN the client's kernel knew no such connection any more`, { seq: rst.seq, window: rst.window }),
       ],
-      doubt: [],
+      doubt: late < limits.abandonedConnect ? ['So soon it was hardly a connect timeout: cancelled, or a parallel connection that is not in this capture had won.'] : [],
     };
   },
 });

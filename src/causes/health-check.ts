@@ -16,10 +16,18 @@ nothing about real clients.`,
   shapes: ['reply', 'active', 'active-after-fin'],
   needs: ['handshake'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver } = reset;
+    const { rst, sender, receiver, handshake } = reset;
     if (sender.role !== 'client') return undefined;
     if (sender.bytes + receiver.bytes > 0) return { no: 'data was exchanged' };
+    const noAck = reset.phase === 'handshake' && reset.shape === 'active' && handshake.ack === null;
     const period = context.period(sender.address, receiver);
+    if (noAck && (period === null || period.count < limits.healthCheckRepeats))
+      return {
+        confidence: 'likely',
+        responsible: 'nobody',
+        evidence: [fact(rst, 'the client reset the connection straight after the SYN-ACK, without ever completing the handshake, and from a socket of its own', { seq: rst.seq })],
+        doubt: ['One check alone shows no period. A program that aborts a connect with SO_LINGER 0 looks the same.'],
+      };
     if (period === null || period.count < limits.healthCheckRepeats) return { no: `${sender.address} did so ${period === null ? 'once' : plural(period.count, 'time')} only` };
     if (period.spread > limits.healthCheckSpread) return { no: 'its intervals are not regular' };
     return {

@@ -1,6 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span } from '../reset/evidence.js';
 import { timerNamed } from '../context/timers.js';
+import { requestLine } from '../reset/content.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 
 /** A request crossed the FIN of a server that had just closed the idle connection (RFC 9112 §9.5). */
@@ -24,8 +25,10 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
     const { sender, receiver, rst, trigger } = reset;
     if (!story.race) return { no: `the request left ${span(story.sinceFin)} after the FIN had arrived: no race` };
     const timer = timerNamed(story.idle, limits);
+    // Typing into a terminal session that ends crosses a FIN as well: only a request or a known limit settles it.
+    const sure = story.crossed && story.idle >= limits.messageGap && (requestLine(story.request.octets) !== null || timer !== null);
     return {
-      confidence: story.crossed && story.idle >= limits.messageGap ? 'certain' : 'likely',
+      confidence: sure ? 'certain' : 'likely',
       responsible: 'configuration',
       lost: `${bytes(story.request.length)} lost`,
       evidence: [
@@ -35,7 +38,7 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
         fact(rst, "the server program had closed its socket, so the server's kernel answered with an RST", { seq: rst.seq, window: rst.window, latency: Math.round(trigger.latency) }),
       ],
       doubt:
-        story.crossed && story.idle >= limits.messageGap
+        sure
           ? []
           : [
               `Seen: ${bytes(receiver.lastMessage?.length ?? 0)} sent after the FIN drew a bare RST (window 0). Inferred: that the server closed because of idleness. ${span(story.idle)} ${timer === null ? 'fits no known timer' : `is ${timer}`}.`,

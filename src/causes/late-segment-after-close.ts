@@ -1,6 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
 import { FIN } from '../tcp/control.js';
+import { after } from '../tcp/sequence.js';
 
 /** Both sides had closed in order; a late segment without new data met no socket any more. */
 export const lateSegmentAfterClose = defineCause({
@@ -20,7 +21,8 @@ answered with RST. Nothing was lost.`,
     const { rst, sender, receiver, trigger, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null || receiver.fin === null) return { no: 'not both sides had closed' };
-    if (trigger.length > 0 && trigger.note === 'new') return { no: `new data came after the close (${trigger.frame})` };
+    const beyond = trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
+    if (beyond) return { no: `new data came after the close (${trigger.frame})` };
     return {
       confidence: receiver.fin.frame !== trigger.frame || sender.fin.acked !== null ? 'certain' : 'likely',
       responsible: 'nobody',

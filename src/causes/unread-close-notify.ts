@@ -41,6 +41,9 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     const ends = receiver.fin !== null || sender.fin !== null;
     if (!ends && sender.lastData !== null && sender.lastData.frame > last.frame) return { no: 'data followed the alert' };
     const clear = last.head[0] === ALERT;
+    if (clear && last.length === 7 && last.head[5] === 2) return { no: 'it was a fatal alert, not a goodbye' };
+    // In TLS 1.3 the last handshake records are as small: only after an exchange of data is it a goodbye.
+    if (!clear && reset.exchanges < 2) return { no: 'no application data had been exchanged' };
     return {
       confidence: ends && clear ? 'certain' : 'likely',
       responsible: 'nobody',

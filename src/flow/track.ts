@@ -316,7 +316,7 @@ export class Tracker {
       this.firstSegment(s, end);
       note = tail.NOTE_NEW;
     } else if ((control & SYN) !== 0) note = this.trackSyn(s);
-    else if (end !== one.sndNxt || length > 0) note = this.trackSequence(s, end);
+    else if (end !== one.sndNxt || length > 0 || ((control & FIN) !== 0 && (one.bits & c.E_FIN) !== 0)) note = this.trackSequence(s, end);
     if ((control & ACK) !== 0) {
       if (newAck) this.trackAck(s);
       else if (note === tail.NOTE_NONE && length === 0 && s.ack === one.rcvNxt && (control & (SYN | FIN)) === 0 && s.window === one.window)

@@ -42,6 +42,12 @@ function keepsSocket(reset: Pick<Reset, 'sender' | 'handshake'>, trigger: Trigge
   return sender.role === 'client' && sender.dataSegments === 0 && sender.iss !== null && trigger !== null && (trigger.control & ACK) !== 0 && distance(trigger.ack, sender.iss) !== 1;
 }
 
+/** Does the RST carry the receiver's own last data back (a box that reflects packets)? That is no reason. */
+function isReflected({ rst, receiver }: Pick<Reset, 'rst' | 'receiver'>): boolean {
+  const sent = receiver.lastMessage?.octets;
+  return sent !== undefined && rst.payload.length > 0 && sent.length > 0 && rst.payload.subarray(0, Math.min(sent.length, rst.payload.length)).every((octet, i) => octet === sent[i]);
+}
+
 /** NetScaler puts its reason into the window of an RST that no live socket made. */
 function statedByWindow(rst: ResetSegment, shape: Shape): StatedReason | null {
   if (rst.timestamps !== null || rst.window === 0 || shape === 'reply') return null;
@@ -87,6 +93,6 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const shape = shapeOf(facts, trigger);
   const later = keepsSocket(facts, trigger) ? { ...seen, senderWentOn: null, receiverWentOn: null } : seen;
   const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
-  const observed = { ...facts, aftermath: later, trigger, shape, provenance, stated: statedReason(rst) ?? statedByWindow(rst, shape), unanswered: unansweredOf(facts), unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
+  const observed = { ...facts, aftermath: later, trigger, shape, provenance, stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)), unanswered: unansweredOf(facts), unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
   return Object.freeze({ ...observed, effective: !isIgnored(observed), mechanism: mechanismOf(observed, limits) });
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context/types.js';
 import type { Limits } from '../context/limits.js';
-import type { Cause, Confidence, Match, Reset, Verdict } from './types.js';
+import type { Cause, Confidence, Match, NullableField, Reset, Verdict } from './types.js';
 
 /** What the signatures say of one reset, before role and applications are known. */
 export interface Judgement {
@@ -10,6 +10,15 @@ export interface Judgement {
   readonly against: Verdict['against'];
   readonly untested: Verdict['untested'];
 }
+
+/** Fields that are null because there was none, not because the capture cannot tell. */
+const ABSENT: { readonly [K in NullableField]?: string } = {
+  trigger: 'no segment of the other side drew it',
+  stated: 'it states no reason',
+  pendingSyn: 'no new SYN came on this four-tuple',
+  unanswered: 'nothing was waiting for an answer',
+  unread: 'the windows prove no unread data',
+};
 
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 
@@ -26,7 +35,9 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
     if (!cause.shapes.includes(reset.shape)) continue;
     const missing = cause.needs.find((field) => reset[field] === null);
     if (missing !== undefined) {
-      untested.push({ cause, needs: missing });
+      const absent = ABSENT[missing];
+      if (absent !== undefined) against.push({ cause, reason: absent });
+      else untested.push({ cause, needs: missing });
       continue;
     }
     const result = cause.signature(reset, context, limits);

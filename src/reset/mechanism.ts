@@ -27,7 +27,8 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
   ({ provenance: p, rst, phase, sender }, limits) => {
     if (!p.ttl || p.ttl.rst === p.ttl.usual) return undefined;
     const away = Math.abs(p.ttl.rst - p.ttl.usual);
-    const base = p.ttl.samples >= limits.ttlSamples;
+    const far = initialTtl(rst.ttl) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
+    const base = p.ttl.samples >= limits.ttlSamples || far;
     if (!base) return { weight: away >= limits.ttlDifference ? 2 : 1, text: ttlText(p.ttl) };
     const differentClass = initialTtl(rst.ttl) !== initialTtl(p.ttl.usual);
     // A scanner's kernel answers with its own TTL, whatever its crafted SYN had.

@@ -56,6 +56,8 @@ export class ResetObserver {
   afterReset(connection: Connection, s: Segment, newData: boolean, newAck: boolean): void {
     let index = connection.word(c.RESET_FIRST);
     const side = connection.one.side;
+    const established = connection.time(c.ESTABLISHED);
+    const roundTrip = established < 0 ? 0 : 1.5 * (established - connection.start);
     for (let n = 0; index >= 0 && n < ResetObserver.FOLLOWED; n++) {
       if (index < this.held.first) return;
       const held = this.held.at(index);
@@ -64,7 +66,7 @@ export class ResetObserver {
       times[t + RT.LAST] = s.time;
       words[w + R.SEGMENTS_AFTER]++;
       // Later than what can have been in flight when the RST was sent.
-      const late = elapsed > this.limits.lifeAfterReset;
+      const late = elapsed > Math.max(this.limits.lifeAfterReset, roundTrip);
       const end = (s.seq + s.length) | 0;
       if (side === words[w + R.SIDE]) {
         if ((s.control & (SYN | ACK)) === (SYN | ACK)) {

@@ -3,14 +3,14 @@ import type { Limits } from '../context/limits.js';
 import * as c from '../flow/columns.js';
 import { distance } from '../tcp/sequence.js';
 import { R } from './hold.js';
-import { roundTripToSender, type Trigger } from './shape.js';
-import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset } from './types.js';
+import { lastOf, roundTripToSender, type Trigger } from './shape.js';
+import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from './types.js';
 import type { HeldView } from './unpack.js';
 
 /** Facts that tell who made the packet (CAUSES §4). Weighed in mechanism.ts. */
 export function provenanceOf(
   view: HeldView,
-  reset: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'rttParts' | 'rtt' | 'phase'>,
+  reset: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'rttParts' | 'rtt' | 'phase' | 'tail'>,
   trigger: Trigger | null,
   after: Aftermath,
   siblings: readonly SiblingReset[],
@@ -23,7 +23,7 @@ export function provenanceOf(
   const same = siblings.filter((s) => s.fromSender);
   return {
     ttl: ttlOf(view, rst, sender, context, limits),
-    ...ipIdOf(view, rst, trigger),
+    ...ipIdOf(view, rst, trigger ?? lastReceived(reset.tail, rst, limits)),
     dfDiffers: dfDiffers(view, rst),
     timestamps: timestampsOf(view, rst, sender, receiver),
     window: rst.window === 0 ? 'zero' : trigger !== null && rst.window === trigger.window && rst.window !== sender.rawWindow ? 'mirrors' : 'plausible',
@@ -54,7 +54,13 @@ function ttlOf(view: HeldView, rst: ResetSegment, sender: EndpointFacts, context
   return own.samples > 0 ? { rst: rst.ttl, ...own, ofHost: false } : null;
 }
 
-function ipIdOf(view: HeldView, rst: ResetSegment, trigger: Trigger | null): Pick<Provenance, 'ipId' | 'ipIdStep'> {
+/** The receiver's segment right before the RST: what a box that reflects packets would have reflected. */
+function lastReceived(tail: readonly TailSegment[], rst: ResetSegment, limits: Limits): TailSegment | null {
+  const last = lastOf(tail, 'receiver');
+  return last !== undefined && rst.time - last.time <= limits.triggerWindow ? last : null;
+}
+
+function ipIdOf(view: HeldView, rst: ResetSegment, trigger: Pick<TailSegment, 'ipId'> | null): Pick<Provenance, 'ipId' | 'ipIdStep'> {
   if (rst.ipId === null) return { ipId: null, ipIdStep: null };
   const side = view.senderSide;
   if (trigger !== null && rst.ipId !== 0 && rst.ipId === trigger.ipId) return { ipId: 'mirrors', ipIdStep: null };
