@@ -1,0 +1,193 @@
+/**
+ * The catalogue held to its own rules: whatever a cause forgot is said in words, one line per omission. What the
+ * sentences read like is tested beside the renderers (test/report/catalogue.test.ts).
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { causes } from '../src/causes/index.js';
+import { diagnose } from '../src/diagnose.js';
+import { explainCause } from '../src/report/explain.js';
+import type { Cause, Shape } from '../src/reset/types.js';
+import { CAPTURES, captureFiles } from './support/files.js';
+
+const FOLDER = fileURLToPath(new URL('../src/causes/', import.meta.url));
+const SHAPES: Record<Shape, true> = {
+  active: true,
+  'active-shrunk': true,
+  'active-after-fin': true,
+  reply: true,
+  'reply-to-syn': true,
+  mirror: true,
+  forward: true,
+  behind: true,
+  ahead: true,
+  'stale-isn': true,
+  zero: true,
+  orphan: true,
+};
+
+/** Causes that no recording is named after, and why. */
+const WITHOUT_RECORDING: Readonly<Record<string, string>> = {
+  'stated-reason':
+    'every recorded reset that states a reason has a cause of its own; it is met where the rest was not captured',
+};
+
+/** Numbers that no option should change. Everything else belongs into context/limits.ts. */
+const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number[]; readonly why: string }>> = {
+  'blocked-by-policy': { numbers: [3], why: 'how many facts of the mechanism are told' },
+  'cancelled-download': { numbers: [536], why: 'the default MSS (RFC 9293 §3.7.1)' },
+  'close-with-unread-data': { numbers: [536], why: 'the default MSS (RFC 9293 §3.7.1)' },
+  'dpi-injection': { numbers: [1460, 4380], why: 'the steps of one known filter, published as they are (CAUSES §2.3)' },
+  'mptcp-close': { numbers: [7, 8], why: 'MPTCP subtypes (RFC 8684 §8)' },
+  'ssh-refused-before-banner': { numbers: [22], why: "ssh's port (IANA)" },
+  'tls-alert': {
+    numbers: [3, 4, 5, 6, 7, 8, 21, 23],
+    why: 'TLS record layout and types (RFC 8446 §5.1); the table of alerts is RFC 8446 §6',
+  },
+  'tls-hello-rejected': { numbers: [22], why: 'TLS record type handshake (RFC 8446 §5.1)' },
+  'unread-close-notify': {
+    numbers: [3, 4, 5, 7, 8, 21, 23, 24],
+    why: 'TLS record layout and types; an alert under TLS 1.3 is 19 to 24 octets of application data (RFC 8446 §5.1, §5.2)',
+  },
+  'unread-request-body': {
+    numbers: [16, 536],
+    why: 'octets of an HTTP status line; the default MSS (RFC 9293 §3.7.1)',
+  },
+};
+
+/** A file that passes this has found a missing fact (DESIGN §4). */
+const LONGEST_FILE = 110;
+
+const fileOf = ({ id }: Cause) => join(FOLDER, `${id}.ts`);
+const camel = (id: string) => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+describe('the list', () => {
+  test('holds every cause file, and every cause has a file named by its id', () => {
+    const files = readdirSync(FOLDER).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+    const ids = causes.map(({ id }) => `${id}.ts`);
+    expect(files.filter((file) => !ids.includes(file)).map((file) => `${file} is not in index.ts`)).toEqual([]);
+    expect(ids.filter((file) => !files.includes(file)).map((file) => `there is no ${file}`)).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('ids that were given up are not given again', () => {
+    const taken = causes.flatMap(({ id, formerly }) => [id, ...(formerly ?? [])]);
+    expect(taken.filter((id, i) => taken.indexOf(id) !== i)).toEqual([]);
+  });
+
+  test('ends with the honest answers, and one of them looks at every shape', () => {
+    const first = causes.findIndex(({ fallback }) => fallback);
+    expect(causes.slice(first).every(({ fallback }) => fallback)).toBe(true);
+    const covered = new Set(causes.slice(first).flatMap(({ shapes }) => shapes));
+    expect((Object.keys(SHAPES) as Shape[]).filter((shape) => !covered.has(shape))).toEqual([]);
+  });
+
+  test('of exceptions in this file names nothing that is gone', () => {
+    const ids = new Set(causes.map(({ id }) => id));
+    const named = [...Object.keys(WITHOUT_RECORDING), ...Object.keys(FIXED_NUMBERS)];
+    expect(named.filter((id) => !ids.has(id))).toEqual([]);
+  });
+});
+
+describe('nothing is forgotten in', () => {
+  const recorded = new Set(captureFiles(CAPTURES).map((path) => basename(path).split('.')[0]));
+
+  test.each(causes.map((cause) => [cause.id, cause] as const))('%s', (id, cause) => {
+    const forgotten: string[] = [];
+    const insist = (fine: boolean, text: string) => {
+      if (!fine) forgotten.push(`${id}: ${text}`);
+    };
+
+    insist(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id), 'the id is not kebab-case');
+    insist(cause.title.length <= 80, `the title has ${cause.title.length} characters, 80 are allowed`);
+    insist(/^[A-Z]/.test(cause.title), 'the title does not begin like a sentence');
+    insist(!/[.!?]$/.test(cause.title), 'the title ends with a full stop');
+    insist(PAST.test(cause.title), `no past tense in the title "${cause.title}"`);
+    const slots = [...cause.title.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name);
+    const strange = slots.filter((name) => !['sender', 'receiver', 'client', 'server'].includes(name));
+    insist(strange.length === 0, `the title has the slots ${strange.join(', ')}`);
+    insist(cause.explanation.trim() !== '', 'the explanation is missing');
+    insist(cause.explanation.split('\n').length <= 12, 'the explanation has more than 12 lines');
+    insist(cause.fix.trim() !== '', 'the fix is missing');
+    insist(cause.confirm.trim() !== '', 'what confirms it on the host is missing');
+    insist(cause.references.length > 0, 'references are missing');
+    insist(/^\d+\.\d+\.\d+$/.test(cause.since), `since is "${cause.since}", no version`);
+    insist(['note', 'warning', 'error'].includes(cause.severity), `the severity is "${cause.severity}"`);
+    insist(cause.shapes.length > 0, 'it looks at no shape');
+    insist(
+      cause.shapes.every((shape) => SHAPES[shape]),
+      'it looks at a shape that does not exist',
+    );
+    insist(new Set(cause.shapes).size === cause.shapes.length, 'a shape is named twice');
+    insist(new Set(cause.needs).size === cause.needs.length, 'a need is named twice');
+    insist(!cause.fallback || cause.needs.length === 0, 'an honest answer must not need anything');
+    insist(Object.isFrozen(cause), 'it was not made by defineCause');
+    const explained = explainCause(cause);
+    insist(explained.startsWith(`${id}\n`) && explained.includes('fix'), 'explain does not tell it');
+    insist(
+      recorded.has(id) || id in WITHOUT_RECORDING,
+      `there is no captures/${id}.pcap, and no reason for that in test/catalogue.test.ts`,
+    );
+    insist(
+      !(recorded.has(id) && id in WITHOUT_RECORDING),
+      'it is recorded now: take the excuse out of test/catalogue.test.ts',
+    );
+
+    insist(existsSync(fileOf(cause)), 'it has no file of its own');
+    if (existsSync(fileOf(cause))) for (const text of inSource(cause)) forgotten.push(`${id}: ${text}`);
+    expect(forgotten).toEqual([]);
+  });
+});
+
+/** Verbs in the past tense that do not end in -ed. */
+const PAST =
+  /\b(\w{2,}ed|was|were|had|did|came|went|sent|gave|took|cut|left|met|ran|knew|began|lost|made|kept|shut|broke|found|told|became|stood|spoke|forgot)\b|\bbelongs\b.*\bdoes not know\b|^A port scan: .*\btried\b|^A device rewrites|^The RST itself says/;
+
+/** What the source of a cause says that the value does not show. */
+function inSource(cause: Cause): string[] {
+  const text = readFileSync(fileOf(cause), 'utf8');
+  const source = ts.createSourceFile(fileOf(cause), text, ts.ScriptTarget.ES2022, true);
+  const found: string[] = [];
+  const lines = text.trimEnd().split('\n').length;
+  if (lines > LONGEST_FILE) found.push(`its file has ${lines} lines: a fact is missing in Reset or context`);
+  if (!new RegExp(`\\*/\\nexport const ${camel(cause.id)} = defineCause\\(`).test(text)) {
+    found.push(`no doc comment directly before "export const ${camel(cause.id)} = defineCause("`);
+  }
+  const allowed = FIXED_NUMBERS[cause.id]?.numbers ?? [];
+  const walk = (node: ts.Node): void => {
+    // A table by number is a protocol's.
+    const isName =
+      ts.isPropertyAssignment(node.parent ?? source) && (node.parent as ts.PropertyAssignment).name === node;
+    if (ts.isNumericLiteral(node) && !isName && Number(node.text) > 2 && !allowed.includes(Number(node.text))) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+      found.push(`line ${line + 1} holds the bare number ${node.text}: name it in context/limits.ts`);
+    }
+    ts.forEachChild(node, walk);
+  };
+  ts.forEachChild(source, walk);
+  return found;
+}
+
+test('whoever is not certain says what is doubtful, and whoever is shows proof', { timeout: 60_000 }, async () => {
+  const lacking = new Set<string>();
+  for (const path of captureFiles(CAPTURES)) {
+    const { verdicts } = await diagnose(readFileSync(path), { file: basename(path) });
+    for (const { id, cause, confidence, doubt, evidence } of verdicts) {
+      const where = `${basename(path)} #${id}: ${cause.id}, ${confidence},`;
+      if (confidence !== 'certain' && doubt.length === 0) lacking.add(`${where} has no doubt`);
+      if (evidence.length === 0) lacking.add(`${where} has no evidence`);
+      if (!evidence.some(({ frame }) => frame !== null)) lacking.add(`${where} names no frame`);
+      for (const { text } of evidence) {
+        if (/[.!]$|undefined|NaN|\bnull\b|\[object/.test(text)) lacking.add(`${where} says "${text}"`);
+      }
+      for (const text of doubt) {
+        if (!/[.?!)]$/.test(text) || /undefined|NaN|\bnull\b|\[object/.test(text))
+          lacking.add(`${where} doubts "${text}"`);
+      }
+    }
+  }
+  expect([...lacking]).toEqual([]);
+});
