@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { distance } from '../tcp/sequence.js';
 
 /** A deliberate abort: SO_LINGER 0, ss -K, connect(AF_UNSPEC) (RFC 9293 §3.10.5). */
 export const abortiveClose = defineCause({
@@ -22,10 +23,13 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (unread !== null) return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
+    if (reset.quality.flagsOnly || reset.quality.oneSided) return { confidence: 'possible', responsible: 'unknown', evidence: [fact(rst, 'a live socket sent RST, ACK')], doubt: ['What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.'] };
     const fromServer = sender.role === 'server' || sender.role === 'responder';
     const lookAlike = `ss -K by an administrator gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
     const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, { seq: rst.seq, ack: rst.ack, window: rst.window });
-    if (receiver.bytes === 0) {
+    // Its own numbers must agree that nothing was received: a filter or a missing direction hides data.
+    const nothing = receiver.bytes === 0 && receiver.iss !== null && distance(rst.ack, receiver.iss) === 1;
+    if (nothing) {
       if (sender.bytes === 0 && fromServer) return { confidence: 'possible', responsible: 'server-app', evidence: [made], doubt: ['A listener that is closed with connections waiting in its accept queue gives the same packets.'] };
       return {
         confidence: mechanism.confidence === 'possible' ? 'possible' : reset.quality.midStream || mechanism.confidence !== 'certain' ? 'likely' : 'certain',

@@ -28,7 +28,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
       const plain = trigger.note !== 'keep-alive' && (acked === null || trigger.frame === acked.frame);
       if (!plain && waited < limits.finWait2) return { no: `it had closed only ${span(waited)} before` };
       return {
-        confidence: 'certain',
+        confidence: reset.aftermath.crossed !== null ? 'possible' : 'certain',
         responsible: plain ? 'server-app' : receiver.role === 'server' || receiver.role === 'responder' ? 'server-app' : 'client-app',
         severity: plain ? 'warning' : 'note',
         evidence: [
@@ -36,7 +36,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
           fact(trigger, plain ? `the plain acknowledgment of that FIN drew the reset: the kernel had no patience at all (TCP_LINGER2 below zero)` : `${span(waited)} later ${the(receiver)}, which had not closed, still spoke`),
           fact(rst, `${whose(sender)} kernel had forgotten the connection: RST`, { seq: rst.seq }),
         ],
-        doubt: [],
+        doubt: reset.aftermath.crossed !== null ? [`Data of ${the(receiver)} stands right behind the RST in the capture (${reset.aftermath.crossed}): it may have drawn it.`] : [],
       };
     }
     if (receiver.lastData !== null && receiver.lastData.frame > sender.fin.frame) return { no: 'data had come after its FIN' };

@@ -19,6 +19,7 @@ silence). The reset is the end of the story, not its reason: packets to or from 
     const { rst, sender, receiver, mechanism, trigger } = reset;
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible') return { no: 'the sender named in it did not make it' };
     if (reset.shape === 'reply' && trigger !== null && trigger.latency < limits.messageGap) return { no: 'a segment of the other side drew it' };
+    if (reset.quality.oneSided && receiver.syn === null && sender.dataSegments > 0) return { no: 'whether it was acknowledged is not in this capture: it shows one direction only' };
     const run = sender.retransmitting;
     const syns = sender.iss !== null && sender.dataSegments === 0 && sender.fin === null && sender.retransmissions >= limits.retransmissions;
     if (syns && run === null) {

@@ -22,6 +22,7 @@ packets in silence.`,
     const probes = sender.keepAliveProbes;
     if (probes === null || probes.count < limits.keepAliveProbes) return { no: 'no keep-alive probes went unanswered' };
     if (receiver.lastSegment !== null && receiver.lastSegment.time > probes.first.time) return { no: `${the(receiver)} answered (${receiver.lastSegment.frame})` };
+    if (reset.quality.oneSided) return { no: 'whether they were answered is not in this capture: it shows one direction only' };
     const last = rst.time - probes.last.time;
     const even = probes.interval === 0 || Math.abs(last - probes.interval) <= 0.5 * probes.interval + limits.timerSlack;
     if (!even) return { no: `it came ${span(last)} after the last probe, which is not their interval` };

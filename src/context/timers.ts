@@ -31,9 +31,10 @@ export const KNOWN_TIMERS: readonly { readonly seconds: number; readonly owner: 
 /** Owner of a known timer that this idle time equals, or null. */
 export function timerNamed(idle: number, limits: Pick<Limits, 'timerTolerance' | 'timerSlack'>): string | null {
   for (const { seconds, owner } of KNOWN_TIMERS) {
+    // Timers fire late, by their granularity and a round trip, and hardly ever early.
     const off = idle - seconds * 1e9;
-    const tolerance = Math.max(limits.timerTolerance * seconds * 1e9, Math.min(limits.timerSlack, seconds * 1e9 * 0.05));
-    if (Math.abs(off) <= tolerance) return owner;
+    const tolerance = limits.timerTolerance * seconds * 1e9;
+    if (off >= -tolerance && off <= Math.max(tolerance, Math.min(limits.timerSlack, seconds * 1e9 * 0.05))) return owner;
   }
   return null;
 }

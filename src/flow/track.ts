@@ -576,6 +576,6 @@ export class Tracker {
     connection.setWord(c.TAIL, this.tail.push(s, connection.one.side, note, connection.word(c.TAIL)));
     connection.setWord(c.PACKETS, connection.word(c.PACKETS) + 1);
     connection.setTime(c.LAST, s.time);
-    if (s.optionsCut) connection.bits |= c.C_CUT;
+    if (s.optionsCut || (s.length > 0 && s.payloadEnd === s.payloadStart)) connection.bits |= c.C_CUT;
   }
 }

@@ -11,7 +11,7 @@ import { printable } from './printable.js';
 import { CONFIDENCES, SEVERITIES } from './select.js';
 import { quoted } from './shell.js';
 import { absolute, makeClock, seconds, span } from './time.js';
-import { count, counted, displayFilter, filled, madeBy, parties, sentence, slotted, socket } from './wording.js';
+import { count, counted, displayFilter, filled, madeBy, parties, sentence, slotted, socket, story } from './wording.js';
 
 /** Beyond this a page would no longer open at once; such a reset's row says how to see its ladder. */
 export const LADDERS = 10_000;
@@ -116,9 +116,7 @@ function row(verdict: Verdict, diagnosis: Diagnosis, strings: Strings, withLadde
     of: verdict.of,
     title: strings.add(filled(cause.title, reset)),
     rows: told(verdict).map(([label, text]) => [strings.add(label), strings.add(text)] as const),
-    evidence: verdict.evidence.map(({ frame, text }) =>
-      strings.add(sentence(frame === null ? text : `${text.replace(/\.$/, '')} (frame ${frame})`)),
-    ),
+    evidence: verdict.evidence.map((fact) => strings.add(story([fact]))),
     filter: strings.add(displayFilter(verdict)),
     ladder: withLadder ? ladder(verdict, strings) : null,
   };
@@ -135,7 +133,9 @@ function timeOf(verdict: Verdict, diagnosis: Diagnosis): string {
 /** Everything a verdict has to say beside its evidence, empty rows left out. */
 function told(verdict: Verdict): (readonly [string, string])[] {
   const { reset, cause } = verdict;
-  const facts = verdict.mechanism.facts.map(({ frame, text }) => (frame === null ? text : `${text} (${frame})`));
+  const facts = verdict.mechanism.facts.map(({ frame, text }) =>
+    frame === null || frame === reset.rst.frame ? text : `${text} (${frame})`,
+  );
   const rows: (readonly [string, string])[] = [
     ['lost', verdict.lost ?? ''],
     [

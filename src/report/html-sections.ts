@@ -25,6 +25,8 @@ import {
 
 /** Endings listed; a page is not the place for a million. */
 const ENDINGS = 200;
+/** Captures listed without being asked for. */
+const LISTED = 12;
 /** Findings unfolded from the start. */
 const OPEN = 12;
 
@@ -69,13 +71,12 @@ function remarks(capture: CaptureSummary): string[] {
 function many(runs: readonly Diagnosis[]): Markup {
   const rows = runs.map((run) => {
     const capture = run.captures[0] as CaptureSummary;
-    return html`<tr><td class="mono">${capture.file}</td><td>${period(capture)}</td><td class="number">${count(capture.records)}</td><td class="number">${count(capture.connections)}</td><td>${sumLine(capture, run) || counted(capture.resets, 'RST')}${remarks(
-      capture,
-    )
-      .filter((line) => line !== '')
-      .map((line) => html`<br>${line}`)}</td></tr>`;
+    const said = remarks(capture).filter((line) => line !== '');
+    return html`<tr><td class="mono">${capture.file}</td><td class="line">${period(capture)}</td><td class="number">${count(capture.records)}</td><td class="number">${count(capture.connections)}</td><td>${sumLine(capture, run) || counted(capture.resets, 'RST')}${said.map((line) => html`<br>${line}`)}</td></tr>`;
   });
-  return html`<div class="wide"><table><thead><tr><th>capture</th><th>when</th><th class="number">packets</th><th class="number">connections</th><th>RSTs</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const table = html`<div class="wide"><table><thead><tr><th>capture</th><th>when</th><th class="number">packets</th><th class="number">connections</th><th>RSTs</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  if (runs.length <= LISTED) return table;
+  return html`<details><summary>${counted(runs.length, 'capture')}, one by one</summary>${table}</details>`;
 }
 
 /** `2026-11-21 02:41:07 to 03:02:55 UTC` */

@@ -43,7 +43,7 @@ dl.tiles dd { margin: 0; font-size: 22px; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 4px 10px 4px 0; vertical-align: top; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; color: var(--soft); font-size: 13px; }
-td.number, th.number { text-align: right; }
+td.number, th.number { text-align: right; } td.line { white-space: nowrap; }
 .wide { overflow-x: auto; }
 .chart { width: 100%; min-width: 640px; height: auto; display: block; }
 .chart text { fill: var(--soft); font-size: 12px; }

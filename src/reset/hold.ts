@@ -62,6 +62,8 @@ export const R = {
   RECEIVER_ON_ACK: RST_AT + 40,
   SENDER_ACKS: RST_AT + 41, // pure acknowledgments of the sender after its RST
   ENCAPSULATION: RST_AT + 42,
+  /** Data of the receiver right behind the RST: in flight, or captured out of order. */
+  CROSSED_FRAME: RST_AT + 43,
 } as const;
 export const HELD_WORDS = RST_AT + 44;
 

@@ -20,6 +20,23 @@ const ABSENT: { readonly [K in NullableField]?: string } = {
   unread: 'the windows prove no unread data',
 };
 
+/** Where the capture lacks part of the connection nothing is certain: what is missing may tell another story. */
+function lowered(match: Match, { quality }: Reset): Match {
+  if (match.confidence !== 'certain') return match;
+  const why = quality.oneSided
+    ? 'the capture shows one direction of this connection only'
+    : quality.flagsOnly
+      ? 'the capture holds only SYN, FIN and RST segments of this connection'
+      : quality.midStream
+        ? 'the connection began before the capture'
+        : quality.cut
+          ? 'the capture cut the packets short'
+          : quality.unseen
+            ? 'the capture lacks packets of this connection, or has them out of order'
+            : null;
+  return why === null ? match : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };
+}
+
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 
 /**
@@ -53,9 +70,9 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
   }
   best ??= matches.find(unknown);
   if (best === undefined) throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
-  const chosen = best;
+  const chosen = { cause: best.cause, match: lowered(best.match, reset) };
   const alternatives = matches
-    .filter((m) => m !== chosen && !unknown(m))
+    .filter((m) => m.cause !== chosen.cause && !unknown(m))
     .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence])
     .map((m) => ({ cause: m.cause, confidence: m.match.confidence, reason: m.match.doubt[0] ?? m.match.evidence[0]?.text ?? '' }));
   return { ...chosen, alternatives, against, untested };

@@ -81,6 +81,7 @@ export class ResetObserver {
           times[t + RT.SENDER_ON] = s.time;
         }
       } else {
+        if (!late && newData && words[w + R.CROSSED_FRAME] === 0) words[w + R.CROSSED_FRAME] = s.frame;
         if (words[w + R.SEGMENTS_AFTER] === 1 && s.length === 0 && !newAck && (s.control & (SYN | ACK)) === ACK && s.seq === connection.one.sndNxt) {
           words[w + R.CHALLENGE_FRAME] = s.frame;
           times[t + RT.CHALLENGE] = s.time;

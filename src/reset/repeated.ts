@@ -36,7 +36,7 @@ export function repeated(like: Verdict, repeat: Repeat, id: string): Verdict {
     siblings: [],
     copies: [],
     tail,
-    aftermath: { senderWentOn: null, receiverWentOn: null, challengeAck: null, synAck: null, resets: [], nextSyn: null },
+    aftermath: { senderWentOn: null, receiverWentOn: null, challengeAck: null, crossed: null, synAck: null, resets: [], nextSyn: null },
   };
   const evidence = (e: Evidence): Evidence => {
     const frame = e.frame === null ? null : moved.has(e.frame) ? moved.get(e.frame)!.frame : null;

@@ -202,6 +202,8 @@ export interface Aftermath {
   /** Signs that the receiver's connection lived on: new data or a moved acknowledgment, not packets in flight. */
   readonly receiverWentOn: (Mark & { readonly length: number }) | null;
   readonly challengeAck: Mark | null;
+  /** Frame of new data of the receiver right behind the RST: in flight, or captured out of order. */
+  readonly crossed: number | null;
   /** A SYN-ACK of the sender after its RST. */
   readonly synAck: Mark | null;
   /** Frames of later RSTs of the same death, either side. */

@@ -226,9 +226,20 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
     receiverWentOn: receiverOn === null ? null : { ...receiverOn, length: view.word(R.RECEIVER_ON_LENGTH) },
     challengeAck: view.later(R.CHALLENGE_FRAME, RT.CHALLENGE),
     synAck: view.later(R.SYN_ACK_FRAME, RT.SYN_ACK),
+    crossed: view.word(R.CROSSED_FRAME) >>> 0 || null,
     resets,
     nextSyn: nextSyn === null ? null : { ...nextSyn, answer: answer === 1 ? 'accepted' : answer === 2 ? 'refused' : null },
   };
+}
+
+/** Do the RST's own numbers show data of which no segment was captured? */
+function carriedData(view: HeldView): boolean {
+  const me = view.senderSide;
+  const you = me ^ 1;
+  const syn = (side: number) => (view.bits(side) & c.E_SYN) !== 0;
+  const sent = syn(me) ? distance(view.word(R.SEQ), view.ew(me, c.ISS)) - 1 : 0;
+  const received = syn(you) && (view.word(R.CONTROL) & 0x10) !== 0 ? distance(view.word(R.ACK), view.ew(you, c.ISS)) - 1 : 0;
+  return sent > 0 || received > 0;
 }
 
 /** Facts of the connection as a whole. */
@@ -285,7 +296,7 @@ export function connectionFacts(view: HeldView): Pick<
       midStream: syn === null && !(synAck !== null),
       oneSided: !spoke(0) || !spoke(1),
       cut: (bits & c.C_CUT) !== 0,
-      flagsOnly: false,
+      flagsOnly: syn !== null && synAck !== null && ack === null && view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0 && (finished(0) || finished(1) || carriedData(view)),
       unseen: ((view.bits(0) | view.bits(1)) & c.E_UNSEEN) !== 0,
     },
   };

@@ -214,6 +214,7 @@ export function makeReset({
       senderWentOn: null,
       receiverWentOn: null,
       challengeAck: null,
+      crossed: null,
       resets: [],
       synAck: null,
       nextSyn: null,
