@@ -89,6 +89,9 @@ footer { padding: 32px 24px 40px; font-size: 13px; color: var(--soft); }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
   :root { color-scheme: light; font-size: 11px; }
+  h1 { font-size: 18px; } h2 { font-size: 14px; margin-top: 20px; } h3 { font-size: 12px; } article .about, ul.legend { font-size: 11px; }
+  .scroll tbody td { white-space: normal; height: auto; font-size: 10px; padding: 2px 4px; }
+  .scroll thead th { padding: 2px 4px; }
   .filters, .theme, dialog .bar, .skip, .only-screen { display: none !important; }
   .scroll { height: auto !important; overflow: visible; border: 0; }
   .scroll thead th { position: static; }
