@@ -32,11 +32,11 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (nothing) {
       if (sender.bytes === 0 && fromServer) return { confidence: 'possible', responsible: 'server-app', evidence: [made], doubt: ['A listener that is closed with connections waiting in its accept queue gives the same packets.'] };
       return {
-        confidence: mechanism.confidence === 'possible' ? 'possible' : reset.quality.midStream || mechanism.confidence !== 'certain' ? 'likely' : 'certain',
+        confidence: mechanism.confidence === 'possible' ? 'possible' : reset.quality.midStream || mechanism.confidence !== 'certain' || sender.bytes === 0 ? 'likely' : 'certain',
         responsible: fromServer ? 'server-app' : 'client-app',
         severity: sender.bytesUnacked > 0 ? 'error' : 'warning',
         evidence: [fact(receiver.lastSegment, `${the(receiver)} had sent no data in the whole connection: nothing could be unread`), made],
-        doubt: reset.quality.midStream || mechanism.confidence !== 'certain' ? [lookAlike] : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
+        doubt: sender.bytes === 0 ? ['A check or a scan that opens a connection and drops it at once looks the same.'] : reset.quality.midStream || mechanism.confidence !== 'certain' ? [lookAlike] : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
       };
     }
     if (freshlyAcked !== null && freshlyAcked > 1) return { confidence: 'possible', responsible: 'unknown', evidence: [made], doubt: [`The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`] };

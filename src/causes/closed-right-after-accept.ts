@@ -35,7 +35,7 @@ later, it meets a closed socket and draws one.`,
         ...(sender.fin ? [fact(rst, "the client's request met a closed socket: RST")] : []),
         ...(served > 0 ? [fact(null, `the same listener served ${plural(served, 'other connection')}`)] : []),
       ],
-      doubt: [served > 0 ? 'Inferred: a limit or an allow-list. A worker that crashed on this connection looks the same; the server log decides.' : 'No other connection to this listener was served in this capture: a server that is broken for everyone looks the same.'],
+      doubt: away.confidence === 'certain' ? [] : [served > 0 ? 'Inferred: a limit or an allow-list. A worker that crashed on this connection looks the same; the server log decides.' : 'No other connection to this listener was served in this capture: a server that is broken for everyone looks the same.'],
     };
   },
 });

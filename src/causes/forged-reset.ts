@@ -17,12 +17,13 @@ Each program's log blames the other host; neither decided this.`,
   shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'mirror', 'forward', 'behind', 'ahead', 'stale-isn', 'zero'],
   needs: [],
   signature: (reset) => {
-    const { rst, sender, receiver, mechanism, aftermath, effective } = reset;
+    const { rst, sender, receiver, mechanism, aftermath, effective, phase } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     if (!effective) return { no: 'it took no effect' };
     const consequence = reset.siblings.find((s) => !s.fromSender && s.frame > rst.frame);
     return {
-      confidence: mechanism.confidence,
+      // Before the connection carried anything, who would gain by cutting it is open: a filter, a box that lost track.
+      confidence: mechanism.confidence === 'certain' && (phase === 'handshake' || phase === 'syn-sent' || (sender.bytes === 0 && receiver.bytes === 0)) ? 'likely' : mechanism.confidence,
       responsible: 'third-party',
       evidence: [
         fact(rst, `it bears ${whose(sender)} address and a sequence number that ${the(receiver)} obeyed`, { seq: rst.seq, ttl: rst.ttl }),

@@ -26,7 +26,7 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
     if (!story.race) return { no: `the request left ${span(story.sinceFin)} after the FIN had arrived: no race` };
     const timer = timerNamed(story.idle, limits);
     // Typing into a terminal session that ends crosses a FIN as well: only a request or a known limit settles it.
-    const sure = story.crossed && story.idle >= limits.messageGap && (requestLine(story.request.octets) !== null || timer !== null);
+    const sure = story.idle >= limits.messageGap && (requestLine(story.request.octets) !== null || (story.crossed && timer !== null));
     return {
       confidence: sure ? 'certain' : 'likely',
       responsible: 'configuration',

@@ -20,6 +20,7 @@ silence). The reset is the end of the story, not its reason: packets to or from 
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible') return { no: 'the sender named in it did not make it' };
     if (reset.shape === 'reply' && trigger !== null && trigger.latency < limits.messageGap) return { no: 'a segment of the other side drew it' };
     if (reset.quality.oneSided && receiver.syn === null && sender.dataSegments > 0) return { no: 'whether it was acknowledged is not in this capture: it shows one direction only' };
+    if (reset.shape === 'reply' && reset.aftermath.crossed !== null) return { no: `data of the other side stands right behind it (${reset.aftermath.crossed})` };
     const run = sender.retransmitting;
     const syns = sender.iss !== null && sender.dataSegments === 0 && sender.fin === null && sender.retransmissions >= limits.retransmissions;
     if (syns && run === null) {
@@ -37,7 +38,7 @@ silence). The reset is the end of the story, not its reason: packets to or from 
     const mean = run.count > 1 ? (run.last.time - run.first.time) / (run.count - 1) : 0;
     if (wait < 0.5 * mean) return { no: `it came ${span(wait)} after the last retransmission: no timer` };
     return {
-      confidence: 'certain',
+      confidence: reset.shape === 'reply' ? 'likely' : 'certain',
       responsible: 'unknown',
       lost: `${bytes(Math.max(1, sender.bytesUnacked))} lost`,
       evidence: [
@@ -45,7 +46,7 @@ silence). The reset is the end of the story, not its reason: packets to or from 
         fact(run.first, `it sent it again ${plural(run.count, 'time')} over ${span(run.last.time - run.first.time)}`, { retransmissions: run.count }),
         fact(rst, `${span(wait)} after the last try the stack gave up: RST`, { seq: rst.seq }),
       ],
-      doubt: [],
+      doubt: reset.shape === 'reply' ? ['A bare RST is what a kernel without the connection answers to a packet that is not in the capture.'] : [],
     };
   },
 });

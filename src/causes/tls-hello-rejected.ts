@@ -30,7 +30,7 @@ configuration failed to load, or it does not want this client. The hello was sti
     const since = closed.time - hello.first.time;
     if (since > 2 * (reset.rtt ?? 0) + limits.contentReaction + limits.quickClose) return { no: `the server had the greeting for ${span(since)}` };
     return {
-      confidence: 'likely',
+      confidence: mechanism.confidence === 'certain' && sender.bytes === 0 ? 'certain' : 'likely',
       responsible: 'server-app',
       lost: 'TLS handshake refused',
       evidence: [
@@ -39,7 +39,7 @@ configuration failed to load, or it does not want this client. The hello was sti
         ...(sender.fin ? [fact(sender.fin, 'the server closed (FIN) without a TLS answer')] : []),
         fact(rst, sender.fin ? 'what followed met a closed socket: RST' : `${span(since)} later its live socket was closed without ${sender.bytes > 0 ? 'a TLS' : 'an'} answer: RST`, { ack: rst.ack, window: rst.window }),
       ],
-      doubt: ['Why it did not answer is in the server log only: no TLS on this port, no certificate for that name, a limit, or a crash look the same.'],
+      doubt: mechanism.confidence === 'certain' && sender.bytes === 0 ? [] : ['Why it did not answer is in the server log only: no TLS on this port, no certificate for that name, a limit, or a crash look the same.'],
     };
   },
 });

@@ -78,12 +78,22 @@ export function csvCell(value: string | number | boolean | null): string {
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** JSON that can stand inside a `<script>` of HTML and be printed to a terminal: the same value, other spelling. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+/** JSON whose strings a terminal shows and does not obey: the same value, other spelling. */
+export function plainJson(value: unknown, indent?: number): string {
+  return spelled(
+    JSON.stringify(value, null, indent),
+    /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
   );
+}
+
+/** The same for the inside of a `<script>`. */
+export function scriptJson(value: unknown): string {
+  return spelled(plainJson(value), /[<>&]/g);
+}
+
+/** None of these characters stands outside of strings in JSON. */
+function spelled(json: string, characters: RegExp): string {
+  return json.replace(characters, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Our own paragraphs may hold line breaks and tabs; a capture's text has had its own shown as escapes before. */

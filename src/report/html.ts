@@ -6,7 +6,7 @@
 
 import type { Diagnosis } from '../reset/types.js';
 import { base64, sha256 } from '../write/sha256.js';
-import { escapeHtml, safeJson } from './escape.js';
+import { escapeHtml, scriptJson } from './escape.js';
 import { chart } from './html-chart.js';
 import { pageData } from './html-data.js';
 import { html, type Markup } from './html-markup.js';
@@ -56,7 +56,7 @@ ${summary(diagnosis)}
 <dialog id="detail" aria-labelledby="detail-title"><div class="bar"><span class="grow soft" id="place"></span><button type="button" id="before">← previous</button><button type="button" id="after">next →</button><button type="button" id="close">close</button></div><div id="detail-content"></div></dialog>
 <footer>Made by whyrst ${diagnosis.version}. This page holds all it shows and loads nothing.</footer>
 <script type="application/json" id="data">`.text;
-  yield safeJson(pageData(diagnosis));
+  yield scriptJson(pageData(diagnosis));
   yield `</script>\n<script>${SCRIPT}</script>\n</body>\n</html>\n`;
 }
 

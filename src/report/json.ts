@@ -16,6 +16,7 @@ import type {
   Verdict,
 } from '../reset/types.js';
 import { captureNumber } from './captures.js';
+import { plainJson } from './escape.js';
 import type { RenderOptions } from './options.js';
 import { absolute, rfc3339 } from './time.js';
 import { displayFilter, filled, parties, socket, unfilled, unslotted } from './wording.js';
@@ -41,7 +42,7 @@ function* array<T>(name: string, items: readonly T[], one: (item: T) => unknown)
 }
 
 function indented(value: unknown, by: number): string {
-  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${' '.repeat(by)}`);
+  return plainJson(value, 2).replaceAll('\n', `\n${' '.repeat(by)}`);
 }
 
 function captureJson(capture: CaptureSummary): unknown {

@@ -4,13 +4,13 @@
  */
 
 import type { Diagnosis, Verdict } from '../reset/types.js';
-import { safeJson } from './escape.js';
+import { plainJson } from './escape.js';
 import { type VerdictCapture, verdictJson } from './json.js';
 import type { RenderOptions } from './options.js';
 
 /** One line, its newline included: complete by itself, to be flushed at once. */
 export function ndjsonLine(verdict: Verdict, captures: readonly VerdictCapture[]): string {
-  return `${safeJson(verdictJson(verdict, { captures }))}\n`;
+  return `${plainJson(verdictJson(verdict, { captures }))}\n`;
 }
 
 export function* ndjsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}): Generator<string> {

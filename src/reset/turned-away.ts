@@ -23,5 +23,5 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
   // Only one message: a server that took a whole conversation did not turn it away.
   if (receiver.messages > 1) return null;
   const served = context.listener(sender.address, sender.port)?.served ?? 0;
-  return { closed, since, served, confidence: served > 0 && since <= limits.quickClose ? 'likely' : 'possible' };
+  return { closed, since, served, confidence: served === 0 || since > limits.quickClose ? 'possible' : since <= limits.exchangeIdle ? 'certain' : 'likely' };
 }

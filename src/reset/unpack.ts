@@ -294,7 +294,8 @@ export function connectionFacts(view: HeldView): Pick<
         : { frame: view.word(c.PENDING_FRAME) >>> 0, time: view.time(c.PENDING), seq: view.word(c.PENDING_SEQ) >>> 0, from: pendingSide === me ? 'sender' : 'receiver' },
     quality: {
       midStream: syn === null && !(synAck !== null),
-      oneSided: !spoke(0) || !spoke(1),
+      // A host that answers a SYN with nothing but an RST is heard of all the same.
+      oneSided: (!spoke(0) && (view.bits(1) & c.E_ACKED) !== 0) || (!spoke(1) && (view.bits(0) & c.E_ACKED) !== 0),
       cut: (bits & c.C_CUT) !== 0,
       flagsOnly: syn !== null && synAck !== null && ack === null && view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0 && (finished(0) || finished(1) || carriedData(view)),
       unseen: ((view.bits(0) | view.bits(1)) & c.E_UNSEEN) !== 0,
