@@ -66,7 +66,9 @@ export function newAgainst(
       continue;
     }
     const key = prints[0] as string;
-    groups.set(key, [...(groups.get(key) ?? []), verdict]);
+    const group = groups.get(key);
+    if (group) group.push(verdict);
+    else groups.set(key, [verdict]);
   }
   return [...groups.values()].map((group) => {
     const first = group[0] as Verdict;

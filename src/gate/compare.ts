@@ -7,6 +7,7 @@ import type { Cause, Verdict } from '../reset/types.js';
 import { assign } from './assign.js';
 import type { ExpectFile } from './expect-file.js';
 import { type Expectation, expectationText, fitOf, hasEnded, names } from './expectation.js';
+import { grouped } from './grouped.js';
 import type { Problem } from './problem.js';
 
 /** Frames and near misses listed. */
@@ -137,14 +138,7 @@ export function reasonsAgainst(pattern: string, verdict: Verdict, causes: Surrou
 
 /** Unexpected resets of one cause at one server are told once. */
 function groups(left: readonly Verdict[]): readonly (readonly Verdict[])[] {
-  const byKey = new Map<string, Verdict[]>();
-  for (const verdict of left) {
-    const key = `${verdict.cause.id} ${verdict.role} ${serverOf(verdict)}`;
-    const group = byKey.get(key);
-    if (group) group.push(verdict);
-    else byKey.set(key, [verdict]);
-  }
-  return [...byKey.values()];
+  return [...grouped(left, (verdict) => `${verdict.cause.id} ${verdict.role} ${serverOf(verdict)}`).values()];
 }
 
 function unexpected(

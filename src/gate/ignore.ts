@@ -67,7 +67,11 @@ export function sift(verdicts: readonly Verdict[], ignores: readonly Ignore[], t
     const by = fitting.find((ignore) => !hasEnded(ignore, today));
     const into = by === undefined ? past : live;
     const one = by ?? fitting[0];
-    if (one !== undefined) into.set(one, [...(into.get(one) ?? []), verdict]);
+    if (one !== undefined) {
+      const own = into.get(one);
+      if (own) own.push(verdict);
+      else into.set(one, [verdict]);
+    }
     return by === undefined;
   });
   const list = (map: Map<Ignore, Verdict[]>) => [...map].map(([by, own]) => ({ by, verdicts: own }));

@@ -9,6 +9,7 @@ import type { Verdict } from '../reset/types.js';
 import { assign } from './assign.js';
 import { type ExpectFile, split } from './expect-file.js';
 import { countText, type Expectation, hasEnded } from './expectation.js';
+import { grouped } from './grouped.js';
 
 export interface UpdateOptions {
   /** Ports and frames too: a line per reset. */
@@ -68,11 +69,7 @@ function comments(text: string): string[] {
 
 /** One line per cause, confidence and server: `2        closed-port  likely  * -> 10.0.2.2:80` */
 function groupLines(verdicts: readonly Verdict[]): string[] {
-  const groups = new Map<string, Verdict[]>();
-  for (const verdict of verdicts) {
-    const key = `${verdict.cause.id} ${verdict.confidence} ${serverOf(verdict)}`;
-    groups.set(key, [...(groups.get(key) ?? []), verdict]);
-  }
+  const groups = grouped(verdicts, (verdict) => `${verdict.cause.id} ${verdict.confidence} ${serverOf(verdict)}`);
   return [...groups.values()].map((group) => {
     const first = group[0] as Verdict;
     return columns(`${group.length}`, first, `* -> ${serverOf(first)}`);

@@ -275,7 +275,9 @@ export function makeFindings(verdicts: readonly Verdict[], connections: number |
     const { sender, receiver } = verdict.reset;
     const server = sender.role === 'server' || sender.role === 'responder' ? sender : receiver;
     const key = `${verdict.cause.id} ${server.address}:${server.port}`;
-    groups.set(key, [...(groups.get(key) ?? []), verdict]);
+    const group = groups.get(key);
+    if (group) group.push(verdict);
+    else groups.set(key, [verdict]);
   }
   return [...groups].map(([key, group]) => {
     const example = group[0] as Verdict;

@@ -98,7 +98,7 @@ describe('annotate', () => {
     );
     const verdict = diagnosis.verdicts[0]!;
     const rst = lines.find((line) => line.startsWith(`${verdict.reset.rst.frame}\t`));
-    expect(rst).toContain('whyrst: keepalive-race-after-fin (likely).');
+    expect(rst).toContain(`whyrst: ${verdict.cause.id} (${verdict.confidence}).`);
     const frames = new Set(verdict.evidence.map(({ frame }) => frame).filter((frame) => frame !== null));
     expect(lines.length).toBe(new Set([...frames, verdict.reset.rst.frame]).size);
   });
