@@ -23,7 +23,8 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (unread !== null) return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
-    if (reset.quality.flagsOnly || reset.quality.oneSided) return { confidence: 'possible', responsible: 'unknown', evidence: [fact(rst, 'a live socket sent RST, ACK')], doubt: ['What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.'] };
+    const volumes = reset.quality.oneSided && receiver.bytes > 0;
+    if (reset.quality.flagsOnly || (reset.quality.oneSided && !volumes)) return { confidence: 'possible', responsible: 'unknown', evidence: [fact(rst, 'a live socket sent RST, ACK')], doubt: ['What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.'] };
     const fromServer = sender.role === 'server' || sender.role === 'responder';
     const lookAlike = `ss -K by an administrator gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
     const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, { seq: rst.seq, ack: rst.ack, window: rst.window });
@@ -42,7 +43,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (freshlyAcked !== null && freshlyAcked > 1) return { confidence: 'possible', responsible: 'unknown', evidence: [made], doubt: [`The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`] };
     // Right behind the answer the input may have been left unread; after a pause it had been answered in full.
     const paused = sender.lastData !== null && rst.time - sender.lastData.time > Math.max(limits.exchangeIdle, 2 * (reset.rtt ?? 0));
-    const quiet = sender.lastData !== null && sender.lastData.frame > (receiver.lastData?.frame ?? 0);
+    const quiet = sender.lastData !== null && unanswered === null && sender.lastData.frame > (receiver.lastData?.frame ?? 0);
     if (fromServer && quiet) {
       const delivered = sender.bytesUnacked === 0;
       return {

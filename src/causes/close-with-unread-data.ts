@@ -23,9 +23,9 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     if (sender.fin !== null) return { no: `the ${sender.role} had closed its side with FIN first (${sender.fin.frame})` };
     if (receiver.bytes === 0) return { no: `the ${receiver.role} had sent nothing that could be unread` };
     const asked = receiver.role === 'client' || receiver.role === 'originator';
-    const last = receiver.lastMessage;
+    const last = receiver.lastMessage ?? unanswered;
     const responsible = asked ? 'server-app' : 'client-app';
-    const arrival = last ? [fact(last.last, `${the(receiver)} sent ${bytes(last.length)}`)] : [];
+    const arrival = receiver.lastMessage === null && last ? [fact(last.last, `${the(sender)} acknowledged ${bytes(last.length)} in all, the last of them after its own last data (the other direction is not in this capture)`)] : last ? [fact(last.last, `${the(receiver)} sent ${bytes(last.length)}`)] : [];
     const reply = sender.lastAckMoved && last && sender.lastAckMoved.frame > last.last.frame ? [fact(sender.lastAckMoved, `${whose(sender)} kernel acknowledged them; that does not mean that its program read them`)] : [];
     const end = fact(rst, `${span(rst.time - (last?.last.time ?? rst.time))} later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN`, { window: rst.window, ack: rst.ack });
     if (unread !== null)

@@ -18,6 +18,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (reset.quality.oneSided) return { no: 'who ended the other connections first is not in this capture: it shows one direction only' };
     const fromServer = sender.role === 'server' || sender.role === 'responder';
     const listening = fromServer ? sender : receiver;
     const burst = context.burst(sender, listening, rst.time);

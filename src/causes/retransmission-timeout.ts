@@ -38,7 +38,7 @@ silence). The reset is the end of the story, not its reason: packets to or from 
     const mean = run.count > 1 ? (run.last.time - run.first.time) / (run.count - 1) : 0;
     if (wait < 0.5 * mean) return { no: `it came ${span(wait)} after the last retransmission: no timer` };
     return {
-      confidence: reset.shape === 'reply' ? 'likely' : 'certain',
+      confidence: reset.shape.startsWith('active') ? 'certain' : 'likely',
       responsible: 'unknown',
       lost: `${bytes(Math.max(1, sender.bytesUnacked))} lost`,
       evidence: [
@@ -46,7 +46,7 @@ silence). The reset is the end of the story, not its reason: packets to or from 
         fact(run.first, `it sent it again ${plural(run.count, 'time')} over ${span(run.last.time - run.first.time)}`, { retransmissions: run.count }),
         fact(rst, `${span(wait)} after the last try the stack gave up: RST`, { seq: rst.seq }),
       ],
-      doubt: reset.shape === 'reply' ? ['A bare RST is what a kernel without the connection answers to a packet that is not in the capture.'] : [],
+      doubt: !reset.shape.startsWith('active') ? ['A bare RST is what a kernel without the connection answers to a packet that is not in the capture.'] : [],
     };
   },
 });

@@ -9,6 +9,7 @@ import { findTrigger, shapeOf, type Trigger } from './shape.js';
 import { ACK } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
+import { heardByAcks } from './silent.js';
 import { netscalerCode, statedReason } from './stated.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
 import { aftermath, connectionFacts, endpointFacts, HeldView, resetSegment, tailSegments } from './unpack.js';
@@ -93,6 +94,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const shape = shapeOf(facts, trigger);
   const later = keepsSocket(facts, trigger) ? { ...seen, senderWentOn: null, receiverWentOn: null } : seen;
   const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
-  const observed = { ...facts, aftermath: later, trigger, shape, provenance, stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)), unanswered: unansweredOf(facts), unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
+  const heard = heardByAcks(facts.receiver, facts.sender, rst, facts.tail);
+  const observed = { ...facts, aftermath: later, trigger, shape, provenance, stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)), receiver: heard?.receiver ?? facts.receiver, unanswered: heard === null ? unansweredOf(facts) : heard.unanswered, unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
   return Object.freeze({ ...observed, effective: !isIgnored(observed), mechanism: mechanismOf(observed, limits) });
 }
