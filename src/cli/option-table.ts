@@ -49,7 +49,6 @@ const READING: readonly CommandName[] = ['diagnose', 'show', 'check', 'extract']
 const ZONED: readonly CommandName[] = ['diagnose', 'show', 'extract'];
 const DIAGNOSE: readonly CommandName[] = ['diagnose'];
 const SELECTING: readonly CommandName[] = ['diagnose', 'extract'];
-const WRITING: readonly CommandName[] = ['diagnose', 'check', 'annotate', 'extract'];
 const GATED: readonly CommandName[] = ['diagnose', 'check'];
 const CHECK: readonly CommandName[] = ['check'];
 const EXTRACT: readonly CommandName[] = ['extract'];
@@ -74,10 +73,26 @@ export const OPTIONS: readonly OptionEntry[] = [
   {
     name: 'output',
     alias: 'o',
-    describe: 'write to this file (its ending gives the format when -f is absent); for extract a folder',
+    describe: 'write to this file; its ending gives the format when -f is absent',
     value: 'file',
     group: REPORT,
-    commands: WRITING,
+    commands: GATED,
+  },
+  {
+    name: 'output',
+    alias: 'o',
+    describe: 'the pcapng file to write',
+    value: 'file',
+    group: REPORT,
+    commands: ['annotate'],
+  },
+  {
+    name: 'output',
+    alias: 'o',
+    describe: 'the folder to write into',
+    value: 'file',
+    group: REPORT,
+    commands: EXTRACT,
   },
   {
     name: 'limit',
@@ -86,7 +101,8 @@ export const OPTIONS: readonly OptionEntry[] = [
     group: REPORT,
     commands: DIAGNOSE,
   },
-  { name: 'all', describe: 'every finding in full and every row, noise too', group: REPORT, commands: SELECTING },
+  { name: 'all', describe: 'every finding in full and every row, noise too', group: REPORT, commands: DIAGNOSE },
+  { name: 'all', describe: 'also more than 1,000 files', group: REPORT, commands: EXTRACT },
   {
     name: 'fail-on',
     describe: 'exit 1 when found: causes, a severity (that or worse), or "any" (all but notes)',
@@ -125,7 +141,7 @@ export const OPTIONS: readonly OptionEntry[] = [
   },
   {
     name: 'by',
-    describe: 'one file per connection (default), per cause, or all TCP of a capture',
+    describe: 'one file per connection (default) or cause; or all TCP of a capture',
     value: 'by',
     group: REPORT,
     commands: EXTRACT,

@@ -40,6 +40,7 @@ const ENDING = '.expect';
 export async function checkCommand(task: CheckTask): Promise<number> {
   const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: true });
   const format = formatOf(task);
+  if (task.exact && !task.update) throw new UsageError('--exact says how to --update: give both');
   const gate = gateOf(task, settings);
   const vocabulary = vocabularyOf(settings);
   const captures = capturesOf(task, settings);
