@@ -11,6 +11,8 @@ import { type CaptureInput, type DiagnoseOptions, diagnose } from './diagnose.js
 import { type OwnCause, withOwnCauses } from './gate/own-causes.js';
 import type { Cause, Reset, SignatureResult, Verdict } from './reset/types.js';
 
+export type { OwnCause } from './gate/own-causes.js';
+
 /** What a cause made of one RST. */
 export interface CauseRun {
   readonly frame: number;

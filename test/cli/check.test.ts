@@ -229,3 +229,17 @@ describe('ndjson from a pipe', () => {
     expect((await whyrst(['-', '-f', 'ndjson', '--cause', 'forged-reset'], { cwd, stdin })).stdout).toBe('');
   });
 });
+
+describe('--github on a report', () => {
+  it('annotates the captures and writes the summary, after the report', async () => {
+    const summary = join(cwd, 'summary.md');
+    const { stdout } = await whyrst(['closed-port.pcap', '-q', '--github'], {
+      cwd,
+      env: { GITHUB_STEP_SUMMARY: summary },
+    });
+    expect(stdout).toMatch(
+      /\n::warning file=closed-port\.pcap,title=closed-port \(likely\)::Nothing listened on the port/,
+    );
+    expect(read('summary.md')).toMatch(/^## closed-port\.pcap\n/);
+  });
+});
