@@ -1,4 +1,4 @@
-"""haproxy balances four TCP connections; the operator takes their server out and shuts its sessions down: their servers' legs are reset in the same millisecond, the clients' end with FIN."""
+"""haproxy balances four TCP connections, and one of another service that goes on; the operator takes their server out and shuts its sessions down: their servers' legs are reset in the same millisecond, the clients' end with FIN."""
 import socket
 from pathlib import Path
 from lab import pause
@@ -15,6 +15,9 @@ defaults
 listen web
   bind 10.0.1.1:8080
   server one 10.0.2.2:5001
+listen other
+  bind 10.0.1.1:8081
+  server two 10.0.2.2:5002
 """
 
 
@@ -30,7 +33,10 @@ def record(lab):
     path.write_text(CONFIGURATION)
     lab.run('router', 'haproxy', '-db', '-f', path)
     lab.wait_for_port(8080, 'router')
-    listener = lab.listen()
+    listener, second = lab.listen(), lab.listen(5002)
+    steady = lab.connect(8081, to='10.0.1.1')
+    steady_server = lab.accept(second)
+    steady.exchange(steady_server)
     pairs = []
     for _ in range(4):
         client = lab.connect(8080, to='10.0.1.1')
@@ -41,6 +47,7 @@ def record(lab):
     tell('set server web/one state maint')
     tell('shutdown sessions server web/one')
     pause(0.2)
+    steady.exchange(steady_server)
     for client, server in pairs:
         server.read()
         client.read()

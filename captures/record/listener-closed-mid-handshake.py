@@ -1,4 +1,4 @@
-"""The listener is closed while the client's last ACK of the handshake is under way."""
+"""The listener is closed while the client's last ACK of the handshake is under way; the next connect is refused."""
 from lab import pause
 
 reason, delay = 'NO_SOCKET', 0.02
@@ -16,3 +16,5 @@ def record(lab):
     client.read()
     client.write()
     lab.because(client, 'listener-closed-mid-handshake', 'kernel-reply')
+    late = lab.dial()
+    lab.because(late, 'closed-port', 'kernel-reply')

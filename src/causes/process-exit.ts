@@ -40,7 +40,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       responsible: fromServer ? 'server-app' : 'client-app',
       lost: reset.unanswered !== null && fromServer ? 'requests unanswered' : undefined,
       evidence: [
-        fact({ frame: burst.frames[0] }, `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.join(', ')})`, { ended: burst.ended, live: burst.live }),
+        fact({ frame: burst.frames[0] }, `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.slice(0, 6).join(', ')}${burst.frames.length > 6 ? ' …' : ''})`, { ended: burst.ended, live: burst.live }),
         ...(reset.unanswered ? [fact(reset.unanswered.last, `on this one ${the(receiver)} had just sent data that was still unread`)] : []),
         fact(rst, 'so a kernel acts when a process ends: FIN where all was read, RST where not'),
         ...(down && refused !== null ? [fact(null, `${span(refused - burst.first)} later the port refused a new connection: the listener was gone too`)] : []),

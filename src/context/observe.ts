@@ -138,6 +138,7 @@ export class ContextObserver implements Context {
   }
 
   finished(connection: Connection, s: Segment): void {
+    this.relays.add(connection, s, this.clientSide(connection), false);
     this.ending(connection, s, false);
   }
 
@@ -151,8 +152,7 @@ export class ContextObserver implements Context {
       if (off !== 0 && (this.offsets.has(off) || this.offsets.size < 16_384)) this.offsets.set(off, (this.offsets.get(off) ?? 0) + 1);
     }
     if (spoke) {
-      const [from, to] = [this.addressOf(connection, one.side), this.addressOf(connection, other.side)];
-      if (!unanswered) this.relays.add({ frame: s.frame, time: s.time, from, to, fromPort: connection.port(one.side), toPort: connection.port(other.side), sent: one.bytes, received: other.bytes });
+      if (!unanswered && (connection.bits & c.C_ENDED) === 0) this.relays.add(connection, s, client, true);
       if (connection.lastPayload >= 0) this.clusters.add(clusterKey(connection.port(client ^ 1), this.addressOf(connection, client ^ 1), client === one.side ? 'client' : 'server'), s.time - connection.lastPayload);
     }
     if (connection.client < 0) this.kinship.reset(connection, s);
@@ -325,8 +325,8 @@ export class ContextObserver implements Context {
     return this.clusters.near(clusterKey(server.port, server.address, ender), idle, this.limits.clusterSpread);
   }
 
-  relay(host: string, time: number, frame: number, sent: number, received: number): RelayFacts | null {
-    return this.relays.before(host, time, frame, sent, received);
+  relay(host: string, asClient: boolean, time: number, frame: number, sent: number, received: number): RelayFacts | null {
+    return this.relays.before(host, asClient, time, frame, sent, received);
   }
 
   queue(frame: number): QueueFacts | null {

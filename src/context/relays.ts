@@ -1,52 +1,84 @@
+import type { Connection } from '../flow/connection.js';
+import { addressText } from '../packet/address.js';
+import type { Segment } from '../packet/segment.js';
 import type { RelayFacts } from './types.js';
 
-const KEPT = 100_000;
+/** Endings kept; a proxy's legs end within milliseconds, so the first ones of a capture are enough to learn from. */
+const KEPT = 262_144;
+const WORDS = 10; // address of the ender (4) and of the other end (4), ports, bits
+const NUMBERS = 4; // frame, time, octets sent by the ender, octets it received
+const TO_CLIENT = 1;
+const BY_RESET = 2;
 
-interface Cut {
-  readonly frame: number;
-  readonly time: number;
-  readonly from: string;
-  readonly to: string;
-  /** Ports tell two connections of the same hosts apart. */
-  readonly fromPort: number;
-  readonly toPort: number;
-  /** Payload octets of the RST's sender and of its receiver: a proxy hands on as many. */
-  readonly sent: number;
-  readonly received: number;
-}
-
-/** First resets of connections in order of time: what a proxy received on one leg before it ended the other. */
+/** First endings of connections in order of time: what a proxy received on one leg before it ended the other. */
 export class Relays {
-  private readonly cuts: Cut[] = [];
+  private words = new Int32Array(256 * WORDS);
+  private numbers = new Float64Array(256 * NUMBERS);
+  private size = 0;
 
   constructor(private readonly window: number) {}
 
-  add(cut: Cut): void {
-    if (this.cuts.length < KEPT) this.cuts.push(cut);
+  /** `one` ends the connection; `clientSide` is that of its client. */
+  add(connection: Connection, s: Segment, clientSide: number, byReset: boolean): void {
+    if (this.size >= KEPT) return;
+    const { one, other } = connection;
+    const at = this.size++;
+    if (this.size * WORDS > this.words.length) {
+      const words = new Int32Array(this.words.length * 2);
+      words.set(this.words);
+      this.words = words;
+      const numbers = new Float64Array(this.numbers.length * 2);
+      numbers.set(this.numbers);
+      this.numbers = numbers;
+    }
+    const table = connection.table.words;
+    const from = connection.addressAt(one.side);
+    const to = connection.addressAt(other.side);
+    const w = at * WORDS;
+    for (let i = 0; i < 4; i++) {
+      this.words[w + i] = table[from + i];
+      this.words[w + 4 + i] = table[to + i];
+    }
+    this.words[w + 8] = connection.port(one.side);
+    this.words[w + 9] = (other.side === clientSide ? TO_CLIENT : 0) | (byReset ? BY_RESET : 0);
+    const n = at * NUMBERS;
+    this.numbers[n] = s.frame;
+    this.numbers[n + 1] = s.time;
+    this.numbers[n + 2] = one.bytes;
+    this.numbers[n + 3] = other.bytes;
   }
 
   /**
-   * The only reset shortly before `time` on another connection that `host` received, or (a proxy has an address on
-   * either side) that carried as many octets both ways; null when there is none or several.
+   * The only ending shortly before `time` on another connection, whose receiver was server where `host` is client or the
+   * other way round: a reset that `host` received, or any ending of a connection that carried as many octets both ways (a
+   * proxy may have an address on either side). null when there is none or several.
    */
-  before(host: string, time: number, frame: number, sent: number, received: number): RelayFacts | null {
+  before(host: string, asClient: boolean, time: number, frame: number, sent: number, received: number): RelayFacts | null {
     let low = 0;
-    let high = this.cuts.length;
+    let high = this.size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.cuts[middle].time < time - this.window) low = middle + 1;
+      if (this.numbers[middle * NUMBERS + 1] < time - this.window) low = middle + 1;
       else high = middle;
     }
-    let found: Cut | null = null;
-    for (let i = low; i < this.cuts.length && this.cuts[i].time <= time; i++) {
-      const cut = this.cuts[i];
-      if (cut.frame >= frame) continue;
-      const sameVolume = sent + received > 0 && cut.sent === sent && cut.received === received && cut.to !== cut.from;
-      if (cut.to !== host && !sameVolume) continue;
-      if (cut.from === host) continue;
-      if (found !== null) return null;
-      found = cut;
+    let found = -1;
+    for (let i = low; i < this.size && this.numbers[i * NUMBERS + 1] <= time; i++) {
+      const n = i * NUMBERS;
+      const bits = this.words[i * WORDS + 9];
+      if (this.numbers[n] >= frame || ((bits & TO_CLIENT) !== 0) === asClient || this.address(i, 0) === host) continue;
+      const sameVolume = sent + received > 0 && this.numbers[n + 2] === sent && this.numbers[n + 3] === received;
+      // Connections end with FIN all the time: only the same volume both ways makes one the other leg.
+      if (!sameVolume && ((bits & BY_RESET) === 0 || this.address(i, 4) !== host)) continue;
+      if (found >= 0) return null;
+      found = i;
     }
-    return found === null ? null : { frame: found.frame, time: found.time, address: found.from, port: found.fromPort };
+    if (found < 0) return null;
+    const n = found * NUMBERS;
+    return { frame: this.numbers[n], time: this.numbers[n + 1], address: this.address(found, 0), port: this.words[found * WORDS + 8] };
+  }
+
+  private address(index: number, which: 0 | 4): string {
+    const w = index * WORDS + which;
+    return addressText(this.words[w], this.words[w + 1], this.words[w + 2], this.words[w + 3]);
   }
 }

@@ -20,6 +20,8 @@ export function kernelReasonsOf(reset: Reset, mechanism: Mechanism): readonly st
     return ['TCP_ABORT_ON_CLOSE', 'TCP_STATE'];
   }
   if (shape !== 'reply' && shape !== 'reply-to-syn') return [];
+  // Its first reset was the socket's last word: what draws another finds none, or a listener on the port.
+  if (reset.siblings.some((s) => s.fromSender && s.frame < rst.frame)) return sender.role === 'client' ? ['NO_SOCKET'] : ['NO_SOCKET', 'TCP_FLAGS'];
   if (phase === 'syn-sent') return ['NO_SOCKET'];
   const waiting = sender.role === 'client' && sender.dataSegments === 0 && sender.iss !== null && trigger !== null;
   if (waiting && distance(trigger.ack, sender.iss ?? 0) !== 1) return ['TCP_INVALID_ACK_SEQUENCE'];
@@ -31,7 +33,7 @@ export function kernelReasonsOf(reset: Reset, mechanism: Mechanism): readonly st
     // The mini-socket of FIN-WAIT-2 answers once the FIN is acknowledged, the full socket before.
     const acked = sender.fin.acked !== null && trigger !== null && sender.fin.acked.frame < trigger.frame;
     if (sender.fin.acked !== null && trigger !== null && trigger.frame === sender.fin.acked.frame) return ['TCP_ABORT_ON_DATA'];
-    if (receiver.fin !== null && (trigger === null || (trigger.control & FIN) === 0 || trigger.frame !== receiver.fin.frame)) return ['NO_SOCKET', 'TCP_FLAGS'];
+    if (receiver.fin !== null && (trigger === null || receiver.fin.frame < trigger.frame)) return ['NO_SOCKET', 'TCP_FLAGS'];
     if (trigger !== null && trigger.length === 0 && (trigger.control & FIN) === 0) return ['NO_SOCKET', 'TCP_FLAGS'];
     return acked ? ['TCP_TIMEWAIT_SOCKET'] : ['TCP_ABORT_ON_DATA'];
   }
