@@ -13,9 +13,10 @@ import type { FlowObserver } from './flow/events.js';
 import { Tracker } from './flow/track.js';
 import { tcpChecksumValid } from './packet/checksum.js';
 import { Decoder } from './packet/decode.js';
-import { DECODED_ICMP, DECODED_NAMES, DECODED_OTHER, DECODED_TCP, type Segment } from './packet/segment.js';
 import { linkTypeName } from './packet/link-types.js';
+import { DECODED_ICMP, DECODED_NAMES, DECODED_OTHER, DECODED_TCP, type Segment } from './packet/segment.js';
 import { EndingObserver } from './reset/endings.js';
+import { plural } from './reset/evidence.js';
 import { FindingMaker } from './reset/findings.js';
 import { ResetObserver } from './reset/observe.js';
 import { Tally } from './reset/tally.js';
@@ -127,8 +128,17 @@ class Run implements FlowObserver {
     this.observer.repeats.limit = this.maxHeld;
     this.ends = new EndingObserver(this.limits, options.file);
     this.tracker = new Tracker(this, this.limits, { maxConnections: options.maxConnections });
-    this.maker = new VerdictMaker(this.observer, options.causes ?? allCauses, this.context, this.limits, options.fileNumber);
-    this.findings = new FindingMaker((address, port) => this.context.listener(address, port)?.connections ?? null, options.fileNumber === undefined ? '' : String(options.fileNumber));
+    this.maker = new VerdictMaker(
+      this.observer,
+      options.causes ?? allCauses,
+      this.context,
+      this.limits,
+      options.fileNumber,
+    );
+    this.findings = new FindingMaker(
+      (address, port) => this.context.listener(address, port)?.connections ?? null,
+      options.fileNumber === undefined ? '' : String(options.fileNumber),
+    );
   }
 
   // ---- bytes to segments -----------------------------------------------------------------------
@@ -219,7 +229,8 @@ class Run implements FlowObserver {
     const either = (connection.one.bits | connection.other.bits) & c.E_SPOKE;
     if (either !== 0 && connection.client < 0) this.midStream++;
     // A SYN without an answer is no one-sided capture; data or an ACK without the other side is.
-    if (either !== 0 && spoke === 0 && ((connection.one.bits | connection.other.bits) & c.E_ACKED) !== 0) this.oneSided++;
+    if (either !== 0 && spoke === 0 && ((connection.one.bits | connection.other.bits) & c.E_ACKED) !== 0)
+      this.oneSided++;
     this.context.gone(connection);
     this.ends.gone(connection, this.tracker.now);
     this.observer.gone(connection, why);
@@ -299,14 +310,23 @@ class Run implements FlowObserver {
   private quality(snaplen: number, dropped: number): string[] {
     const { tracker } = this;
     const list: string[] = [];
-    if (tracker.segments > 0 && this.notReset === 0) list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
-    else if (tracker.segments > 0 && this.plain === 0 && tracker.segments > 2) list.push('it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume');
-    if (dropped > 0) list.push(`the capture reports ${dropped.toLocaleString('en-US')} dropped packets`);
-    if (this.oneSided > 0) list.push(`${this.oneSided.toLocaleString('en-US')} connections show one direction only`);
-    if (this.midStream > 0) list.push(`${this.midStream.toLocaleString('en-US')} connections began before the capture`);
-    if (tracker.copies > 0) list.push(`${tracker.copies.toLocaleString('en-US')} packets are copies of others (mirror port or -i any) and were counted once`);
+    if (tracker.segments > 0 && this.notReset === 0)
+      list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
+    else if (tracker.segments > 0 && this.plain === 0 && tracker.segments > 2)
+      list.push(
+        'it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume',
+      );
+    if (dropped > 0) list.push(`the capture reports ${plural(dropped, 'dropped packet')}`);
+    if (this.oneSided > 0)
+      list.push(`${plural(this.oneSided, 'connection')} ${this.oneSided === 1 ? 'shows' : 'show'} one direction only`);
+    if (this.midStream > 0) list.push(`${plural(this.midStream, 'connection')} began before the capture`);
+    if (tracker.copies > 0)
+      list.push(
+        `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (mirror port or -i any), counted once`,
+      );
     if (this.backwards > 0) list.push(`its clock runs backwards (first at frame ${this.backwardsFrame})`);
-    if (snaplen > 0 && snaplen < 68) list.push(`packets were cut at ${snaplen} octets: TCP options and content are missing`);
+    if (snaplen > 0 && snaplen < 68)
+      list.push(`packets were cut at ${snaplen} octets: TCP options and content are missing`);
     return list;
   }
 
@@ -323,10 +343,27 @@ class Run implements FlowObserver {
       if (what === DECODED_OTHER || this.decoded[what] === 0 || texts[name] === undefined) continue;
       list.push({ code: name, count: this.decoded[what], frame: this.decodedFirst[what], text: texts[name] });
     }
-    if (this.tracker.evicted > 0) list.push({ code: 'evicted', count: this.tracker.evicted, frame: null, text: 'connections were given up to bound memory; later packets of theirs look like mid-stream starts' });
-    if (this.judgedEarly > 0) list.push({ code: 'judged-early', count: this.judgedEarly, frame: null, text: 'resets were judged before the end of the capture to bound memory' });
-    if (this.ends.omitted > 0) list.push({ code: 'endings-omitted', count: this.ends.omitted, frame: null, text: 'endings without an RST are not listed' });
+    if (this.tracker.evicted > 0)
+      list.push({
+        code: 'evicted',
+        count: this.tracker.evicted,
+        frame: null,
+        text: 'connections were given up to bound memory; later packets of theirs look like mid-stream starts',
+      });
+    if (this.judgedEarly > 0)
+      list.push({
+        code: 'judged-early',
+        count: this.judgedEarly,
+        frame: null,
+        text: 'resets were judged before the end of the capture to bound memory',
+      });
+    if (this.ends.omitted > 0)
+      list.push({
+        code: 'endings-omitted',
+        count: this.ends.omitted,
+        frame: null,
+        text: 'endings without an RST are not listed',
+      });
     return list;
   }
 }
-

@@ -21,29 +21,72 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism, phase } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (unread !== null) return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
+    if (unread !== null)
+      return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
     const volumes = reset.quality.oneSided && receiver.bytes > 0;
-    if (reset.quality.flagsOnly || (reset.quality.oneSided && !volumes)) return { confidence: 'possible', responsible: 'unknown', evidence: [fact(rst, 'a live socket sent RST, ACK')], doubt: ['What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.'] };
+    if (reset.quality.flagsOnly || (reset.quality.oneSided && !volumes))
+      return {
+        confidence: 'possible',
+        responsible: 'unknown',
+        evidence: [fact(rst, 'a live socket sent RST, ACK')],
+        doubt: ['What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.'],
+      };
     const fromServer = sender.role === 'server' || sender.role === 'responder';
     const lookAlike = `ss -K by an administrator gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
-    const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, { seq: rst.seq, ack: rst.ack, window: rst.window });
+    const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, {
+      seq: rst.seq,
+      ack: rst.ack,
+      window: rst.window,
+    });
     // Its own numbers must agree that nothing was received: a filter or a missing direction hides data.
     const nothing = receiver.bytes === 0 && receiver.iss !== null && distance(rst.ack, receiver.iss) === 1;
     if (nothing) {
-      if (sender.bytes === 0 && fromServer) return { confidence: 'possible', responsible: 'server-app', evidence: [made], doubt: ['A listener that is closed with connections waiting in its accept queue gives the same packets.'] };
+      if (sender.bytes === 0 && fromServer)
+        return {
+          confidence: 'possible',
+          responsible: 'server-app',
+          evidence: [made],
+          doubt: ['A listener that is closed with connections waiting in its accept queue gives the same packets.'],
+        };
       return {
-        confidence: mechanism.confidence === 'possible' ? 'possible' : reset.quality.midStream || mechanism.confidence !== 'certain' || sender.bytes === 0 ? 'likely' : 'certain',
+        confidence:
+          mechanism.confidence === 'possible'
+            ? 'possible'
+            : reset.quality.midStream || mechanism.confidence !== 'certain' || sender.bytes === 0
+              ? 'likely'
+              : 'certain',
         responsible: fromServer ? 'server-app' : 'client-app',
         severity: sender.bytesUnacked > 0 ? 'error' : 'warning',
-        evidence: [fact(receiver.lastSegment, `${the(receiver)} had sent no data in the whole connection: nothing could be unread`), made],
-        doubt: sender.bytes === 0 ? ['A check or a scan that opens a connection and drops it at once looks the same.'] : reset.quality.midStream || mechanism.confidence !== 'certain' ? [lookAlike] : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
+        evidence: [
+          fact(
+            receiver.lastSegment,
+            `${the(receiver)} had sent no data in the whole connection: nothing could be unread`,
+          ),
+          made,
+        ],
+        doubt:
+          sender.bytes === 0
+            ? ['A check or a scan that opens a connection and drops it at once looks the same.']
+            : reset.quality.midStream || mechanism.confidence !== 'certain'
+              ? [lookAlike]
+              : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
       };
     }
-    if (freshlyAcked !== null && freshlyAcked > 1) return { confidence: 'possible', responsible: 'unknown', evidence: [made], doubt: [`The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`] };
+    if (freshlyAcked !== null && freshlyAcked > 1)
+      return {
+        confidence: 'possible',
+        responsible: 'unknown',
+        evidence: [made],
+        doubt: [
+          `The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`,
+        ],
+      };
     // Right behind the answer the input may have been left unread; after a pause it had been answered in full.
-    const paused = sender.lastData !== null && rst.time - sender.lastData.time > Math.max(limits.exchangeIdle, 2 * (reset.rtt ?? 0));
-    const quiet = sender.lastData !== null && unanswered === null && sender.lastData.frame > (receiver.lastData?.frame ?? 0);
+    const paused =
+      sender.lastData !== null && rst.time - sender.lastData.time > Math.max(limits.exchangeIdle, 2 * (reset.rtt ?? 0));
+    const quiet =
+      sender.lastData !== null && unanswered === null && sender.lastData.frame > (receiver.lastData?.frame ?? 0);
     if (fromServer && quiet) {
       const delivered = sender.bytesUnacked === 0;
       return {
@@ -53,8 +96,14 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
         evidence: [
           fact(receiver.lastData, `${whose(receiver)} last request came`),
           fact(sender.lastData, 'the server answered it'),
-          ...(delivered ? [fact(receiver.lastAckMoved, 'all of the answer was acknowledged')] : [fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`)]),
-          fact(rst, `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK without a FIN`, { window: rst.window }),
+          ...(delivered
+            ? [fact(receiver.lastAckMoved, 'all of the answer was acknowledged')]
+            : [fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`)]),
+          fact(
+            rst,
+            `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK without a FIN`,
+            { window: rst.window },
+          ),
         ],
         doubt: [lookAlike],
       };
@@ -64,7 +113,11 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
       confidence: 'possible',
       responsible: 'unknown',
       evidence: [made],
-      doubt: [unanswered !== null && waited < limits.messageGap ? 'SO_LINGER 0 or ss -K; a program that read everything leaves the same packets as one that read nothing.' : lookAlike],
+      doubt: [
+        unanswered !== null && waited < limits.messageGap
+          ? 'SO_LINGER 0 or ss -K; a program that read everything leaves the same packets as one that read nothing.'
+          : lookAlike,
+      ],
     };
   },
 });

@@ -20,7 +20,14 @@ first read or write. With the default 0 there would be no reset but silence and 
     const { rst, sender, receiver, handshake, trigger, mechanism } = reset;
     if (sender.role !== 'server' || handshake.synAck === null) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'another machine answered' };
-    if (sender.iss === null || sender.sndNxt === null || sender.bytes > 0 || sender.fin !== null || sender.dataSegments > 0) return { no: 'the server had taken the connection' };
+    if (
+      sender.iss === null ||
+      sender.sndNxt === null ||
+      sender.bytes > 0 ||
+      sender.fin !== null ||
+      sender.dataSegments > 0
+    )
+      return { no: 'the server had taken the connection' };
     // A SYN-ACK, repeated perhaps, is all that a connection without a socket of its own sends.
     if (sender.segments > sender.retransmissions + 1) return { no: 'the server had answered with more than SYN-ACKs' };
     const listener = context.listener(sender.address, sender.port);
@@ -29,7 +36,8 @@ first read or write. With the default 0 there would be no reset but silence and 
     const served = listener?.served ?? 0;
     const refused = listener?.refusedAfter(rst.time) ?? null;
     const again = listener?.acceptedAfter(rst.time) ?? null;
-    if (refused !== null && (again === null || refused < again)) return { no: 'the port refused connections right after: the listener was gone' };
+    if (refused !== null && (again === null || refused < again))
+      return { no: 'the port refused connections right after: the listener was gone' };
     const queue = context.queue(rst.frame);
     const overtaken = queue?.overtaken ?? 0;
     const lively = others > 0 && (accepted !== null || again !== null);
@@ -41,10 +49,16 @@ first read or write. With the default 0 there would be no reset but silence and 
       evidence: [
         fact(handshake.synAck, 'the kernel accepted the SYN'),
         ...(handshake.ack ? [fact(handshake.ack, 'the client completed the handshake: connect() succeeded')] : []),
-        fact(rst, `${span(trigger.latency)} after ${trigger.length > 0 ? 'its first data' : 'that'} the server's kernel answered as if there were no connection, with the number of its own SYN-ACK + 1`, { seq: rst.seq, window: rst.window }),
+        fact(
+          rst,
+          `${span(trigger.latency)} after ${trigger.length > 0 ? 'its first data' : 'that'} the server's kernel answered as if there were no connection, with the number of its own SYN-ACK + 1`,
+          { seq: rst.seq, window: rst.window },
+        ),
         ...(lively ? [fact(null, `the same listener took ${plural(others, 'other connection')}`)] : []),
       ],
-      doubt: ['A listener that was closed and opened again in that moment (a reload) gives the same packets; nstat TcpExtListenOverflows decides.'],
+      doubt: [
+        'A listener that was closed and opened again in that moment (a reload) gives the same packets; nstat TcpExtListenOverflows decides.',
+      ],
     };
   },
 });

@@ -18,9 +18,11 @@ dies at the same early point, whatever it carries; the server itself would have 
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, handshake, trigger, mechanism } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
-    if (handshake.ack === null || sender.role !== 'server' || sender.dataSegments > 0) return { no: 'the connection was beyond its first packets' };
+    if (handshake.ack === null || sender.role !== 'server' || sender.dataSegments > 0)
+      return { no: 'the connection was beyond its first packets' };
     const early = trigger.time - handshake.ack.time;
-    if (early > limits.exchangeIdle || receiver.dataSegments > 1) return { no: `the connection had lived for ${span(early)}` };
+    if (early > limits.exchangeIdle || receiver.dataSegments > 1)
+      return { no: `the connection had lived for ${span(early)}` };
     const listener = context.listener(sender.address, sender.port);
     const served = listener?.served ?? 0;
     if (served > 0) return { no: `${plural(served, 'other connection')} to ${place(sender)} passed` };
@@ -30,7 +32,12 @@ dies at the same early point, whatever it carries; the server itself would have 
       responsible: 'network-device',
       evidence: [
         fact(handshake.synAck ?? handshake.syn, `${the(sender)} accepted the connection`),
-        fact(trigger, bare ? 'the last packet of the handshake, without any content, drew the reset' : "the client's first data drew the reset"),
+        fact(
+          trigger,
+          bare
+            ? 'the last packet of the handshake, without any content, drew the reset'
+            : "the client's first data drew the reset",
+        ),
         fact(rst, 'somebody else than the server made it', { ttl: rst.ttl, window: rst.window }),
         ...mechanism.facts.slice(0, 2),
       ],

@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
-import { distance } from '../tcp/sequence.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
+import { distance } from '../tcp/sequence.js';
 
 const ATTEMPTS = 3;
 
@@ -22,7 +22,8 @@ does a broken device that has lost track of the connection.`,
     const { rst, sender, receiver, siblings, effective, aftermath } = reset;
     if (effective) return undefined;
     const others = siblings.filter((s) => s.fromSender && s.seq !== rst.seq);
-    if (others.length + 1 < ATTEMPTS) return { no: `only ${plural(others.length + 1, 'RST')} came in the name of that end` };
+    if (others.length + 1 < ATTEMPTS)
+      return { no: `only ${plural(others.length + 1, 'RST')} came in the name of that end` };
     const all = [rst, ...others];
     const first = all.reduce((a, b) => (b.time < a.time ? b : a));
     const last = all.reduce((a, b) => (b.time > a.time ? b : a));
@@ -31,8 +32,16 @@ does a broken device that has lost track of the connection.`,
       confidence: 'certain',
       responsible: 'third-party',
       evidence: [
-        fact(first, `${plural(all.length, 'RST')} came in the name of ${the(sender)} within ${span(last.time - first.time)}, at numbers over a range of ${(Math.max(...numbers) - Math.min(...numbers)).toLocaleString('en-US')} (frames ${all.map((s) => s.frame).sort((a, b) => a - b).join(', ')})`),
-        ...(aftermath.challengeAck ? [fact(aftermath.challengeAck, `${the(receiver)} answered with a challenge ACK`)] : []),
+        fact(
+          first,
+          `${plural(all.length, 'RST')} came in the name of ${the(sender)} within ${span(last.time - first.time)}, at numbers over a range of ${(Math.max(...numbers) - Math.min(...numbers)).toLocaleString('en-US')} (frames ${all
+            .map((s) => s.frame)
+            .sort((a, b) => a - b)
+            .join(', ')})`,
+        ),
+        ...(aftermath.challengeAck
+          ? [fact(aftermath.challengeAck, `${the(receiver)} answered with a challenge ACK`)]
+          : []),
         fact(aftermath.receiverWentOn ?? aftermath.senderWentOn, 'the connection went on'),
       ],
       doubt: [],

@@ -10,7 +10,8 @@ export const blockedByPolicy = defineCause({
 other host did not make. Firewalls, intrusion prevention systems, proxies and content filters do that when a rule matches.
 The same content will be reset again; other content on the same path passes.`,
   fix: 'Ask the owner of the filter: its log has a line with these addresses, ports and this time. Ask for an exception if the content is legitimate.',
-  confirm: 'repeat the same request: reset again; another one passes. A capture on {sender.address} will not have this RST',
+  confirm:
+    'repeat the same request: reset again; another one passes. A capture on {sender.address} will not have this RST',
   references: ['RFC 3360', 'Suricata: reject', 'Snort 3: active response', 'linux: nft reject with tcp reset'],
   since: '0.1.0',
   severity: 'error',
@@ -30,10 +31,15 @@ The same content will be reset again; other content on the same path passes.`,
       lost: 'request blocked',
       evidence: [
         fact(message.first, `${the(from)} sent ${content}`, { length: message.length }),
-        fact(rst, `${span(since)} later an RST came that ${the(sender)} did not make`, { ttl: rst.ttl, window: rst.window }),
+        fact(rst, `${span(since)} later an RST came that ${the(sender)} did not make`, {
+          ttl: rst.ttl,
+          window: rst.window,
+        }),
         ...mechanism.facts.slice(0, 3),
       ],
-      doubt: [`That the content drew it is inferred from the order${idle !== null && idle > limits.messageGap ? `; ${span(idle)} of silence came before it, so a device that had forgotten the connection looks the same` : ''}. The log of the filter decides.`],
+      doubt: [
+        `That the content drew it is inferred from the order${idle !== null && idle > limits.messageGap ? `; ${span(idle)} of silence came before it, so a device that had forgotten the connection looks the same` : ''}. The log of the filter decides.`,
+      ],
     };
   },
 });

@@ -21,28 +21,62 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
     if (sender.role !== 'client' && sender.role !== 'originator') return undefined;
     const transfer = receiver.lastMessage;
     const mss = receiver.mss ?? sender.mss ?? 536;
-    if (transfer === null || transfer.length < 2 * mss) return { no: 'no transfer of more than two segments was running' };
-    if (sender.lastData !== null && sender.lastData.frame > transfer.last.frame) return { no: `the client had asked for more (${sender.lastData.frame})` };
+    if (transfer === null || transfer.length < 2 * mss)
+      return { no: 'no transfer of more than two segments was running' };
+    if (sender.lastData !== null && sender.lastData.frame > transfer.last.frame)
+      return { no: `the client had asked for more (${sender.lastData.frame})` };
     const rtt = reset.rtt ?? 0;
     const gap = rst.time - transfer.last.time;
     // Segments still on their way when the client was gone each draw a bare RST.
     const volley = siblings.filter((s) => s.fromSender && s.frame > rst.frame && !s.hasAck);
     const running = volley.length > 0 || aftermath.receiverWentOn !== null;
     const shut = sender.zeroWindow !== null;
-    if (!running && !shut && unread === null && gap > 2 * rtt + limits.exchangeIdle) return { no: `the last data was ${span(gap)} old: nothing was running` };
+    if (!running && !shut && unread === null && gap > 2 * rtt + limits.exchangeIdle)
+      return { no: `the last data was ${span(gap)} old: nothing was running` };
     return {
-      confidence: running || unread !== null ? 'certain' : freshlyAcked !== null && freshlyAcked > 1 ? 'likely' : shut ? 'likely' : gap <= 2 * rtt + limits.lifeAfterReset ? 'likely' : 'possible',
+      confidence:
+        running || unread !== null
+          ? 'certain'
+          : freshlyAcked !== null && freshlyAcked > 1
+            ? 'likely'
+            : shut
+              ? 'likely'
+              : gap <= 2 * rtt + limits.lifeAfterReset
+                ? 'likely'
+                : 'possible',
       responsible: 'client-app',
       lost: running || shut ? 'transfer cut short' : undefined,
       evidence: [
         fact(transfer.first, 'the server began to send'),
         fact(transfer.last, `it had sent ${bytes(transfer.length)} and was still sending`),
-        ...(unread ? [fact(unread.since ?? rst, `the client had stopped reading: at least ${bytes(unread.octets)} lay unread`, { unread: unread.octets })] : []),
-        fact(rst, `${span(gap)} after the last data the client closed its socket or ended: RST, ACK`, { window: rst.window }),
-        ...(volley.length > 0 ? [fact(volley[0], `${plural(volley.length, 'segment')} still on the way drew ${volley.length === 1 ? 'another RST' : 'an RST each'}: the transfer was not over`)] : []),
-        ...(volley.length === 0 && aftermath.receiverWentOn ? [fact(aftermath.receiverWentOn, 'the server was still sending')] : []),
+        ...(unread
+          ? [
+              fact(unread.since ?? rst, `the client had stopped reading: at least ${bytes(unread.octets)} lay unread`, {
+                unread: unread.octets,
+              }),
+            ]
+          : []),
+        fact(rst, `${span(gap)} after the last data the client closed its socket or ended: RST, ACK`, {
+          window: rst.window,
+        }),
+        ...(volley.length > 0
+          ? [
+              fact(
+                volley[0],
+                `${plural(volley.length, 'segment')} still on the way drew ${volley.length === 1 ? 'another RST' : 'an RST each'}: the transfer was not over`,
+              ),
+            ]
+          : []),
+        ...(volley.length === 0 && aftermath.receiverWentOn
+          ? [fact(aftermath.receiverWentOn, 'the server was still sending')]
+          : []),
       ],
-      doubt: running || unread !== null ? [] : ['Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.'],
+      doubt:
+        running || unread !== null
+          ? []
+          : [
+              'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
+            ],
     };
   },
 });

@@ -19,13 +19,18 @@ program never saw it: the handshake was not complete.`,
     const { rst, sender, receiver, handshake, phase } = reset;
     if (sender.role !== 'client' || phase !== 'handshake' || handshake.synAck === null) return undefined;
     const late = rst.time - handshake.syn.time;
-    if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1) return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };
+    if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1)
+      return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };
     // A scanner's crafted SYN has no window scale; a real stack's has, so a socket had been there and was closed.
     const real = (sender.windowScale ?? 0) > 0 && sender.timestamps;
-    if (late < limits.abandonedConnect && !real) return { no: `the SYN-ACK came after ${span(handshake.synAck.time - handshake.syn.time)}: no connect timeout is that short` };
+    if (late < limits.abandonedConnect && !real)
+      return {
+        no: `the SYN-ACK came after ${span(handshake.synAck.time - handshake.syn.time)}: no connect timeout is that short`,
+      };
     const winner = context.sibling(rst.frame);
     const fan = context.fanOut(sender.address);
-    if (late < limits.abandonedConnect && fan !== null && fan.targets >= limits.scanTargets) return { no: `${sender.address} tries many targets` };
+    if (late < limits.abandonedConnect && fan !== null && fan.targets >= limits.scanTargets)
+      return { no: `${sender.address} tries many targets` };
     if (winner) return { no: `a parallel connection had won (${winner.frame})` };
     return {
       confidence: late < limits.abandonedConnect ? 'likely' : 'certain',
@@ -33,10 +38,21 @@ program never saw it: the handshake was not complete.`,
       evidence: [
         fact(handshake.syn, 'the client asked for a connection (SYN)'),
         ...(sender.retransmissions > 0 ? [fact(null, `it asked again ${plural(sender.retransmissions, 'time')}`)] : []),
-        fact(handshake.synAck, `the server accepted ${span(handshake.synAck.time - handshake.syn.time)} later${receiver.retransmissions > 0 ? `, and repeated that ${plural(receiver.retransmissions, 'time')}` : ''}`),
-        fact(rst, `${span(late)} after the SYN the client's kernel knew no such connection any more`, { seq: rst.seq, window: rst.window }),
+        fact(
+          handshake.synAck,
+          `the server accepted ${span(handshake.synAck.time - handshake.syn.time)} later${receiver.retransmissions > 0 ? `, and repeated that ${plural(receiver.retransmissions, 'time')}` : ''}`,
+        ),
+        fact(rst, `${span(late)} after the SYN the client's kernel knew no such connection any more`, {
+          seq: rst.seq,
+          window: rst.window,
+        }),
       ],
-      doubt: late < limits.abandonedConnect ? ['So soon it was hardly a connect timeout: cancelled, or a parallel connection that is not in this capture had won.'] : [],
+      doubt:
+        late < limits.abandonedConnect
+          ? [
+              'So soon it was hardly a connect timeout: cancelled, or a parallel connection that is not in this capture had won.',
+            ]
+          : [],
     };
   },
 });

@@ -20,14 +20,37 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.fin !== null) return { no: `the ${sender.role} had closed its side with FIN first (${sender.fin.frame})` };
+    if (sender.fin !== null)
+      return { no: `the ${sender.role} had closed its side with FIN first (${sender.fin.frame})` };
     if (receiver.bytes === 0) return { no: `the ${receiver.role} had sent nothing that could be unread` };
     const asked = receiver.role === 'client' || receiver.role === 'originator';
     const last = receiver.lastMessage ?? unanswered;
     const responsible = asked ? 'server-app' : 'client-app';
-    const arrival = receiver.lastMessage === null && last ? [fact(last.last, `${the(sender)} acknowledged ${bytes(last.length)} in all, the last of them after its own last data (the other direction is not in this capture)`)] : last ? [fact(last.last, `${the(receiver)} sent ${bytes(last.length)}`)] : [];
-    const reply = sender.lastAckMoved && last && sender.lastAckMoved.frame > last.last.frame ? [fact(sender.lastAckMoved, `${whose(sender)} kernel acknowledged them; that does not mean that its program read them`)] : [];
-    const end = fact(rst, `${span(rst.time - (last?.last.time ?? rst.time))} later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN`, { window: rst.window, ack: rst.ack });
+    const arrival =
+      receiver.lastMessage === null && last
+        ? [
+            fact(
+              last.last,
+              `${the(sender)} acknowledged ${bytes(last.length)} in all, the last of them after its own last data (the other direction is not in this capture)`,
+            ),
+          ]
+        : last
+          ? [fact(last.last, `${the(receiver)} sent ${bytes(last.length)}`)]
+          : [];
+    const reply =
+      sender.lastAckMoved && last && sender.lastAckMoved.frame > last.last.frame
+        ? [
+            fact(
+              sender.lastAckMoved,
+              `${whose(sender)} kernel acknowledged them; that does not mean that its program read them`,
+            ),
+          ]
+        : [];
+    const end = fact(
+      rst,
+      `${span(rst.time - (last?.last.time ?? rst.time))} later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN`,
+      { window: rst.window, ack: rst.ack },
+    );
     if (unread !== null)
       return {
         confidence: 'certain',
@@ -35,8 +58,20 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         lost: `at least ${bytes(unread.octets)} unread`,
         evidence: [
           ...arrival,
-          ...(unread.since ? [fact(unread.since, `from here on ${whose(sender)} window shrank by what arrived: its program read nothing of at least ${bytes(unread.octets)}`, { unread: unread.octets })] : []),
-          fact(rst, `the window in the RST was ${bytes(unread.grew)} larger again: the kernel threw the unread bytes away and then reset`, { window: rst.window }),
+          ...(unread.since
+            ? [
+                fact(
+                  unread.since,
+                  `from here on ${whose(sender)} window shrank by what arrived: its program read nothing of at least ${bytes(unread.octets)}`,
+                  { unread: unread.octets },
+                ),
+              ]
+            : []),
+          fact(
+            rst,
+            `the window in the RST was ${bytes(unread.grew)} larger again: the kernel threw the unread bytes away and then reset`,
+            { window: rst.window },
+          ),
         ],
         doubt: [],
       };
@@ -46,15 +81,35 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         confidence: 'likely',
         responsible,
         lost: `${bytes(freshlyAcked)} unanswered`,
-        evidence: [...arrival, fact(rst, `the RST is the first and only acknowledgment of the last ${bytes(freshlyAcked)}: they had just come and nobody had read them`, { ack: rst.ack })],
+        evidence: [
+          ...arrival,
+          fact(
+            rst,
+            `the RST is the first and only acknowledgment of the last ${bytes(freshlyAcked)}: they had just come and nobody had read them`,
+            { ack: rst.ack },
+          ),
+        ],
         doubt: [lookAlike],
       };
     // Whoever sends piece after piece without waiting expects no answers: silence tells nothing then.
-    const waits = unanswered === null || sender.bytes > 0 || unanswered.last.time - unanswered.first.time <= Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0));
+    const waits =
+      unanswered === null ||
+      sender.bytes > 0 ||
+      unanswered.last.time - unanswered.first.time <= Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0));
     // A window that moved on with all of a long message shows a program that read it.
-    const wasRead = last !== null && sender.unreadLowerBound === 0 && sender.windowScale !== null && last.length >= 2 * limits.unreadSegments * (receiver.mss ?? 536);
+    const wasRead =
+      last !== null &&
+      sender.unreadLowerBound === 0 &&
+      sender.windowScale !== null &&
+      last.length >= 2 * limits.unreadSegments * (receiver.mss ?? 536);
     if (unanswered !== null && asked && waits && !wasRead)
-      return { confidence: 'likely', responsible, lost: `${bytes(unanswered.length)} unanswered`, evidence: [...arrival, ...reply, end], doubt: [lookAlike] };
+      return {
+        confidence: 'likely',
+        responsible,
+        lost: `${bytes(unanswered.length)} unanswered`,
+        evidence: [...arrival, ...reply, end],
+        doubt: [lookAlike],
+      };
     return { confidence: 'possible', responsible, evidence: [...arrival, end], doubt: [lookAlike] };
   },
 });

@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
-import { isInitial } from '../reset/mechanism.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
+import { isInitial } from '../reset/mechanism.js';
 
 /** Nothing listens on the port (RFC 9293 §3.10.7.1: a segment without ACK is answered with seq 0). */
 export const closedPort = defineCause({
@@ -20,7 +20,8 @@ empty: start the service; a listener is there: look for a firewall on the way`,
   signature: (reset, context) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, aftermath } = reset;
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
-    if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible') return { no: 'another host or device answered (its TTL or MAC differs)' };
+    if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
+      return { no: 'another host or device answered (its TTL or MAC differs)' };
     const listener = context.listener(sender.address, sender.port);
     const tries = reset.siblings.length + 1;
     const ttl = provenance.ttl;
@@ -30,9 +31,27 @@ empty: start the service; a listener is there: look for a firewall on the way`,
       responsible: 'server-app',
       evidence: [
         fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq }),
-        fact(rst, `${span(trigger.latency)} later the answer was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`, { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl }),
-        ...(tries > 1 ? [fact(reset.siblings[reset.siblings.length - 1], `${the(receiver)} tried the same SYN ${plural(tries, 'time')}: one failed connect, as Windows does it`)] : []),
-        ...(listener && listener.accepted > 0 ? [fact(null, `the same port accepted ${plural(listener.accepted, 'connection')} at other times in this capture`)] : []),
+        fact(
+          rst,
+          `${span(trigger.latency)} later the answer was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`,
+          { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl },
+        ),
+        ...(tries > 1
+          ? [
+              fact(
+                reset.siblings[reset.siblings.length - 1],
+                `${the(receiver)} tried the same SYN ${plural(tries, 'time')}: one failed connect, as Windows does it`,
+              ),
+            ]
+          : []),
+        ...(listener && listener.accepted > 0
+          ? [
+              fact(
+                null,
+                `the same port accepted ${plural(listener.accepted, 'connection')} at other times in this capture`,
+              ),
+            ]
+          : []),
       ],
       doubt: [
         known

@@ -22,7 +22,10 @@ later, it meets a closed socket and draws one.`,
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.role !== 'server' || handshake.ack === null) return undefined;
     const away = turnedAway(reset, context, limits);
-    if (away === null) return { no: sender.bytes > 0 ? `the server had sent ${bytes(sender.bytes)}` : 'the server had not closed at once' };
+    if (away === null)
+      return {
+        no: sender.bytes > 0 ? `the server had sent ${bytes(sender.bytes)}` : 'the server had not closed at once',
+      };
     const { closed, since, served } = away;
     return {
       confidence: away.confidence,
@@ -31,11 +34,21 @@ later, it meets a closed socket and draws one.`,
       evidence: [
         fact(handshake.ack, 'the handshake was complete'),
         ...(receiver.firstData ? [fact(receiver.firstData, `the client sent its first ${bytes(receiver.bytes)}`)] : []),
-        fact(closed, `${span(since)} after the handshake the server closed without a byte of answer (${sender.fin ? 'FIN' : 'RST'})`),
+        fact(
+          closed,
+          `${span(since)} after the handshake the server closed without a byte of answer (${sender.fin ? 'FIN' : 'RST'})`,
+        ),
         ...(sender.fin ? [fact(rst, "the client's request met a closed socket: RST")] : []),
         ...(served > 0 ? [fact(null, `the same listener served ${plural(served, 'other connection')}`)] : []),
       ],
-      doubt: away.confidence === 'certain' ? [] : [served > 0 ? 'Inferred: a limit or an allow-list. A worker that crashed on this connection looks the same; the server log decides.' : 'No other connection to this listener was served in this capture: a server that is broken for everyone looks the same.'],
+      doubt:
+        away.confidence === 'certain'
+          ? []
+          : [
+              served > 0
+                ? 'Inferred: a limit or an allow-list. A worker that crashed on this connection looks the same; the server log decides.'
+                : 'No other connection to this listener was served in this capture: a server that is broken for everyone looks the same.',
+            ],
     };
   },
 });

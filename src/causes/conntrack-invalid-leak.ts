@@ -24,8 +24,19 @@ way back, kills the healthy connection at the server, and then the client's next
         confidence: 'certain',
         responsible: 'network-device',
         evidence: [
-          ...(trigger ? [fact(trigger, `a packet arrived from ${place(receiver)}, from which ${place(sender)} had no connection`, { seq: trigger.seq, ack: trigger.ack })] : []),
-          fact({ frame: kin.frame }, `its numbers are those of the connection ${place(kin.client)} → ${place(kin.server)}: it is a packet of that one that was not translated`),
+          ...(trigger
+            ? [
+                fact(
+                  trigger,
+                  `a packet arrived from ${place(receiver)}, from which ${place(sender)} had no connection`,
+                  { seq: trigger.seq, ack: trigger.ack },
+                ),
+              ]
+            : []),
+          fact(
+            { frame: kin.frame },
+            `its numbers are those of the connection ${place(kin.client)} → ${place(kin.server)}: it is a packet of that one that was not translated`,
+          ),
           fact(rst, `${the(sender)} reset the stranger`, { seq: rst.seq }),
         ],
         doubt: [],
@@ -36,8 +47,15 @@ way back, kills the healthy connection at the server, and then the client's next
       confidence: 'likely',
       responsible: 'network-device',
       evidence: [
-        fact({ frame: before.frame }, 'a packet of this connection had reached the client untranslated and had been reset there'),
-        fact(rst, 'that reset, translated on its way back, had ended the connection at the other side: its answer to the next packet was an RST', { seq: rst.seq }),
+        fact(
+          { frame: before.frame },
+          'a packet of this connection had reached the client untranslated and had been reset there',
+        ),
+        fact(
+          rst,
+          'that reset, translated on its way back, had ended the connection at the other side: its answer to the next packet was an RST',
+          { seq: rst.seq },
+        ),
       ],
       doubt: ['Inferred from the reset of the stray packet just before.'],
     };

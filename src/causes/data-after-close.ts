@@ -1,7 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
-import { turnedAway } from '../reset/turned-away.js';
 import { idleReuse } from '../reset/idle-reuse.js';
+import { turnedAway } from '../reset/turned-away.js';
 import { after } from '../tcp/sequence.js';
 
 /** One side had closed its socket, the other went on sending (RFC 9293 §3.6.1, SHLD-3). */
@@ -14,33 +14,53 @@ RST. The writer's first write after the close still succeeds; the reset arrives;
 A FIN may still be queued behind unsent data, so that the capture does not show it.`,
   fix: 'On the {sender}: shutdown(SHUT_WR), read to EOF, then close(). On the {receiver}: read EOF as the end of the conversation before writing on.',
   confirm: `on {sender.address}: nstat -az TcpExtTCPAbortOnData or TcpOutRsts counts up`,
-  references: ['RFC 9293 §3.6.1', 'RFC 1122 §4.2.2.13', 'linux: tcp_rcv_state_process', 'linux: SK_RST_REASON_TCP_ABORT_ON_DATA'],
+  references: [
+    'RFC 9293 §3.6.1',
+    'RFC 1122 §4.2.2.13',
+    'linux: tcp_rcv_state_process',
+    'linux: SK_RST_REASON_TCP_ABORT_ON_DATA',
+  ],
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'active-after-fin'],
   needs: ['trigger'],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism } = reset;
-    if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible') return { no: 'the sender named in it did not make it' };
-    const beyond = trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
+    if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
+      return { no: 'the sender named in it did not make it' };
+    const beyond =
+      trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
     if (!beyond) return { no: 'no new data drew the RST' };
     const responsible = sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app';
     const lost = `${bytes(Math.max(trigger.length, receiver.bytesUnacked))} lost`;
     if (sender.fin !== null) {
       const reuse = idleReuse(reset, limits);
-      if (reuse !== undefined && !('no' in reuse)) return { no: `the connection had been idle for ${span(reuse.idle)} after a complete exchange: it was reused, not written on` };
+      if (reuse !== undefined && !('no' in reuse))
+        return {
+          no: `the connection had been idle for ${span(reuse.idle)} after a complete exchange: it was reused, not written on`,
+        };
       const sinceFin = trigger.time - sender.fin.time;
       // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
       const met = turnedAway(reset, context, limits);
-      if (met !== null && met.confidence !== 'possible') return { no: 'the server had closed at once after it had accepted the connection' };
+      if (met !== null && met.confidence !== 'possible')
+        return { no: 'the server had closed at once after it had accepted the connection' };
       return {
         confidence: mechanism.kind === 'kernel-reply' ? 'certain' : 'likely',
         responsible,
         lost,
         evidence: [
           fact(sender.fin, `${the(sender)} closed (FIN)`),
-          fact(trigger, sinceFin < 0 ? `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket` : `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, sender.fin.seq) ? 'all the same' : 'that crossed it'}`, { seq: trigger.seq, length: trigger.length }),
-          fact(rst, `no program was there to read them: ${whose(sender)} kernel answered with an RST`, { seq: rst.seq, window: rst.window }),
+          fact(
+            trigger,
+            sinceFin < 0
+              ? `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket`
+              : `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, sender.fin.seq) ? 'all the same' : 'that crossed it'}`,
+            { seq: trigger.seq, length: trigger.length },
+          ),
+          fact(rst, `no program was there to read them: ${whose(sender)} kernel answered with an RST`, {
+            seq: rst.seq,
+            window: rst.window,
+          }),
         ],
         doubt: mechanism.kind === 'kernel-reply' ? [] : ['Who made the RST is not sure: see its TTL.'],
       };
@@ -48,18 +68,29 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
     // The FIN waits behind data that the receiver's window does not let out.
     const stuck = sender.bytesUnacked > 0 || receiver.zeroWindow !== null;
     if (!stuck) return { no: 'no FIN was seen, and none can be waiting: all that was sent is acknowledged' };
-    if (receiver.zeroWindow === null && receiver.rcvWnd !== null && sender.bytesUnacked < receiver.rcvWnd / 2) return { no: 'no FIN was seen, and the window had room for one' };
-    if (sender.lastSegment !== null && trigger.time - sender.lastSegment.time > limits.settle) return { no: `the ${sender.role} had been silent for ${span(trigger.time - sender.lastSegment.time)}` };
+    if (receiver.zeroWindow === null && receiver.rcvWnd !== null && sender.bytesUnacked < receiver.rcvWnd / 2)
+      return { no: 'no FIN was seen, and the window had room for one' };
+    if (sender.lastSegment !== null && trigger.time - sender.lastSegment.time > limits.settle)
+      return { no: `the ${sender.role} had been silent for ${span(trigger.time - sender.lastSegment.time)}` };
     return {
       confidence: 'likely',
       responsible,
       lost,
       evidence: [
-        fact(receiver.zeroWindow ?? sender.lastData, `${the(sender)} was sending and had to wait: ${whose(receiver)} window was ${receiver.zeroWindow ? 'shut' : 'full'}`),
+        fact(
+          receiver.zeroWindow ?? sender.lastData,
+          `${the(sender)} was sending and had to wait: ${whose(receiver)} window was ${receiver.zeroWindow ? 'shut' : 'full'}`,
+        ),
         fact(trigger, `${the(receiver)} sent ${bytes(trigger.length)}`, { length: trigger.length }),
-        fact(rst, `though it was in the middle of sending, ${whose(sender)} host answered as if there were no socket: its program had closed already, and the FIN was waiting behind the unsent data`, { seq: rst.seq, window: rst.window }),
+        fact(
+          rst,
+          `though it was in the middle of sending, ${whose(sender)} host answered as if there were no socket: its program had closed already, and the FIN was waiting behind the unsent data`,
+          { seq: rst.seq, window: rst.window },
+        ),
       ],
-      doubt: ['Inferred: the close, because the FIN never was on the wire. A host that lost the connection in that moment would answer the same.'],
+      doubt: [
+        'Inferred: the close, because the FIN never was on the wire. A host that lost the connection in that moment would answer the same.',
+      ],
     };
   },
 });

@@ -20,27 +20,65 @@ errors though no request was lost.`,
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, idle } = reset;
     const stated = reset.stated !== null && /idle|timeout/i.test(reset.stated.text);
-    if (mechanism.kind === 'live-socket' && mechanism.confidence !== 'possible' && !stated) return { no: "it has the marks of the sender's own socket" };
-    if (trigger !== null && trigger.latency < limits.triggerWindow) return { no: `a segment drew it (${trigger.frame})` };
+    if (mechanism.kind === 'live-socket' && mechanism.confidence !== 'possible' && !stated)
+      return { no: "it has the marks of the sender's own socket" };
+    if (trigger !== null && trigger.latency < limits.triggerWindow)
+      return { no: `a segment drew it (${trigger.frame})` };
     if (idle < limits.deviceIdle) return { no: `the connection had been in use ${span(idle)} before` };
     const timer = timerNamed(idle, limits);
     const both = provenance.bothEnds;
     const foreign = mechanism.kind === 'third-party';
-    if (!foreign && both === null && !stated) return timer === null ? { no: 'nothing shows that another machine made it' } : { confidence: 'possible', responsible: 'network-device', evidence: [fact(rst, `after ${span(idle)} of silence an RST came`)], doubt: [`${span(idle)} is ${timer}; the host itself may have that timer.`] };
-    const same = context.sameIdle(sender.role === 'server' || sender.role === 'responder' ? sender : receiver, sender.role === 'server' || sender.role === 'responder' ? 'server' : 'client', reset.idleData ?? idle);
-    if (both === null && timer === null && !stated && same < limits.clusterFlows) return { confidence: 'possible', responsible: 'network-device', evidence: [fact(rst, `after ${span(idle)} of silence an RST came that the named sender did not make`)], doubt: [`${span(idle)} is no known timer and nothing else ended after the same time: any other third party looks the same.`] };
+    if (!foreign && both === null && !stated)
+      return timer === null
+        ? { no: 'nothing shows that another machine made it' }
+        : {
+            confidence: 'possible',
+            responsible: 'network-device',
+            evidence: [fact(rst, `after ${span(idle)} of silence an RST came`)],
+            doubt: [`${span(idle)} is ${timer}; the host itself may have that timer.`],
+          };
+    const same = context.sameIdle(
+      sender.role === 'server' || sender.role === 'responder' ? sender : receiver,
+      sender.role === 'server' || sender.role === 'responder' ? 'server' : 'client',
+      reset.idleData ?? idle,
+    );
+    if (both === null && timer === null && !stated && same < limits.clusterFlows)
+      return {
+        confidence: 'possible',
+        responsible: 'network-device',
+        evidence: [fact(rst, `after ${span(idle)} of silence an RST came that the named sender did not make`)],
+        doubt: [
+          `${span(idle)} is no known timer and nothing else ended after the same time: any other third party looks the same.`,
+        ],
+      };
     return {
-      confidence: foreign && (both !== null || timer !== null) ? (mechanism.confidence === 'certain' ? 'certain' : 'likely') : foreign || timer !== null ? 'likely' : 'possible',
+      confidence:
+        foreign && (both !== null || timer !== null)
+          ? mechanism.confidence === 'certain'
+            ? 'certain'
+            : 'likely'
+          : foreign || timer !== null
+            ? 'likely'
+            : 'possible',
       responsible: 'network-device',
       evidence: [
         fact(sender.lastSegment, 'the last packet of the connection had passed'),
-        fact(rst, `after ${span(idle)} of silence on both sides an RST came that nothing had drawn`, { idle: Math.round(idle), ttl: rst.ttl, window: rst.window }),
+        fact(rst, `after ${span(idle)} of silence on both sides an RST came that nothing had drawn`, {
+          idle: Math.round(idle),
+          ttl: rst.ttl,
+          window: rst.window,
+        }),
         ...(both ? [fact(both, 'in the same moment the other end was reset too, in the name of this one')] : []),
         ...(foreign ? mechanism.facts.slice(0, 2) : []),
         ...(reset.stated ? [fact(rst, `it states a reason itself (${reset.stated.by}): "${reset.stated.text}"`)] : []),
         ...(timer !== null ? [fact(null, `${span(idle)} is ${timer}`)] : []),
       ],
-      doubt: mechanism.confidence === 'certain' ? [] : ['Which device: packets do not name it. A host with the same idle timer and an unusual stack is excluded by its TTL and IP ID only.'],
+      doubt:
+        mechanism.confidence === 'certain'
+          ? []
+          : [
+              'Which device: packets do not name it. A host with the same idle timer and an unusual stack is excluded by its TTL and IP ID only.',
+            ],
     };
   },
 });

@@ -1,7 +1,7 @@
-import { contentThatDrew } from '../reset/content.js';
 import { defineCause } from '../reset/cause.js';
-import { distance } from '../tcp/sequence.js';
+import { contentThatDrew } from '../reset/content.js';
 import { fact, the } from '../reset/evidence.js';
+import { distance } from '../tcp/sequence.js';
 
 /** Steps of the volleys that national filters are known for: behind the first come one and three segments of 1460. */
 const STEPS = [1460, 4380];
@@ -26,7 +26,13 @@ filters ("the great firewall") are known for these patterns.`,
     if (!effective) return { no: 'it took no effect' };
     const volley = siblings.filter((s) => s.fromSender && Math.abs(s.time - rst.time) <= 2 * limits.triggerWindow);
     const steps = volley.filter((s) => STEPS.includes(Math.abs(distance(s.seq, rst.seq))));
-    const counting = volley.filter((s) => s.seq === rst.seq && s.window !== rst.window && Math.abs(s.window - rst.window) <= volley.length && s.window !== 0);
+    const counting = volley.filter(
+      (s) =>
+        s.seq === rst.seq &&
+        s.window !== rst.window &&
+        Math.abs(s.window - rst.window) <= volley.length &&
+        s.window !== 0,
+    );
     const guessed = steps.length >= 2 || (steps.length === 1 && volley.length >= 2);
     const counted = counting.length >= 2;
     if (!guessed && !counted) return { no: 'no volley of RSTs with guessed numbers or counting windows came' };
@@ -36,9 +42,18 @@ filters ("the great firewall") are known for these patterns.`,
       responsible: 'third-party',
       lost: drawn?.telling ? 'request blocked' : undefined,
       evidence: [
-        ...(drawn ? [fact(drawn.message.first, `${the(drawn.from)} sent ${drawn.content}`)] : trigger ? [fact(trigger, 'the segment that drew them')] : []),
+        ...(drawn
+          ? [fact(drawn.message.first, `${the(drawn.from)} sent ${drawn.content}`)]
+          : trigger
+            ? [fact(trigger, 'the segment that drew them')]
+            : []),
         fact(rst, `an RST came in the name of ${the(sender)}`, { seq: rst.seq, ttl: rst.ttl, window: rst.window }),
-        fact(volley[0], guessed ? `with it came others at numbers ${steps.map((s) => `${distance(s.seq, rst.seq) > 0 ? '+' : ''}${distance(s.seq, rst.seq)}`).join(', ')}: guesses, as of somebody who does not hold the connection (frames ${volley.map((s) => s.frame).join(', ')})` : `with it came others with the same number and windows that count up (${[rst.window, ...counting.map((s) => s.window)].join(', ')}; frames ${volley.map((s) => s.frame).join(', ')})`),
+        fact(
+          volley[0],
+          guessed
+            ? `with it came others at numbers ${steps.map((s) => `${distance(s.seq, rst.seq) > 0 ? '+' : ''}${distance(s.seq, rst.seq)}`).join(', ')}: guesses, as of somebody who does not hold the connection (frames ${volley.map((s) => s.frame).join(', ')})`
+            : `with it came others with the same number and windows that count up (${[rst.window, ...counting.map((s) => s.window)].join(', ')}; frames ${volley.map((s) => s.frame).join(', ')})`,
+        ),
       ],
       doubt: [],
     };

@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
-import { FIN } from '../tcp/control.js';
 import { fact, span, the, whose } from '../reset/evidence.js';
+import { FIN } from '../tcp/control.js';
 
 /** One side closed, the other never did; the kernel's patience in FIN-WAIT-2 ended. */
 export const finWait2Timeout = defineCause({
@@ -10,7 +10,8 @@ export const finWait2Timeout = defineCause({
 the program is gone: after tcp_fin_timeout (60 s on Linux), or at once when the program set TCP_LINGER2 below zero, it
 forgets the connection, and whatever comes then is answered with RST. The other program is the one that never closed.`,
   fix: 'Let the {receiver} close its socket when it reads EOF (look for sockets in CLOSE-WAIT); remove TCP_LINGER2 on the {sender} if it is set.',
-  confirm: 'on {receiver.address}: ss -tn state close-wait; on {sender.address}: nstat -az TcpExtTCPAbortOnLinger TcpExtTCPAbortOnData',
+  confirm:
+    'on {receiver.address}: ss -tn state close-wait; on {sender.address}: nstat -az TcpExtTCPAbortOnLinger TcpExtTCPAbortOnData',
   references: ['RFC 9293 §3.6', 'tcp(7) TCP_LINGER2, tcp_fin_timeout', 'linux: tcp_fin_time'],
   since: '0.1.0',
   severity: 'note',
@@ -21,7 +22,8 @@ forgets the connection, and whatever comes then is answered with RST. The other 
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null || receiver.fin !== null) return undefined;
     const acked = sender.fin.acked;
-    if (acked === null && !(trigger !== null && trigger.length === 0)) return { no: 'its FIN had not been acknowledged' };
+    if (acked === null && !(trigger !== null && trigger.length === 0))
+      return { no: 'its FIN had not been acknowledged' };
     const waited = rst.time - sender.fin.time;
     if (shape === 'reply') {
       if (trigger === null || trigger.length > 0 || (trigger.control & FIN) !== 0) return { no: 'data drew it' };
@@ -29,18 +31,41 @@ forgets the connection, and whatever comes then is answered with RST. The other 
       if (!plain && waited < limits.finWait2) return { no: `it had closed only ${span(waited)} before` };
       return {
         confidence: reset.aftermath.crossed !== null ? 'possible' : 'certain',
-        responsible: plain ? 'server-app' : receiver.role === 'server' || receiver.role === 'responder' ? 'server-app' : 'client-app',
+        responsible: plain
+          ? 'server-app'
+          : receiver.role === 'server' || receiver.role === 'responder'
+            ? 'server-app'
+            : 'client-app',
         severity: plain ? 'warning' : 'note',
         evidence: [
           fact(sender.fin, `${the(sender)} closed (FIN)`),
-          fact(trigger, plain ? `the plain acknowledgment of that FIN drew the reset: the kernel had no patience at all (TCP_LINGER2 below zero)` : `${span(waited)} later ${the(receiver)}, which had not closed, still spoke`),
+          fact(
+            trigger,
+            plain
+              ? `the plain acknowledgment of that FIN drew the reset: the kernel had no patience at all (TCP_LINGER2 below zero)`
+              : `${span(waited)} later ${the(receiver)}, which had not closed, still spoke`,
+          ),
           fact(rst, `${whose(sender)} kernel had forgotten the connection: RST`, { seq: rst.seq }),
         ],
-        doubt: reset.aftermath.crossed !== null ? [`Data of ${the(receiver)} stands right behind the RST in the capture (${reset.aftermath.crossed}): it may have drawn it.`] : [],
+        doubt:
+          reset.aftermath.crossed !== null
+            ? [
+                `Data of ${the(receiver)} stands right behind the RST in the capture (${reset.aftermath.crossed}): it may have drawn it.`,
+              ]
+            : [],
       };
     }
-    if (receiver.lastData !== null && receiver.lastData.frame > sender.fin.frame) return { no: 'data had come after its FIN' };
-    if (waited < limits.finWait2) return { confidence: 'possible', responsible: 'unknown', evidence: [fact(sender.fin, `${the(sender)} closed (FIN)`), fact(rst, `${span(waited)} later it aborted`)], doubt: ['Too many orphaned sockets or too little memory for them (tcp_max_orphans, tcp_mem: nstat TcpExtTCPAbortOnMemory), SO_LINGER 0 or ss -K after a half-close look the same.'] };
+    if (receiver.lastData !== null && receiver.lastData.frame > sender.fin.frame)
+      return { no: 'data had come after its FIN' };
+    if (waited < limits.finWait2)
+      return {
+        confidence: 'possible',
+        responsible: 'unknown',
+        evidence: [fact(sender.fin, `${the(sender)} closed (FIN)`), fact(rst, `${span(waited)} later it aborted`)],
+        doubt: [
+          'Too many orphaned sockets or too little memory for them (tcp_max_orphans, tcp_mem: nstat TcpExtTCPAbortOnMemory), SO_LINGER 0 or ss -K after a half-close look the same.',
+        ],
+      };
     return {
       confidence: 'likely',
       responsible: receiver.role === 'server' || receiver.role === 'responder' ? 'server-app' : 'client-app',

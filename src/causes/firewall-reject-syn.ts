@@ -18,17 +18,32 @@ host, which never sees the SYN. connect() fails with "connection refused", exact
   signature: (reset) => {
     const { rst, sender, receiver, trigger, mechanism, aftermath, provenance } = reset;
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
-    if (mechanism.kind !== 'third-party') return { no: `its TTL is ${provenance.ttl === null ? 'not known' : 'that of the host itself'}` };
+    if (mechanism.kind !== 'third-party')
+      return { no: `its TTL is ${provenance.ttl === null ? 'not known' : 'that of the host itself'}` };
     return {
       confidence: mechanism.confidence === 'possible' ? 'possible' : 'likely',
       responsible: 'network-device',
       evidence: [
         fact(trigger, `${the(receiver)} asked for a connection (SYN)`),
-        fact(rst, `${span(trigger.latency)} later RST, ACK came back`, { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl }),
+        fact(rst, `${span(trigger.latency)} later RST, ACK came back`, {
+          seq: rst.seq,
+          ack: rst.ack,
+          window: rst.window,
+          ttl: rst.ttl,
+        }),
         ...mechanism.facts,
-        ...(mechanism.hops !== null ? [fact(rst, `its TTL ${rst.ttl} says it was made ${mechanism.hops === 0 ? 'on this network' : `${plural(mechanism.hops, 'hop')} away`}`)] : []),
+        ...(mechanism.hops !== null
+          ? [
+              fact(
+                rst,
+                `its TTL ${rst.ttl} says it was made ${mechanism.hops === 0 ? 'on this network' : `${plural(mechanism.hops, 'hop')} away`}`,
+              ),
+            ]
+          : []),
       ],
-      doubt: [`Which device, and which rule. A host with another TTL for resets than for data (IP_TTL set by the program) would look alike; a capture on ${sender.address} decides.`],
+      doubt: [
+        `Which device, and which rule. A host with another TTL for resets than for data (IP_TTL set by the program) would look alike; a capture on ${sender.address} decides.`,
+      ],
     };
   },
 });

@@ -19,15 +19,24 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
     const { rst, sender, receiver, handshake, aftermath, siblings } = reset;
     if (sender.role !== 'server' || sender.segments > 0) return undefined;
     if (aftermath.synAck === null) return { no: 'no SYN-ACK came after it' };
-    const volley = siblings.filter((s) => s.fromSender && s.frame > rst.frame && s.frame < (aftermath.synAck?.frame ?? 0)).length;
+    const volley = siblings.filter(
+      (s) => s.fromSender && s.frame > rst.frame && s.frame < (aftermath.synAck?.frame ?? 0),
+    ).length;
     void context;
     return {
       confidence: 'certain',
       responsible: 'third-party',
       evidence: [
         fact(handshake.syn, `${the(receiver)} asked for a connection (SYN)`),
-        fact(rst, `${span(rst.time - handshake.syn.time)} later ${volley > 0 ? `${plural(volley + 1, 'RST')} came` : 'an RST came'} in the name of ${the(sender)}`, { seq: rst.seq, ack: rst.ack, ttl: rst.ttl, window: rst.window }),
-        fact(aftermath.synAck, `${the(sender)} itself accepted the connection ${span(aftermath.synAck.time - rst.time)} after that: its port was open`),
+        fact(
+          rst,
+          `${span(rst.time - handshake.syn.time)} later ${volley > 0 ? `${plural(volley + 1, 'RST')} came` : 'an RST came'} in the name of ${the(sender)}`,
+          { seq: rst.seq, ack: rst.ack, ttl: rst.ttl, window: rst.window },
+        ),
+        fact(
+          aftermath.synAck,
+          `${the(sender)} itself accepted the connection ${span(aftermath.synAck.time - rst.time)} after that: its port was open`,
+        ),
       ],
       doubt: [],
     };

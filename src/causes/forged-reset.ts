@@ -14,7 +14,18 @@ Each program's log blames the other host; neither decided this.`,
   references: ['RFC 5961 §3', 'RFC 3360', 'Weaver, Sommer, Paxson: NDSS 2009'],
   since: '0.1.0',
   severity: 'error',
-  shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'mirror', 'forward', 'behind', 'ahead', 'stale-isn', 'zero'],
+  shapes: [
+    'active',
+    'active-shrunk',
+    'active-after-fin',
+    'reply',
+    'mirror',
+    'forward',
+    'behind',
+    'ahead',
+    'stale-isn',
+    'zero',
+  ],
   needs: [],
   signature: (reset) => {
     const { rst, sender, receiver, mechanism, aftermath, effective, phase } = reset;
@@ -23,14 +34,31 @@ Each program's log blames the other host; neither decided this.`,
     const consequence = reset.siblings.find((s) => !s.fromSender && s.frame > rst.frame);
     return {
       // Before the connection carried anything, who would gain by cutting it is open: a filter, a box that lost track.
-      confidence: mechanism.confidence === 'certain' && (phase === 'handshake' || phase === 'syn-sent' || (sender.bytes === 0 && receiver.bytes === 0)) ? 'likely' : mechanism.confidence,
+      confidence:
+        mechanism.confidence === 'certain' &&
+        (phase === 'handshake' || phase === 'syn-sent' || (sender.bytes === 0 && receiver.bytes === 0))
+          ? 'likely'
+          : mechanism.confidence,
       responsible: 'third-party',
       evidence: [
-        fact(rst, `it bears ${whose(sender)} address and a sequence number that ${the(receiver)} obeyed`, { seq: rst.seq, ttl: rst.ttl }),
+        fact(rst, `it bears ${whose(sender)} address and a sequence number that ${the(receiver)} obeyed`, {
+          seq: rst.seq,
+          ttl: rst.ttl,
+        }),
         ...mechanism.facts,
-        ...(aftermath.senderWentOn && consequence ? [fact(consequence, `${the(receiver)}, now without a socket, answered that with an RST: so ${the(sender)} was cut off too`)] : []),
+        ...(aftermath.senderWentOn && consequence
+          ? [
+              fact(
+                consequence,
+                `${the(receiver)}, now without a socket, answered that with an RST: so ${the(sender)} was cut off too`,
+              ),
+            ]
+          : []),
       ],
-      doubt: mechanism.confidence === 'certain' ? ['Who sent it. A forger chooses the TTL, so it tells no distance.'] : [`That ${the(sender)} did not send it rests on these marks alone; a capture on ${sender.address} decides.`],
+      doubt:
+        mechanism.confidence === 'certain'
+          ? ['Who sent it. A forger chooses the TTL, so it tells no distance.']
+          : [`That ${the(sender)} did not send it rests on these marks alone; a capture on ${sender.address} decides.`],
     };
   },
 });

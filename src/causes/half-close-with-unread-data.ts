@@ -30,10 +30,25 @@ bare RST without window.`,
       evidence: [
         fact(sender.fin, `${the(sender)} closed its sending side (FIN)`),
         fact(data, `${the(receiver)} sent ${bytes(lost)} after that, and ${whose(sender)} socket took them`),
-        ...(unread ? [fact(unread.since ?? rst, `its window shrank by at least ${bytes(unread.octets)}: nobody read`, { unread: unread.octets })] : []),
-        fact(rst, `${span(rst.time - data.time)} later the program closed the socket with them unread: RST, ACK by a living socket${freshlyAcked ? ', the first acknowledgment of them' : ''}`, { window: rst.window }),
+        ...(unread
+          ? [
+              fact(unread.since ?? rst, `its window shrank by at least ${bytes(unread.octets)}: nobody read`, {
+                unread: unread.octets,
+              }),
+            ]
+          : []),
+        fact(
+          rst,
+          `${span(rst.time - data.time)} later the program closed the socket with them unread: RST, ACK by a living socket${freshlyAcked ? ', the first acknowledgment of them' : ''}`,
+          { window: rst.window },
+        ),
       ],
-      doubt: unread !== null ? [] : ['Inferred: unread. SO_LINGER 0 after the half-close would give the same packets; nstat TcpExtTCPAbortOnClose decides.'],
+      doubt:
+        unread !== null
+          ? []
+          : [
+              'Inferred: unread. SO_LINGER 0 after the half-close would give the same packets; nstat TcpExtTCPAbortOnClose decides.',
+            ],
     };
   },
 });

@@ -27,12 +27,25 @@ dies at the server with "connection reset by peer"; the SYN is repeated and the 
       confidence: reuse.oldSeen ? 'certain' : 'possible',
       responsible: 'client-host',
       evidence: [
-        fact(syn, `${the(sender)} sent a SYN with a new number on ${place(sender)}, a connection the server still had`, { seq: syn.seq }),
-        fact(trigger, `${the(receiver)} answered with an acknowledgment of the old connection (challenge ACK)`, { seq: trigger.seq, ack: trigger.ack }),
+        fact(
+          syn,
+          `${the(sender)} sent a SYN with a new number on ${place(sender)}, a connection the server still had`,
+          { seq: syn.seq },
+        ),
+        fact(trigger, `${the(receiver)} answered with an acknowledgment of the old connection (challenge ACK)`, {
+          seq: trigger.seq,
+          ack: trigger.ack,
+        }),
         fact(rst, `${whose(sender)} kernel reset that: the old connection ended`, { seq: rst.seq }),
-        ...(aftermath.nextSyn?.answer === 'accepted' ? [fact(aftermath.nextSyn, 'the SYN was sent again and accepted')] : []),
+        ...(aftermath.nextSyn?.answer === 'accepted'
+          ? [fact(aftermath.nextSyn, 'the SYN was sent again and accepted')]
+          : []),
       ],
-      doubt: reuse.oldSeen ? [] : ['The old connection itself is not in this capture: whether it was still open or already closing cannot be told.'],
+      doubt: reuse.oldSeen
+        ? []
+        : [
+            'The old connection itself is not in this capture: whether it was still open or already closing cannot be told.',
+          ],
     };
   },
 });

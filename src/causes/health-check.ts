@@ -25,17 +25,28 @@ nothing about real clients.`,
       return {
         confidence: 'likely',
         responsible: 'nobody',
-        evidence: [fact(rst, 'the client reset the connection straight after the SYN-ACK, without ever completing the handshake, and from a socket of its own', { seq: rst.seq })],
+        evidence: [
+          fact(
+            rst,
+            'the client reset the connection straight after the SYN-ACK, without ever completing the handshake, and from a socket of its own',
+            { seq: rst.seq },
+          ),
+        ],
         doubt: ['One check alone shows no period. A program that aborts a connect with SO_LINGER 0 looks the same.'],
       };
-    if (period === null || period.count < limits.healthCheckRepeats) return { no: `${sender.address} did so ${period === null ? 'once' : plural(period.count, 'time')} only` };
+    if (period === null || period.count < limits.healthCheckRepeats)
+      return { no: `${sender.address} did so ${period === null ? 'once' : plural(period.count, 'time')} only` };
     if (period.spread > limits.healthCheckSpread) return { no: 'its intervals are not regular' };
     return {
       confidence: 'certain',
       responsible: 'nobody',
       evidence: [
         fact(rst, 'the client opened the connection and dropped it without sending a byte', { seq: rst.seq }),
-        fact(null, `${sender.address} did the same to ${place(receiver)} ${plural(period.count, 'time')}, every ${span(period.interval)}`, { count: period.count, interval: Math.round(period.interval) }),
+        fact(
+          null,
+          `${sender.address} did the same to ${place(receiver)} ${plural(period.count, 'time')}, every ${span(period.interval)}`,
+          { count: period.count, interval: Math.round(period.interval) },
+        ),
       ],
       doubt: [],
     };

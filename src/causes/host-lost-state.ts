@@ -17,13 +17,21 @@ or its container was recreated with the same address. Its connections die one by
   needs: ['trigger'],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, phase, provenance, aftermath } = reset;
-    if (mechanism.kind === 'third-party') return { no: `another machine answered for ${sender.address}: its TTL or MAC differs` };
+    if (mechanism.kind === 'third-party')
+      return { no: `another machine answered for ${sender.address}: its TTL or MAC differs` };
     if (sender.fin !== null) return { no: `the ${sender.role} had closed (${sender.fin.frame})` };
-    if (phase === 'handshake' || phase === 'syn-sent' || sender.segments < 2) return { no: 'the connection had not been in use' };
-    if (sender.lastSegment !== null && trigger.time - sender.lastSegment.time < limits.exchangeIdle) return { no: `${sender.address} spoke for this connection ${span(trigger.time - sender.lastSegment.time)} before (${sender.lastSegment.frame})` };
+    if (phase === 'handshake' || phase === 'syn-sent' || sender.segments < 2)
+      return { no: 'the connection had not been in use' };
+    if (sender.lastSegment !== null && trigger.time - sender.lastSegment.time < limits.exchangeIdle)
+      return {
+        no: `${sender.address} spoke for this connection ${span(trigger.time - sender.lastSegment.time)} before (${sender.lastSegment.frame})`,
+      };
     const host = context.host(sender.address);
     const flows = host?.forgotten ?? 0;
-    const listener = context.listener(sender.role === 'client' ? receiver.address : sender.address, sender.role === 'client' ? receiver.port : sender.port);
+    const listener = context.listener(
+      sender.role === 'client' ? receiver.address : sender.address,
+      sender.role === 'client' ? receiver.port : sender.port,
+    );
     const refused = sender.role === 'server' ? (listener?.refusedAfter(sender.lastSegment?.time ?? 0) ?? null) : null;
     const enough = flows >= limits.failoverFlows;
     const sameTtl = provenance.ttl !== null && provenance.ttl.rst === provenance.ttl.usual;
@@ -34,13 +42,37 @@ or its container was recreated with the same address. Its connections die one by
       lost: trigger.length > 1 ? 'data lost' : undefined,
       evidence: [
         fact(sender.lastSegment, `${the(sender)} was last heard of`),
-        fact(trigger, trigger.note === 'keep-alive' ? `${span(idle)} later ${whose(receiver)} keep-alive probe asked whether it was still there` : `${span(idle)} later ${the(receiver)} spoke again`),
-        fact(rst, 'the host answered as if the connection had never existed', { seq: rst.seq, window: rst.window, ttl: rst.ttl }),
-        ...(enough ? [fact(null, `${plural(flows, 'connection')} of ${sender.address} got the same answer (frames ${host?.forgottenFrames.join(', ')})`)] : []),
-        ...(refused !== null && sender.lastSegment && refused > sender.lastSegment.time ? [fact(null, 'its port refused new connections afterwards')] : []),
-        ...(aftermath.nextSyn?.answer === 'accepted' ? [fact(aftermath.nextSyn, 'a new connection was accepted afterwards')] : []),
+        fact(
+          trigger,
+          trigger.note === 'keep-alive'
+            ? `${span(idle)} later ${whose(receiver)} keep-alive probe asked whether it was still there`
+            : `${span(idle)} later ${the(receiver)} spoke again`,
+        ),
+        fact(rst, 'the host answered as if the connection had never existed', {
+          seq: rst.seq,
+          window: rst.window,
+          ttl: rst.ttl,
+        }),
+        ...(enough
+          ? [
+              fact(
+                null,
+                `${plural(flows, 'connection')} of ${sender.address} got the same answer (frames ${host?.forgottenFrames.join(', ')})`,
+              ),
+            ]
+          : []),
+        ...(refused !== null && sender.lastSegment && refused > sender.lastSegment.time
+          ? [fact(null, 'its port refused new connections afterwards')]
+          : []),
+        ...(aftermath.nextSyn?.answer === 'accepted'
+          ? [fact(aftermath.nextSyn, 'a new connection was accepted afterwards')]
+          : []),
       ],
-      doubt: [enough ? 'A NAT or load balancer that forgot its table and answers with the same TTL looks the same; uptime on the host decides.' : 'One connection alone cannot prove it: a NAT or load balancer that forgot this one, or a socket killed silently, looks the same.'],
+      doubt: [
+        enough
+          ? 'A NAT or load balancer that forgot its table and answers with the same TTL looks the same; uptime on the host decides.'
+          : 'One connection alone cannot prove it: a NAT or load balancer that forgot this one, or a socket killed silently, looks the same.',
+      ],
     };
   },
 });

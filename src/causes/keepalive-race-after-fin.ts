@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
-import { bytes, fact, span } from '../reset/evidence.js';
 import { timerNamed } from '../context/timers.js';
+import { defineCause } from '../reset/cause.js';
 import { requestLine } from '../reset/content.js';
+import { bytes, fact, span } from '../reset/evidence.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 
 /** A request crossed the FIN of a server that had just closed the idle connection (RFC 9112 §9.5). */
@@ -14,7 +14,13 @@ The server's socket was gone, so its kernel answered the request with RST. The r
 this into a 502 or 503 on an otherwise healthy upstream.`,
   fix: 'Let the client or proxy drop idle connections sooner than the server does (1 s sooner is customary), and retry requests that are safe to repeat.',
   confirm: 'on {server.address}: the access log has no entry for this request',
-  references: ['RFC 9112 §9.5', 'nodejs/node#20256', 'nodejs/node#27363', 'envoyproxy/envoy#1979', 'linux: SK_RST_REASON_TCP_TIMEWAIT_SOCKET'],
+  references: [
+    'RFC 9112 §9.5',
+    'nodejs/node#20256',
+    'nodejs/node#27363',
+    'envoyproxy/envoy#1979',
+    'linux: SK_RST_REASON_TCP_TIMEWAIT_SOCKET',
+  ],
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'active-after-fin'],
@@ -26,23 +32,37 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
     if (!story.race) return { no: `the request left ${span(story.sinceFin)} after the FIN had arrived: no race` };
     const timer = timerNamed(story.idle, limits);
     // Typing into a terminal session that ends crosses a FIN as well: only a request or a known limit settles it.
-    const sure = story.idle >= limits.messageGap && (requestLine(story.request.octets) !== null || (story.crossed && timer !== null));
+    const sure =
+      story.idle >= limits.messageGap &&
+      (requestLine(story.request.octets) !== null || (story.crossed && timer !== null));
     return {
       confidence: sure ? 'certain' : 'likely',
       responsible: 'configuration',
       lost: `${bytes(story.request.length)} lost`,
       evidence: [
-        fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, { idle: Math.round(story.idle) }),
-        ...(sender.fin?.acked && sender.fin.acked.frame < story.request.first.frame ? [fact(sender.fin.acked, "the client's kernel acknowledged it")] : []),
-        fact(story.request.first, story.crossed ? `the client's next request (${bytes(story.request.length)}) crossed it: the FIN had not been acknowledged yet` : `${span(story.sinceFin)} after the FIN the client program sent ${bytes(story.request.length)} more`),
-        fact(rst, "the server program had closed its socket, so the server's kernel answered with an RST", { seq: rst.seq, window: rst.window, latency: Math.round(trigger.latency) }),
+        fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, {
+          idle: Math.round(story.idle),
+        }),
+        ...(sender.fin?.acked && sender.fin.acked.frame < story.request.first.frame
+          ? [fact(sender.fin.acked, "the client's kernel acknowledged it")]
+          : []),
+        fact(
+          story.request.first,
+          story.crossed
+            ? `the client's next request (${bytes(story.request.length)}) crossed it: the FIN had not been acknowledged yet`
+            : `${span(story.sinceFin)} after the FIN the client program sent ${bytes(story.request.length)} more`,
+        ),
+        fact(rst, "the server program had closed its socket, so the server's kernel answered with an RST", {
+          seq: rst.seq,
+          window: rst.window,
+          latency: Math.round(trigger.latency),
+        }),
       ],
-      doubt:
-        sure
-          ? []
-          : [
-              `Seen: ${bytes(receiver.lastMessage?.length ?? 0)} sent after the FIN drew a bare RST (window 0). Inferred: that the server closed because of idleness. ${span(story.idle)} ${timer === null ? 'fits no known timer' : `is ${timer}`}.`,
-            ],
+      doubt: sure
+        ? []
+        : [
+            `Seen: ${bytes(receiver.lastMessage?.length ?? 0)} sent after the FIN drew a bare RST (window 0). Inferred: that the server closed because of idleness. ${span(story.idle)} ${timer === null ? 'fits no known timer' : `is ${timer}`}.`,
+          ],
     };
   },
 });

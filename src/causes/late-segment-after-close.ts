@@ -21,7 +21,8 @@ answered with RST. Nothing was lost.`,
     const { rst, sender, receiver, trigger, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null || receiver.fin === null) return { no: 'not both sides had closed' };
-    const beyond = trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
+    const beyond =
+      trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
     if (beyond) return { no: `new data came after the close (${trigger.frame})` };
     return {
       confidence: receiver.fin.frame !== trigger.frame || sender.fin.acked !== null ? 'certain' : 'likely',
@@ -29,7 +30,18 @@ answered with RST. Nothing was lost.`,
       evidence: [
         fact(sender.fin, `${the(sender)} closed its side (FIN)`),
         fact(receiver.fin, `${the(receiver)} closed its side (FIN)`),
-        ...(trigger.frame !== receiver.fin.frame ? [fact(trigger, (trigger.control & FIN) !== 0 ? 'the FIN was sent once more' : trigger.length > 0 ? 'old data was sent once more' : 'a late segment without new data followed')] : []),
+        ...(trigger.frame !== receiver.fin.frame
+          ? [
+              fact(
+                trigger,
+                (trigger.control & FIN) !== 0
+                  ? 'the FIN was sent once more'
+                  : trigger.length > 0
+                    ? 'old data was sent once more'
+                    : 'a late segment without new data followed',
+              ),
+            ]
+          : []),
         fact(rst, `${the(sender)} had forgotten the connection by then: RST`),
       ],
       doubt: [],

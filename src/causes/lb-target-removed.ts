@@ -20,21 +20,39 @@ backend's program sees "connection reset by peer" on all of them, through no fau
     if (sender.role !== 'client' && sender.role !== 'originator') return undefined;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const burst = context.burst(sender, receiver, rst.time);
-    if (burst === null || burst.ended < limits.burstFlows) return { no: 'no other connection of that host to this backend ended at that moment' };
+    if (burst === null || burst.ended < limits.burstFlows)
+      return { no: 'no other connection of that host to this backend ended at that moment' };
     const alive = context.host(sender.address)?.lastSpoke ?? null;
     const goesOn = alive !== null && alive > burst.first + burst.span + limits.lifeAfterReset;
     const all = burst.ended >= limits.burstShare * burst.live && burst.byFin === 0;
-    if (!all) return { no: burst.byFin > 0 ? 'some of them ended with FIN' : 'other connections to this backend lived on' };
-    if (!goesOn) return { confidence: 'possible', responsible: 'network-device', evidence: [fact({ frame: burst.frames[0] }, `${sender.address} reset ${plural(burst.ended, 'connection')} to ${place(receiver)} within ${span(burst.span)}`)], doubt: ['A client process that ended with unread data on each looks the same.'] };
+    if (!all)
+      return { no: burst.byFin > 0 ? 'some of them ended with FIN' : 'other connections to this backend lived on' };
+    if (!goesOn)
+      return {
+        confidence: 'possible',
+        responsible: 'network-device',
+        evidence: [
+          fact(
+            { frame: burst.frames[0] },
+            `${sender.address} reset ${plural(burst.ended, 'connection')} to ${place(receiver)} within ${span(burst.span)}`,
+          ),
+        ],
+        doubt: ['A client process that ended with unread data on each looks the same.'],
+      };
     return {
       confidence: 'likely',
       responsible: 'network-device',
       evidence: [
-        fact({ frame: burst.frames[0] }, `${sender.address} reset all ${burst.ended} of its connections to ${place(receiver)} within ${span(burst.span)}, none with FIN (frames ${burst.frames.join(', ')})`),
+        fact(
+          { frame: burst.frames[0] },
+          `${sender.address} reset all ${burst.ended} of its connections to ${place(receiver)} within ${span(burst.span)}, none with FIN (frames ${burst.frames.join(', ')})`,
+        ),
         fact(null, `${sender.address} went on with other connections: its process lived`),
         fact(rst, 'this is one of them'),
       ],
-      doubt: ['A pool that drops all connections to one server at once (after an error on one of them) looks the same.'],
+      doubt: [
+        'A pool that drops all connections to one server at once (after an error on one of them) looks the same.',
+      ],
     };
   },
 });

@@ -20,7 +20,8 @@ flight unless net.ipv4.tcp_migrate_req is 1.`,
     const { rst, sender, receiver, handshake, trigger, mechanism } = reset;
     if (sender.role !== 'server' || handshake.synAck === null) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'another machine answered' };
-    if (sender.bytes > 0 || sender.fin !== null || sender.segments > sender.retransmissions + 1) return { no: 'the server had taken the connection' };
+    if (sender.bytes > 0 || sender.fin !== null || sender.segments > sender.retransmissions + 1)
+      return { no: 'the server had taken the connection' };
     const listener = context.listener(sender.address, sender.port);
     const refused = listener?.refusedAfter(handshake.synAck.time) ?? null;
     const again = listener?.acceptedAfter(rst.time) ?? null;
@@ -33,11 +34,25 @@ flight unless net.ipv4.tcp_migrate_req is 1.`,
       evidence: [
         fact(handshake.synAck, 'the kernel accepted the SYN for a listening program'),
         fact(trigger, trigger.length > 0 ? 'the client sent its first data' : 'the client completed the handshake'),
-        fact(rst, 'the answer was an RST as from a host without that connection: the listener had gone in between', { seq: rst.seq, window: rst.window }),
-        ...(gone && refused !== null ? [fact(null, `${span(refused - rst.time)} later the port refused connections`)] : []),
-        ...(queue !== null && queue.overtaken > 0 ? [fact(null, `${queue.overtaken} handshakes that were complete after this one were served: no queue was full`)] : []),
+        fact(rst, 'the answer was an RST as from a host without that connection: the listener had gone in between', {
+          seq: rst.seq,
+          window: rst.window,
+        }),
+        ...(gone && refused !== null
+          ? [fact(null, `${span(refused - rst.time)} later the port refused connections`)]
+          : []),
+        ...(queue !== null && queue.overtaken > 0
+          ? [
+              fact(
+                null,
+                `${queue.overtaken} handshakes that were complete after this one were served: no queue was full`,
+              ),
+            ]
+          : []),
       ],
-      doubt: ['A full accept queue with tcp_abort_on_overflow = 1 gives the same packets; nstat TcpExtListenOverflows on the server decides.'],
+      doubt: [
+        'A full accept queue with tcp_abort_on_overflow = 1 gives the same packets; nstat TcpExtListenOverflows on the server decides.',
+      ],
     };
   },
 });

@@ -28,18 +28,32 @@ also those without any data: an accepted one without unread data would have been
     const gone = (listener?.refusedAfter(rst.time) ?? null) !== null;
     const accepted = listener?.acceptedAfter(rst.time) ?? null;
     if (!together && !(empty && gone)) return { no: 'no other waiting connection was reset with it' };
-    if (burst !== null && burst.byFin > 0) return { no: `${plural(burst.byFin, 'connection')} of that burst ended with FIN: they had been accepted` };
-    if (burst !== null && burst.ended < limits.burstShare * burst.live) return { no: `${burst.live - burst.ended} other connections lived on` };
-    if (accepted !== null && !gone && accepted - rst.time < limits.burstWindow) return { no: 'the listener accepted connections right after' };
+    if (burst !== null && burst.byFin > 0)
+      return { no: `${plural(burst.byFin, 'connection')} of that burst ended with FIN: they had been accepted` };
+    if (burst !== null && burst.ended < limits.burstShare * burst.live)
+      return { no: `${burst.live - burst.ended} other connections lived on` };
+    if (accepted !== null && !gone && accepted - rst.time < limits.burstWindow)
+      return { no: 'the listener accepted connections right after' };
     return {
       confidence: together && waited >= limits.exchangeIdle ? 'likely' : gone ? 'likely' : 'possible',
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request unanswered' : undefined,
       evidence: [
         fact(handshake.ack, 'the handshake was complete: connect() had succeeded'),
-        ...(receiver.firstData ? [fact(receiver.firstData, "the client's first data was acknowledged by the kernel")] : []),
-        fact(rst, `after ${span(waited)} without a byte from the program the connection was reset`, { window: rst.window }),
-        ...(burst && together ? [fact({ frame: burst.frames[0] }, `within ${span(burst.span)} ${plural(burst.ended, 'connection')} to ${place(sender)} ended like that, none with FIN (frames ${burst.frames.join(', ')})`)] : []),
+        ...(receiver.firstData
+          ? [fact(receiver.firstData, "the client's first data was acknowledged by the kernel")]
+          : []),
+        fact(rst, `after ${span(waited)} without a byte from the program the connection was reset`, {
+          window: rst.window,
+        }),
+        ...(burst && together
+          ? [
+              fact(
+                { frame: burst.frames[0] },
+                `within ${span(burst.span)} ${plural(burst.ended, 'connection')} to ${place(sender)} ended like that, none with FIN (frames ${burst.frames.join(', ')})`,
+              ),
+            ]
+          : []),
         ...(gone ? [fact(null, 'the port refused connections afterwards')] : []),
       ],
       doubt: ['A program that accepts and then aborts all its connections (SO_LINGER 0) gives the same packets.'],

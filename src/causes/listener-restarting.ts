@@ -18,12 +18,15 @@ refused". No connection existed, so nothing was reset.`,
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, aftermath } = reset;
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
-    if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible') return { no: 'another host or device answered' };
+    if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
+      return { no: 'another host or device answered' };
     const listener = context.listener(sender.address, sender.port);
     const before = listener?.acceptedBefore(rst.time) ?? null;
     const after = listener?.acceptedAfter(rst.time) ?? null;
-    if (before === null || rst.time - before > limits.restartWindow) return { no: 'the port had accepted no connection shortly before' };
-    if (after === null || after - rst.time > limits.restartWindow) return { no: 'the port accepted no connection shortly after' };
+    if (before === null || rst.time - before > limits.restartWindow)
+      return { no: 'the port had accepted no connection shortly before' };
+    if (after === null || after - rst.time > limits.restartWindow)
+      return { no: 'the port accepted no connection shortly after' };
     return {
       confidence: 'certain',
       responsible: 'server-app',

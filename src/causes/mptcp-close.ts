@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
-import { MPTCP_REASONS } from '../reset/stated.js';
 import { fact, the } from '../reset/evidence.js';
+import { MPTCP_REASONS } from '../reset/stated.js';
 
 const FASTCLOSE = 7;
 const TCPRST = 8;
@@ -27,7 +27,13 @@ leaves both options. With MP_TCPRST alone the connection may go on over another 
     return {
       confidence: 'certain',
       responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
-      evidence: [fact(rst, `${the(sender)} sent RST with ${fastclose ? 'MP_FASTCLOSE: the whole connection ends at once' : 'MP_TCPRST: this subflow ends'}${reason === null ? '' : `, reason "${reason}"`}`, { reason: rst.mptcpReason })],
+      evidence: [
+        fact(
+          rst,
+          `${the(sender)} sent RST with ${fastclose ? 'MP_FASTCLOSE: the whole connection ends at once' : 'MP_TCPRST: this subflow ends'}${reason === null ? '' : `, reason "${reason}"`}`,
+          { reason: rst.mptcpReason },
+        ),
+      ],
       doubt: [],
     };
   },

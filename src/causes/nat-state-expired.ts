@@ -11,7 +11,12 @@ long, mostly in silence. The next packet then meets a device that knows nothing 
 in the name of the other host, which still believes that the connection lives. The first query after a pause fails.`,
   fix: 'Send TCP keep-alives more often than half of the idle limit (60 to 120 s suits most devices), let pools drop connections sooner, or raise the limit on the device.',
   confirm: `on {sender.address}: ss -tn still shows the connection as established; on the device: its idle timeout for TCP`,
-  references: ['RFC 5382 §5', 'RFC 9293 §3.10.7.1', 'linux: nf_conntrack_tcp_timeout_established', 'AWS NLB: idle timeout 350 s'],
+  references: [
+    'RFC 5382 §5',
+    'RFC 9293 §3.10.7.1',
+    'linux: nf_conntrack_tcp_timeout_established',
+    'AWS NLB: idle timeout 350 s',
+  ],
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'mirror'],
@@ -20,16 +25,21 @@ in the name of the other host, which still believes that the connection lives. T
     const { rst, sender, receiver, trigger, mechanism, provenance, tail } = reset;
     if (sender.fin !== null) return { no: `the ${sender.role} had closed (${sender.fin.frame})` };
     if (sender.segments < 2 || reset.phase === 'handshake') return { no: 'the connection had not been in use' };
-    if (provenance.senderWentOn && mechanism.kind === 'third-party' && provenance.ttl?.rst === provenance.ttl?.usual) return { no: 'the host itself went on' };
+    if (provenance.senderWentOn && mechanism.kind === 'third-party' && provenance.ttl?.rst === provenance.ttl?.usual)
+      return { no: 'the host itself went on' };
     // Silence before the segment that drew it: since whatever came before that on the connection.
     const before = tail[trigger.index - 1];
     const since = trigger.time - Math.max(before?.time ?? 0, sender.lastSegment?.time ?? 0);
-    const idle = trigger.note === 'retransmission' || trigger.note === 'keep-alive' ? trigger.time - (sender.lastSegment?.time ?? trigger.time) : since;
+    const idle =
+      trigger.note === 'retransmission' || trigger.note === 'keep-alive'
+        ? trigger.time - (sender.lastSegment?.time ?? trigger.time)
+        : since;
     if (idle < limits.messageGap) return { no: `the connection had been in use ${span(idle)} before` };
     const foreign = mechanism.kind === 'third-party';
     const ttl = provenance.ttl;
     const timer = timerNamed(idle, limits);
-    if (!foreign && idle < limits.deviceIdle) return { no: `the answer has the host's own TTL, and ${span(idle)} of silence is too short for a device` };
+    if (!foreign && idle < limits.deviceIdle)
+      return { no: `the answer has the host's own TTL, and ${span(idle)} of silence is too short for a device` };
     return {
       confidence: foreign ? 'likely' : 'possible',
       responsible: 'network-device',
@@ -37,11 +47,21 @@ in the name of the other host, which still believes that the connection lives. T
       evidence: [
         fact(sender.lastSegment, `${the(sender)} was last heard of`),
         fact(trigger, `after ${span(idle)} of silence ${the(receiver)} spoke again`, { idle: Math.round(idle) }),
-        fact(rst, `the answer was an RST ${foreign && ttl ? `with TTL ${ttl.rst}, while all packets of ${sender.address} had ${ttl.usual}: another machine made it` : 'as from a host without that connection'}`, { ttl: rst.ttl, window: rst.window }),
-        ...(provenance.senderWentOn ? [fact(provenance.senderWentOn, `${sender.address} itself still spoke for the connection later`)] : []),
+        fact(
+          rst,
+          `the answer was an RST ${foreign && ttl ? `with TTL ${ttl.rst}, while all packets of ${sender.address} had ${ttl.usual}: another machine made it` : 'as from a host without that connection'}`,
+          { ttl: rst.ttl, window: rst.window },
+        ),
+        ...(provenance.senderWentOn
+          ? [fact(provenance.senderWentOn, `${sender.address} itself still spoke for the connection later`)]
+          : []),
         ...(timer !== null ? [fact(null, `${span(idle)} is ${timer}`)] : []),
       ],
-      doubt: [foreign ? 'Which device: its TTL tells the distance, not the name. A machine that took over the address (failover) answers alike.' : 'A host that was restarted in the meantime answers the same; uptime there, or a second capture beyond the device, decides.'],
+      doubt: [
+        foreign
+          ? 'Which device: its TTL tells the distance, not the name. A machine that took over the address (failover) answers alike.'
+          : 'A host that was restarted in the meantime answers the same; uptime there, or a second capture beyond the device, decides.',
+      ],
     };
   },
 });

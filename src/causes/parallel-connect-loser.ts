@@ -25,7 +25,10 @@ still arrives for it is answered with RST. It is normal and nothing is lost.`,
       responsible: 'nobody',
       evidence: [
         fact(handshake.syn, `the client asked ${place(receiver)} for a connection`),
-        fact({ frame: winner.frame }, `${winner.time <= handshake.syn.time ? `${span(handshake.syn.time - winner.time)} before` : `${span(winner.time - handshake.syn.time)} later`} it had asked ${place(winner)} too, and that connection was established`),
+        fact(
+          { frame: winner.frame },
+          `${winner.time <= handshake.syn.time ? `${span(handshake.syn.time - winner.time)} before` : `${span(winner.time - handshake.syn.time)} later`} it had asked ${place(winner)} too, and that connection was established`,
+        ),
         fact(rst, 'when this one was accepted as well, the client had no more use for it: RST', { seq: rst.seq }),
       ],
       doubt: [],

@@ -21,18 +21,36 @@ the scanner drops the finished connection at once. These resets say something ab
     if (scanner.role !== 'client') return undefined;
     if (sender.bytes + receiver.bytes > 0 && scanner.bytes > 0) return { no: 'data was exchanged' };
     if (shape === 'active' && sender.role !== 'client') return undefined;
-    if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client') return undefined;
+    if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client')
+      return undefined;
     const fan = context.fanOut(scanner.address);
-    if (fan === null || fan.targets < limits.scanTargets) return { no: `${scanner.address} tried ${fan === null ? 'no other port' : plural(fan.targets, 'target')} in ${span(limits.scanWindow)}` };
+    if (fan === null || fan.targets < limits.scanTargets)
+      return {
+        no: `${scanner.address} tried ${fan === null ? 'no other port' : plural(fan.targets, 'target')} in ${span(limits.scanWindow)}`,
+      };
     if (fan.withData > fan.targets) return { no: `most connections of ${scanner.address} carried data` };
     return {
       confidence: fan.withData === 0 ? 'certain' : 'likely',
       responsible: 'nobody',
       evidence: [
-        fact(null, `${scanner.address} tried ${plural(fan.targets, 'target')} within ${span(fan.span)} (${plural(fan.ports, 'port')} on ${plural(fan.hosts, 'host')}): ${fan.refused.toLocaleString('en-US')} refused, ${fan.halfOpen.toLocaleString('en-US')} dropped by the scanner`, { targets: fan.targets, ports: fan.ports, hosts: fan.hosts }),
-        fact(rst, sender.role === 'client' ? (phase === 'handshake' ? "this port is open: the scanner's kernel reset the SYN-ACK it had not asked for" : 'this port is open: the scanner dropped the connection at once') : 'this port is closed'),
+        fact(
+          null,
+          `${scanner.address} tried ${plural(fan.targets, 'target')} within ${span(fan.span)} (${plural(fan.ports, 'port')} on ${plural(fan.hosts, 'host')}): ${fan.refused.toLocaleString('en-US')} refused, ${fan.halfOpen.toLocaleString('en-US')} dropped by the scanner`,
+          { targets: fan.targets, ports: fan.ports, hosts: fan.hosts },
+        ),
+        fact(
+          rst,
+          sender.role === 'client'
+            ? phase === 'handshake'
+              ? "this port is open: the scanner's kernel reset the SYN-ACK it had not asked for"
+              : 'this port is open: the scanner dropped the connection at once'
+            : 'this port is closed',
+        ),
       ],
-      doubt: fan.withData === 0 ? [] : ['Some connections of this source carried data: a client with many targets may look alike.'],
+      doubt:
+        fan.withData === 0
+          ? []
+          : ['Some connections of this source carried data: a client with many targets may look alike.'],
     };
   },
 });

@@ -18,35 +18,77 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (reset.quality.oneSided) return { no: 'who ended the other connections first is not in this capture: it shows one direction only' };
+    if (reset.quality.oneSided)
+      return { no: 'who ended the other connections first is not in this capture: it shows one direction only' };
     const fromServer = sender.role === 'server' || sender.role === 'responder';
     const listening = fromServer ? sender : receiver;
     const burst = context.burst(sender, listening, rst.time);
-    if (burst === null || burst.ended < limits.burstFlows) return { no: `${fromServer ? 'no other connection' : 'no other connection of that host'} to ${place(listening)} ended at that moment` };
-    if (burst.ended < limits.burstShare * burst.live) return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
-    if (burst.accepted > 0) return { no: `the listener accepted ${plural(burst.accepted, 'connection')} in the same instant` };
+    if (burst === null || burst.ended < limits.burstFlows)
+      return {
+        no: `${fromServer ? 'no other connection' : 'no other connection of that host'} to ${place(listening)} ended at that moment`,
+      };
+    if (burst.ended < limits.burstShare * burst.live)
+      return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
+    if (burst.accepted > 0)
+      return { no: `the listener accepted ${plural(burst.accepted, 'connection')} in the same instant` };
     // An idle limit closes what fell silent together at the same age; a process ends whatever its connections do.
-    if (burst.shortestIdle >= limits.messageGap && burst.longestIdle - burst.shortestIdle <= limits.clusterSpread * burst.longestIdle)
+    if (
+      burst.shortestIdle >= limits.messageGap &&
+      burst.longestIdle - burst.shortestIdle <= limits.clusterSpread * burst.longestIdle
+    )
       return { no: `all of them had been idle for the same ${span(burst.longestIdle)}: an idle limit ended them` };
-    const refused = fromServer ? context.listener(sender.address, sender.port)?.refusedAfter(burst.first) ?? null : null;
-    const accepted = fromServer ? context.listener(sender.address, sender.port)?.acceptedAfter(burst.first + burst.span) ?? null : null;
+    const refused = fromServer
+      ? (context.listener(sender.address, sender.port)?.refusedAfter(burst.first) ?? null)
+      : null;
+    const accepted = fromServer
+      ? (context.listener(sender.address, sender.port)?.acceptedAfter(burst.first + burst.span) ?? null)
+      : null;
     const down = refused !== null && (accepted === null || refused < accepted);
     const both = burst.byFin > 0 && burst.byReset > 0;
     // Only unread data makes an exit reset a connection: resets alone, without a sign of unread data, are aborts.
-    const unreadSign = reset.unread !== null || (reset.freshlyAcked ?? 0) > 1 || (fromServer && reset.unanswered !== null);
-    if (!both && !unreadSign) return { no: `${burst.byReset} connections were reset and none closed with FIN, with no sign of unread data: aborts, not an exit` };
+    const unreadSign =
+      reset.unread !== null || (reset.freshlyAcked ?? 0) > 1 || (fromServer && reset.unanswered !== null);
+    if (!both && !unreadSign)
+      return {
+        no: `${burst.byReset} connections were reset and none closed with FIN, with no sign of unread data: aborts, not an exit`,
+      };
     return {
       confidence: down && both ? 'certain' : 'likely',
       responsible: fromServer ? 'server-app' : 'client-app',
       lost: reset.unanswered !== null && fromServer ? 'requests unanswered' : undefined,
       evidence: [
-        fact({ frame: burst.frames[0] }, `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.slice(0, 6).join(', ')}${burst.frames.length > 6 ? ' …' : ''})`, { ended: burst.ended, live: burst.live }),
-        ...(reset.unanswered ? [fact(reset.unanswered.last, `on this one ${the(receiver)} had just sent data that was still unread`)] : []),
+        fact(
+          { frame: burst.frames[0] },
+          `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.slice(0, 6).join(', ')}${burst.frames.length > 6 ? ' …' : ''})`,
+          { ended: burst.ended, live: burst.live },
+        ),
+        ...(reset.unanswered
+          ? [fact(reset.unanswered.last, `on this one ${the(receiver)} had just sent data that was still unread`)]
+          : []),
         fact(rst, 'so a kernel acts when a process ends: FIN where all was read, RST where not'),
-        ...(down && refused !== null ? [fact(null, `${span(refused - burst.first)} later the port refused a new connection: the listener was gone too`)] : []),
-        ...(!down && accepted !== null ? [fact(null, `${span(accepted - burst.first)} later the port accepted connections again: it had been restarted`)] : []),
+        ...(down && refused !== null
+          ? [
+              fact(
+                null,
+                `${span(refused - burst.first)} later the port refused a new connection: the listener was gone too`,
+              ),
+            ]
+          : []),
+        ...(!down && accepted !== null
+          ? [
+              fact(
+                null,
+                `${span(accepted - burst.first)} later the port accepted connections again: it had been restarted`,
+              ),
+            ]
+          : []),
       ],
-      doubt: down && both ? [] : [`A program that closes all its connections at once looks the same (deploy, graceful stop).${fromServer && refused === null && accepted === null ? ` No later SYN to port ${listening.port} in this capture shows whether it came back.` : ''}`],
+      doubt:
+        down && both
+          ? []
+          : [
+              `A program that closes all its connections at once looks the same (deploy, graceful stop).${fromServer && refused === null && accepted === null ? ` No later SYN to port ${listening.port} in this capture shows whether it came back.` : ''}`,
+            ],
     };
   },
 });

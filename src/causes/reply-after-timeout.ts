@@ -23,18 +23,26 @@ loss that kept the data from being acknowledged.`,
     if (run === null || run.count < 2) return { no: 'it had not been sending anything again' };
     const quiet = trigger.time - run.last.time;
     const wait = run.count > 1 ? (run.last.time - run.first.time) / (run.count - 1) : 0;
-    if (quiet < Math.max(reset.rtt ?? 0, wait * 0.5, limits.exchangeIdle)) return { no: `it was still sending again ${span(quiet)} before` };
+    if (quiet < Math.max(reset.rtt ?? 0, wait * 0.5, limits.exchangeIdle))
+      return { no: `it was still sending again ${span(quiet)} before` };
     return {
       confidence: run.count >= limits.retransmissions ? 'certain' : 'likely',
       responsible: 'unknown',
       lost: sender.bytesUnacked > 0 ? `${bytes(sender.bytesUnacked)} lost` : undefined,
       evidence: [
-        fact(run.first, `${the(sender)} sent the same data again ${plural(run.count, 'time')} over ${span(run.last.time - run.first.time)} and got no acknowledgment`, { retransmissions: run.count }),
+        fact(
+          run.first,
+          `${the(sender)} sent the same data again ${plural(run.count, 'time')} over ${span(run.last.time - run.first.time)} and got no acknowledgment`,
+          { retransmissions: run.count },
+        ),
         fact(run.last, `then it fell silent: its kernel had given up, as Linux does without an RST`),
         fact(trigger, `${span(quiet)} later ${the(receiver)} spoke`),
         fact(rst, `${whose(sender)} kernel knew no such connection any more`, { seq: rst.seq }),
       ],
-      doubt: run.count >= limits.retransmissions ? [] : ['Few retransmissions: a host that was restarted meanwhile looks the same.'],
+      doubt:
+        run.count >= limits.retransmissions
+          ? []
+          : ['Few retransmissions: a host that was restarted meanwhile looks the same.'],
     };
   },
 });

@@ -18,14 +18,25 @@ only its echo.`,
   signature: (reset, context) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    const relay = context.relay(sender.address, sender.role === 'client' || sender.role === 'originator', rst.time, rst.frame, sender.bytes, receiver.bytes);
+    const relay = context.relay(
+      sender.address,
+      sender.role === 'client' || sender.role === 'originator',
+      rst.time,
+      rst.frame,
+      sender.bytes,
+      receiver.bytes,
+    );
     if (relay === null) return { no: `no other connection that it could be a leg of had ended just before` };
     return {
       confidence: 'likely',
       responsible: 'unknown',
       evidence: [
         fact({ frame: relay.frame }, `${place(relay)} ended another connection, the one half of this conversation`),
-        fact(rst, `${span(rst.time - relay.time)} later ${sender.address} reset this one: ${the(sender)} is a proxy that handed it on`, { latency: Math.round(rst.time - relay.time) }),
+        fact(
+          rst,
+          `${span(rst.time - relay.time)} later ${sender.address} reset this one: ${the(sender)} is a proxy that handed it on`,
+          { latency: Math.round(rst.time - relay.time) },
+        ),
       ],
       doubt: ['That both belong together is inferred from the time; the proxy log decides.'],
     };

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { roundTimeout } from '../context/timers.js';
+import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span, the } from '../reset/evidence.js';
 
 /** The asking side gave up waiting for the answer. */
@@ -11,7 +11,8 @@ program gave up and aborted the connection: a proxy resets its upstream, a clien
 messenger; what was slow is the answer. The other program sees "connection reset by peer" or "broken pipe" when it
 answers at last.`,
   fix: 'Find out why the answer took so long; let inner time limits be shorter than outer ones, so that the one who knows the reason gives up first.',
-  confirm: 'in the log of {sender.address}: a read timeout (HAProxy: sH--; Envoy: UT; nginx: upstream timed out; 499 at the other side)',
+  confirm:
+    'in the log of {sender.address}: a read timeout (HAProxy: sH--; Envoy: UT; nginx: upstream timed out; 499 at the other side)',
   references: ['envoyproxy/envoy#5022', 'haproxy: timeout server', 'RFC 9293 §3.10.5'],
   since: '0.1.0',
   severity: 'error',
@@ -23,7 +24,13 @@ answers at last.`,
     if (sender.role !== 'client' && sender.role !== 'originator') return undefined;
     const asked = sender.lastMessage;
     if (asked === null) return { no: 'the client had asked nothing' };
-    if (receiver.lastData !== null && receiver.lastData.frame > asked.last.frame && receiver.lastData.time - asked.last.time < limits.responseTimeout && rst.time - receiver.lastData.time < limits.responseTimeout) return { no: `the server had answered (${receiver.lastData.frame})` };
+    if (
+      receiver.lastData !== null &&
+      receiver.lastData.frame > asked.last.frame &&
+      receiver.lastData.time - asked.last.time < limits.responseTimeout &&
+      rst.time - receiver.lastData.time < limits.responseTimeout
+    )
+      return { no: `the server had answered (${receiver.lastData.frame})` };
     const answered = receiver.lastData !== null && receiver.lastData.frame > asked.last.frame;
     const since = answered && receiver.lastData ? receiver.lastData : asked.last;
     const waited = rst.time - since.time;
@@ -31,7 +38,18 @@ answers at last.`,
     if (sender.bytesUnacked > 0) return { no: 'the request itself was never acknowledged' };
     const round = roundTimeout(waited, limits);
     const same = context.sameIdle(receiver, 'client', waited);
-    if (round === null && same < 2) return answered ? { no: `${span(waited)} is no customary time limit` } : { confidence: 'possible', responsible: 'server-app', evidence: [fact(asked.last, `${the(sender)} sent ${bytes(asked.length)}`), fact(rst, `after ${span(waited)} without an answer it aborted`)], doubt: [`${span(waited)} is no customary time limit; a person who gave up looks the same.`] };
+    if (round === null && same < 2)
+      return answered
+        ? { no: `${span(waited)} is no customary time limit` }
+        : {
+            confidence: 'possible',
+            responsible: 'server-app',
+            evidence: [
+              fact(asked.last, `${the(sender)} sent ${bytes(asked.length)}`),
+              fact(rst, `after ${span(waited)} without an answer it aborted`),
+            ],
+            doubt: [`${span(waited)} is no customary time limit; a person who gave up looks the same.`],
+          };
     if (answered) return { no: 'the answer had begun' };
     return {
       confidence: same >= limits.clusterFlows ? 'certain' : 'likely',
@@ -39,12 +57,19 @@ answers at last.`,
       lost: `${bytes(asked.length)} unanswered`,
       evidence: [
         fact(asked.first, `${the(sender)} sent its request (${bytes(asked.length)})`),
-        ...(receiver.lastAckMoved && receiver.lastAckMoved.frame > asked.last.frame ? [fact(receiver.lastAckMoved, "the other kernel acknowledged it; its program did not answer")] : []),
+        ...(receiver.lastAckMoved && receiver.lastAckMoved.frame > asked.last.frame
+          ? [fact(receiver.lastAckMoved, 'the other kernel acknowledged it; its program did not answer')]
+          : []),
         fact(rst, `${span(waited)} after the request it aborted the connection`, { waited: Math.round(waited) }),
         ...(round !== null ? [fact(null, `${round} s is a customary time limit`)] : []),
         ...(same > 1 ? [fact(null, `${plural(same, 'connection')} to that port ended after the same time`)] : []),
       ],
-      doubt: same >= limits.clusterFlows ? [] : ['Inferred: a time limit. A person or program that gave up at that moment for another reason looks the same.'],
+      doubt:
+        same >= limits.clusterFlows
+          ? []
+          : [
+              'Inferred: a time limit. A person or program that gave up at that moment for another reason looks the same.',
+            ],
     };
   },
 });

@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
-import { distance } from '../tcp/sequence.js';
 import { bytes, fact, the } from '../reset/evidence.js';
+import { distance } from '../tcp/sequence.js';
 
 /** The RST took no effect (RFC 5961 §3.2). */
 export const rstIgnored = defineCause({
@@ -14,20 +14,36 @@ fit, and the connection went on. A device that keeps only old numbers, an attack
   references: ['RFC 5961 §3.2', 'RFC 9293 §3.10.7.4', 'linux: tcp_send_challenge_ack'],
   since: '0.1.0',
   severity: 'note',
-  shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'reply-to-syn', 'mirror', 'forward', 'behind', 'ahead', 'stale-isn', 'zero', 'orphan'],
+  shapes: [
+    'active',
+    'active-shrunk',
+    'active-after-fin',
+    'reply',
+    'reply-to-syn',
+    'mirror',
+    'forward',
+    'behind',
+    'ahead',
+    'stale-isn',
+    'zero',
+    'orphan',
+  ],
   needs: [],
   signature: (reset) => {
     const { rst, sender, receiver, aftermath: a, effective, mechanism } = reset;
     if (effective) return undefined;
     const expected = sender.sndNxt ?? receiver.rcvNxt;
     const off = expected === null ? 0 : distance(rst.seq, expected);
-    const where = off === 0 ? 'its number fitted' : `its number was ${bytes(Math.abs(off))} ${off > 0 ? 'ahead' : 'behind'}`;
+    const where =
+      off === 0 ? 'its number fitted' : `its number was ${bytes(Math.abs(off))} ${off > 0 ? 'ahead' : 'behind'}`;
     return {
       confidence: 'certain',
       responsible: mechanism.kind === 'third-party' ? 'third-party' : 'unknown',
       evidence: [
         fact(rst, rst.checksumValid === false ? 'its TCP checksum is wrong' : where, { seq: rst.seq, off }),
-        ...(a.challengeAck ? [fact(a.challengeAck, `${the(receiver)} answered with a challenge ACK instead of obeying`)] : []),
+        ...(a.challengeAck
+          ? [fact(a.challengeAck, `${the(receiver)} answered with a challenge ACK instead of obeying`)]
+          : []),
         ...(a.synAck ? [fact(a.synAck, `${the(sender)} accepted the connection afterwards`)] : []),
         ...(a.senderWentOn ? [fact(a.senderWentOn, `${the(sender)} went on`)] : []),
         ...(a.receiverWentOn ? [fact(a.receiverWentOn, `${the(receiver)} went on`)] : []),

@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
-import { distance } from '../tcp/sequence.js';
 import { fact, the } from '../reset/evidence.js';
+import { distance } from '../tcp/sequence.js';
 
 /** RSTs off by one constant on several connections: a box rewrites numbers and forgets its resets. */
 export const sequenceRewriting = defineCause({
@@ -30,7 +30,9 @@ The receiver finds the number wrong and ignores the reset; a connection that sho
       evidence: [
         fact(rst, `its number is off by ${off.toLocaleString('en-US')}`, { seq: rst.seq, off }),
         fact(null, `${same} connections have an RST that is off by exactly that: a constant, not a guess`),
-        ...(reset.aftermath.challengeAck ? [fact(reset.aftermath.challengeAck, `${the(receiver)} answered with a challenge ACK and went on`)] : []),
+        ...(reset.aftermath.challengeAck
+          ? [fact(reset.aftermath.challengeAck, `${the(receiver)} answered with a challenge ACK and went on`)]
+          : []),
       ],
       doubt: [],
     };

@@ -24,20 +24,32 @@ connection logs "connection reset by peer" although no request was lost.`,
     if (sender.fin !== null) return { no: 'a FIN came first' };
     if (unanswered !== null || unread !== null) return { no: 'a request was waiting for an answer' };
     if (idleData < limits.messageGap) return { no: `the connection had been in use ${span(idleData)} before` };
-    if (sender.keepAliveProbes !== null && sender.keepAliveProbes.count >= limits.keepAliveProbes) return { no: 'keep-alive probes had gone unanswered' };
+    if (sender.keepAliveProbes !== null && sender.keepAliveProbes.count >= limits.keepAliveProbes)
+      return { no: 'keep-alive probes had gone unanswered' };
     const timer = timerNamed(idleData, limits);
     const same = context.sameIdle(sender, 'server', idleData);
     if (same < limits.clusterFlows && timer === null) return { no: `${span(idleData)} of silence is no known timer` };
     return {
-      confidence: same >= limits.clusterFlows ? (mechanism.kind === 'live-socket' && mechanism.confidence === 'certain' ? 'certain' : 'likely') : 'likely',
+      confidence:
+        same >= limits.clusterFlows
+          ? mechanism.kind === 'live-socket' && mechanism.confidence === 'certain'
+            ? 'certain'
+            : 'likely'
+          : 'likely',
       responsible: 'server-app',
       evidence: [
         fact(sender.lastData ?? receiver.lastData, 'the last exchange was complete'),
-        fact(rst, `after ${span(idleData)} of silence ${the(sender)}'s live socket sent RST instead of FIN`, { idle: Math.round(idleData), window: rst.window }),
+        fact(rst, `after ${span(idleData)} of silence ${the(sender)}'s live socket sent RST instead of FIN`, {
+          idle: Math.round(idleData),
+          window: rst.window,
+        }),
         ...(same > 1 ? [fact(null, `${plural(same, 'connection')} to that port ended so after the same time`)] : []),
         ...(timer !== null ? [fact(null, `${span(idleData)} is ${timer}`)] : []),
       ],
-      doubt: same >= limits.clusterFlows ? [] : ['Inferred: a timer. One connection alone may have been aborted for another reason after that time.'],
+      doubt:
+        same >= limits.clusterFlows
+          ? []
+          : ['Inferred: a timer. One connection alone may have been aborted for another reason after that time.'],
     };
   },
 });

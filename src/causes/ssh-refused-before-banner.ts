@@ -13,7 +13,8 @@ handshake was complete: it drops connections when too many are waiting to log in
 misbehaved (PerSourcePenalties, fail2ban), or when it is not allowed (hosts.deny). The client's own greeting was unread,
 so the close became an RST. ssh says "kex_exchange_identification: read: Connection reset by peer".`,
   fix: 'Raise MaxStartups, reuse connections (ControlMaster), slow down whoever opens many at once, or lift the penalty for {client.address}.',
-  confirm: 'on {server.address}: the sshd log ("drop connection", "MaxStartups", "penalty"); fail2ban-client status sshd',
+  confirm:
+    'on {server.address}: the sshd log ("drop connection", "MaxStartups", "penalty"); fail2ban-client status sshd',
   references: ['sshd_config(5) MaxStartups, PerSourcePenalties', 'linux: SK_RST_REASON_TCP_ABORT_ON_CLOSE'],
   since: '0.1.0',
   severity: 'error',
@@ -23,7 +24,8 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
     const { rst, sender, receiver, handshake, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.role !== 'server') return undefined;
-    const greeting = receiver.lastMessage !== null && receiver.messages === 1 ? firstLine(receiver.lastMessage.octets) : '';
+    const greeting =
+      receiver.lastMessage !== null && receiver.messages === 1 ? firstLine(receiver.lastMessage.octets) : '';
     const ssh = greeting.startsWith('SSH-');
     if (!ssh && sender.port !== SSH_PORT) return undefined;
     if (reset.shape === 'reply' && sender.fin === null) return { no: 'the server had not closed' };
@@ -39,7 +41,10 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
         fact(handshake.ack ?? handshake.syn, 'the handshake was complete'),
         ...(ssh ? [fact(receiver.firstData, `the client greeted ("${greeting}")`)] : []),
         ...(sender.bytes > 0 ? [fact(sender.firstData, `instead of a greeting the server said "${said}"`)] : []),
-        fact(closed, `${span(closed.time - (handshake.ack ?? handshake.syn).time)} after the handshake the server closed ${sender.bytes > 0 ? `with ${bytes(sender.bytes)}` : 'without a byte'} (${sender.fin ? 'FIN' : 'RST'})`),
+        fact(
+          closed,
+          `${span(closed.time - (handshake.ack ?? handshake.syn).time)} after the handshake the server closed ${sender.bytes > 0 ? `with ${bytes(sender.bytes)}` : 'without a byte'} (${sender.fin ? 'FIN' : 'RST'})`,
+        ),
         ...(sender.fin ? [fact(rst, "the client's greeting met a closed socket: RST")] : []),
         ...(served > 0 ? [fact(null, `${plural(served, 'other connection')} got an answer`)] : []),
       ],

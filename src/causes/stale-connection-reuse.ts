@@ -26,12 +26,21 @@ event loops and suspended processes do that. The server's kernel answered the re
       responsible: 'client-app',
       lost: `${bytes(story.request.length)} lost`,
       evidence: [
-        fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, { idle: Math.round(story.idle) }),
-        ...(sender.fin?.acked ? [fact(sender.fin.acked, "the client's kernel acknowledged it: the program could have seen the end")] : []),
-        fact(story.request.first, `${span(story.sinceFin)} after the FIN the client program sent ${bytes(story.request.length)} all the same`),
-        fact(rst, "no socket was left on the server: its kernel answered with an RST", { seq: rst.seq }),
+        fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, {
+          idle: Math.round(story.idle),
+        }),
+        ...(sender.fin?.acked
+          ? [fact(sender.fin.acked, "the client's kernel acknowledged it: the program could have seen the end")]
+          : []),
+        fact(
+          story.request.first,
+          `${span(story.sinceFin)} after the FIN the client program sent ${bytes(story.request.length)} all the same`,
+        ),
+        fact(rst, 'no socket was left on the server: its kernel answered with an RST', { seq: rst.seq }),
       ],
-      doubt: sender.fin?.acked ? [] : ['That the FIN had reached the client is inferred: the capture shows no acknowledgment of it.'],
+      doubt: sender.fin?.acked
+        ? []
+        : ['That the FIN had reached the client is inferred: the capture shows no acknowledgment of it.'],
     };
   },
 });

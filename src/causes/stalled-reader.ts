@@ -29,7 +29,9 @@ caused it: its kernel was there all the time, its program was not.`,
       evidence: [
         fact(sender.lastData, `${the(sender)} had sent ${bytes(sender.bytes)}`),
         fact(shut, `${whose(receiver)} window closed (0): its program had stopped reading`),
-        ...(sender.zeroWindowProbes > 0 ? [fact(null, `${plural(sender.zeroWindowProbes, 'probe')} of ${the(sender)} found it still shut`)] : []),
+        ...(sender.zeroWindowProbes > 0
+          ? [fact(null, `${plural(sender.zeroWindowProbes, 'probe')} of ${the(sender)} found it still shut`)]
+          : []),
         fact(rst, `after ${span(lasted)} ${the(sender)} aborted`, { lasted: Math.round(lasted) }),
       ],
       doubt: [],

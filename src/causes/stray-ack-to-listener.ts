@@ -28,7 +28,11 @@ middle of it, and very late packets look like this.`,
       confidence: alive ? 'likely' : 'possible',
       responsible: 'unknown',
       evidence: [
-        fact(trigger, `a packet of ${receiver.address} (${trigger.length > 0 ? bytes(trigger.length) : 'a bare ACK'}) arrived without any handshake`, { seq: trigger.seq, ack: trigger.ack }),
+        fact(
+          trigger,
+          `a packet of ${receiver.address} (${trigger.length > 0 ? bytes(trigger.length) : 'a bare ACK'}) arrived without any handshake`,
+          { seq: trigger.seq, ack: trigger.ack },
+        ),
         fact(rst, `${sender.address} knew no such connection: RST with the number it was sent`, { seq: rst.seq }),
         ...(alive ? [fact(null, `${place(sender)} accepted other connections in this capture: it was up`)] : []),
       ],

@@ -27,14 +27,23 @@ fails with "connection reset by peer" although the server's port may be closed o
     const otherTtl = rst.ttl !== synAck.ttl || others.some((s) => s.ttl !== synAck.ttl);
     if (!shut && !otherTtl) return { no: 'SYN-ACK and RST come from the same machine' };
     void provenance;
-    if (rst.time - handshake.ack.time > limits.triggerWindow) return { no: `it came ${span(rst.time - handshake.ack.time)} after the handshake` };
+    if (rst.time - handshake.ack.time > limits.triggerWindow)
+      return { no: `it came ${span(rst.time - handshake.ack.time)} after the handshake` };
     return {
       confidence: shut && otherTtl ? 'likely' : 'possible',
       responsible: 'network-device',
       evidence: [
-        fact(synAck, `a SYN-ACK came${shut ? ' with window 0, as a proxy sends it before it has reached the server' : ''}`, { ttl: synAck.ttl, window: synAck.window }),
+        fact(
+          synAck,
+          `a SYN-ACK came${shut ? ' with window 0, as a proxy sends it before it has reached the server' : ''}`,
+          { ttl: synAck.ttl, window: synAck.window },
+        ),
         fact(handshake.ack, 'the client completed the handshake: connect() had succeeded'),
-        fact(rst, `${span(rst.time - handshake.ack.time)} later an RST came${otherTtl ? ` from another machine (TTL ${rst.ttl}, the SYN-ACK had ${synAck.ttl})` : ''}`, { ttl: rst.ttl }),
+        fact(
+          rst,
+          `${span(rst.time - handshake.ack.time)} later an RST came${otherTtl ? ` from another machine (TTL ${rst.ttl}, the SYN-ACK had ${synAck.ttl})` : ''}`,
+          { ttl: rst.ttl },
+        ),
         ...(others.length > 0 ? [fact(others[0], `${plural(others.length, 'packet')} in between`)] : []),
       ],
       doubt: ['A load balancer that accepts before it has a backend looks the same.'],

@@ -10,7 +10,8 @@ was answered, and after the last one it gave the connection up and sent an RST, 
 probes. Its program sees "connection timed out". The other host is down, or a device on the path drops the connection's
 packets in silence.`,
   fix: 'Find out where the packets are lost: host down, or a firewall, NAT or load balancer that dropped the idle connection. Then send keep-alives more often than half of its idle limit.',
-  confirm: 'on {sender.address}: nstat -az TcpExtTCPAbortOnTimeout; on {receiver.address}: does ss -tn still show the connection?',
+  confirm:
+    'on {sender.address}: nstat -az TcpExtTCPAbortOnTimeout; on {receiver.address}: does ss -tn still show the connection?',
   references: ['RFC 9293 §3.8.4', 'RFC 1122 §4.2.3.6', 'linux: SK_RST_REASON_TCP_KEEPALIVE_TIMEOUT'],
   since: '0.1.0',
   severity: 'error',
@@ -21,8 +22,10 @@ packets in silence.`,
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const probes = sender.keepAliveProbes;
     if (probes === null || probes.count < limits.keepAliveProbes) return { no: 'no keep-alive probes went unanswered' };
-    if (receiver.lastSegment !== null && receiver.lastSegment.time > probes.first.time) return { no: `${the(receiver)} answered (${receiver.lastSegment.frame})` };
-    if (reset.quality.oneSided) return { no: 'whether they were answered is not in this capture: it shows one direction only' };
+    if (receiver.lastSegment !== null && receiver.lastSegment.time > probes.first.time)
+      return { no: `${the(receiver)} answered (${receiver.lastSegment.frame})` };
+    if (reset.quality.oneSided)
+      return { no: 'whether they were answered is not in this capture: it shows one direction only' };
     const last = rst.time - probes.last.time;
     const even = probes.interval === 0 || Math.abs(last - probes.interval) <= 0.5 * probes.interval + limits.timerSlack;
     if (!even) return { no: `it came ${span(last)} after the last probe, which is not their interval` };
@@ -31,8 +34,15 @@ packets in silence.`,
       responsible: 'unknown',
       evidence: [
         fact(receiver.lastSegment, `${the(receiver)} was last heard of`),
-        fact(probes.first, `${span(probes.first.time - (receiver.lastSegment?.time ?? probes.first.time))} later ${whose(sender)} kernel began to ask whether it was still there`),
-        fact(probes.last, `${plural(probes.count, 'keep-alive probe')}, ${span(probes.interval)} apart, got no answer`, { probes: probes.count, interval: Math.round(probes.interval) }),
+        fact(
+          probes.first,
+          `${span(probes.first.time - (receiver.lastSegment?.time ?? probes.first.time))} later ${whose(sender)} kernel began to ask whether it was still there`,
+        ),
+        fact(
+          probes.last,
+          `${plural(probes.count, 'keep-alive probe')}, ${span(probes.interval)} apart, got no answer`,
+          { probes: probes.count, interval: Math.round(probes.interval) },
+        ),
         fact(rst, 'then the kernel gave up: RST'),
       ],
       doubt: [],

@@ -48,9 +48,27 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
     const { rst, mechanism, tail, sender, receiver } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     // A record of type alert, level fatal, in clear text: 15 03 xx 00 02 02 dd.
-    const alerts = tail.filter((s) => s.head.length >= 7 && s.head[0] === 21 && s.head[1] === 3 && s.head[3] === 0 && s.head[4] === 2 && s.head[5] === 2);
+    const alerts = tail.filter(
+      (s) =>
+        s.head.length >= 7 &&
+        s.head[0] === 21 &&
+        s.head[1] === 3 &&
+        s.head[3] === 0 &&
+        s.head[4] === 2 &&
+        s.head[5] === 2,
+    );
     const alert = alerts[alerts.length - 1];
-    const hidden = alert === undefined ? tail.find((s) => s.head.length >= 5 && s.head[1] === 3 && s.length <= limits.closeNotify && (s.head[0] === 21 || s.head[0] === 23) && ((s.head[3] << 8) | s.head[4]) + 5 === s.length) : undefined;
+    const hidden =
+      alert === undefined
+        ? tail.find(
+            (s) =>
+              s.head.length >= 5 &&
+              s.head[1] === 3 &&
+              s.length <= limits.closeNotify &&
+              (s.head[0] === 21 || s.head[0] === 23) &&
+              ((s.head[3] << 8) | s.head[4]) + 5 === s.length,
+          )
+        : undefined;
     if (alert === undefined) {
       // TLS 1.3 encrypts alerts after the hellos: its size is all there is, and only in the handshake does it mean failure.
       const early = sender.messages <= 2 && receiver.messages <= 3;
@@ -59,16 +77,24 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
       const last = by.lastData?.frame === hidden.frame;
       const asServer = by.role === 'server' || by.role === 'responder';
       // A server whose second flight is nothing but that, and then closes, has refused the handshake.
-      const refused = last && asServer && by.messages === 2 && rst.time - hidden.time <= limits.quickClose && receiver.fin === null;
+      const refused =
+        last && asServer && by.messages === 2 && rst.time - hidden.time <= limits.quickClose && receiver.fin === null;
       return {
         confidence: refused ? 'likely' : 'possible',
         responsible: refused ? 'configuration' : 'unknown',
         lost: refused ? 'TLS handshake refused' : undefined,
         evidence: [
-          fact(hidden, `${the(by)} sent a record of the size of an encrypted TLS alert, before any answer`, { length: hidden.length }),
-          fact(rst, `${span(rst.time - hidden.time)} later the connection went down with an RST: what the other side had sent was not read any more`),
+          fact(hidden, `${the(by)} sent a record of the size of an encrypted TLS alert, before any answer`, {
+            length: hidden.length,
+          }),
+          fact(
+            rst,
+            `${span(rst.time - hidden.time)} later the connection went down with an RST: what the other side had sent was not read any more`,
+          ),
         ],
-        doubt: ['Encrypted: that it is an alert is inferred from its size and place; the log of either program names the reason.'],
+        doubt: [
+          'Encrypted: that it is an alert is inferred from its size and place; the log of either program names the reason.',
+        ],
       };
     }
     if (rst.time - alert.time > limits.settle) return { no: `the alert was ${span(rst.time - alert.time)} old` };

@@ -21,25 +21,45 @@ configuration failed to load, or it does not want this client. The hello was sti
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
     const hello = receiver.lastMessage;
-    if (hello === null || !isClientHello(hello.octets) || receiver.messages > 1) return { no: 'the client had not just sent a TLS greeting' };
-    if (sender.bytes > 0 && (sender.lastMessage?.octets[0] ?? 22) !== 22 && sender.messages === 1 && (sender.lastMessage?.length ?? 0) > limits.closeNotify) {
+    if (hello === null || !isClientHello(hello.octets) || receiver.messages > 1)
+      return { no: 'the client had not just sent a TLS greeting' };
+    if (
+      sender.bytes > 0 &&
+      (sender.lastMessage?.octets[0] ?? 22) !== 22 &&
+      sender.messages === 1 &&
+      (sender.lastMessage?.length ?? 0) > limits.closeNotify
+    ) {
       // An answer that is no TLS: the port speaks something else.
     } else if (sender.bytes > 0) return { no: `the server had answered (${bytes(sender.bytes)})` };
     if (reset.shape === 'reply' && sender.fin === null) return { no: 'the server had not closed' };
     const closed = sender.fin ?? rst;
     const since = closed.time - hello.first.time;
-    if (since > 2 * (reset.rtt ?? 0) + limits.contentReaction + limits.quickClose) return { no: `the server had the greeting for ${span(since)}` };
+    if (since > 2 * (reset.rtt ?? 0) + limits.contentReaction + limits.quickClose)
+      return { no: `the server had the greeting for ${span(since)}` };
     return {
       confidence: mechanism.confidence === 'certain' && sender.bytes === 0 ? 'certain' : 'likely',
       responsible: 'server-app',
       lost: 'TLS handshake refused',
       evidence: [
         fact(hello.first, `the client sent its TLS greeting (ClientHello, ${bytes(hello.length)})`),
-        ...(sender.bytes > 0 ? [fact(sender.firstData, `the server answered with something that is no TLS (${bytes(sender.bytes)})`)] : []),
+        ...(sender.bytes > 0
+          ? [fact(sender.firstData, `the server answered with something that is no TLS (${bytes(sender.bytes)})`)]
+          : []),
         ...(sender.fin ? [fact(sender.fin, 'the server closed (FIN) without a TLS answer')] : []),
-        fact(rst, sender.fin ? 'what followed met a closed socket: RST' : `${span(since)} later its live socket was closed without ${sender.bytes > 0 ? 'a TLS' : 'an'} answer: RST`, { ack: rst.ack, window: rst.window }),
+        fact(
+          rst,
+          sender.fin
+            ? 'what followed met a closed socket: RST'
+            : `${span(since)} later its live socket was closed without ${sender.bytes > 0 ? 'a TLS' : 'an'} answer: RST`,
+          { ack: rst.ack, window: rst.window },
+        ),
       ],
-      doubt: mechanism.confidence === 'certain' && sender.bytes === 0 ? [] : ['Why it did not answer is in the server log only: no TLS on this port, no certificate for that name, a limit, or a crash look the same.'],
+      doubt:
+        mechanism.confidence === 'certain' && sender.bytes === 0
+          ? []
+          : [
+              'Why it did not answer is in the server log only: no TLS on this port, no certificate for that name, a limit, or a crash look the same.',
+            ],
     };
   },
 });

@@ -1,7 +1,7 @@
 import { defineCause } from '../reset/cause.js';
-import { distance } from '../tcp/sequence.js';
-import { ACK, SYN } from '../tcp/control.js';
 import { fact } from '../reset/evidence.js';
+import { ACK, SYN } from '../tcp/control.js';
+import { distance } from '../tcp/sequence.js';
 
 /** The SYN-ACK acknowledged a number the client had not sent. */
 export const unacceptableSynAck = defineCause({
@@ -27,7 +27,11 @@ only, or a broken SYN proxy on the path produces that.`,
       responsible: 'network-device',
       evidence: [
         fact(handshake.syn, 'the client asked for a connection (SYN)', { seq: sender.iss }),
-        fact(trigger, `the SYN-ACK acknowledged a number ${Math.abs(off).toLocaleString('en-US')} ${off > 0 ? 'above' : 'below'} the right one`, { ack: trigger.ack, off }),
+        fact(
+          trigger,
+          `the SYN-ACK acknowledged a number ${Math.abs(off).toLocaleString('en-US')} ${off > 0 ? 'above' : 'below'} the right one`,
+          { ack: trigger.ack, off },
+        ),
         fact(rst, "the client's kernel turned it away with the number it was sent, and waited on", { seq: rst.seq }),
         ...(aftermath.synAck ? [fact(aftermath.synAck, 'a proper SYN-ACK followed')] : []),
       ],

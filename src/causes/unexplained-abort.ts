@@ -23,7 +23,14 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
     return {
       confidence: 'possible',
       responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
-      evidence: [fact(receiver.lastSegment, `${the(receiver)} was last heard of`), fact(rst, `${whose(sender)} socket sent RST, ACK without a FIN before it`, { seq: rst.seq, ack: rst.ack, window: rst.window })],
+      evidence: [
+        fact(receiver.lastSegment, `${the(receiver)} was last heard of`),
+        fact(rst, `${whose(sender)} socket sent RST, ACK without a FIN before it`, {
+          seq: rst.seq,
+          ack: rst.ack,
+          window: rst.window,
+        }),
+      ],
       doubt: ['Unread data, SO_LINGER 0 and ss -K make the same packet; the counters on the host decide.'],
     };
   },

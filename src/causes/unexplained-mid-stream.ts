@@ -12,7 +12,20 @@ or a filter kept only some packets. What the ends had sent and acknowledged is u
   references: ['RFC 9293 §3.10.7'],
   since: '0.1.0',
   severity: 'warning',
-  shapes: ['orphan', 'active', 'active-shrunk', 'active-after-fin', 'reply', 'reply-to-syn', 'mirror', 'forward', 'behind', 'ahead', 'stale-isn', 'zero'],
+  shapes: [
+    'orphan',
+    'active',
+    'active-shrunk',
+    'active-after-fin',
+    'reply',
+    'reply-to-syn',
+    'mirror',
+    'forward',
+    'behind',
+    'ahead',
+    'stale-isn',
+    'zero',
+  ],
   needs: [],
   fallback: true,
   signature: (reset) => {
@@ -23,7 +36,13 @@ or a filter kept only some packets. What the ends had sent and acknowledged is u
       responsible: 'unknown',
       evidence: [
         ...(receiver.lastSegment ? [fact(receiver.lastSegment, `${the(receiver)} was last heard of`)] : []),
-        fact(rst, phase === 'orphan' ? 'an RST came for a connection of which nothing else was captured' : 'an RST came, and too little of its connection was captured', { seq: rst.seq, ack: rst.ack, window: rst.window }),
+        fact(
+          rst,
+          phase === 'orphan'
+            ? 'an RST came for a connection of which nothing else was captured'
+            : 'an RST came, and too little of its connection was captured',
+          { seq: rst.seq, ack: rst.ack, window: rst.window },
+        ),
       ],
       doubt: ['Everything: the capture holds too little of this connection.'],
     };

@@ -1,6 +1,6 @@
+import type { Limits } from '../context/limits.js';
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, the } from '../reset/evidence.js';
-import type { Limits } from '../context/limits.js';
 import type { TailSegment } from '../reset/types.js';
 
 /** TLS record types (RFC 8446 §5.1). */
@@ -35,11 +35,14 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const data = tail.filter((s) => s.from === 'receiver' && s.length > 0);
     const last = data[data.length - 1];
-    if (last === undefined || !isCloseNotify(last, limits)) return { no: 'the last data of the receiver was no TLS closing alert' };
+    if (last === undefined || !isCloseNotify(last, limits))
+      return { no: 'the last data of the receiver was no TLS closing alert' };
     if (shape === 'reply' && sender.fin === null) return { no: 'the sender had not closed' };
-    if (shape === 'reply' && trigger !== null && trigger.length > 0 && !isCloseNotify(trigger, limits)) return { no: 'application data met the closed socket' };
+    if (shape === 'reply' && trigger !== null && trigger.length > 0 && !isCloseNotify(trigger, limits))
+      return { no: 'application data met the closed socket' };
     const ends = receiver.fin !== null || sender.fin !== null;
-    if (!ends && sender.lastData !== null && sender.lastData.frame > last.frame) return { no: 'data followed the alert' };
+    if (!ends && sender.lastData !== null && sender.lastData.frame > last.frame)
+      return { no: 'data followed the alert' };
     const clear = last.head[0] === ALERT;
     if (clear && last.length === 7 && last.head[5] === 2) return { no: 'it was a fatal alert, not a goodbye' };
     // In TLS 1.3 the last handshake records are as small: only after an exchange of data is it a goodbye.
@@ -48,10 +51,19 @@ server, for one): nothing to mend, and nothing to alarm on.`,
       confidence: ends && clear ? 'certain' : 'likely',
       responsible: 'nobody',
       evidence: [
-        fact(last, `${the(receiver)} said goodbye (a TLS ${clear ? 'alert' : 'record as small as an alert'} of ${bytes(last.length)})`, { length: last.length }),
+        fact(
+          last,
+          `${the(receiver)} said goodbye (a TLS ${clear ? 'alert' : 'record as small as an alert'} of ${bytes(last.length)})`,
+          { length: last.length },
+        ),
         ...(receiver.fin ? [fact(receiver.fin, 'and closed its side (FIN)')] : []),
         ...(sender.fin ? [fact(sender.fin, `${the(sender)} had closed its side (FIN)`)] : []),
-        fact(rst, shape === 'reply' ? `${the(sender)} had closed its socket: the alert drew an RST` : `${the(sender)} closed without reading the alert: RST instead of FIN`),
+        fact(
+          rst,
+          shape === 'reply'
+            ? `${the(sender)} had closed its socket: the alert drew an RST`
+            : `${the(sender)} closed without reading the alert: RST instead of FIN`,
+        ),
       ],
       doubt: ends && clear ? [] : ['Encrypted: that the last record is the closing alert is inferred from its size.'],
     };

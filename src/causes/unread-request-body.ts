@@ -30,33 +30,70 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
     const answer = sender.lastMessage;
     const upload = receiver.lastMessage;
     if (answer === null || upload === null) return { no: 'the server had answered nothing' };
-    if (rst.time - answer.last.time > limits.triggerWindow + limits.settle) return { no: `its answer was ${span(rst.time - answer.last.time)} old` };
+    if (rst.time - answer.last.time > limits.triggerWindow + limits.settle)
+      return { no: `its answer was ${span(rst.time - answer.last.time)} old` };
     const after = upload.last.frame > answer.first.frame;
     // The rest of an upload follows without a pause; a new request on the connection comes after one.
-    const goesOn = after && (upload.first.frame < answer.first.frame || (upload.idleBefore !== null && upload.idleBefore < limits.exchangeIdle));
+    const goesOn =
+      after &&
+      (upload.first.frame < answer.first.frame ||
+        (upload.idleBefore !== null && upload.idleBefore < limits.exchangeIdle));
     const early = EARLY_ANSWER.test(text(answer));
     const body = UPLOAD.test(text(upload));
     // A request that has no body was read whole when it was answered.
     const bodyless = BODYLESS.test(text(upload));
     const big = receiver.bytes > (receiver.mss ?? 536);
     const isReply = reset.shape === 'reply';
-    if (isReply && !(sender.fin !== null && goesOn && big)) return { no: 'no upload was running when the server closed' };
-    if (!isReply && !goesOn && !early && unread === null) return { no: 'the upload was complete when the server answered, as far as the packets show' };
+    if (isReply && !(sender.fin !== null && goesOn && big))
+      return { no: 'no upload was running when the server closed' };
+    if (!isReply && !goesOn && !early && unread === null)
+      return { no: 'the upload was complete when the server answered, as far as the packets show' };
     if (!isReply && !goesOn && !(early && !bodyless)) return { no: 'the server answered all that was sent' };
     const proof = unread !== null || (goesOn && (early || big));
     return {
-      confidence: unread !== null && goesOn && early ? 'certain' : proof || (early && !bodyless && rst.time - answer.last.time <= limits.exchangeIdle) ? 'likely' : 'possible',
+      confidence:
+        unread !== null && goesOn && early
+          ? 'certain'
+          : proof || (early && !bodyless && rst.time - answer.last.time <= limits.exchangeIdle)
+            ? 'likely'
+            : 'possible',
       responsible: 'server-app',
       lost: `${bytes(receiver.bytes)} of upload`,
       evidence: [
-        fact(upload.first.frame < answer.first.frame ? upload.first : receiver.firstData, `the client was sending ${body ? 'a request with a body' : 'its request'} (${bytes(receiver.bytes)} in all)`),
-        fact(answer.first, early ? `the server answered early: "${printable(answer)}"` : `the server answered (${bytes(answer.length)})`),
+        fact(
+          upload.first.frame < answer.first.frame ? upload.first : receiver.firstData,
+          `the client was sending ${body ? 'a request with a body' : 'its request'} (${bytes(receiver.bytes)} in all)`,
+        ),
+        fact(
+          answer.first,
+          early ? `the server answered early: "${printable(answer)}"` : `the server answered (${bytes(answer.length)})`,
+        ),
         ...(goesOn ? [fact(upload.last, 'the upload was still running')] : []),
         ...(sender.fin ? [fact(sender.fin, 'the server closed its side (FIN)')] : []),
-        ...(unread ? [fact(unread.since ?? rst, `its window shrank by at least ${bytes(unread.octets)}: it had stopped reading`, { unread: unread.octets })] : []),
-        fact(rst, isReply ? 'its socket was gone: the rest of the upload drew an RST' : freshlyAcked ? 'it closed with upload unread: RST, which also is the first acknowledgment of the last bytes' : 'it closed with upload unread: RST'),
+        ...(unread
+          ? [
+              fact(
+                unread.since ?? rst,
+                `its window shrank by at least ${bytes(unread.octets)}: it had stopped reading`,
+                { unread: unread.octets },
+              ),
+            ]
+          : []),
+        fact(
+          rst,
+          isReply
+            ? 'its socket was gone: the rest of the upload drew an RST'
+            : freshlyAcked
+              ? 'it closed with upload unread: RST, which also is the first acknowledgment of the last bytes'
+              : 'it closed with upload unread: RST',
+        ),
       ],
-      doubt: proof && unread !== null ? [] : ['Inferred: that part of the upload was unread when the server closed. SO_LINGER 0 after the answer would give the same packets.'],
+      doubt:
+        proof && unread !== null
+          ? []
+          : [
+              'Inferred: that part of the upload was unread when the server closed. SO_LINGER 0 after the answer would give the same packets.',
+            ],
     };
   },
 });

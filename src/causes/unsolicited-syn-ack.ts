@@ -10,7 +10,8 @@ export const unsolicitedSynAck = defineCause({
 RST, as it must. Either somebody sent SYNs with this host's address as sender (the answers to a spoofed flood are called
 backscatter), or the SYN took another path than the one captured.`,
   fix: 'Nothing on this host. If connects fail, look for asymmetric routing: the SYN must pass where the SYN-ACK passes.',
-  confirm: 'on {sender.address}: no program has that port open as a client; a capture at the host itself shows whether a SYN left',
+  confirm:
+    'on {sender.address}: no program has that port open as a client; a capture at the host itself shows whether a SYN left',
   references: ['RFC 9293 §3.10.7.1', 'RFC 4987 §2'],
   since: '0.1.0',
   severity: 'note',
@@ -19,7 +20,8 @@ backscatter), or the SYN took another path than the one captured.`,
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, trigger } = reset;
     if ((trigger.control & (SYN | ACK)) !== (SYN | ACK)) return undefined;
-    if (sender.segments > 0 || sender.syn !== null) return { no: `a SYN had been sent (${sender.syn?.frame ?? sender.lastSegment?.frame})` };
+    if (sender.segments > 0 || sender.syn !== null)
+      return { no: `a SYN had been sent (${sender.syn?.frame ?? sender.lastSegment?.frame})` };
     const early = trigger.time < 2 * limits.messageGap;
     return {
       confidence: early ? 'possible' : 'likely',
@@ -28,7 +30,11 @@ backscatter), or the SYN took another path than the one captured.`,
         fact(trigger, `a SYN-ACK of ${receiver.address} arrived for a connection nobody had asked for`),
         fact(rst, `${the(sender)} turned it away`, { seq: rst.seq }),
       ],
-      doubt: [early ? 'The capture had just begun: the SYN may have been sent before.' : 'A SYN that left by another path than the one captured looks the same.'],
+      doubt: [
+        early
+          ? 'The capture had just begun: the SYN may have been sent before.'
+          : 'A SYN that left by another path than the one captured looks the same.',
+      ],
     };
   },
 });

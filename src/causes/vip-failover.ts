@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
-import { sameDistance } from '../reset/mechanism.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
+import { sameDistance } from '../reset/mechanism.js';
 
 /** The address moved to another machine, which does not know the connections. */
 export const vipFailover = defineCause({
@@ -24,7 +24,8 @@ but another operating system's TTL or another MAC address, and no knowledge of t
     const other = ttl !== null && ttl.rst !== ttl.usual && ttl.samples >= limits.ttlSamples;
     if (!other && !provenance.macDiffers) return { no: 'the answer has the marks of the same machine' };
     // Another initial TTL at the same distance is another machine at the same place; a nearer one is a device on the way.
-    if (ttl !== null && other && !provenance.macDiffers && !sameDistance(ttl.rst, ttl.usual)) return { no: `its TTL ${ttl.rst} says it was made elsewhere on the path` };
+    if (ttl !== null && other && !provenance.macDiffers && !sameDistance(ttl.rst, ttl.usual))
+      return { no: `its TTL ${ttl.rst} says it was made elsewhere on the path` };
     const flows = context.host(sender.address)?.forgotten ?? 0;
     return {
       confidence: flows >= limits.failoverFlows ? 'likely' : 'possible',
@@ -32,9 +33,23 @@ but another operating system's TTL or another MAC address, and no knowledge of t
       lost: trigger.length > 1 ? 'request lost' : undefined,
       evidence: [
         fact(sender.lastSegment, `${the(sender)} was last heard of${ttl ? ` (TTL ${ttl.usual}, as always)` : ''}`),
-        fact(trigger, `${span(trigger.time - (sender.lastSegment?.time ?? trigger.time))} later ${the(receiver)} spoke`),
-        fact(rst, `the answer came from another machine${ttl && other ? ` at the same distance (TTL ${ttl.rst})` : ' (another MAC address)'} which knew no such connection`, { ttl: rst.ttl, window: rst.window }),
-        ...(flows > 1 ? [fact(null, `${plural(flows, 'connection')} to ${sender.address} were answered like that (frames ${context.host(sender.address)?.forgottenFrames.join(', ')})`)] : []),
+        fact(
+          trigger,
+          `${span(trigger.time - (sender.lastSegment?.time ?? trigger.time))} later ${the(receiver)} spoke`,
+        ),
+        fact(
+          rst,
+          `the answer came from another machine${ttl && other ? ` at the same distance (TTL ${ttl.rst})` : ' (another MAC address)'} which knew no such connection`,
+          { ttl: rst.ttl, window: rst.window },
+        ),
+        ...(flows > 1
+          ? [
+              fact(
+                null,
+                `${plural(flows, 'connection')} to ${sender.address} were answered like that (frames ${context.host(sender.address)?.forgottenFrames.join(', ')})`,
+              ),
+            ]
+          : []),
       ],
       doubt: ['A load balancer that picked another backend, and an address that moved, look alike: their logs decide.'],
     };

@@ -43,7 +43,18 @@ export class EndingBins {
     let bin = this.open;
     if (bin === null || time - bin.first > this.window) {
       if (bin !== null && (bin.rst > 0 || bin.fin > 2)) this.kept.push(bin);
-      bin = { first: time, last: time, fin: 0, rst: 0, live: this.live, accepted: 0, pendingAccepted: 0, shortestIdle: Number.POSITIVE_INFINITY, longestIdle: 0, frames: [] };
+      bin = {
+        first: time,
+        last: time,
+        fin: 0,
+        rst: 0,
+        live: this.live,
+        accepted: 0,
+        pendingAccepted: 0,
+        shortestIdle: Number.POSITIVE_INFINITY,
+        longestIdle: 0,
+        frames: [],
+      };
       this.open = bin;
     }
     if (time > bin.last) {

@@ -44,7 +44,9 @@ export class EndpointMap<T> {
   }
 
   private slot(words: Int32Array, at: number, port: number): number {
-    let h = Math.imul(words[at + 3] ^ Math.imul(port + 1, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(words[at] ^ Math.imul(words[at + 1], 31) ^ Math.imul(words[at + 2], 0x27d4eb2f), 0xc2b2ae35);
+    let h =
+      Math.imul(words[at + 3] ^ Math.imul(port + 1, 0x9e3779b1), 0x85ebca6b) ^
+      Math.imul(words[at] ^ Math.imul(words[at + 1], 31) ^ Math.imul(words[at + 2], 0x27d4eb2f), 0xc2b2ae35);
     h ^= h >>> 15;
     let slot = h & this.mask;
     for (;;) {

@@ -37,19 +37,38 @@ export class Kin {
         // The RST's sender under its known name: same address and port, the other end differs.
         const a = w + c.ADDRESS + 4 * side;
         const b = connection.addressAt(one.side);
-        if (words[a + 3] !== words[b + 3] || words[a] !== words[b] || words[a + 1] !== words[b + 1] || words[a + 2] !== words[b + 2]) continue;
+        if (
+          words[a + 3] !== words[b + 3] ||
+          words[a] !== words[b] ||
+          words[a + 1] !== words[b + 1] ||
+          words[a + 2] !== words[b + 2]
+        )
+          continue;
         const port = side === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff;
         if (port !== connection.port(one.side)) continue;
         const e = w + c.CONNECTION_WORDS + side * c.ENDPOINT_WORDS;
         const o = w + c.CONNECTION_WORDS + (side ^ 1) * c.ENDPOINT_WORDS;
-        if (Math.abs(distance(mine, words[e + c.SND_NXT])) > this.distance || Math.abs(distance(theirs, words[o + c.SND_NXT])) > this.distance) continue;
+        if (
+          Math.abs(distance(mine, words[e + c.SND_NXT])) > this.distance ||
+          Math.abs(distance(theirs, words[o + c.SND_NXT])) > this.distance
+        )
+          continue;
         const client = words[w + c.CLIENT];
         const place = (which: number) => ({
-          address: addressText(words[w + c.ADDRESS + 4 * which], words[w + c.ADDRESS + 4 * which + 1], words[w + c.ADDRESS + 4 * which + 2], words[w + c.ADDRESS + 4 * which + 3]),
+          address: addressText(
+            words[w + c.ADDRESS + 4 * which],
+            words[w + c.ADDRESS + 4 * which + 1],
+            words[w + c.ADDRESS + 4 * which + 2],
+            words[w + c.ADDRESS + 4 * which + 3],
+          ),
           port: which === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff,
         });
         this.times.set(s.frame, s.time);
-        this.answers.set(s.frame, { frame: Math.max(words[e + c.LAST_FRAME], words[o + c.LAST_FRAME]), client: place(client), server: place(client ^ 1) });
+        this.answers.set(s.frame, {
+          frame: Math.max(words[e + c.LAST_FRAME], words[o + c.LAST_FRAME]),
+          client: place(client),
+          server: place(client ^ 1),
+        });
         return;
       }
     }

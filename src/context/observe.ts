@@ -3,18 +3,31 @@ import type { Connection } from '../flow/connection.js';
 import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
-import { Clusters } from './clusters.js';
 import { distance } from '../tcp/sequence.js';
+import { Clusters } from './clusters.js';
 import { EndingBins } from './endings.js';
 import { EndpointMap } from './endpoint-map.js';
-import type { Limits } from './limits.js';
 import { Kin } from './kin.js';
+import type { Limits } from './limits.js';
 import { Periods } from './periods.js';
 import { AcceptQueue } from './queues.js';
 import { Relays } from './relays.js';
 import { Siblings } from './siblings.js';
 import { Timeline } from './timeline.js';
-import type { BurstFacts, Context, FanOutFacts, HostFacts, KinFacts, ListenerFacts, PeriodFacts, Place, QueueFacts, RelayFacts, SiblingFacts, Vantage } from './types.js';
+import type {
+  BurstFacts,
+  Context,
+  FanOutFacts,
+  HostFacts,
+  KinFacts,
+  ListenerFacts,
+  PeriodFacts,
+  Place,
+  QueueFacts,
+  RelayFacts,
+  SiblingFacts,
+  Vantage,
+} from './types.js';
 import { VantageVotes } from './vantage.js';
 
 class Listener {
@@ -130,7 +143,8 @@ export class ContextObserver implements Context {
     const listener = this.listenerOf(connection);
     if (listener !== undefined) {
       listener.served++;
-      if ((connection.bits & c.C_ESTABLISHED) !== 0) listener.queue.served(connection.time(c.ESTABLISHED), this.limits.exchangeIdle);
+      if ((connection.bits & c.C_ESTABLISHED) !== 0)
+        listener.queue.served(connection.time(c.ESTABLISHED), this.limits.exchangeIdle);
     }
     const client = this.clientSide(connection);
     const source = this.sources.get(this.addressOf(connection, client));
@@ -149,16 +163,31 @@ export class ContextObserver implements Context {
     const spoke = one.segments + other.segments > 0;
     if (one.segments > 0) {
       const off = distance(s.seq, one.sndNxt);
-      if (off !== 0 && (this.offsets.has(off) || this.offsets.size < 16_384)) this.offsets.set(off, (this.offsets.get(off) ?? 0) + 1);
+      if (off !== 0 && (this.offsets.has(off) || this.offsets.size < 16_384))
+        this.offsets.set(off, (this.offsets.get(off) ?? 0) + 1);
     }
     if (spoke) {
       if (!unanswered && (connection.bits & c.C_ENDED) === 0) this.relays.add(connection, s, client, true);
-      if (connection.lastPayload >= 0) this.clusters.add(clusterKey(connection.port(client ^ 1), this.addressOf(connection, client ^ 1), client === one.side ? 'client' : 'server'), s.time - connection.lastPayload);
+      if (connection.lastPayload >= 0)
+        this.clusters.add(
+          clusterKey(
+            connection.port(client ^ 1),
+            this.addressOf(connection, client ^ 1),
+            client === one.side ? 'client' : 'server',
+          ),
+          s.time - connection.lastPayload,
+        );
     }
     if (connection.client < 0) this.kinship.reset(connection, s);
-    if (connection.client === other.side && (connection.bits & c.C_ESTABLISHED) !== 0 && (connection.bits & c.C_SERVED) === 0 && (one.bits & c.E_FIN) === 0) {
+    if (
+      connection.client === other.side &&
+      (connection.bits & c.C_ESTABLISHED) !== 0 &&
+      (connection.bits & c.C_SERVED) === 0 &&
+      (one.bits & c.E_FIN) === 0
+    ) {
       const listener = this.listenerOf(connection);
-      if (listener !== undefined && this.queues.size < 50_000) this.queues.set(s.frame, listener.queue.watch(connection.time(c.ESTABLISHED)));
+      if (listener !== undefined && this.queues.size < 50_000)
+        this.queues.set(s.frame, listener.queue.watch(connection.time(c.ESTABLISHED)));
     }
     if (unanswered) {
       const listener = this.listenerOf(connection);
@@ -169,10 +198,17 @@ export class ContextObserver implements Context {
         (listener.refusedTimes ??= new Timeline()).add(s.time);
       }
       connection.bits |= c.C_REFUSED;
-    } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0) this.ending(connection, s, true);
-    if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && connection.client >= 0) this.tried(connection, s, client, unanswered);
+    } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0)
+      this.ending(connection, s, true);
+    if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && connection.client >= 0)
+      this.tried(connection, s, client, unanswered);
     const bare = (s.control & ACK) === 0;
-    if (bare && one.segments > 1 && (one.bits & c.E_FIN) === 0 && (connection.bits & (c.C_RESET | c.C_ESTABLISHED)) === c.C_ESTABLISHED) {
+    if (
+      bare &&
+      one.segments > 1 &&
+      (one.bits & c.E_FIN) === 0 &&
+      (connection.bits & (c.C_RESET | c.C_ESTABLISHED)) === c.C_ESTABLISHED
+    ) {
       const host = this.hosts.obtain(connection.table.words, connection.addressAt(one.side), 0);
       if (host !== undefined) {
         host.forgotten++;
@@ -201,7 +237,8 @@ export class ContextObserver implements Context {
     this.votes.vote(connection);
     if ((connection.bits & c.C_ENDED) === 0 && (connection.bits & c.C_REFUSED) === 0) {
       const listener = this.listenerOf(connection);
-      if (listener !== undefined && (connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED) listener.queue.gone();
+      if (listener !== undefined && (connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED)
+        listener.queue.gone();
       if (listener !== undefined && (connection.client < 0 || (connection.bits & c.C_ANSWERED) !== 0)) {
         listener.endings.gone();
         this.clientBins(connection, listener)?.gone();
@@ -310,7 +347,15 @@ export class ContextObserver implements Context {
   fanOut(address: string): FanOutFacts | null {
     const s = this.sources.get(address);
     if (s === undefined) return null;
-    return { targets: s.densest, ports: s.ports.size, hosts: s.hosts.size, refused: s.refused, halfOpen: s.halfOpen, withData: s.withData, span: s.densestSpan };
+    return {
+      targets: s.densest,
+      ports: s.ports.size,
+      hosts: s.hosts.size,
+      refused: s.refused,
+      halfOpen: s.halfOpen,
+      withData: s.withData,
+      span: s.densestSpan,
+    };
   }
 
   sibling(frame: number): SiblingFacts | null {
@@ -325,7 +370,14 @@ export class ContextObserver implements Context {
     return this.clusters.near(clusterKey(server.port, server.address, ender), idle, this.limits.clusterSpread);
   }
 
-  relay(host: string, asClient: boolean, time: number, frame: number, sent: number, received: number): RelayFacts | null {
+  relay(
+    host: string,
+    asClient: boolean,
+    time: number,
+    frame: number,
+    sent: number,
+    received: number,
+  ): RelayFacts | null {
     return this.relays.before(host, asClient, time, frame, sent, received);
   }
 
@@ -338,7 +390,12 @@ export class ContextObserver implements Context {
   }
 
   leakBefore(sender: Place, receiver: Place, time: number): { readonly frame: number } | null {
-    return this.kinship.leakBefore(`${sender.address} ${sender.port}`, `${receiver.address} ${receiver.port}`, time, this.limits.settle);
+    return this.kinship.leakBefore(
+      `${sender.address} ${sender.port}`,
+      `${receiver.address} ${receiver.port}`,
+      time,
+      this.limits.settle,
+    );
   }
 
   sameOffset(off: number): number {
@@ -393,7 +450,9 @@ export function parseWords(address: string, words: Int32Array): Int32Array {
   const [head, rest] = address.split('::');
   const left = head === '' ? [] : head.split(':');
   const right = rest === undefined || rest === '' ? [] : rest.split(':');
-  const groups = rest === undefined ? left : [...left, ...new Array<string>(8 - left.length - right.length).fill('0'), ...right];
-  for (let i = 0; i < 4; i++) words[i] = (Number.parseInt(groups[2 * i], 16) << 16) | Number.parseInt(groups[2 * i + 1], 16);
+  const groups =
+    rest === undefined ? left : [...left, ...new Array<string>(8 - left.length - right.length).fill('0'), ...right];
+  for (let i = 0; i < 4; i++)
+    words[i] = (Number.parseInt(groups[2 * i], 16) << 16) | Number.parseInt(groups[2 * i + 1], 16);
   return words;
 }

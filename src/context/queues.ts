@@ -42,4 +42,3 @@ export class AcceptQueue {
     return facts;
   }
 }
-

@@ -53,7 +53,14 @@ export class Relays {
    * other way round: a reset that `host` received, or any ending of a connection that carried as many octets both ways (a
    * proxy may have an address on either side). null when there is none or several.
    */
-  before(host: string, asClient: boolean, time: number, frame: number, sent: number, received: number): RelayFacts | null {
+  before(
+    host: string,
+    asClient: boolean,
+    time: number,
+    frame: number,
+    sent: number,
+    received: number,
+  ): RelayFacts | null {
     let low = 0;
     let high = this.size;
     while (low < high) {
@@ -74,7 +81,12 @@ export class Relays {
     }
     if (found < 0) return null;
     const n = found * NUMBERS;
-    return { frame: this.numbers[n], time: this.numbers[n + 1], address: this.address(found, 0), port: this.words[found * WORDS + 8] };
+    return {
+      frame: this.numbers[n],
+      time: this.numbers[n + 1],
+      address: this.address(found, 0),
+      port: this.words[found * WORDS + 8],
+    };
   }
 
   private address(index: number, which: 0 | 4): string {

@@ -1,7 +1,7 @@
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
-import type { Segment } from '../packet/segment.js';
 import { addressText } from '../packet/address.js';
+import type { Segment } from '../packet/segment.js';
 import type { SiblingFacts } from './types.js';
 
 /** SYNs remembered for the search backwards; parallel connects start within a third of a second. */

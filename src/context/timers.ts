@@ -34,20 +34,27 @@ export function timerNamed(idle: number, limits: Pick<Limits, 'timerTolerance' |
     // Timers fire late, by their granularity and a round trip, and hardly ever early.
     const off = idle - seconds * 1e9;
     const tolerance = limits.timerTolerance * seconds * 1e9;
-    if (off >= -tolerance && off <= Math.max(tolerance, Math.min(limits.timerSlack, seconds * 1e9 * 0.05))) return owner;
+    if (off >= -tolerance && off <= Math.max(tolerance, Math.min(limits.timerSlack, seconds * 1e9 * 0.05)))
+      return owner;
   }
   return null;
 }
 
 /** Customary read and request time limits, seconds. */
-const ROUND_TIMEOUTS = [1, 2, 3, 4, 5, 8, 10, 15, 20, 25, 30, 40, 45, 50, 60, 90, 100, 120, 180, 240, 300, 600, 900, 1800, 3600];
+const ROUND_TIMEOUTS = [
+  1, 2, 3, 4, 5, 8, 10, 15, 20, 25, 30, 40, 45, 50, 60, 90, 100, 120, 180, 240, 300, 600, 900, 1800, 3600,
+];
 
 /** The customary time limit (seconds) that this wait equals, or null. Limits fire late, never early, and by milliseconds. */
 export function roundTimeout(waited: number, limits: Pick<Limits, 'timerTolerance' | 'timerSlack'>): number | null {
   for (const seconds of ROUND_TIMEOUTS) {
     const late = waited - seconds * 1e9;
     // A little early is possible: the clock may start when the connection was taken, before the last byte of the request.
-    if (late >= -0.2 * limits.timerTolerance * seconds * 1e9 - 2e6 && late <= Math.max(limits.timerTolerance * seconds * 1e9, Math.min(limits.timerSlack, 0.05 * seconds * 1e9))) return seconds;
+    if (
+      late >= -0.2 * limits.timerTolerance * seconds * 1e9 - 2e6 &&
+      late <= Math.max(limits.timerTolerance * seconds * 1e9, Math.min(limits.timerSlack, 0.05 * seconds * 1e9))
+    )
+      return seconds;
   }
   return null;
 }

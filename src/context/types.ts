@@ -133,7 +133,14 @@ export interface Context {
   /** Resets by the same end of the listener's connections after the same silence (ns), this one included. */
   sameIdle(server: Place, ender: 'client' | 'server', idle: number): number;
   /** The only RST shortly before on another connection that `host` received, or that carried as many octets each way. */
-  relay(host: string, asClient: boolean, time: number, frame: number, sent: number, received: number): RelayFacts | null;
+  relay(
+    host: string,
+    asClient: boolean,
+    time: number,
+    frame: number,
+    sent: number,
+    received: number,
+  ): RelayFacts | null;
   /** The accept queue at the RST at `frame`, null where it was no reset of a finished handshake. */
   queue(frame: number): QueueFacts | null;
   /** For the RST at `frame` on a four-tuple without handshake: the connection whose numbers it bears. */

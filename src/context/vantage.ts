@@ -30,7 +30,8 @@ export class VantageVotes {
     }
     const words = connection.table.words;
     let sameHost = true;
-    for (let i = 0; i < 4; i++) if (words[connection.addressAt(0) + i] !== words[connection.addressAt(1) + i]) sameHost = false;
+    for (let i = 0; i < 4; i++)
+      if (words[connection.addressAt(0) + i] !== words[connection.addressAt(1) + i]) sameHost = false;
     if (sameHost || isLoopback(words, connection.addressAt(0))) {
       this.loopback++;
       return;
@@ -45,8 +46,20 @@ export class VantageVotes {
 
   result(): { readonly at: Vantage; readonly why: string } {
     const votes: readonly (readonly [Vantage, number, string])[] = [
-      ['client', this.client, this.proof > 0 ? 'the capture marks the packets that left the capturing host' : "the clients' packets have the TTL hosts start with, the servers' have crossed routers"],
-      ['server', this.server, this.proof > 0 ? 'the capture marks the packets that left the capturing host' : "the servers' packets have the TTL hosts start with, the clients' have crossed routers"],
+      [
+        'client',
+        this.client,
+        this.proof > 0
+          ? 'the capture marks the packets that left the capturing host'
+          : "the clients' packets have the TTL hosts start with, the servers' have crossed routers",
+      ],
+      [
+        'server',
+        this.server,
+        this.proof > 0
+          ? 'the capture marks the packets that left the capturing host'
+          : "the servers' packets have the TTL hosts start with, the clients' have crossed routers",
+      ],
       ['middle', this.middle, 'the packets of both ends have crossed routers'],
       ['loopback', this.loopback, 'both ends are the same host'],
       ['both', this.link, 'no packet has crossed a router: both ends are on this network'],

@@ -11,7 +11,11 @@ export interface Outcomes {
   readonly server: ApplicationOutcome | null;
 }
 
-const outcome = (error: ApplicationOutcome['error'], eofFirst: boolean, text: string): ApplicationOutcome => ({ error, eofFirst, text });
+const outcome = (error: ApplicationOutcome['error'], eofFirst: boolean, text: string): ApplicationOutcome => ({
+  error,
+  eofFirst,
+  text,
+});
 
 const NOTHING = outcome(null, false, 'no error');
 
@@ -20,7 +24,10 @@ const NOTHING = outcome(null, false, 'no error');
  * the death, in frame order, because each end dies once. null where these packets cannot tell.
  */
 export function applicationsOf(blows: readonly Blow[]): Outcomes {
-  const seen: { client: ApplicationOutcome | null | undefined; server: ApplicationOutcome | null | undefined } = { client: undefined, server: undefined };
+  const seen: { client: ApplicationOutcome | null | undefined; server: ApplicationOutcome | null | undefined } = {
+    client: undefined,
+    server: undefined,
+  };
   const first = blows[0]?.reset;
   if (first === undefined || first.phase === 'orphan') return { client: null, server: null };
   // What became of the end in whose name somebody else spoke is seen only where that end is reset as well.
@@ -33,13 +40,22 @@ export function applicationsOf(blows: readonly Blow[]): Outcomes {
     if (seen[to] === undefined) seen[to] = ofReceiver(reset, mechanism);
   }
   const unseen = elsewhere ? null : NOTHING;
-  return { client: seen.client === undefined ? unseen : seen.client, server: seen.server === undefined ? unseen : seen.server };
+  return {
+    client: seen.client === undefined ? unseen : seen.client,
+    server: seen.server === undefined ? unseen : seen.server,
+  };
 }
 
-const sideOf = (role: Reset['sender']['role']): 'client' | 'server' => (role === 'client' || role === 'originator' ? 'client' : 'server');
+const sideOf = (role: Reset['sender']['role']): 'client' | 'server' =>
+  role === 'client' || role === 'originator' ? 'client' : 'server';
 
 function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | null {
-  if (reset.shape === 'active' && reset.sender.keepAliveProbes !== null && reset.sender.keepAliveProbes.count >= 2 && reset.sender.keepAliveProbes.last.time > (reset.receiver.lastSegment?.time ?? 0))
+  if (
+    reset.shape === 'active' &&
+    reset.sender.keepAliveProbes !== null &&
+    reset.sender.keepAliveProbes.count >= 2 &&
+    reset.sender.keepAliveProbes.last.time > (reset.receiver.lastSegment?.time ?? 0)
+  )
     return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out"');
   if (reset.shape === 'reply' && reset.sender.retransmitting !== null && reset.sender.fin === null)
     return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out", earlier than this reset');
@@ -52,9 +68,14 @@ function ofReceiver(reset: Reset, mechanism: MechanismKind): ApplicationOutcome 
   const { phase, sender, receiver, rst } = reset;
   if (phase === 'syn-sent') return outcome('ECONNREFUSED', false, 'connect → ECONNREFUSED "connection refused"');
   // A half-open handshake is no socket yet: accept() never returns it.
-  if (phase === 'handshake' && receiver.role === 'server') return outcome(null, false, 'no error: the connection never reached accept()');
+  if (phase === 'handshake' && receiver.role === 'server')
+    return outcome(null, false, 'no error: the connection never reached accept()');
   // The receiver's program had closed: nobody reads the error.
-  if (receiver.fin !== null && receiver.fin.time <= rst.time && (sender.fin !== null || mechanism === 'kernel-reply' || receiver.bytesUnacked === 0))
+  if (
+    receiver.fin !== null &&
+    receiver.fin.time <= rst.time &&
+    (sender.fin !== null || mechanism === 'kernel-reply' || receiver.bytesUnacked === 0)
+  )
     return outcome(null, false, 'no error: it had closed before');
   const finFirst = sender.fin !== null && sender.fin.time < rst.time;
   if (finFirst) return outcome('EPIPE', true, 'read → EOF, then write → EPIPE "broken pipe"');

@@ -1,18 +1,18 @@
-import type { Context } from '../context/types.js';
 import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
+import { ACK } from '../tcp/control.js';
+import { distance } from '../tcp/sequence.js';
 import type { HeldResets } from './hold.js';
 import { R, RT } from './hold.js';
 import { mechanismOf } from './mechanism.js';
 import { provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf, type Trigger } from './shape.js';
-import { ACK } from '../tcp/control.js';
-import { distance } from '../tcp/sequence.js';
-import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
 import { heardByAcks } from './silent.js';
 import { netscalerCode, statedReason } from './stated.js';
-import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
+import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
 import { aftermath, connectionFacts, endpointFacts, HeldView, resetSegment, tailSegments } from './unpack.js';
+import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
 
 /** RSTs of one incarnation that are compared with each other; a volley has more, all alike. */
 const SIBLINGS = 64;
@@ -40,13 +40,25 @@ export function chain(held: HeldResets, index: number): number[] {
  */
 function keepsSocket(reset: Pick<Reset, 'sender' | 'handshake'>, trigger: Trigger | null): boolean {
   const { sender } = reset;
-  return sender.role === 'client' && sender.dataSegments === 0 && sender.iss !== null && trigger !== null && (trigger.control & ACK) !== 0 && distance(trigger.ack, sender.iss) !== 1;
+  return (
+    sender.role === 'client' &&
+    sender.dataSegments === 0 &&
+    sender.iss !== null &&
+    trigger !== null &&
+    (trigger.control & ACK) !== 0 &&
+    distance(trigger.ack, sender.iss) !== 1
+  );
 }
 
 /** Does the RST carry the receiver's own last data back (a box that reflects packets)? That is no reason. */
 function isReflected({ rst, receiver }: Pick<Reset, 'rst' | 'receiver'>): boolean {
   const sent = receiver.lastMessage?.octets;
-  return sent !== undefined && rst.payload.length > 0 && sent.length > 0 && rst.payload.subarray(0, Math.min(sent.length, rst.payload.length)).every((octet, i) => octet === sent[i]);
+  return (
+    sent !== undefined &&
+    rst.payload.length > 0 &&
+    sent.length > 0 &&
+    rst.payload.subarray(0, Math.min(sent.length, rst.payload.length)).every((octet, i) => octet === sent[i])
+  );
 }
 
 /** NetScaler puts its reason into the window of an RST that no live socket made. */
@@ -79,7 +91,10 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     });
   }
   const rst = resetSegment(view, held.payloads.get(index));
-  const seen = aftermath(view, siblings.filter((s) => s.frame > rst.frame).map((s) => s.frame));
+  const seen = aftermath(
+    view,
+    siblings.filter((s) => s.frame > rst.frame).map((s) => s.frame),
+  );
   const facts = {
     rst,
     sender: endpointFacts(view, me),
@@ -95,6 +110,17 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const later = keepsSocket(facts, trigger) ? { ...seen, senderWentOn: null, receiverWentOn: null } : seen;
   const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
   const heard = heardByAcks(facts.receiver, facts.sender, rst, facts.tail);
-  const observed = { ...facts, aftermath: later, trigger, shape, provenance, stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)), receiver: heard?.receiver ?? facts.receiver, unanswered: heard === null ? unansweredOf(facts) : heard.unanswered, unread: unreadOf(facts, limits), freshlyAcked: freshlyAcked(facts) };
+  const observed = {
+    ...facts,
+    aftermath: later,
+    trigger,
+    shape,
+    provenance,
+    stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)),
+    receiver: heard?.receiver ?? facts.receiver,
+    unanswered: heard === null ? unansweredOf(facts) : heard.unanswered,
+    unread: unreadOf(facts, limits),
+    freshlyAcked: freshlyAcked(facts),
+  };
   return Object.freeze({ ...observed, effective: !isIgnored(observed), mechanism: mechanismOf(observed, limits) });
 }

@@ -1,5 +1,5 @@
-import type { Context } from '../context/types.js';
 import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import type { Cause, NullableField, SignatureResult, With } from './types.js';
 
 type Definition<K extends NullableField> = Omit<Cause, 'needs' | 'signature'> & {

@@ -43,7 +43,8 @@ export function contentThatDrew(reset: Reset, limits: Limits): DrawingContent | 
   const since = rst.time - message.last.time;
   if (since > (reset.rtt ?? 0) + limits.contentReaction) return null;
   const request = requestLine(message.octets);
-  if (isClientHello(message.octets)) return { from, message, since, content: 'a TLS ClientHello (it names the site)', telling: true };
+  if (isClientHello(message.octets))
+    return { from, message, since, content: 'a TLS ClientHello (it names the site)', telling: true };
   if (request !== null) return { from, message, since, content: `a request ("${request}")`, telling: true };
   return { from, message, since, content: `${bytes(message.length)} of data`, telling: false };
 }

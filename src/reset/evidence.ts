@@ -3,7 +3,11 @@ import type { EndpointFacts, Evidence, Mark, Value } from './types.js';
 /** The wording that causes share for evidence: past-tense clauses, values under RFC names. */
 
 /** One fact at a frame: `fact(fin, 'the server closed its side (FIN)')`. */
-export function fact(mark: Pick<Mark, 'frame'> | null, text: string, values: Readonly<Record<string, Value>> = {}): Evidence {
+export function fact(
+  mark: Pick<Mark, 'frame'> | null,
+  text: string,
+  values: Readonly<Record<string, Value>> = {},
+): Evidence {
   return { frame: mark?.frame ?? null, text, values };
 }
 
@@ -25,7 +29,8 @@ export function span(ns: number): string {
   if (n < 999.5e6) return `${Math.round(n / 1e6)} ms`;
   if (n < 59.95e9) return `${trim(n / 1e9, n < 9.995e9 ? 2 : 1)} s`;
   const seconds = Math.round(n / 1e9);
-  if (seconds < 3600) return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 3600)
+    return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   const minutes = Math.round(seconds / 60);
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
@@ -46,5 +51,7 @@ export function plural(n: number, noun: string): string {
 
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
 export function place(endpoint: { readonly address: string; readonly port: number }): string {
-  return endpoint.address.includes(':') ? `[${endpoint.address}]:${endpoint.port}` : `${endpoint.address}:${endpoint.port}`;
+  return endpoint.address.includes(':')
+    ? `[${endpoint.address}]:${endpoint.port}`
+    : `${endpoint.address}:${endpoint.port}`;
 }

@@ -158,7 +158,8 @@ export class HeldResets {
     words[w + R.HEAD] = index;
     times[t + RT.TIME] = s.time;
     times[t + RT.LAST] = s.time;
-    if (s.payloadEnd > s.payloadStart) this.payloads.set(index, s.data.slice(s.payloadStart, Math.min(s.payloadEnd, s.payloadStart + 256)));
+    if (s.payloadEnd > s.payloadStart)
+      this.payloads.set(index, s.data.slice(s.payloadStart, Math.min(s.payloadEnd, s.payloadStart + 256)));
     return index;
   }
 
@@ -174,7 +175,15 @@ export class HeldResets {
       this.blocks.set(number, block);
     }
     const i = index % BLOCK;
-    return { index, words: block.words, times: block.times, octets: block.octets, w: i * HELD_WORDS, t: i * HELD_TIMES, o: i * c.OCTETS };
+    return {
+      index,
+      words: block.words,
+      times: block.times,
+      octets: block.octets,
+      w: i * HELD_WORDS,
+      t: i * HELD_TIMES,
+      o: i * c.OCTETS,
+    };
   }
 
   /** `index` and all before it are judged; those a chain may still look back at are kept. */

@@ -25,8 +25,18 @@ export function idleReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | N
   if (request === null) return { no: 'the client sent nothing' };
   // At the client's end the request is seen before the FIN that it crossed: the FIN does not acknowledge it.
   const early = request.first.frame < sender.fin.frame;
-  if (early && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt) === false || trigger.frame !== request.first.frame))
-    return { no: request.last.frame < sender.fin.frame ? `the client sent nothing new after the FIN (${sender.fin.frame})` : 'the client was in the middle of sending when the server closed' };
+  if (
+    early &&
+    (sender.rcvNxt === null ||
+      after((trigger.seq + trigger.length) | 0, sender.rcvNxt) === false ||
+      trigger.frame !== request.first.frame)
+  )
+    return {
+      no:
+        request.last.frame < sender.fin.frame
+          ? `the client sent nothing new after the FIN (${sender.fin.frame})`
+          : 'the client was in the middle of sending when the server closed',
+    };
   if (trigger.length === 0 && trigger.frame < request.first.frame) return { no: 'it was not data that drew the RST' };
   const exchanged = reset.exchanges > 1 || (sender.messages > 0 && receiver.messages > 1);
   if (!exchanged && !reset.quality.midStream) return { no: 'no exchange was complete before' };

@@ -1,5 +1,5 @@
-import type { Context } from '../context/types.js';
 import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import type { Cause, Confidence, Match, NullableField, Reset, Verdict } from './types.js';
 
 /** What the signatures say of one reset, before role and applications are known. */
@@ -34,7 +34,9 @@ function lowered(match: Match, { quality }: Reset): Match {
           : quality.unseen
             ? 'the capture lacks packets of this connection, or has them out of order'
             : null;
-  return why === null ? match : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };
+  return why === null
+    ? match
+    : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };
 }
 
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
@@ -69,11 +71,16 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
     best ??= m;
   }
   best ??= matches.find(unknown);
-  if (best === undefined) throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
+  if (best === undefined)
+    throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
   const chosen = { cause: best.cause, match: lowered(best.match, reset) };
   const alternatives = matches
     .filter((m) => m.cause !== chosen.cause && !unknown(m))
     .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence])
-    .map((m) => ({ cause: m.cause, confidence: m.match.confidence, reason: m.match.doubt[0] ?? m.match.evidence[0]?.text ?? '' }));
+    .map((m) => ({
+      cause: m.cause,
+      confidence: m.match.confidence,
+      reason: m.match.doubt[0] ?? m.match.evidence[0]?.text ?? '',
+    }));
   return { ...chosen, alternatives, against, untested };
 }

@@ -2,7 +2,9 @@ import type { Limits } from '../context/limits.js';
 import { controlNames } from '../tcp/control.js';
 import type { Confidence, Evidence, Mechanism, MechanismKind, Provenance, Reset } from './types.js';
 
-type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'shape' | 'trigger' | 'phase' | 'rttParts' | 'aftermath'> & { readonly provenance: Provenance };
+type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'shape' | 'trigger' | 'phase' | 'rttParts' | 'aftermath'> & {
+  readonly provenance: Provenance;
+};
 
 interface Fact {
   /** Positive: someone else made it; negative: the named sender's host did. */
@@ -21,9 +23,25 @@ interface Fact {
 const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
   ({ provenance: p }) =>
     p.senderWentOn
-      ? { weight: 6, decisive: true, frame: p.senderWentOn.frame, text: p.senderWentOn.length > 0 ? `its named sender sent ${p.senderWentOn.length} more bytes: its TCP had reset nothing` : 'its named sender went on with the connection' }
+      ? {
+          weight: 6,
+          decisive: true,
+          frame: p.senderWentOn.frame,
+          text:
+            p.senderWentOn.length > 0
+              ? `its named sender sent ${p.senderWentOn.length} more bytes: its TCP had reset nothing`
+              : 'its named sender went on with the connection',
+        }
       : undefined,
-  ({ provenance: p }) => (p.synAckAfter ? { weight: 6, decisive: true, frame: p.synAckAfter.frame, text: 'the named sender accepted the connection after "its" RST' } : undefined),
+  ({ provenance: p }) =>
+    p.synAckAfter
+      ? {
+          weight: 6,
+          decisive: true,
+          frame: p.synAckAfter.frame,
+          text: 'the named sender accepted the connection after "its" RST',
+        }
+      : undefined,
   ({ provenance: p, rst, phase, sender }, limits) => {
     if (!p.ttl || p.ttl.rst === p.ttl.usual) return undefined;
     const away = Math.abs(p.ttl.rst - p.ttl.usual);
@@ -33,30 +51,77 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
     const differentClass = initialTtl(rst.ttl) !== initialTtl(p.ttl.usual);
     // A scanner's kernel answers with its own TTL, whatever its crafted SYN had.
     if (phase === 'handshake' && sender.role === 'client') return { weight: 1, text: ttlText(p.ttl) };
-    return { weight: away >= limits.ttlDifference ? (differentClass ? 5 : 4) : 3, text: ttlText(p.ttl), values: { ttl: p.ttl.rst, usual: p.ttl.usual } };
+    return {
+      weight: away >= limits.ttlDifference ? (differentClass ? 5 : 4) : 3,
+      text: ttlText(p.ttl),
+      values: { ttl: p.ttl.rst, usual: p.ttl.usual },
+    };
   },
-  ({ provenance: p }, limits) => (p.ttl && p.ttl.rst === p.ttl.usual ? { weight: p.ttl.samples >= limits.ttlSamples ? -2 : -1, text: `TTL ${p.ttl.rst}, as in its other packets`, values: { ttl: p.ttl.rst } } : undefined),
-  ({ provenance: p }) => (p.timestamps === 'kept' ? { weight: -6, text: 'TCP timestamps were kept and in line' } : undefined),
+  ({ provenance: p }, limits) =>
+    p.ttl && p.ttl.rst === p.ttl.usual
+      ? {
+          weight: p.ttl.samples >= limits.ttlSamples ? -2 : -1,
+          text: `TTL ${p.ttl.rst}, as in its other packets`,
+          values: { ttl: p.ttl.rst },
+        }
+      : undefined,
+  ({ provenance: p }) =>
+    p.timestamps === 'kept' ? { weight: -6, text: 'TCP timestamps were kept and in line' } : undefined,
   ({ provenance: p }) => (p.timestamps === 'odd' ? { weight: 3, text: 'its TCP timestamp ran backwards' } : undefined),
-  ({ provenance: p, shape }) => (p.timestamps === 'missing' && (shape === 'active' || shape === 'forward') ? { weight: 1, text: 'TCP timestamps were negotiated and are missing' } : undefined),
-  ({ provenance: p, rst }) => (p.ipId === 'continues' ? { weight: -4, text: `its IP ID went on from the last packet (${hex(rst.ipId)})`, values: { ipId: rst.ipId } } : undefined),
-  ({ provenance: p, rst }) => (p.ipId === 'mirrors' ? { weight: 4, text: `its IP ID ${hex(rst.ipId)} is a copy of the trigger's` } : undefined),
-  ({ provenance: p, rst }) => (p.ipId === 'breaks' && rst.hasAck ? { weight: 2, text: `its IP ID ${hex(rst.ipId)} breaks the sender's sequence` } : undefined),
-  ({ provenance: p, rst }) => (p.dfDiffers ? { weight: 2, text: `its DF bit is ${rst.df ? 'set' : 'clear'}, unlike all other packets of that sender` } : undefined),
-  ({ provenance: p }) => (p.macDiffers ? { weight: 4, text: 'it came from another MAC address than that sender\'s other packets' } : undefined),
-  ({ provenance: p }) => (p.tooFast ? { weight: 4, text: 'it came back faster than the round trip to that host allows' } : undefined),
-  ({ provenance: p, shape }) => (p.window === 'mirrors' && shape === 'mirror' ? { weight: 4, text: "its window is a copy of the trigger's" } : undefined),
-  ({ provenance: p, rst }) => (p.window === 'plausible' && rst.hasAck && p.timestamps !== 'missing' ? { weight: -2, text: `its window is a real one (${rst.window})`, values: { window: rst.window } } : undefined),
-  ({ shape }) => (shape === 'forward' ? { weight: 4, text: "its numbers are a copy of the sender's own last segment" } : undefined),
-  ({ shape }) => (shape === 'ahead' || shape === 'behind' || shape === 'stale-isn' || shape === 'zero' ? { weight: 2, text: 'its sequence number is not one the sender would use' } : undefined),
   ({ provenance: p, shape }) =>
-    p.alike.length > 0 && p.volley.length > 0 && (shape === 'ahead' || shape === 'behind' || p.ttl === null || p.ttl.rst !== p.ttl.usual)
+    p.timestamps === 'missing' && (shape === 'active' || shape === 'forward')
+      ? { weight: 1, text: 'TCP timestamps were negotiated and are missing' }
+      : undefined,
+  ({ provenance: p, rst }) =>
+    p.ipId === 'continues'
+      ? { weight: -4, text: `its IP ID went on from the last packet (${hex(rst.ipId)})`, values: { ipId: rst.ipId } }
+      : undefined,
+  ({ provenance: p, rst }) =>
+    p.ipId === 'mirrors' ? { weight: 4, text: `its IP ID ${hex(rst.ipId)} is a copy of the trigger's` } : undefined,
+  ({ provenance: p, rst }) =>
+    p.ipId === 'breaks' && rst.hasAck
+      ? { weight: 2, text: `its IP ID ${hex(rst.ipId)} breaks the sender's sequence` }
+      : undefined,
+  ({ provenance: p, rst }) =>
+    p.dfDiffers
+      ? { weight: 2, text: `its DF bit is ${rst.df ? 'set' : 'clear'}, unlike all other packets of that sender` }
+      : undefined,
+  ({ provenance: p }) =>
+    p.macDiffers ? { weight: 4, text: "it came from another MAC address than that sender's other packets" } : undefined,
+  ({ provenance: p }) =>
+    p.tooFast ? { weight: 4, text: 'it came back faster than the round trip to that host allows' } : undefined,
+  ({ provenance: p, shape }) =>
+    p.window === 'mirrors' && shape === 'mirror'
+      ? { weight: 4, text: "its window is a copy of the trigger's" }
+      : undefined,
+  ({ provenance: p, rst }) =>
+    p.window === 'plausible' && rst.hasAck && p.timestamps !== 'missing'
+      ? { weight: -2, text: `its window is a real one (${rst.window})`, values: { window: rst.window } }
+      : undefined,
+  ({ shape }) =>
+    shape === 'forward' ? { weight: 4, text: "its numbers are a copy of the sender's own last segment" } : undefined,
+  ({ shape }) =>
+    shape === 'ahead' || shape === 'behind' || shape === 'stale-isn' || shape === 'zero'
+      ? { weight: 2, text: 'its sequence number is not one the sender would use' }
+      : undefined,
+  ({ provenance: p, shape }) =>
+    p.alike.length > 0 &&
+    p.volley.length > 0 &&
+    (shape === 'ahead' || shape === 'behind' || p.ttl === null || p.ttl.rst !== p.ttl.usual)
       ? { weight: 3, text: `RSTs ${p.alike.join(', ')} have the same TTL and IP ID but other sequence numbers` }
       : undefined,
   ({ provenance: p, trigger, rst, shape }) =>
-    p.bothEnds && trigger === null && (shape === 'active' || shape === 'reply') && rst.window === 0 ? { weight: 3, frame: p.bothEnds.frame, text: 'an RST in the name of the other end came in the same moment' } : undefined,
-  ({ shape, trigger, provenance: p }) => (trigger !== null && (shape === 'reply' || shape === 'reply-to-syn') && !p.tooFast ? { weight: -1, text: 'it answers a segment that had just come' } : undefined),
-  ({ rst }) => (rst.ipId === 0 && rst.df && rst.window === 0 ? { weight: -1, text: 'IP ID 0, DF set, window 0, no options: as a Linux kernel answers without a socket' } : undefined),
+    p.bothEnds && trigger === null && (shape === 'active' || shape === 'reply') && rst.window === 0
+      ? { weight: 3, frame: p.bothEnds.frame, text: 'an RST in the name of the other end came in the same moment' }
+      : undefined,
+  ({ shape, trigger, provenance: p }) =>
+    trigger !== null && (shape === 'reply' || shape === 'reply-to-syn') && !p.tooFast
+      ? { weight: -1, text: 'it answers a segment that had just come' }
+      : undefined,
+  ({ rst }) =>
+    rst.ipId === 0 && rst.df && rst.window === 0
+      ? { weight: -1, text: 'IP ID 0, DF set, window 0, no options: as a Linux kernel answers without a socket' }
+      : undefined,
 ];
 
 const hex = (id: number | null) => (id === null ? 'none' : `0x${id.toString(16).padStart(4, '0')}`);
@@ -94,22 +159,50 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   const sum = facts.reduce((total, f) => total + f.weight, 0);
   const evidence = (sign: number) =>
-    facts.filter((f) => Math.sign(f.weight) === sign).map((f): Evidence => ({ frame: f.frame ?? rst.frame, text: f.text, values: f.values ?? {} }));
+    facts
+      .filter((f) => Math.sign(f.weight) === sign)
+      .map((f): Evidence => ({ frame: f.frame ?? rst.frame, text: f.text, values: f.values ?? {} }));
   const decisive = facts.some((f) => f.decisive);
-  const third = (confidence: Confidence): Mechanism => ({ kind: 'third-party', confidence, hops: hopsOf(reset, decisive), facts: evidence(1) });
-  const own = (kind: MechanismKind, confidence: Confidence): Mechanism => ({ kind, confidence, hops: null, facts: evidence(-1) });
+  const third = (confidence: Confidence): Mechanism => ({
+    kind: 'third-party',
+    confidence,
+    hops: hopsOf(reset, decisive),
+    facts: evidence(1),
+  });
+  const own = (kind: MechanismKind, confidence: Confidence): Mechanism => ({
+    kind,
+    confidence,
+    hops: null,
+    facts: evidence(-1),
+  });
 
   const isReply = shape === 'reply' || shape === 'reply-to-syn';
   // A kernel answers a stray packet with a reset of its own though the connection lives (CAUSES §6.D): a bare
   // reply with all marks of that host is no proof against it, even when the host goes on.
-  if (decisive && isReply && !rst.hasAck && p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples && !p.macDiffers && !p.dfDiffers && p.ipId !== 'breaks' && p.ipId !== 'mirrors')
+  if (
+    decisive &&
+    isReply &&
+    !rst.hasAck &&
+    p.ttl !== null &&
+    p.ttl.rst === p.ttl.usual &&
+    p.ttl.samples >= limits.ttlSamples &&
+    !p.macDiffers &&
+    !p.dfDiffers &&
+    p.ipId !== 'breaks' &&
+    p.ipId !== 'mirrors'
+  )
     return { kind: 'undecided', confidence: 'possible', hops: null, facts: [...evidence(1), ...evidence(-1)] };
   // A client that turns something away in its handshake keeps waiting for the right answer (RFC 9293 §3.10.7.3).
-  const waiting = (reset.phase === 'handshake' || reset.phase === 'syn-sent') && reset.sender.role === 'client' && !rst.hasAck;
+  const waiting =
+    (reset.phase === 'handshake' || reset.phase === 'syn-sent') && reset.sender.role === 'client' && !rst.hasAck;
   if (decisive && !waiting) return third('certain');
   if (waiting) return own('kernel-reply', trigger === null ? 'possible' : 'likely');
   if (isReply && p.ttl !== null && sameDistance(p.ttl.rst, p.ttl.usual) && trigger !== null && phaseUsed(reset)) {
-    const otherMachine: Evidence = { frame: rst.frame, text: `${ttlText(p.ttl)}: another machine at the same distance`, values: { ttl: p.ttl.rst, usual: p.ttl.usual } };
+    const otherMachine: Evidence = {
+      frame: rst.frame,
+      text: `${ttlText(p.ttl)}: another machine at the same distance`,
+      values: { ttl: p.ttl.rst, usual: p.ttl.usual },
+    };
     return { kind: 'kernel-reply', confidence: 'likely', hops: null, facts: [otherMachine, ...evidence(-1)] };
   }
   if (sum >= 5) return third('likely');
@@ -127,12 +220,20 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     if (sum <= 1 && trigger === null && positive < 3) return own('live-socket', 'possible');
   }
   // Timestamps in an RST are a socket's: no kernel reply and no device known carries them.
-  if (shape === 'orphan' && rst.timestamps !== null && rst.hasAck && rst.window > 0) return own('live-socket', 'likely');
-  if (shape === 'orphan' && !rst.hasAck && rst.ipId === 0 && rst.df && rst.window === 0) return own('kernel-reply', 'possible');
+  if (shape === 'orphan' && rst.timestamps !== null && rst.hasAck && rst.window > 0)
+    return own('live-socket', 'likely');
+  if (shape === 'orphan' && !rst.hasAck && rst.ipId === 0 && rst.df && rst.window === 0)
+    return own('kernel-reply', 'possible');
   if (positive >= 3) return third('possible');
-  if ((shape === 'mirror' || shape === 'zero') && rst.ipId === 0 && rst.df && rst.window === 0) return own('kernel-reply', 'possible');
+  if ((shape === 'mirror' || shape === 'zero') && rst.ipId === 0 && rst.df && rst.window === 0)
+    return own('kernel-reply', 'possible');
   if (shape === 'mirror') return { kind: 'undecided', confidence: 'possible', hops: null, facts: evidence(-1) };
-  return { kind: 'undecided', confidence: 'possible', hops: null, facts: [...evidence(-1), ...evidence(1)].slice(0, 4).map((f) => f) };
+  return {
+    kind: 'undecided',
+    confidence: 'possible',
+    hops: null,
+    facts: [...evidence(-1), ...evidence(1)].slice(0, 4).map((f) => f),
+  };
 }
 
 /** Hops from the capture point to whoever made it, where the TTL is one a device starts with and not a forger's choice. */

@@ -74,7 +74,10 @@ export class ResetObserver {
             words[w + R.SYN_ACK_FRAME] = s.frame;
             times[t + RT.SYN_ACK] = s.time;
           }
-        } else if (words[w + R.SENDER_ON_FRAME] === 0 && ((newData && after(end, words[w + R.SEQ])) || (late && (newAck || s.length > 0)))) {
+        } else if (
+          words[w + R.SENDER_ON_FRAME] === 0 &&
+          ((newData && after(end, words[w + R.SEQ])) || (late && (newAck || s.length > 0)))
+        ) {
           words[w + R.SENDER_ON_FRAME] = s.frame;
           words[w + R.SENDER_ON_LENGTH] = s.length;
           words[w + R.SENDER_ON_IPID] = s.ipId;
@@ -82,7 +85,13 @@ export class ResetObserver {
         }
       } else {
         if (!late && newData && words[w + R.CROSSED_FRAME] === 0) words[w + R.CROSSED_FRAME] = s.frame;
-        if (words[w + R.SEGMENTS_AFTER] === 1 && s.length === 0 && !newAck && (s.control & (SYN | ACK)) === ACK && s.seq === connection.one.sndNxt) {
+        if (
+          words[w + R.SEGMENTS_AFTER] === 1 &&
+          s.length === 0 &&
+          !newAck &&
+          (s.control & (SYN | ACK)) === ACK &&
+          s.seq === connection.one.sndNxt
+        ) {
           words[w + R.CHALLENGE_FRAME] = s.frame;
           times[t + RT.CHALLENGE] = s.time;
         } else if (words[w + R.RECEIVER_ON_FRAME] === 0 && late && (newData || newAck || s.length > 0)) {
@@ -113,12 +122,13 @@ export class ResetObserver {
     const first = this.replaced.get(connection.row);
     if (first === undefined) return;
     if ((s.control & (SYN | RST)) === 0) this.replaced.delete(connection.row);
-    else this.noteNextSyn(first, (held) => {
-      if (held.words[held.w + R.NEXT_SYN_FRAME] !== 0) return;
-      held.words[held.w + R.NEXT_SYN_FRAME] = s.frame;
-      held.times[held.t + RT.NEXT_SYN] = s.time;
-      if ((s.control & ACK) !== 0) held.words[held.w + R.NEXT_SYN_ANSWER] = (s.control & RST) !== 0 ? 2 : 1;
-    });
+    else
+      this.noteNextSyn(first, (held) => {
+        if (held.words[held.w + R.NEXT_SYN_FRAME] !== 0) return;
+        held.words[held.w + R.NEXT_SYN_FRAME] = s.frame;
+        held.times[held.t + RT.NEXT_SYN] = s.time;
+        if ((s.control & ACK) !== 0) held.words[held.w + R.NEXT_SYN_ANSWER] = (s.control & RST) !== 0 ? 2 : 1;
+      });
   }
 
   answered(connection: Connection, s: Segment): void {

@@ -19,7 +19,14 @@ export function portReuse(reset: With<'trigger'>): PortReuse | null {
     return { syn: pendingSyn, oldSeen: true, closed: receiver.fin !== null };
   }
   // The SYN opened an incarnation of its own, and the answer is a bare acknowledgment of something else.
-  if (sender.role !== 'client' || sender.dataSegments > 0 || handshake === null || handshake.synAck !== null || sender.iss === null) return null;
+  if (
+    sender.role !== 'client' ||
+    sender.dataSegments > 0 ||
+    handshake === null ||
+    handshake.synAck !== null ||
+    sender.iss === null
+  )
+    return null;
   if ((trigger.control & (SYN | ACK)) !== ACK || distance(trigger.ack, sender.iss) === 1) return null;
   return { syn: { ...handshake.syn, seq: sender.iss }, oldSeen: reset.incarnation > 1, closed: reset.incarnation > 1 };
 }

@@ -1,5 +1,5 @@
-import type { Context } from '../context/types.js';
 import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import * as c from '../flow/columns.js';
 import { distance } from '../tcp/sequence.js';
 import { R } from './hold.js';
@@ -26,20 +26,36 @@ export function provenanceOf(
     ...ipIdOf(view, rst, trigger ?? lastReceived(reset.tail, rst, limits)),
     dfDiffers: dfDiffers(view, rst),
     timestamps: timestampsOf(view, rst, sender, receiver),
-    window: rst.window === 0 ? 'zero' : trigger !== null && rst.window === trigger.window && rst.window !== sender.rawWindow ? 'mirrors' : 'plausible',
+    window:
+      rst.window === 0
+        ? 'zero'
+        : trigger !== null && rst.window === trigger.window && rst.window !== sender.rawWindow
+          ? 'mirrors'
+          : 'plausible',
     macDiffers: macDiffers(view),
     latency,
     tooFast: latency !== null && toSender >= limits.fastReplyMinimumRtt && latency < toSender * limits.fastReply,
     senderWentOn: after.senderWentOn,
     synAckAfter: after.synAck,
-    bothEnds: siblings.find((s) => !s.fromSender && Math.abs(s.time - rst.time) <= Math.max(reset.rtt ?? 0, limits.lifeAfterReset)) ?? null,
-    volley: same.filter((s) => s.seq !== rst.seq && Math.abs(s.time - rst.time) <= 2 * limits.triggerWindow).map((s) => s.frame),
+    bothEnds:
+      siblings.find(
+        (s) => !s.fromSender && Math.abs(s.time - rst.time) <= Math.max(reset.rtt ?? 0, limits.lifeAfterReset),
+      ) ?? null,
+    volley: same
+      .filter((s) => s.seq !== rst.seq && Math.abs(s.time - rst.time) <= 2 * limits.triggerWindow)
+      .map((s) => s.frame),
     alike: same.filter((s) => s.ttl === rst.ttl && s.ipId === (rst.ipId ?? -1) && s.df === rst.df).map((s) => s.frame),
   };
 }
 
 /** The TTL that this sender's other packets have where this RST was captured. */
-function ttlOf(view: HeldView, rst: ResetSegment, sender: EndpointFacts, context: Context, limits: Limits): Provenance['ttl'] {
+function ttlOf(
+  view: HeldView,
+  rst: ResetSegment,
+  sender: EndpointFacts,
+  context: Context,
+  limits: Limits,
+): Provenance['ttl'] {
   const side = view.senderSide;
   const path = view.word(R.PATH);
   const samples = view.ew(side, c.TTL_COUNT);
@@ -50,7 +66,8 @@ function ttlOf(view: HeldView, rst: ResetSegment, sender: EndpointFacts, context
   if (own.samples >= limits.ttlSamples) return { rst: rst.ttl, ...own, ofHost: false };
   // Too few packets on this connection: what the same host sends elsewhere in the capture.
   const host = context.host(sender.address);
-  if (host !== null && host.ttl !== null && host.ttlSamples > own.samples) return { rst: rst.ttl, usual: host.ttl, samples: host.ttlSamples, ofHost: true };
+  if (host !== null && host.ttl !== null && host.ttlSamples > own.samples)
+    return { rst: rst.ttl, usual: host.ttl, samples: host.ttlSamples, ofHost: true };
   return own.samples > 0 ? { rst: rst.ttl, ...own, ofHost: false } : null;
 }
 
@@ -60,7 +77,11 @@ function lastReceived(tail: readonly TailSegment[], rst: ResetSegment, limits: L
   return last !== undefined && rst.time - last.time <= limits.triggerWindow ? last : null;
 }
 
-function ipIdOf(view: HeldView, rst: ResetSegment, trigger: Pick<TailSegment, 'ipId'> | null): Pick<Provenance, 'ipId' | 'ipIdStep'> {
+function ipIdOf(
+  view: HeldView,
+  rst: ResetSegment,
+  trigger: Pick<TailSegment, 'ipId'> | null,
+): Pick<Provenance, 'ipId' | 'ipIdStep'> {
   if (rst.ipId === null) return { ipId: null, ipIdStep: null };
   const side = view.senderSide;
   if (trigger !== null && rst.ipId !== 0 && rst.ipId === trigger.ipId) return { ipId: 'mirrors', ipIdStep: null };
@@ -79,7 +100,12 @@ function dfDiffers(view: HeldView, rst: ResetSegment): boolean | null {
   return rst.df !== df;
 }
 
-function timestampsOf(view: HeldView, rst: ResetSegment, sender: EndpointFacts, receiver: EndpointFacts): Provenance['timestamps'] {
+function timestampsOf(
+  view: HeldView,
+  rst: ResetSegment,
+  sender: EndpointFacts,
+  receiver: EndpointFacts,
+): Provenance['timestamps'] {
   const negotiated = (view.bits(view.senderSide) & c.E_TIMESTAMPS) !== 0 || (sender.timestamps && receiver.timestamps);
   if (!negotiated || view.word(R.OPTIONS_CUT) !== 0) return null;
   if (rst.timestamps === null) return 'missing';

@@ -23,10 +23,19 @@ export function repeated(like: Verdict, repeat: Repeat, id: string): Verdict {
   });
   const [sender, receiver] = fromClient ? [repeat.client, repeat.server] : [repeat.server, repeat.client];
   const tail = reset.tail.filter((s) => moved.has(s.frame)).map(move);
-  const trigger = reset.trigger && moved.has(reset.trigger.frame) ? { ...move(reset.trigger), index: tail.length - 1 } : null;
+  const trigger =
+    reset.trigger && moved.has(reset.trigger.frame) ? { ...move(reset.trigger), index: tail.length - 1 } : null;
   const own: Reset = {
     ...reset,
-    rst: { ...reset.rst, frame: repeat.frame, time: repeat.time, seq: repeat.seq, ack: repeat.ack, ipId: repeat.ipId, ttl: repeat.ttl },
+    rst: {
+      ...reset.rst,
+      frame: repeat.frame,
+      time: repeat.time,
+      seq: repeat.seq,
+      ack: repeat.ack,
+      ipId: repeat.ipId,
+      ttl: repeat.ttl,
+    },
     sender: end(reset.sender, sender),
     receiver: end(reset.receiver, receiver),
     trigger: trigger && { ...trigger, latency: repeat.time - trigger.time },
@@ -36,7 +45,15 @@ export function repeated(like: Verdict, repeat: Repeat, id: string): Verdict {
     siblings: [],
     copies: [],
     tail,
-    aftermath: { senderWentOn: null, receiverWentOn: null, challengeAck: null, crossed: null, synAck: null, resets: [], nextSyn: null },
+    aftermath: {
+      senderWentOn: null,
+      receiverWentOn: null,
+      challengeAck: null,
+      crossed: null,
+      synAck: null,
+      resets: [],
+      nextSyn: null,
+    },
   };
   const evidence = (e: Evidence): Evidence => {
     const frame = e.frame === null ? null : moved.has(e.frame) ? moved.get(e.frame)!.frame : null;

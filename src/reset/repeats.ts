@@ -87,7 +87,8 @@ export class Repeats {
   }
 
   aftershock(mark: number, s: Segment): void {
-    if (mark < -2 && this.aftershocks.length < this.limit) this.aftershocks.push({ repeat: -3 - mark, frame: s.frame, time: s.time });
+    if (mark < -2 && this.aftershocks.length < this.limit)
+      this.aftershocks.push({ repeat: -3 - mark, frame: s.frame, time: s.time });
   }
 
   /** Kind of a refusal or of a half-open handshake, null for any other RST. */
@@ -98,7 +99,10 @@ export class Repeats {
     const client = connection.client;
     if (client < 0) return null;
     const refused = client === other.side && one.segments === 0 && (s.control & (RST | ACK)) === (RST | ACK);
-    const halfOpen = client === one.side && (connection.bits & (c.C_ANSWERED | c.C_ESTABLISHED)) === c.C_ANSWERED && (s.control & ACK) === 0;
+    const halfOpen =
+      client === one.side &&
+      (connection.bits & (c.C_ANSWERED | c.C_ESTABLISHED)) === c.C_ANSWERED &&
+      (s.control & ACK) === 0;
     if (!refused && !halfOpen) return null;
     const server = client ^ 1;
     const words = connection.table.words;
@@ -125,11 +129,22 @@ export class Repeats {
       this.addresses = addresses;
     }
     const client = connection.client as 0 | 1;
-    const [c0, s0] = connection.one.side === client ? [connection.one, connection.other] : [connection.other, connection.one];
+    const [c0, s0] =
+      connection.one.side === client ? [connection.one, connection.other] : [connection.other, connection.one];
     this.numbers.set(
       [
-        like, s.frame, s.time, s.seq >>> 0, s.ack >>> 0, s.ipId, s.ttl,
-        c0.word(c.SYN_FRAME), c0.time(c.SYN_TIME), s0.word(c.SYN_FRAME), s0.time(c.SYN_TIME), connection.incarnation,
+        like,
+        s.frame,
+        s.time,
+        s.seq >>> 0,
+        s.ack >>> 0,
+        s.ipId,
+        s.ttl,
+        c0.word(c.SYN_FRAME),
+        c0.time(c.SYN_TIME),
+        s0.word(c.SYN_FRAME),
+        s0.time(c.SYN_TIME),
+        connection.incarnation,
       ],
       at * NUMBERS,
     );

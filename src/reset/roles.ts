@@ -11,8 +11,13 @@ export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'si
   if (rst.checksumValid === false && a.receiverWentOn !== null) return true;
   if (wentOn && a.receiverWentOn !== null) return true;
   // Both RSTs of a pair may be answered; a host that was really gone answers the challenge with an exact one.
-  const exactFollows = reset.siblings.some((s) => s.fromSender && s.frame > rst.frame && !s.hasAck && s.seq !== rst.seq);
-  if (a.challengeAck !== null && (shape === 'ahead' || shape === 'behind' || shape === 'stale-isn' || shape === 'zero' || shape === 'forward'))
+  const exactFollows = reset.siblings.some(
+    (s) => s.fromSender && s.frame > rst.frame && !s.hasAck && s.seq !== rst.seq,
+  );
+  if (
+    a.challengeAck !== null &&
+    (shape === 'ahead' || shape === 'behind' || shape === 'stale-isn' || shape === 'zero' || shape === 'forward')
+  )
     return wentOn || !exactFollows;
   return false;
 }

@@ -1,6 +1,6 @@
+import type { Limits } from '../context/limits.js';
 import { FIN, SYN, sequenceLength } from '../tcp/control.js';
 import { after, before, between, distance } from '../tcp/sequence.js';
-import type { Limits } from '../context/limits.js';
 import type { Reset, ResetSegment, Shape, TailSegment } from './types.js';
 
 /**
@@ -62,21 +62,27 @@ export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender'>): nu
 export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
   const { rst, sender, receiver, phase, tail } = reset;
   // What the sender is known to have sent, by its own segments or by the other's acknowledgments.
-  const nxt = sender.sndNxt !== null && receiver.rcvNxt !== null && after(receiver.rcvNxt, sender.sndNxt) ? receiver.rcvNxt : (sender.sndNxt ?? receiver.rcvNxt);
+  const nxt =
+    sender.sndNxt !== null && receiver.rcvNxt !== null && after(receiver.rcvNxt, sender.sndNxt)
+      ? receiver.rcvNxt
+      : (sender.sndNxt ?? receiver.rcvNxt);
   if (rst.hasAck) {
-    if (phase === 'syn-sent' && receiver.iss !== null && sender.sndNxt === null && trigger !== null) return 'reply-to-syn';
+    if (phase === 'syn-sent' && receiver.iss !== null && sender.sndNxt === null && trigger !== null)
+      return 'reply-to-syn';
     if (phase === 'orphan' || nxt === null) return rst.seq === 0 ? 'reply-to-syn' : 'orphan';
     if (distance(rst.seq, nxt) === 0) {
       const low = sender.rcvNxt ?? receiver.iss ?? rst.ack;
       const high = receiver.sndNxt ?? rst.ack;
       const unseen = receiver.sndNxt === null || reset.sender.rcvNxt === null;
-      if (unseen || between(rst.ack, low, high)) return trigger !== null && isMirror(reset, trigger) ? 'mirror' : 'active';
+      if (unseen || between(rst.ack, low, high))
+        return trigger !== null && isMirror(reset, trigger) ? 'mirror' : 'active';
     }
     if (trigger !== null) return 'mirror';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
     if (isShrunk(reset, nxt)) return 'active-shrunk';
     const own = lastOf(tail, 'sender');
-    if (own !== undefined && rst.ack === own.ack && (rst.seq === own.seq || rst.seq === endOf(own) >>> 0)) return 'forward';
+    if (own !== undefined && rst.ack === own.ack && (rst.seq === own.seq || rst.seq === endOf(own) >>> 0))
+      return 'forward';
     if (rst.seq === 0 || rst.ack === 0) return 'zero';
   } else {
     if (phase === 'orphan' || nxt === null) return trigger !== null ? 'reply' : 'orphan';

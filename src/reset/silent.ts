@@ -6,7 +6,12 @@ import type { EndpointFacts, Message, ResetSegment, TailSegment } from './types.
  * A capture of one direction holds no packet of the receiver, but the sender's acknowledgments tell
  * what it had sent: how much in all, and whether some of it came after the sender's own last data.
  */
-export function heardByAcks(receiver: EndpointFacts, sender: EndpointFacts, rst: ResetSegment, tail: readonly TailSegment[]): { receiver: EndpointFacts; unanswered: Message | null } | null {
+export function heardByAcks(
+  receiver: EndpointFacts,
+  sender: EndpointFacts,
+  rst: ResetSegment,
+  tail: readonly TailSegment[],
+): { receiver: EndpointFacts; unanswered: Message | null } | null {
   if (receiver.segments > 0 || sender.rcvNxt === null) return null;
   const opening = tail.find((s) => s.from === 'sender' && (s.control & (SYN | ACK)) === (SYN | ACK));
   if (opening === undefined) return null;
@@ -17,6 +22,7 @@ export function heardByAcks(receiver: EndpointFacts, sender: EndpointFacts, rst:
   const fresh = bytes > 0 && at !== null && (sender.lastData === null || at.frame > sender.lastData.frame);
   return {
     receiver: { ...receiver, bytes },
-    unanswered: fresh && at !== null ? { first: at, last: at, length: bytes, idleBefore: null, octets: new Uint8Array(0) } : null,
+    unanswered:
+      fresh && at !== null ? { first: at, last: at, length: bytes, idleBefore: null, octets: new Uint8Array(0) } : null,
   };
 }

@@ -25,7 +25,15 @@ const DIAGNOSTIC: Readonly<Record<number, string>> = {
 };
 
 /** MP_TCPRST reasons (RFC 8684 §3.6). */
-export const MPTCP_REASONS = ['unspecified error', 'MPTCP specific error', 'lack of resources', 'administratively prohibited', 'too much outstanding data', 'unacceptable performance', 'middlebox interference'];
+export const MPTCP_REASONS = [
+  'unspecified error',
+  'MPTCP specific error',
+  'lack of resources',
+  'administratively prohibited',
+  'too much outstanding data',
+  'unacceptable performance',
+  'middlebox interference',
+];
 
 /** NetScaler's reset codes in the window field (Citrix: "What's that NetScaler reset packet?"). */
 const NETSCALER: Readonly<Record<number, string>> = {
@@ -52,14 +60,18 @@ export function statedReason(rst: ResetSegment): StatedReason | null {
   if (payload.length >= 8 && ((payload[0] << 8) | payload[1]) === DIAGNOSTIC_MAGIC) {
     const code = (payload[2] << 8) | payload[3];
     const enterprise = ((payload[4] << 24) | (payload[5] << 16) | (payload[6] << 8) | payload[7]) >>> 0;
-    return { by: 'diagnostic payload', text: enterprise === 0 ? (DIAGNOSTIC[code] ?? `code ${code}`) : `code ${code} of enterprise ${enterprise}` };
+    return {
+      by: 'diagnostic payload',
+      text: enterprise === 0 ? (DIAGNOSTIC[code] ?? `code ${code}`) : `code ${code} of enterprise ${enterprise}`,
+    };
   }
   if (payload.length > 0) {
     const text = String.fromCharCode(...payload).replace(/\0+$/, '');
     if (text.startsWith('BIG-IP: ')) return { by: 'F5 BIG-IP', text: text.slice(8).trim() };
     if (PRINTABLE.test(text)) return { by: 'text in the RST', text: text.trim() };
   }
-  if (rst.mptcpReason !== null) return { by: 'MPTCP', text: MPTCP_REASONS[rst.mptcpReason] ?? `reason ${rst.mptcpReason}` };
+  if (rst.mptcpReason !== null)
+    return { by: 'MPTCP', text: MPTCP_REASONS[rst.mptcpReason] ?? `reason ${rst.mptcpReason}` };
   return null;
 }
 

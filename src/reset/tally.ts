@@ -22,6 +22,12 @@ export class Tally {
   }
 
   counts(): CaptureSummary['tally'] {
-    return { lost: this.lost, refused: this.refused, harmless: this.harmless, aftershocks: this.aftershocks, ignored: this.ignored };
+    return {
+      lost: this.lost,
+      refused: this.refused,
+      harmless: this.harmless,
+      aftershocks: this.aftershocks,
+      ignored: this.ignored,
+    };
   }
 }

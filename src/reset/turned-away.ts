@@ -1,5 +1,5 @@
-import type { Context } from '../context/types.js';
 import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import type { Confidence, Mark, Reset } from './types.js';
 
 /** A server that accepted a connection and closed it at once, without a byte of answer. */
@@ -23,5 +23,11 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
   // Only one message: a server that took a whole conversation did not turn it away.
   if (receiver.messages > 1) return null;
   const served = context.listener(sender.address, sender.port)?.served ?? 0;
-  return { closed, since, served, confidence: served === 0 || since > limits.quickClose ? 'possible' : since <= limits.exchangeIdle ? 'certain' : 'likely' };
+  return {
+    closed,
+    since,
+    served,
+    confidence:
+      served === 0 || since > limits.quickClose ? 'possible' : since <= limits.exchangeIdle ? 'certain' : 'likely',
+  };
 }

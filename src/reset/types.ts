@@ -159,7 +159,12 @@ export type Shape =
 /** Facts that tell who made the packet; null = not testable here. Judged in provenance.ts. */
 export interface Provenance {
   /** `ofHost`: the usual TTL was taken from other connections of the same host. */
-  readonly ttl: { readonly rst: number; readonly usual: number; readonly samples: number; readonly ofHost: boolean } | null;
+  readonly ttl: {
+    readonly rst: number;
+    readonly usual: number;
+    readonly samples: number;
+    readonly ofHost: boolean;
+  } | null;
   /** `zero`: 0 with DF; `continues`: the socket's counter goes on; `breaks`: neither; `mirrors`: the trigger's own. */
   readonly ipId: 'zero' | 'continues' | 'breaks' | 'mirrors' | null;
   readonly ipIdStep: number | null;

@@ -4,7 +4,16 @@ import * as tail from '../flow/tail.js';
 import { addressText } from '../packet/address.js';
 import { distance } from '../tcp/sequence.js';
 import { type Held, R, RT, TAIL_AT, TAIL_TIMES_AT } from './hold.js';
-import type { Aftermath, EndpointFacts, EndpointRole, Mark, Message, Reset, ResetSegment, TailSegment } from './types.js';
+import type {
+  Aftermath,
+  EndpointFacts,
+  EndpointRole,
+  Mark,
+  Message,
+  Reset,
+  ResetSegment,
+  TailSegment,
+} from './types.js';
 
 /** Reads a held reset: the packed copy of a row becomes plain values in RFC 9293 names. */
 export class HeldView {
@@ -82,14 +91,16 @@ export function endpointFacts(view: HeldView, side: 0 | 1): EndpointFacts {
   const bytes = span >= 0 && counted < 2 ** 31 ? span : counted;
   const scale = view.ew(side, c.WINDOW_SCALE);
   const originator = originatorOf(view);
-  const role: EndpointRole = view.client >= 0 ? (side === originator ? 'client' : 'server') : side === originator ? 'originator' : 'responder';
+  const role: EndpointRole =
+    view.client >= 0 ? (side === originator ? 'client' : 'server') : side === originator ? 'originator' : 'responder';
   const zero = seenSyn ? view.ew(side, c.ISS) : spoke ? view.ew(side, c.FIRST_SEQ) - 1 : otherAcked ? sndUna - 1 : 0;
   const frozen = view.ew(side, c.FROZEN);
   const run = view.ew(side, c.RUN);
   const probes = view.ew(side, c.PROBES);
   const probeFirst = view.mark(side, c.PROBE_FIRST_FRAME, c.PROBE_FIRST_TIME);
   const probeLast = view.mark(side, c.PROBE_LAST_FRAME, c.PROBE_LAST_TIME);
-  const unacked = spoke && otherAcked ? Math.max(0, distance(sndNxt, sndUna) - (fin && distance(sndNxt, sndUna) > 0 ? 1 : 0)) : bytes;
+  const unacked =
+    spoke && otherAcked ? Math.max(0, distance(sndNxt, sndUna) - (fin && distance(sndNxt, sndUna) > 0 ? 1 : 0)) : bytes;
   return {
     address: view.address(side),
     port: view.port(side),
@@ -134,7 +145,12 @@ export function endpointFacts(view: HeldView, side: 0 | 1): EndpointFacts {
         : null,
     keepAliveProbes:
       probes > 0 && probeFirst !== null && probeLast !== null
-        ? { count: probes, first: probeFirst, last: probeLast, interval: probes > 1 ? (probeLast.time - probeFirst.time) / (probes - 1) : 0 }
+        ? {
+            count: probes,
+            first: probeFirst,
+            last: probeLast,
+            interval: probes > 1 ? (probeLast.time - probeFirst.time) / (probes - 1) : 0,
+          }
         : null,
     zeroWindowProbes: view.ew(side, c.ZERO_PROBES),
     zeroWindow: (bits & c.E_ZERO_WINDOW) !== 0 ? view.mark(side, c.ZERO_WINDOW_FRAME, c.ZERO_WINDOW_TIME) : null,
@@ -160,7 +176,15 @@ function message(view: HeldView, side: number): Message | null {
   };
 }
 
-const NOTES = ['none', 'new', 'retransmission', 'out-of-order', 'keep-alive', 'zero-window-probe', 'duplicate-ack'] as const;
+const NOTES = [
+  'none',
+  'new',
+  'retransmission',
+  'out-of-order',
+  'keep-alive',
+  'zero-window-probe',
+  'duplicate-ack',
+] as const;
 
 /** The tail, oldest first, as seen from the RST's sender. */
 export function tailSegments(view: HeldView): TailSegment[] {
@@ -228,7 +252,8 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
     synAck: view.later(R.SYN_ACK_FRAME, RT.SYN_ACK),
     crossed: view.word(R.CROSSED_FRAME) >>> 0 || null,
     resets,
-    nextSyn: nextSyn === null ? null : { ...nextSyn, answer: answer === 1 ? 'accepted' : answer === 2 ? 'refused' : null },
+    nextSyn:
+      nextSyn === null ? null : { ...nextSyn, answer: answer === 1 ? 'accepted' : answer === 2 ? 'refused' : null },
   };
 }
 
@@ -238,14 +263,30 @@ function carriedData(view: HeldView): boolean {
   const you = me ^ 1;
   const syn = (side: number) => (view.bits(side) & c.E_SYN) !== 0;
   const sent = syn(me) ? distance(view.word(R.SEQ), view.ew(me, c.ISS)) - 1 : 0;
-  const received = syn(you) && (view.word(R.CONTROL) & 0x10) !== 0 ? distance(view.word(R.ACK), view.ew(you, c.ISS)) - 1 : 0;
+  const received =
+    syn(you) && (view.word(R.CONTROL) & 0x10) !== 0 ? distance(view.word(R.ACK), view.ew(you, c.ISS)) - 1 : 0;
   return sent > 0 || received > 0;
 }
 
 /** Facts of the connection as a whole. */
-export function connectionFacts(view: HeldView): Pick<
+export function connectionFacts(
+  view: HeldView,
+): Pick<
   Reset,
-  'phase' | 'handshake' | 'rtt' | 'rttParts' | 'incarnation' | 'start' | 'exchanges' | 'idle' | 'idleData' | 'history' | 'packets' | 'icmp' | 'pendingSyn' | 'quality'
+  | 'phase'
+  | 'handshake'
+  | 'rtt'
+  | 'rttParts'
+  | 'incarnation'
+  | 'start'
+  | 'exchanges'
+  | 'idle'
+  | 'idleData'
+  | 'history'
+  | 'packets'
+  | 'icmp'
+  | 'pendingSyn'
+  | 'quality'
 > {
   const me = view.senderSide;
   const you = (me ^ 1) as 0 | 1;
@@ -259,7 +300,8 @@ export function connectionFacts(view: HeldView): Pick<
   const ack = established === 0 ? null : { frame: established >>> 0, time: view.time(c.ESTABLISHED) };
   // A retransmitted SYN leaves it open which one was answered (Karn's algorithm, RFC 6298 §3).
   const clear = client >= 0 && view.ew(client, c.SYNS) <= 1 && view.ew(server, c.SYNS) <= 1;
-  const rttParts = clear && syn && synAck && ack ? { server: synAck.time - syn.time, client: ack.time - synAck.time } : null;
+  const rttParts =
+    clear && syn && synAck && ack ? { server: synAck.time - syn.time, client: ack.time - synAck.time } : null;
   const icmpFrame = view.word(c.ICMP_FRAME);
   const typeCode = view.word(c.ICMP_TYPE_CODE);
   const pendingSide = view.word(c.PENDING_SIDE);
@@ -270,8 +312,16 @@ export function connectionFacts(view: HeldView): Pick<
   else if (finished(0) && finished(1)) phase = 'both-closed';
   else if (finished(me)) phase = 'sender-closed';
   else if (finished(you)) phase = 'receiver-closed';
-  else if (syn && !synAck && !((bits & c.C_ESTABLISHED) !== 0) && view.ew(client, c.DATA_SEGMENTS) === 0 && !spoke(server)) phase = 'syn-sent';
-  else if (synAck && (bits & c.C_ESTABLISHED) === 0 && view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0) phase = 'handshake';
+  else if (
+    syn &&
+    !synAck &&
+    !((bits & c.C_ESTABLISHED) !== 0) &&
+    view.ew(client, c.DATA_SEGMENTS) === 0 &&
+    !spoke(server)
+  )
+    phase = 'syn-sent';
+  else if (synAck && (bits & c.C_ESTABLISHED) === 0 && view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0)
+    phase = 'handshake';
   else phase = 'established';
   const lastPayload = view.time(c.LAST_PAYLOAD);
   const originator = view.client >= 0 ? view.client : 0;
@@ -287,17 +337,36 @@ export function connectionFacts(view: HeldView): Pick<
     idleData: lastPayload < 0 ? null : time - lastPayload,
     history: historyText(view.held.octets, view.held.o + c.HISTORY_AT, view.word(c.HISTORY_LENGTH), originator),
     packets: view.word(c.PACKETS) + 1,
-    icmp: icmpFrame === 0 ? null : { frame: icmpFrame >>> 0, time: view.time(c.ICMP), version: typeCode >>> 16 ? 6 : 4, type: (typeCode >>> 8) & 0xff, code: typeCode & 0xff },
+    icmp:
+      icmpFrame === 0
+        ? null
+        : {
+            frame: icmpFrame >>> 0,
+            time: view.time(c.ICMP),
+            version: typeCode >>> 16 ? 6 : 4,
+            type: (typeCode >>> 8) & 0xff,
+            code: typeCode & 0xff,
+          },
     pendingSyn:
       pendingSide < 0
         ? null
-        : { frame: view.word(c.PENDING_FRAME) >>> 0, time: view.time(c.PENDING), seq: view.word(c.PENDING_SEQ) >>> 0, from: pendingSide === me ? 'sender' : 'receiver' },
+        : {
+            frame: view.word(c.PENDING_FRAME) >>> 0,
+            time: view.time(c.PENDING),
+            seq: view.word(c.PENDING_SEQ) >>> 0,
+            from: pendingSide === me ? 'sender' : 'receiver',
+          },
     quality: {
       midStream: syn === null && !(synAck !== null),
       // A host that answers a SYN with nothing but an RST is heard of all the same.
       oneSided: (!spoke(0) && (view.bits(1) & c.E_ACKED) !== 0) || (!spoke(1) && (view.bits(0) & c.E_ACKED) !== 0),
       cut: (bits & c.C_CUT) !== 0,
-      flagsOnly: syn !== null && synAck !== null && ack === null && view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0 && (finished(0) || finished(1) || carriedData(view)),
+      flagsOnly:
+        syn !== null &&
+        synAck !== null &&
+        ack === null &&
+        view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0 &&
+        (finished(0) || finished(1) || carriedData(view)),
       unseen: ((view.bits(0) | view.bits(1)) & c.E_UNSEEN) !== 0,
     },
   };

@@ -1,5 +1,5 @@
-import type { Context } from '../context/types.js';
 import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import { applicationsOf, type Blow, type Outcomes } from './applications.js';
 import { assemble, chain } from './assemble.js';
 import { R, RT } from './hold.js';
@@ -42,7 +42,8 @@ export class VerdictMaker {
       yield verdict;
       held.done(index);
     }
-    if (now === Number.POSITIVE_INFINITY || held.judged === held.next) yield* this.repeatsBefore(Number.POSITIVE_INFINITY);
+    if (now === Number.POSITIVE_INFINITY || held.judged === held.next)
+      yield* this.repeatsBefore(Number.POSITIVE_INFINITY);
   }
 
   /** Judges the oldest reset with what is known: there is no room to wait. */
@@ -62,7 +63,16 @@ export class VerdictMaker {
     const id = this.id(reset.rst.frame);
     if (role === 'aftershock' && first !== undefined) {
       const { verdict } = first;
-      return { ...verdict, id, reset, role, of: verdict.id, mechanism: reset.mechanism, kernelReasons: kernelReasonsOf(reset, reset.mechanism), evidence: verdict.evidence };
+      return {
+        ...verdict,
+        id,
+        reset,
+        role,
+        of: verdict.id,
+        mechanism: reset.mechanism,
+        kernelReasons: kernelReasonsOf(reset, reset.mechanism),
+        evidence: verdict.evidence,
+      };
     }
     const { cause, match, alternatives, against, untested } = judge(reset, this.causes, this.context, this.limits);
     const outcomes = role === 'ignored' ? { client: null, server: null } : this.outcomes(reset, index);
@@ -108,7 +118,10 @@ export class VerdictMaker {
     for (;;) {
       const repeat = this.nextRepeat < repeats.size ? repeats.get(this.nextRepeat) : null;
       const aftershock = repeats.aftershocks[this.nextAftershock];
-      const nextFrame = Math.min(repeat?.frame ?? Number.POSITIVE_INFINITY, aftershock?.frame ?? Number.POSITIVE_INFINITY);
+      const nextFrame = Math.min(
+        repeat?.frame ?? Number.POSITIVE_INFINITY,
+        aftershock?.frame ?? Number.POSITIVE_INFINITY,
+      );
       if (nextFrame >= frame) return;
       if (repeat !== null && repeat.frame === nextFrame) {
         const like = this.likes.get(repeat.like);
@@ -120,14 +133,23 @@ export class VerdictMaker {
         const of = repeats.get(aftershock.repeat);
         const like = this.likes.get(of.like);
         if (like === undefined) continue;
-        const verdict = repeated(like, { ...of, frame: aftershock.frame, time: aftershock.time }, this.id(aftershock.frame));
+        const verdict = repeated(
+          like,
+          { ...of, frame: aftershock.frame, time: aftershock.time },
+          this.id(aftershock.frame),
+        );
         yield { ...verdict, role: 'aftershock', of: this.id(of.frame) };
       }
     }
   }
 
   /** Resets counted without being kept, with the verdict they share. */
-  *omitted(): Generator<{ readonly like: Verdict; readonly count: number; readonly lastFrame: number; readonly lastTime: number }> {
+  *omitted(): Generator<{
+    readonly like: Verdict;
+    readonly count: number;
+    readonly lastFrame: number;
+    readonly lastTime: number;
+  }> {
     for (const [index, omitted] of this.observer.repeats.omitted) {
       const like = this.likes.get(index);
       if (like !== undefined) yield { like, ...omitted };
