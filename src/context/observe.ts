@@ -9,8 +9,9 @@ import { EndingBins } from './endings.js';
 import { EndpointMap } from './endpoint-map.js';
 import { Kin } from './kin.js';
 import type { Limits } from './limits.js';
+import { parseWords } from './parse-words.js';
 import { Periods } from './periods.js';
-import { AcceptQueue } from './queues.js';
+import { Host, Listener, Source } from './records.js';
 import { Relays } from './relays.js';
 import { Siblings } from './siblings.js';
 import { Timeline } from './timeline.js';
@@ -29,51 +30,6 @@ import type {
   Vantage,
 } from './types.js';
 import { VantageVotes } from './vantage.js';
-
-class Listener {
-  attempts = 0;
-  accepted = 0;
-  refused = 0;
-  connections = 0;
-  served = 0;
-  firstAccepted: number | null = null;
-  lastAccepted: number | null = null;
-  firstRefused: number | null = null;
-  lastRefused: number | null = null;
-  acceptedTimes: Timeline | null = null;
-  refusedTimes: Timeline | null = null;
-  readonly endings: EndingBins;
-  readonly queue = new AcceptQueue();
-  retries: Timeline | null = null;
-  /** Endings by client host; a host is told by its address. */
-  clients: EndpointMap<EndingBins> | null = null;
-
-  constructor(readonly window: number) {
-    this.endings = new EndingBins(window);
-  }
-}
-
-class Host {
-  ttl = 0;
-  ttlSamples = 0;
-  lastSpoke = -1;
-  forgotten = 0;
-  readonly forgottenFrames: number[] = [];
-}
-
-class Source {
-  readonly targets = new Set<string>();
-  readonly ports = new Set<number>();
-  readonly hosts = new Set<string>();
-  refused = 0;
-  halfOpen = 0;
-  withData = 0;
-  windowStart = -1;
-  windowLast = -1;
-  windowTargets = 0;
-  densest = 0;
-  densestSpan = 0;
-}
 
 /** Targets of one source that are told apart; a scan is clear long before. */
 const TARGETS = 4096;
@@ -436,23 +392,3 @@ export class ContextObserver implements Context {
 }
 
 const clusterKey = (port: number, address: string, ender: 'client' | 'server') => `${ender} ${address} ${port}`;
-
-/** The four words of an address this project printed (addressText); cold. */
-export function parseWords(address: string, words: Int32Array): Int32Array {
-  if (!address.includes(':')) {
-    const parts = address.split('.');
-    words[0] = 0;
-    words[1] = 0;
-    words[2] = 0xffff;
-    words[3] = (Number(parts[0]) << 24) | (Number(parts[1]) << 16) | (Number(parts[2]) << 8) | Number(parts[3]);
-    return words;
-  }
-  const [head, rest] = address.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = rest === undefined || rest === '' ? [] : rest.split(':');
-  const groups =
-    rest === undefined ? left : [...left, ...new Array<string>(8 - left.length - right.length).fill('0'), ...right];
-  for (let i = 0; i < 4; i++)
-    words[i] = (Number.parseInt(groups[2 * i], 16) << 16) | Number.parseInt(groups[2 * i + 1], 16);
-  return words;
-}

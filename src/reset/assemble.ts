@@ -2,6 +2,8 @@ import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
 import { ACK } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
+import { endpointFacts } from './endpoint-facts.js';
+import { HeldView } from './held-view.js';
 import type { HeldResets } from './hold.js';
 import { R, RT } from './hold.js';
 import { mechanismOf } from './mechanism.js';
@@ -11,7 +13,7 @@ import { findTrigger, shapeOf, type Trigger } from './shape.js';
 import { heardByAcks } from './silent.js';
 import { netscalerCode, statedReason } from './stated.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
-import { aftermath, connectionFacts, endpointFacts, HeldView, resetSegment, tailSegments } from './unpack.js';
+import { aftermath, connectionFacts, resetSegment, tailSegments } from './unpack.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
 
 /** RSTs of one incarnation that are compared with each other; a volley has more, all alike. */

@@ -2,10 +2,10 @@ import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
 import * as c from '../flow/columns.js';
 import { distance } from '../tcp/sequence.js';
+import type { HeldView } from './held-view.js';
 import { R } from './hold.js';
 import { lastOf, roundTripToSender, type Trigger } from './shape.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from './types.js';
-import type { HeldView } from './unpack.js';
 
 /** Facts that tell who made the packet (CAUSES §4). Weighed in mechanism.ts. */
 export function provenanceOf(

@@ -1,0 +1,54 @@
+import * as c from '../flow/columns.js';
+import { addressText } from '../packet/address.js';
+import { type Held, R } from './hold.js';
+import type { Mark } from './types.js';
+
+/** Reads a held reset: the packed copy of a row becomes plain values in RFC 9293 names. */
+export class HeldView {
+  readonly senderSide: 0 | 1;
+  readonly client: number;
+
+  constructor(readonly held: Held) {
+    this.senderSide = this.word(R.SIDE) as 0 | 1;
+    this.client = this.word(c.CLIENT);
+  }
+
+  word(column: number): number {
+    return this.held.words[this.held.w + column];
+  }
+  time(column: number): number {
+    return this.held.times[this.held.t + column];
+  }
+  ew(side: number, column: number): number {
+    return this.word(c.CONNECTION_WORDS + side * c.ENDPOINT_WORDS + column);
+  }
+  et(side: number, column: number): number {
+    return this.time(c.CONNECTION_TIMES + side * c.ENDPOINT_TIMES + column);
+  }
+  bits(side: number): number {
+    return this.ew(side, c.E_BITS);
+  }
+  get connectionBits(): number {
+    return this.word(c.BITS);
+  }
+
+  address(side: number): string {
+    const a = c.ADDRESS + 4 * side;
+    return addressText(this.word(a), this.word(a + 1), this.word(a + 2), this.word(a + 3));
+  }
+  port(side: number): number {
+    const ports = this.word(c.PORTS);
+    return side === 0 ? ports >>> 16 : ports & 0xffff;
+  }
+
+  mark(side: number, frameColumn: number, timeColumn: number): Mark | null {
+    const frame = this.ew(side, frameColumn);
+    return frame === 0 ? null : { frame: frame >>> 0, time: this.et(side, timeColumn) };
+  }
+
+  /** A mark of the aftermath. */
+  later(frameColumn: number, timeColumn: number): Mark | null {
+    const frame = this.word(frameColumn);
+    return frame === 0 ? null : { frame: frame >>> 0, time: this.time(timeColumn) };
+  }
+}
