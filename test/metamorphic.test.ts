@@ -2,8 +2,11 @@
  * The same packets in another form are the same story: any chunking, byte order or file format, other sequence numbers,
  * other wrapping, other company. And a capture that is cut says less, never something else.
  */
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CaptureError } from '../src/capture/types.js';
@@ -137,6 +140,18 @@ describe('all captures at once, interleaved', () => {
     }
     expect(differences).toEqual([]);
   });
+});
+
+/** The mission's own story has to come out the same in the largest capture there is (issue 2). */
+test('process-exit among a million other connections, interleaved', { timeout: 120_000 }, async () => {
+  const script = fileURLToPath(new URL('./support/crowd.mjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    script,
+    join(CAPTURES, 'process-exit.pcap'),
+    '1000000',
+  ]);
+  const [alone, together] = stdout.split('\n');
+  expect(JSON.parse(together ?? '')).toEqual(JSON.parse(alone ?? ''));
 });
 
 describe('cut anywhere, a capture says a part of the same', () => {
