@@ -65,7 +65,7 @@ def write(name, module, lab, files, resets, out):
         path.unlink()
         vantages[vantage] = place
     truth = {'name': name, 'situation': situation(module), 'kernel': platform.release(), 'golden': lab.options['golden'], 'vantages': vantages,
-             'connections': [{key: one[key] for key in ('client', 'server', 'translated', 'cause', 'mechanism', 'notAt', 'applications') if key in one} for one in lab.connections],
+             'connections': [{key: one[key] for key in ('client', 'server', 'translated', 'cause', 'mechanism', 'notAt', 'also', 'applications') if key in one} for one in lab.connections],
              'resets': resets}
     (out / f'{name}.truth.json').write_text(json.dumps(truth, indent=2) + '\n')
     told = '; '.join(f"{side}: {', '.join(o['op'] + ' ' + str(o['result']) for o in one['applications'][side])}"

@@ -27,6 +27,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
     const waited = rst.time - sender.fin.time;
     if (shape === 'reply') {
       if (trigger === null || trigger.length > 0 || (trigger.control & FIN) !== 0) return { no: 'data drew it' };
+      if (receiver.bytesUnacked > 0) return { no: 'data was outstanding that may have drawn it' };
       const plain = trigger.note !== 'keep-alive' && (acked === null || trigger.frame === acked.frame);
       if (!plain && waited < limits.finWait2) return { no: `it had closed only ${span(waited)} before` };
       return {

@@ -37,7 +37,8 @@ fit, and the connection went on. A device that keeps only old numbers, an attack
     const where =
       off === 0 ? 'its number fitted' : `its number was ${bytes(Math.abs(off))} ${off > 0 ? 'ahead' : 'behind'}`;
     return {
-      confidence: 'certain',
+      // A client that turns a stray packet away in its handshake goes on as well: its RST was for something not captured.
+      confidence: sender.role === 'client' && sender.dataSegments === 0 && !rst.hasAck ? 'likely' : 'certain',
       responsible: mechanism.kind === 'third-party' ? 'third-party' : 'unknown',
       evidence: [
         fact(rst, rst.checksumValid === false ? 'its TCP checksum is wrong' : where, { seq: rst.seq, off }),
