@@ -5,7 +5,7 @@
  * `npm run golden` writes the goldens anew; read the difference against the packets before it is committed. The name
  * and the truth file hold whatever the golden says.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { causes } from '../src/causes/index.js';
@@ -25,6 +25,7 @@ import {
 import { CAPTURES, captureFiles } from './support/files.js';
 import { golden } from './support/golden.js';
 
+const WRITE = process.env['WHYRST_GOLDEN'] === 'write';
 const stemOf = (path: string) => basename(path).replace(/\.(pcapng|pcap)$/, '');
 const claimOf = (stem: string) => stem.split('.')[0] ?? '';
 const files = captureFiles(CAPTURES).map((path) => [stemOf(path), path] as const);
@@ -56,7 +57,7 @@ describe('the golden holds all verdicts', () => {
   test.each(files)('%s', async (stem, path) => {
     const text = golden(await read(path));
     const file = join(CAPTURES, `${stem}.json`);
-    if (process.env['WHYRST_GOLDEN'] === 'write') writeFileSync(file, text);
+    if (WRITE) writeFileSync(file, text);
     expect(existsSync(file), `no golden ${stem}.json: npm run golden, then read it against the packets`).toBe(true);
     expect(text).toBe(readFileSync(file, 'utf8'));
   });
@@ -64,7 +65,9 @@ describe('the golden holds all verdicts', () => {
   test('and none is left over', () => {
     const stems = new Set(files.map(([stem]) => stem));
     const goldens = readdirSync(CAPTURES).filter((file) => file.endsWith('.json') && !file.endsWith('.truth.json'));
-    expect(goldens.filter((file) => !stems.has(file.slice(0, -'.json'.length)))).toEqual([]);
+    const over = goldens.filter((file) => !stems.has(file.slice(0, -'.json'.length)));
+    if (WRITE) for (const file of over) rmSync(join(CAPTURES, file));
+    expect(over.filter((file) => existsSync(join(CAPTURES, file)))).toEqual([]);
   });
 });
 
