@@ -42,6 +42,7 @@ const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number
   'close-with-unread-data': { numbers: [536], why: 'the default MSS (RFC 9293 §3.7.1)' },
   'dpi-injection': { numbers: [1460, 4380], why: 'the steps of one known filter, published as they are (CAUSES §2.3)' },
   'mptcp-close': { numbers: [7, 8], why: 'MPTCP subtypes (RFC 8684 §8)' },
+  'process-exit': { numbers: [6], why: 'how many frames a sentence names' },
   'ssh-refused-before-banner': { numbers: [22], why: "ssh's port (IANA)" },
   'tls-alert': {
     numbers: [3, 4, 5, 6, 7, 8, 21, 23],
@@ -58,8 +59,8 @@ const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number
   },
 };
 
-/** A file that passes this has found a missing fact (DESIGN §4). */
-const LONGEST_FILE = 110;
+/** A file that passes this, as the formatter lays it out, has found a missing fact (DESIGN §4). */
+const LONGEST_FILE = 130;
 
 const fileOf = ({ id }: Cause) => join(FOLDER, `${id}.ts`);
 const camel = (id: string) => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
