@@ -11,7 +11,7 @@ CONFIGURATION = """defaults
 listen web
   bind 10.0.1.1:8080
   option nolinger
-  server one 10.0.2.2:5001
+  server one 10.0.2.2:5001 source 10.0.1.1
 """
 
 

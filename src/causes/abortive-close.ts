@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import type { Match } from '../reset/types.js';
 import { distance } from '../tcp/sequence.js';
 
 /** A deliberate abort: SO_LINGER 0, ss -K, connect(AF_UNSPEC) (RFC 9293 §3.10.5). */
@@ -73,15 +74,16 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
               : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
       };
     }
+    const possible = (doubt: string): Match => ({
+      confidence: 'possible',
+      responsible: 'unknown',
+      evidence: [made],
+      doubt: [doubt],
+    });
     if (freshlyAcked !== null && freshlyAcked > 1)
-      return {
-        confidence: 'possible',
-        responsible: 'unknown',
-        evidence: [made],
-        doubt: [
-          `The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`,
-        ],
-      };
+      return possible(
+        `The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`,
+      );
     // Right behind the answer the input may have been left unread; after a pause it had been answered in full.
     const paused =
       sender.lastData !== null && rst.time - sender.lastData.time > Math.max(limits.exchangeIdle, 2 * (reset.rtt ?? 0));
@@ -108,16 +110,6 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
         doubt: [lookAlike],
       };
     }
-    const waited = sender.lastAckMoved === null ? 0 : rst.time - sender.lastAckMoved.time;
-    return {
-      confidence: 'possible',
-      responsible: 'unknown',
-      evidence: [made],
-      doubt: [
-        unanswered !== null && waited < limits.messageGap
-          ? 'SO_LINGER 0 or ss -K; a program that read everything leaves the same packets as one that read nothing.'
-          : lookAlike,
-      ],
-    };
+    return possible(lookAlike);
   },
 });

@@ -2,8 +2,6 @@ import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
 import { distance } from '../tcp/sequence.js';
 
-const ATTEMPTS = 3;
-
 /** Several RSTs at guessed numbers, none obeyed (RFC 5961 §1). */
 export const blindRstAttempt = defineCause({
   id: 'blind-rst-attempt',
@@ -18,11 +16,11 @@ does a broken device that has lost track of the connection.`,
   severity: 'warning',
   shapes: ['ahead', 'behind', 'stale-isn', 'zero', 'active', 'reply', 'forward', 'mirror'],
   needs: [],
-  signature: (reset) => {
+  signature: (reset, _context, limits) => {
     const { rst, sender, receiver, siblings, effective, aftermath } = reset;
     if (effective) return undefined;
     const others = siblings.filter((s) => s.fromSender && s.seq !== rst.seq);
-    if (others.length + 1 < ATTEMPTS)
+    if (others.length + 1 < limits.blindAttempts)
       return { no: `only ${plural(others.length + 1, 'RST')} came in the name of that end` };
     const all = [rst, ...others];
     const first = all.reduce((a, b) => (b.time < a.time ? b : a));

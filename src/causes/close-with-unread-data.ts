@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { expectsAnswer } from '../reset/unread.js';
 
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
 export const closeWithUnreadData = defineCause({
@@ -91,18 +92,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         ],
         doubt: [lookAlike],
       };
-    // Whoever sends piece after piece without waiting expects no answers: silence tells nothing then.
-    const waits =
-      unanswered === null ||
-      sender.bytes > 0 ||
-      unanswered.last.time - unanswered.first.time <= Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0));
-    // A window that moved on with all of a long message shows a program that read it.
-    const wasRead =
-      last !== null &&
-      sender.unreadLowerBound === 0 &&
-      sender.windowScale !== null &&
-      last.length >= 2 * limits.unreadSegments * (receiver.mss ?? 536);
-    if (unanswered !== null && asked && waits && !wasRead)
+    if (unanswered !== null && asked && expectsAnswer(reset, limits))
       return {
         confidence: 'likely',
         responsible,

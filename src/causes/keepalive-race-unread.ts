@@ -30,7 +30,7 @@ and never processed. No FIN comes first, which is why this form of the race is s
     if (unanswered === null) return { no: 'no request was waiting for an answer' };
     if (exchanges < 1 || receiver.messages < 2) return { no: 'no exchange was complete before' };
     const idle = unanswered.idleBefore;
-    if (idle === null || idle < Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0)))
+    if (idle === null || idle < Math.max(limits.exchangeIdle, limits.idleRoundTrips * (reset.rtt ?? 0)))
       return { no: 'the connection had not been idle before the request' };
     const since = rst.time - unanswered.first.time;
     if (since > limits.raceUnread) return { no: `the server had the request for ${span(since)} before it closed` };

@@ -59,7 +59,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       evidence: [
         fact(
           { frame: burst.frames[0] },
-          `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.slice(0, 6).join(', ')}${burst.frames.length > 6 ? ' …' : ''})`,
+          `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.slice(0, limits.listedFrames).join(', ')}${burst.frames.length > limits.listedFrames ? ' …' : ''})`,
           { ended: burst.ended, live: burst.live },
         ),
         ...(reset.unanswered

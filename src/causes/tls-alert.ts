@@ -1,34 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, span, the } from '../reset/evidence.js';
-
-/** Alert descriptions (RFC 8446 §6, IANA TLS Alerts). */
-const ALERTS: Readonly<Record<number, string>> = {
-  10: 'unexpected_message',
-  20: 'bad_record_mac',
-  22: 'record_overflow',
-  40: 'handshake_failure',
-  42: 'bad_certificate',
-  43: 'unsupported_certificate',
-  44: 'certificate_revoked',
-  45: 'certificate_expired',
-  46: 'certificate_unknown',
-  47: 'illegal_parameter',
-  48: 'unknown_ca',
-  49: 'access_denied',
-  50: 'decode_error',
-  51: 'decrypt_error',
-  70: 'protocol_version',
-  71: 'insufficient_security',
-  80: 'internal_error',
-  86: 'inappropriate_fallback',
-  90: 'user_canceled',
-  109: 'missing_extension',
-  112: 'unrecognized_name',
-  113: 'bad_certificate_status_response',
-  115: 'unknown_psk_identity',
-  116: 'certificate_required',
-  120: 'no_application_protocol',
-};
+import { TLS_ALERTS } from '../reset/tls-alerts.js';
 
 /** A fatal TLS alert came first: the TLS layer failed, the reset is how the connection went down after it. */
 export const tlsAlert = defineCause({
@@ -99,7 +71,7 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
     }
     if (rst.time - alert.time > limits.settle) return { no: `the alert was ${span(rst.time - alert.time)} old` };
     const by = alert.from === 'sender' ? sender : receiver;
-    const name = ALERTS[alert.head[6]] ?? `alert ${alert.head[6]}`;
+    const name = TLS_ALERTS[alert.head[6]] ?? `alert ${alert.head[6]}`;
     return {
       confidence: 'certain',
       responsible: 'configuration',

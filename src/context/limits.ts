@@ -37,6 +37,24 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'a kernel at the capture point answers within',
     source: 'measured: typically under 0.2 ms',
   },
+  blindAttempts: {
+    value: 3,
+    unit: 'count',
+    meaning: 'RSTs at different wrong numbers that make an attempt',
+    source: 'two may be one device correcting itself',
+  },
+  listedFrames: {
+    value: 6,
+    unit: 'count',
+    meaning: 'frames that one sentence lists',
+    source: 'what a reader takes in',
+  },
+  idleRoundTrips: {
+    value: 3,
+    unit: 'count',
+    meaning: 'round trips without payload after which a connection counts as idle',
+    source: 'a pause shorter than that may be the path',
+  },
   messageGap: {
     value: 1_000,
     unit: 'ms',

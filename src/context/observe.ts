@@ -41,7 +41,7 @@ export class ContextObserver implements Context {
   readonly votes = new VantageVotes();
   private readonly listeners: EndpointMap<Listener>;
   private readonly hosts = new EndpointMap<Host>(() => new Host());
-  private readonly sources = new Map<string, Source>();
+  private readonly sources = new EndpointMap<Source>(() => new Source(), 65_536);
   private readonly words = new Int32Array(4);
   private readonly siblings: Siblings;
   private readonly periods = new Periods();
@@ -103,7 +103,7 @@ export class ContextObserver implements Context {
         listener.queue.served(connection.time(c.ESTABLISHED), this.limits.exchangeIdle);
     }
     const client = this.clientSide(connection);
-    const source = this.sources.get(this.addressOf(connection, client));
+    const source = this.sources.get(connection.table.words, connection.addressAt(client), 0);
     if (source !== undefined) source.withData++;
   }
 
@@ -219,12 +219,8 @@ export class ContextObserver implements Context {
 
   private tried(connection: Connection, s: Segment, client: number, refused: boolean): void {
     const address = this.addressOf(connection, client);
-    let source = this.sources.get(address);
-    if (source === undefined) {
-      if (this.sources.size >= 65_536) return;
-      source = new Source();
-      this.sources.set(address, source);
-    }
+    const source = this.sources.obtain(connection.table.words, connection.addressAt(client), 0);
+    if (source === undefined) return;
     if (refused) source.refused++;
     else {
       source.halfOpen++;
@@ -301,7 +297,7 @@ export class ContextObserver implements Context {
   }
 
   fanOut(address: string): FanOutFacts | null {
-    const s = this.sources.get(address);
+    const s = this.sources.get(parseWords(address, this.words), 0, 0);
     if (s === undefined) return null;
     return {
       targets: s.densest,

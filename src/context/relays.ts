@@ -49,9 +49,8 @@ export class Relays {
   }
 
   /**
-   * The only ending shortly before `time` on another connection, whose receiver was server where `host` is client or the
-   * other way round: a reset that `host` received, or any ending of a connection that carried as many octets both ways (a
-   * proxy may have an address on either side). null when there is none or several.
+   * The only ending that `host` received shortly before `time` on another connection, where it was server if it is client
+   * here or the other way round: a reset, or a FIN when as many octets went both ways. null when there is none or several.
    */
   before(
     host: string,
@@ -73,9 +72,10 @@ export class Relays {
       const n = i * NUMBERS;
       const bits = this.words[i * WORDS + 9];
       if (this.numbers[n] >= frame || ((bits & TO_CLIENT) !== 0) === asClient || this.address(i, 0) === host) continue;
-      const sameVolume = sent + received > 0 && this.numbers[n + 2] === sent && this.numbers[n + 3] === received;
+      if (this.address(i, 4) !== host) continue;
       // Connections end with FIN all the time: only the same volume both ways makes one the other leg.
-      if (!sameVolume && ((bits & BY_RESET) === 0 || this.address(i, 4) !== host)) continue;
+      const sameVolume = sent + received > 0 && this.numbers[n + 2] === sent && this.numbers[n + 3] === received;
+      if (!sameVolume && (bits & BY_RESET) === 0) continue;
       if (found >= 0) return null;
       found = i;
     }

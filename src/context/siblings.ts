@@ -41,6 +41,7 @@ export class Siblings {
     const words = table.words;
     const mine = connection.addressAt(client);
     const start = connection.time(c.START);
+    const myMac = (client === connection.one.side ? connection.one : connection.other).word(c.MAC);
     const isV4 = words[mine + 2] === 0xffff;
     for (let n = 1; n <= Math.min(this.count, RING); n++) {
       const at = (this.count - n) & MASK;
@@ -54,7 +55,9 @@ export class Siblings {
       if (side < 0) continue;
       const theirs = w + c.ADDRESS + 4 * side;
       const sameHost = [0, 1, 2, 3].every((i) => words[theirs + i] === words[mine + i]);
-      const otherFamily = (words[theirs + 2] === 0xffff) !== isV4;
+      // The other family is the same host only where the link layer says so.
+      const mac = words[w + c.CONNECTION_WORDS + side * c.ENDPOINT_WORDS + c.MAC];
+      const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac !== 0 && mac === myMac;
       const port = side === 0 ? words[w + c.PORTS] & 0xffff : words[w + c.PORTS] >>> 16;
       const samePort = port === connection.port(client ^ 1);
       // The same host asking for another service, or the same service by the other family.

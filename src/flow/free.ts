@@ -24,6 +24,11 @@ export class FreeQueue {
     this.table.words[row * c.WORDS + c.FREE_QUEUED] = 0;
   }
 
+  /** The row that has been closed longest, settled or not, or -1. */
+  oldest(): number {
+    return this.due(Number.POSITIVE_INFINITY, 0);
+  }
+
   /** The next row that was silent for `settle` ns, or -1. */
   due(now: number, settle: number): number {
     while (this.length > 0 && now - this.times[this.head] >= settle) {

@@ -34,7 +34,9 @@ export const NOTE_DUPLICATE_ACK = 6;
 
 /** Where a segment was captured: interface, direction and MAC pair as one word; copies come by another path. */
 export function pathKey(s: Segment): number {
-  return (Math.imul(s.interfaceId + 1, 0x9e3779b1) ^ (s.direction << 28) ^ s.macSource ^ Math.imul(s.macDestination, 31)) | 0;
+  return (
+    (Math.imul(s.interfaceId + 1, 0x9e3779b1) ^ (s.direction << 28) ^ s.macSource ^ Math.imul(s.macDestination, 31)) | 0
+  );
 }
 
 /**
@@ -92,7 +94,11 @@ export class TailRing {
 
   /** Is entry `number` still in the ring, seen from the frame being tracked? */
   has(number: number, frame: number): boolean {
-    return number >= 0 && this.count - number <= TAIL_FRAMES && frame - this.words[(number & MASK) * TAIL_WORDS + FRAME] < TAIL_FRAMES;
+    return (
+      number >= 0 &&
+      this.count - number <= TAIL_FRAMES &&
+      frame - this.words[(number & MASK) * TAIL_WORDS + FRAME] < TAIL_FRAMES
+    );
   }
 
   previous(number: number): number {
@@ -149,7 +155,14 @@ export class TailRing {
    * Copies the tail ending in entry `newest` to `words` and `times`, newest first; returns how many
    * entries. `words` needs room for {@link TAIL_SEGMENTS} × {@link TAIL_WORDS}.
    */
-  copy(newest: number, frame: number, words: Int32Array, wordsAt: number, times: Float64Array, timesAt: number): number {
+  copy(
+    newest: number,
+    frame: number,
+    words: Int32Array,
+    wordsAt: number,
+    times: Float64Array,
+    timesAt: number,
+  ): number {
     let n = 0;
     for (let at = newest; n < TAIL_SEGMENTS && this.has(at, frame); at = this.previous(at)) {
       const w = (at & MASK) * TAIL_WORDS;
@@ -184,7 +197,13 @@ export interface TailEntry {
 }
 
 /** Unpacks entry `index` of what {@link TailRing.copy} wrote. */
-export function unpackTail(words: Int32Array, wordsAt: number, times: Float64Array, timesAt: number, index: number): TailEntry {
+export function unpackTail(
+  words: Int32Array,
+  wordsAt: number,
+  times: Float64Array,
+  timesAt: number,
+  index: number,
+): TailEntry {
   const w = wordsAt + index * TAIL_WORDS;
   const flags = words[w + FLAGS];
   const head = new Uint8Array((flags >>> 8) & 15);

@@ -106,7 +106,7 @@ export class Tracker {
 
   private open(s: Segment): number {
     if ((this.table.size & 0xff) === 0xff) this.sweep();
-    if (this.table.size >= this.maxConnections) this.evict();
+    if (this.table.size >= this.maxConnections) this.makeRoom();
     const row = this.table.create(s);
     this.connection.move(row, 0);
     this.begin(s);
@@ -163,7 +163,11 @@ export class Tracker {
 
   /** The tail entry of `frame` when it is still there, else -1. */
   private tailFrom(newest: number, frame: number): number {
-    for (let at = newest, n = 0; n < tail.TAIL_SEGMENTS && this.tail.has(at, this.frame); at = this.tail.previous(at), n++) {
+    for (
+      let at = newest, n = 0;
+      n < tail.TAIL_SEGMENTS && this.tail.has(at, this.frame);
+      at = this.tail.previous(at), n++
+    ) {
       if (this.tail.frame(at) === frame) {
         this.tail.cut(at);
         return at;
@@ -176,6 +180,13 @@ export class Tracker {
     this.connection.move(row, 0);
     this.observer.gone(this.connection, why);
     this.table.remove(row);
+  }
+
+  /** A closed connection goes first, though it has not settled; a live one only when there is none. */
+  private makeRoom(): void {
+    const closed = this.queue.oldest();
+    if (closed >= 0) this.release(closed, 'closed');
+    else this.evict();
   }
 
   /** Gives up the longest silent of 64 rows behind the clock hand: near enough to least recently used, at no cost per segment. */
@@ -232,7 +243,11 @@ export class Tracker {
   /** Was the segment of the other side before tail entry `number` copied? */
   private triggerCopied(number: number, side: number): boolean {
     const ring = this.tail;
-    for (let at = ring.previous(number), n = 0; n < tail.TAIL_SEGMENTS && ring.has(at, this.frame); n++, at = ring.previous(at)) {
+    for (
+      let at = ring.previous(number), n = 0;
+      n < tail.TAIL_SEGMENTS && ring.has(at, this.frame);
+      n++, at = ring.previous(at)
+    ) {
       if (ring.side(at) !== side) return ring.copies(at) > 0;
     }
     // Its trigger is no longer in reach: the way it came decides alone.
@@ -255,12 +270,17 @@ export class Tracker {
     const { one, other } = connection;
     if ((s.control & RST) !== 0) {
       // A refusal of the SYN that waited: it is the new incarnation that is refused.
-      if (connection.word(c.PENDING_SIDE) === other.side && (s.control & ACK) !== 0 && s.ack === ((connection.word(c.PENDING_SEQ) + 1) | 0))
+      if (
+        connection.word(c.PENDING_SIDE) === other.side &&
+        (s.control & ACK) !== 0 &&
+        s.ack === ((connection.word(c.PENDING_SEQ) + 1) | 0)
+      )
         this.reincarnate(s);
       return false;
     }
     if ((s.control & ACK) !== 0) {
-      if (connection.word(c.PENDING_SIDE) === other.side && s.ack === ((connection.word(c.PENDING_SEQ) + 1) | 0)) this.reincarnate(s);
+      if (connection.word(c.PENDING_SIDE) === other.side && s.ack === ((connection.word(c.PENDING_SEQ) + 1) | 0))
+        this.reincarnate(s);
       return false;
     }
     if ((one.bits & c.E_SYN) !== 0 && s.seq === one.iss) return false;
@@ -316,10 +336,17 @@ export class Tracker {
       this.firstSegment(s, end);
       note = tail.NOTE_NEW;
     } else if ((control & SYN) !== 0) note = this.trackSyn(s);
-    else if (end !== one.sndNxt || length > 0 || ((control & FIN) !== 0 && (one.bits & c.E_FIN) !== 0)) note = this.trackSequence(s, end);
+    else if (end !== one.sndNxt || length > 0 || ((control & FIN) !== 0 && (one.bits & c.E_FIN) !== 0))
+      note = this.trackSequence(s, end);
     if ((control & ACK) !== 0) {
       if (newAck) this.trackAck(s);
-      else if (note === tail.NOTE_NONE && length === 0 && s.ack === one.rcvNxt && (control & (SYN | FIN)) === 0 && s.window === one.window)
+      else if (
+        note === tail.NOTE_NONE &&
+        length === 0 &&
+        s.ack === one.rcvNxt &&
+        (control & (SYN | FIN)) === 0 &&
+        s.window === one.window
+      )
         note = tail.NOTE_DUPLICATE_ACK;
       trackWindow(connection, s, newAck);
     }
@@ -360,7 +387,8 @@ export class Tracker {
         if (connection.client < 0) connection.setWord(c.CLIENT, connection.other.side);
         const other = connection.other;
         if (s.windowScale < 0 && !s.optionsCut) other.setWord(c.WINDOW_SCALE, 0);
-        else if ((other.bits & (c.E_SYN | c.E_SCALE)) === c.E_SYN && other.windowScale >= 0) one.setWord(c.WINDOW_SCALE, 0);
+        else if ((other.bits & (c.E_SYN | c.E_SCALE)) === c.E_SYN && other.windowScale >= 0)
+          one.setWord(c.WINDOW_SCALE, 0);
         one.bits = bits;
         this.observer.answered(connection, s);
         history(connection, LETTER.h);
@@ -376,7 +404,8 @@ export class Tracker {
       one.setWord(c.SYNS, one.word(c.SYNS) + 1);
       one.times[one.t + c.LAST_SYN_TIME] = s.time;
       one.setWord(c.RETRANSMISSIONS, one.word(c.RETRANSMISSIONS) + 1);
-      if ((s.control & ACK) === 0 && (this.connection.bits & c.C_ANSWERED) === 0) this.observer.retried(this.connection, s);
+      if ((s.control & ACK) === 0 && (this.connection.bits & c.C_ANSWERED) === 0)
+        this.observer.retried(this.connection, s);
       if ((s.control & ACK) !== 0 && (this.connection.bits & c.C_ANSWERED) === 0) {
         this.connection.bits |= c.C_ANSWERED;
         this.observer.answered(this.connection, s);
@@ -471,10 +500,7 @@ export class Tracker {
     const connection = this.connection;
     const one = connection.one;
     const lastPayload = connection.lastPayload;
-    if (
-      connection.word(c.LAST_PAYLOAD_SIDE) !== one.side ||
-      s.time - lastPayload > this.limits.messageGap
-    ) {
+    if (connection.word(c.LAST_PAYLOAD_SIDE) !== one.side || s.time - lastPayload > this.limits.messageGap) {
       one.setWord(c.MESSAGES, one.messages + 1);
       one.setWord(c.MESSAGE_LENGTH, 0);
       one.mark(c.MESSAGE_FRAME, c.MESSAGE_TIME, s.frame, s.time);

@@ -41,7 +41,7 @@ export function idleReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | N
   const exchanged = reset.exchanges > 1 || (sender.messages > 0 && receiver.messages > 1);
   if (!exchanged && !reset.quality.midStream) return { no: 'no exchange was complete before' };
   const idle = early ? request.idleBefore : sender.fin.idleBefore;
-  const enough = Math.max(limits.exchangeIdle, 3 * (reset.rtt ?? 0));
+  const enough = Math.max(limits.exchangeIdle, limits.idleRoundTrips * (reset.rtt ?? 0));
   if (idle === null || idle < enough) return { no: 'the connection had not been idle before the FIN' };
   const sinceFin = request.first.time - sender.fin.time;
   const crossed = !after(trigger.ack, sender.fin.seq);

@@ -15,6 +15,9 @@ const FULL = 4;
 /** Kinds are by listener until one source has this many; then by server address, then by source alone. */
 const BY_LISTENER = 256;
 const BY_HOST = 1024;
+/** Clients of one listener that are told apart, as long as they try fewer services than this. */
+const BY_CLIENT = 64;
+const BY_SOURCE = 10;
 
 export interface Repeat {
   /** Number of the held reset whose verdict it takes. */
@@ -45,6 +48,7 @@ export class Repeats {
   private readonly kinds = new Map<string, { readonly like: number; count: number }>();
   private readonly liked = new Set<number>();
   private readonly sources = new Map<string, number>();
+  private readonly listeners = new Map<string, number>();
   private numbers = new Float64Array(64 * NUMBERS);
   private addresses = new Int32Array(64 * 9);
   /** Later RSTs of a repeat's connection: [repeat, frame, time, from the server]. */
@@ -111,10 +115,19 @@ export class Repeats {
     const source = `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;
     const kinds = this.sources.get(source) ?? 0;
     // The TTL stands for the box that answers: another one is another story.
-    let kind = `${refused ? 'r' : 'h'}${s.ttl};${source}`;
-    if (kinds < BY_HOST) kind += `;${words[to]},${words[to + 1]},${words[to + 2]},${words[to + 3]}`;
+    const family = `${refused ? 'r' : 'h'}${s.ttl}`;
+    const host = `${words[to]},${words[to + 1]},${words[to + 2]},${words[to + 3]}`;
+    const listener = `${host};${connection.port(server)}`;
+    // A service that is down for many clients is one kind; a source that tries many services is one by itself.
+    const clients = this.listeners.get(listener) ?? 0;
+    if (clients >= BY_CLIENT && kinds < BY_SOURCE) return `${family};${listener}`;
+    let kind = `${family};${source}`;
+    if (kinds < BY_HOST) kind += `;${host}`;
     if (kinds < BY_LISTENER) kind += `;${connection.port(server)}`;
-    if (!this.kinds.has(kind)) this.sources.set(source, kinds + 1);
+    if (!this.kinds.has(kind)) {
+      this.sources.set(source, kinds + 1);
+      this.listeners.set(listener, clients + 1);
+    }
     return kind;
   }
 

@@ -32,3 +32,17 @@ export function freshlyAcked({ rst, sender }: Known): number | null {
   if (!rst.hasAck || sender.rcvNxt === null) return null;
   return Math.max(0, distance(rst.ack, sender.rcvNxt));
 }
+
+/** Is the receiver's last message a request that waited for an answer and may lie unread? */
+export function expectsAnswer(
+  { rtt, sender, receiver, unanswered }: Pick<Reset, 'rtt' | 'sender' | 'receiver' | 'unanswered'>,
+  limits: Limits,
+): boolean {
+  if (unanswered === null) return false;
+  // Whoever sends piece after piece without waiting expects no answers: silence tells nothing then.
+  const pause = Math.max(limits.exchangeIdle, limits.idleRoundTrips * (rtt ?? 0));
+  if (sender.bytes === 0 && unanswered.last.time - unanswered.first.time > pause) return false;
+  // A window that moved on with all of a long message shows a program that read it.
+  const enough = 2 * limits.unreadSegments * (receiver.mss ?? DEFAULT_MSS);
+  return !(sender.unreadLowerBound === 0 && sender.windowScale !== null && unanswered.length >= enough);
+}

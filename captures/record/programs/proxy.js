@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 
 const [address, port, toAddress, toPort] = process.argv.slice(2);
 createServer(client => {
-  const server = connect(toPort, toAddress);
+  const server = connect({ port: Number(toPort), host: toAddress, localAddress: address });
   client.pipe(server, { end: false });
   server.pipe(client, { end: false });
   for (const [one, other] of [[client, server], [server, client]]) {
