@@ -46,8 +46,8 @@ export class Kin {
           continue;
         const port = side === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff;
         if (port !== connection.port(one.side)) continue;
-        const e = w + c.CONNECTION_WORDS + side * c.ENDPOINT_WORDS;
-        const o = w + c.CONNECTION_WORDS + (side ^ 1) * c.ENDPOINT_WORDS;
+        const e = w + c.ENDPOINTS + side * c.ENDPOINT_WORDS;
+        const o = w + c.ENDPOINTS + (side ^ 1) * c.ENDPOINT_WORDS;
         if (
           Math.abs(distance(mine, words[e + c.SND_NXT])) > this.distance ||
           Math.abs(distance(theirs, words[o + c.SND_NXT])) > this.distance

@@ -56,7 +56,7 @@ export class Siblings {
       const theirs = w + c.ADDRESS + 4 * side;
       const sameHost = [0, 1, 2, 3].every((i) => words[theirs + i] === words[mine + i]);
       // The other family is the same host only where the link layer says so.
-      const mac = words[w + c.CONNECTION_WORDS + side * c.ENDPOINT_WORDS + c.MAC];
+      const mac = words[w + c.ENDPOINTS + side * c.ENDPOINT_WORDS + c.MAC];
       const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac !== 0 && mac === myMac;
       const port = side === 0 ? words[w + c.PORTS] & 0xffff : words[w + c.PORTS] >>> 16;
       const samePort = port === connection.port(client ^ 1);

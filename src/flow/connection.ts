@@ -21,8 +21,8 @@ export class Endpoint {
   move(table: ConnectionTable, row: number, side: 0 | 1): void {
     this.words = table.words;
     this.times = table.times;
-    this.w = row * c.WORDS + c.CONNECTION_WORDS + side * c.ENDPOINT_WORDS;
-    this.t = row * c.TIMES + c.CONNECTION_TIMES + side * c.ENDPOINT_TIMES;
+    this.w = row * c.WORDS + c.ENDPOINTS + side * c.ENDPOINT_WORDS;
+    this.t = this.w >> 1;
     this.side = side;
   }
 
@@ -40,31 +40,16 @@ export class Endpoint {
   get rcvNxt(): number {
     return this.words[this.w + c.RCV_NXT];
   }
-  set rcvNxt(v: number) {
-    this.words[this.w + c.RCV_NXT] = v;
-  }
   get bits(): number {
     return this.words[this.w + c.E_BITS];
   }
   set bits(v: number) {
     this.words[this.w + c.E_BITS] = v;
   }
-  /** Unscaled window as last advertised. */
-  get window(): number {
-    return this.words[this.w + c.WINDOW];
-  }
-  get windowScale(): number {
-    return this.words[this.w + c.WINDOW_SCALE];
-  }
-  get finSeq(): number {
-    return this.words[this.w + c.FIN_SEQ];
-  }
-  get messages(): number {
-    return this.words[this.w + c.MESSAGES];
-  }
   get segments(): number {
     return this.words[this.w + c.SEGMENTS];
   }
+  /** Payload octets sent, retransmissions not counted. */
   get bytes(): number {
     return this.times[this.t + c.BYTES];
   }
@@ -126,9 +111,6 @@ export class Connection {
   }
   get lastPayload(): number {
     return this.table.times[this.t + c.LAST_PAYLOAD];
-  }
-  get last(): number {
-    return this.table.times[this.t + c.LAST];
   }
   get start(): number {
     return this.table.times[this.t + c.START];

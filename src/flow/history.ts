@@ -1,26 +1,40 @@
-import * as c from './columns.js';
-import type { Connection } from './connection.js';
+import * as columns from './columns.js';
+import type { ConnectionTable } from './table.js';
+
+// A copy of our own, which V8 folds (columns.ts).
+const c = { ...columns };
 
 /**
  * Zeek's history letters (base/protocols/conn): upper case for the originator. Each is written once
  * per side here, in the order of first appearance; Zeek repeats some of them.
  */
-export const LETTER = { s: 0, h: 1, a: 2, d: 3, f: 4, r: 5, t: 6, w: 7 } as const;
-
 const LETTERS = 'shadfrtw';
-const LETTERS_PER_SIDE = 13;
+export const LETTER = {
+  SYN: 0,
+  SYN_ACK: 1,
+  ACK: 2,
+  DATA: 3,
+  FIN: 4,
+  RST: 5,
+  RETRANSMISSION: 6,
+  ZERO_WINDOW: 7,
+} as const;
 
-/** Notes a letter for the sender of the segment at hand. */
-export function history(connection: Connection, letter: number): void {
-  const side = connection.one.side;
-  const bit = 1 << (letter + side * LETTERS_PER_SIDE);
-  const seen = connection.word(c.HISTORY_SEEN);
-  if ((seen & bit) !== 0) return;
-  connection.setWord(c.HISTORY_SEEN, seen | bit);
-  const length = connection.word(c.HISTORY_LENGTH);
-  if (length >= c.HISTORY_OCTETS) return;
-  connection.table.octets[connection.row * c.OCTETS + c.HISTORY_AT + length] = letter | (side << 7);
-  connection.setWord(c.HISTORY_LENGTH, length + 1);
+/** Notes a letter for endpoint `side` of `row`. */
+export function history(table: ConnectionTable, row: number, side: number, letter: number): void {
+  const { words } = table;
+  const bits = c.endpointAt(row, side) + c.E_BITS;
+  const bit = 1 << (c.E_HISTORY_SHIFT + letter);
+  if ((words[bits] & bit) === 0) {
+    words[bits] |= bit;
+    write(table, row, letter | (side << 7));
+  }
+}
+
+function write(table: ConnectionTable, row: number, octet: number): void {
+  const length = row * c.WORDS + c.HISTORY_LENGTH;
+  if (table.words[length] < c.HISTORY_OCTETS)
+    table.octets[row * c.OCTETS + c.HISTORY_AT + table.words[length]++] = octet;
 }
 
 /** The letters of `length` octets at `at`; `originator` is the endpoint written in upper case. */

@@ -6,6 +6,8 @@ export const TAIL_FRAMES = 262_144;
 export const TAIL_SEGMENTS = 16;
 
 const MASK = TAIL_FRAMES - 1;
+/** Entries are numbered modulo 2^31: a capture may have more frames. */
+const NUMBERS = 0x7fffffff;
 
 // Words of an entry.
 const PREVIOUS = 0;
@@ -22,15 +24,20 @@ const HEAD0 = 10;
 const HEAD1 = 11;
 const PATH = 12;
 const FLAGS = 13; // bit 0: timestamps present; bit 1: IPv4 (has an IP ID); bits 8..11: octets in head; bits 16..: copies
-export const TAIL_WORDS = 14;
+const TIME = 7; // in float64: words 14 and 15
+/** One cache line. */
+export const TAIL_WORDS = 16;
 
-export const NOTE_NONE = 0;
-export const NOTE_NEW = 1;
-export const NOTE_RETRANSMISSION = 2;
-export const NOTE_OUT_OF_ORDER = 3;
-export const NOTE_KEEP_ALIVE = 4;
-export const NOTE_ZERO_WINDOW_PROBE = 5;
-export const NOTE_DUPLICATE_ACK = 6;
+/** What the tracker saw in a segment. */
+export const NOTE = {
+  NONE: 0,
+  NEW: 1,
+  RETRANSMISSION: 2,
+  OUT_OF_ORDER: 3,
+  KEEP_ALIVE: 4,
+  ZERO_WINDOW_PROBE: 5,
+  DUPLICATE_ACK: 6,
+} as const;
 
 /** Where a segment was captured: interface, direction and MAC pair as one word; copies come by another path. */
 export function pathKey(s: Segment): number {
@@ -46,13 +53,14 @@ export function pathKey(s: Segment): number {
  */
 export class TailRing {
   private readonly words = new Int32Array(TAIL_FRAMES * TAIL_WORDS);
-  private readonly times = new Float64Array(TAIL_FRAMES);
+  private readonly times = new Float64Array(this.words.buffer);
   /** Number of the next entry. */
   private count = 0;
 
   /** Appends the segment behind entry `previous` (-1: none) and returns its number. */
   push(s: Segment, side: number, note: number, previous: number): number {
-    const number = this.count++ & 0x7fffffff;
+    const number = this.count;
+    this.count = (number + 1) & NUMBERS;
     const w = (number & MASK) * TAIL_WORDS;
     const words = this.words;
     words[w + PREVIOUS] = previous;
@@ -88,17 +96,14 @@ export class TailRing {
       }
     }
     words[w + FLAGS] = flags;
-    this.times[number & MASK] = s.time;
+    this.times[(w >> 1) + TIME] = s.time;
     return number;
   }
 
   /** Is entry `number` still in the ring, seen from the frame being tracked? */
   has(number: number, frame: number): boolean {
-    return (
-      number >= 0 &&
-      this.count - number <= TAIL_FRAMES &&
-      frame - this.words[(number & MASK) * TAIL_WORDS + FRAME] < TAIL_FRAMES
-    );
+    if (number < 0 || ((this.count - number) & NUMBERS) > TAIL_FRAMES) return false;
+    return ((frame - this.words[(number & MASK) * TAIL_WORDS + FRAME]) | 0) < TAIL_FRAMES;
   }
 
   previous(number: number): number {
@@ -136,7 +141,7 @@ export class TailRing {
   }
 
   time(number: number): number {
-    return this.times[number & MASK];
+    return this.times[(number & MASK) * (TAIL_WORDS / 2) + TIME];
   }
 
   side(number: number): number {
@@ -152,22 +157,14 @@ export class TailRing {
   }
 
   /**
-   * Copies the tail ending in entry `newest` to `words` and `times`, newest first; returns how many
-   * entries. `words` needs room for {@link TAIL_SEGMENTS} × {@link TAIL_WORDS}.
+   * Copies the tail ending in entry `newest` to `words`, newest first; returns how many entries.
+   * `words` needs room for {@link TAIL_SEGMENTS} × {@link TAIL_WORDS}.
    */
-  copy(
-    newest: number,
-    frame: number,
-    words: Int32Array,
-    wordsAt: number,
-    times: Float64Array,
-    timesAt: number,
-  ): number {
+  copy(newest: number, frame: number, words: Int32Array, wordsAt: number): number {
     let n = 0;
     for (let at = newest; n < TAIL_SEGMENTS && this.has(at, frame); at = this.previous(at)) {
       const w = (at & MASK) * TAIL_WORDS;
       for (let i = 0; i < TAIL_WORDS; i++) words[wordsAt + n * TAIL_WORDS + i] = this.words[w + i];
-      times[timesAt + n] = this.times[at & MASK];
       n++;
     }
     return n;
@@ -196,21 +193,15 @@ export interface TailEntry {
   readonly copies: number;
 }
 
-/** Unpacks entry `index` of what {@link TailRing.copy} wrote. */
-export function unpackTail(
-  words: Int32Array,
-  wordsAt: number,
-  times: Float64Array,
-  timesAt: number,
-  index: number,
-): TailEntry {
+/** Unpacks entry `index` of what {@link TailRing.copy} wrote to `words`, of which `times` is another view. */
+export function unpackTail(words: Int32Array, times: Float64Array, wordsAt: number, index: number): TailEntry {
   const w = wordsAt + index * TAIL_WORDS;
   const flags = words[w + FLAGS];
   const head = new Uint8Array((flags >>> 8) & 15);
   for (let i = 0; i < head.length; i++) head[i] = words[w + (i < 4 ? HEAD0 : HEAD1)] >>> (24 - 8 * (i & 3));
   return {
     frame: words[w + FRAME] >>> 0,
-    time: times[timesAt + index],
+    time: times[w / 2 + TIME],
     side: (words[w + CONTROL] >>> 16) & 1,
     note: (words[w + CONTROL] >>> 20) & 15,
     seq: words[w + SEQ] >>> 0,

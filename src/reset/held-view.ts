@@ -20,10 +20,10 @@ export class HeldView {
     return this.held.times[this.held.t + column];
   }
   ew(side: number, column: number): number {
-    return this.word(c.CONNECTION_WORDS + side * c.ENDPOINT_WORDS + column);
+    return this.word(c.endpointAt(0, side) + column);
   }
   et(side: number, column: number): number {
-    return this.time(c.CONNECTION_TIMES + side * c.ENDPOINT_TIMES + column);
+    return this.time(c.endpointAt(0, side) / 2 + column);
   }
   bits(side: number): number {
     return this.ew(side, c.E_BITS);

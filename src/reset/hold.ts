@@ -9,11 +9,8 @@ import type { Segment } from '../packet/segment.js';
  * (observe.ts) only when it is judged.
  */
 
-// Words behind the row's copy and the tail.
-const TAIL_AT = c.WORDS;
-const RST_AT = TAIL_AT + TAIL_SEGMENTS * TAIL_WORDS;
-const TAIL_TIMES_AT = c.TIMES;
-const RST_TIMES_AT = TAIL_TIMES_AT + TAIL_SEGMENTS;
+// One run of memory as a row of the table is: the row's copy, the RST and its aftermath (words, then times), the tail.
+const RST_AT = c.WORDS;
 
 export const R = {
   FRAME: RST_AT,
@@ -65,7 +62,9 @@ export const R = {
   /** Data of the receiver right behind the RST: in flight, or captured out of order. */
   CROSSED_FRAME: RST_AT + 43,
 } as const;
-export const HELD_WORDS = RST_AT + 44;
+/** Even, so that the times lie on whole float64. */
+const RST_WORDS = 44;
+const RST_TIMES_AT = (RST_AT + RST_WORDS) / 2;
 
 export const RT = {
   TIME: RST_TIMES_AT,
@@ -77,7 +76,10 @@ export const RT = {
   LAST: RST_TIMES_AT + 6,
   RETRANSMITTED: RST_TIMES_AT + 7,
 } as const;
-export const HELD_TIMES = RST_TIMES_AT + 8;
+const RST_TIMES = 8;
+
+export const TAIL_AT = RST_AT + RST_WORDS + 2 * RST_TIMES;
+const HELD_WORDS = TAIL_AT + TAIL_SEGMENTS * TAIL_WORDS;
 
 const BLOCK = 256;
 /** Judged resets that stay readable: later ones of the same death compare with them. */
@@ -119,16 +121,12 @@ export class HeldResets {
   add(connection: Connection, s: Segment, tail: TailRing, checksum: boolean | null): number {
     const index = this.next++;
     const held = this.at(index);
-    const { words, times, octets, w, t, o } = held;
-    const table = connection.table;
-    const rowWords = table.words;
-    for (let i = 0; i < c.WORDS; i++) words[w + i] = rowWords[connection.w + i];
-    for (let i = 0; i < c.TIMES; i++) times[t + i] = table.times[connection.t + i];
-    const octetsAt = connection.row * c.OCTETS;
-    for (let i = 0; i < c.OCTETS; i++) octets[o + i] = table.octets[octetsAt + i];
-    words.fill(0, w + RST_AT, w + HELD_WORDS);
-    times.fill(-1, t + RST_TIMES_AT, t + HELD_TIMES);
-    words[w + R.TAIL_COUNT] = tail.copy(connection.word(c.TAIL), s.frame, words, w + TAIL_AT, times, t + TAIL_TIMES_AT);
+    const { words, times, w, t } = held;
+    const row = connection.table.words;
+    for (let i = 0; i < c.WORDS; i++) words[w + i] = row[connection.w + i];
+    for (let i = 0; i < RST_WORDS; i++) words[w + RST_AT + i] = 0;
+    for (let i = 0; i < RST_TIMES; i++) times[t + RST_TIMES_AT + i] = -1;
+    words[w + R.TAIL_COUNT] = tail.copy(connection.word(c.TAIL), s.frame, words, w + TAIL_AT);
     words[w + R.FRAME] = s.frame;
     words[w + R.SEQ] = s.seq;
     words[w + R.ACK] = s.ack;
@@ -167,23 +165,12 @@ export class HeldResets {
     const number = Math.floor(index / BLOCK);
     let block = this.blocks.get(number);
     if (block === undefined) {
-      block = {
-        words: new Int32Array(BLOCK * HELD_WORDS),
-        times: new Float64Array(BLOCK * HELD_TIMES),
-        octets: new Uint8Array(BLOCK * c.OCTETS),
-      };
+      const words = new Int32Array(BLOCK * HELD_WORDS);
+      block = { words, times: new Float64Array(words.buffer), octets: new Uint8Array(words.buffer) };
       this.blocks.set(number, block);
     }
-    const i = index % BLOCK;
-    return {
-      index,
-      words: block.words,
-      times: block.times,
-      octets: block.octets,
-      w: i * HELD_WORDS,
-      t: i * HELD_TIMES,
-      o: i * c.OCTETS,
-    };
+    const w = (index % BLOCK) * HELD_WORDS;
+    return { index, words: block.words, times: block.times, octets: block.octets, w, t: w / 2, o: w * 4 };
   }
 
   /** `index` and all before it are judged; those a chain may still look back at are kept. */
@@ -201,5 +188,3 @@ export class HeldResets {
     this.first = index;
   }
 }
-
-export { TAIL_AT, TAIL_TIMES_AT };

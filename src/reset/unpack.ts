@@ -3,7 +3,7 @@ import { historyText } from '../flow/history.js';
 import * as tail from '../flow/tail.js';
 import { distance } from '../tcp/sequence.js';
 import type { HeldView } from './held-view.js';
-import { R, RT, TAIL_AT, TAIL_TIMES_AT } from './hold.js';
+import { R, RT, TAIL_AT } from './hold.js';
 import type { Aftermath, Reset, ResetSegment, TailSegment } from './types.js';
 
 const NOTES = [
@@ -21,7 +21,7 @@ export function tailSegments(view: HeldView): TailSegment[] {
   const { held } = view;
   const segments: TailSegment[] = [];
   for (let i = view.word(R.TAIL_COUNT) - 1; i >= 0; i--) {
-    const e = tail.unpackTail(held.words, held.w + TAIL_AT, held.times, held.t + TAIL_TIMES_AT, i);
+    const e = tail.unpackTail(held.words, held.times, held.w + TAIL_AT, i);
     segments.push({
       frame: e.frame,
       time: e.time,
@@ -154,7 +154,7 @@ export function connectionFacts(
     phase = 'handshake';
   else phase = 'established';
   const lastPayload = view.time(c.LAST_PAYLOAD);
-  const originator = view.client >= 0 ? view.client : 0;
+  const originator = Math.max(view.client, 0);
   return {
     phase,
     handshake: syn === null ? null : { syn, synAck, ack },
@@ -166,7 +166,7 @@ export function connectionFacts(
     idle: phase === 'orphan' ? 0 : time - Math.max(view.et(0, c.LAST_TIME), view.et(1, c.LAST_TIME)),
     idleData: lastPayload < 0 ? null : time - lastPayload,
     history: historyText(view.held.octets, view.held.o + c.HISTORY_AT, view.word(c.HISTORY_LENGTH), originator),
-    packets: view.word(c.PACKETS) + 1,
+    packets: view.word(c.OTHER_SEGMENTS) + view.ew(0, c.SEGMENTS) + view.ew(1, c.SEGMENTS) + 1,
     icmp:
       icmpFrame === 0
         ? null

@@ -1,0 +1,87 @@
+import type { Limits } from '../context/limits.js';
+import type { Segment } from '../packet/segment.js';
+import * as controls from '../tcp/control.js';
+import { after } from '../tcp/sequence.js';
+import { endOf } from './arrival.js';
+import * as columns from './columns.js';
+import type { ConnectionTable, Side } from './table.js';
+import { pathKey, TAIL_SEGMENTS, type TailRing } from './tail.js';
+
+// Copies of our own, which V8 folds (columns.ts).
+const c = { ...columns };
+const { ACK, RST } = controls;
+
+/**
+ * Segments captured more than once (SPAN, `-i any`, before and after a router): decided against the
+ * tail, and only for those that bring nothing new.
+ */
+export class Copies {
+  constructor(
+    private readonly table: ConnectionTable,
+    private readonly tail: TailRing,
+    private readonly limits: Limits,
+  ) {}
+
+  /** Is it a copy? If so it is counted in the tail and in the baseline of the other path. */
+  has(s: Segment, row: number, side: Side): boolean {
+    if (this.isNew(s, row, side)) return false;
+    const at = this.find(s, row, side);
+    if (at < 0) return false;
+    this.tail.addCopy(at);
+    this.trackPath(s, c.endpointAt(row, side));
+    return true;
+  }
+
+  /** Does the segment bring octets or an acknowledgment that were not there before? */
+  private isNew(s: Segment, row: number, side: Side): boolean {
+    if ((s.control & RST) !== 0) return false;
+    const { words } = this.table;
+    const one = c.endpointAt(row, side);
+    const bits = words[one + c.E_BITS];
+    if ((bits & c.E_SPOKE) === 0 || after(endOf(s), words[one + c.SND_NXT])) return true;
+    return (s.control & ACK) !== 0 && ((bits & c.E_ACKED) === 0 || after(s.ack, words[one + c.RCV_NXT]));
+  }
+
+  /**
+   * The tail entry that the segment is a copy of, or -1. With an IP ID of 0 the copy must have come
+   * by another way, and a stateless RST is a copy only if its trigger was copied too.
+   */
+  private find(s: Segment, row: number, side: Side): number {
+    const { words } = this.table;
+    const ring = this.tail;
+    const seen = words[c.endpointAt(row, side ^ 1) + c.SEGMENTS] > 0;
+    let at = words[row * c.WORDS + c.TAIL];
+    for (let n = 0; n < TAIL_SEGMENTS && ring.has(at, s.frame); n++, at = ring.previous(at)) {
+      if (s.time - ring.time(at) > this.limits.duplicateWindow) return -1;
+      if (!ring.same(at, s, side)) continue;
+      if (s.ipId > 0) return at;
+      if (!ring.cameOtherwise(at, s)) continue;
+      if ((s.control & (RST | ACK)) === RST && seen && !this.triggerCopied(at, s.frame, side)) continue;
+      return at;
+    }
+    return -1;
+  }
+
+  /** Was the segment of the other side before tail entry `number` copied? */
+  private triggerCopied(number: number, frame: number, side: Side): boolean {
+    const ring = this.tail;
+    for (let at = ring.previous(number), n = 0; n < TAIL_SEGMENTS && ring.has(at, frame); n++, at = ring.previous(at)) {
+      if (ring.side(at) !== side) return ring.copies(at) > 0;
+    }
+    // Its trigger is no longer in reach: the way it came decides alone.
+    return true;
+  }
+
+  /** Baseline of the second path on which this sender's packets (as copies) are captured. */
+  private trackPath(s: Segment, one: number): void {
+    if ((s.control & RST) !== 0) return;
+    const { words } = this.table;
+    const path = pathKey(s);
+    if (path === words[one + c.PATH]) return;
+    if (words[one + c.TTL2_COUNT] === 0) {
+      words[one + c.PATH2] = path;
+      words[one + c.TTL2] = s.ttl;
+    }
+    if (path === words[one + c.PATH2]) words[one + c.TTL2_COUNT]++;
+  }
+}
