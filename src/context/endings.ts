@@ -42,20 +42,22 @@ export class EndingBins {
   ended(time: number, frame: number, byReset: boolean, idle: number): void {
     let bin = this.open;
     if (bin === null || time - bin.first > this.window) {
-      if (bin !== null && (bin.rst > 0 || bin.fin > 2)) this.kept.push(bin);
-      bin = {
-        first: time,
-        last: time,
-        fin: 0,
-        rst: 0,
-        live: this.live,
-        accepted: 0,
-        pendingAccepted: 0,
-        shortestIdle: Number.POSITIVE_INFINITY,
-        longestIdle: 0,
-        frames: [],
-      };
-      this.open = bin;
+      if (bin === null || bin.rst > 0 || bin.fin > 2) {
+        if (bin !== null) this.kept.push(bin);
+        bin = emptyBin();
+        this.open = bin;
+      }
+      // A window that nobody will ask for is used again: most connections end alone.
+      bin.first = time;
+      bin.last = time;
+      bin.fin = 0;
+      bin.rst = 0;
+      bin.live = this.live;
+      bin.accepted = 0;
+      bin.pendingAccepted = 0;
+      bin.shortestIdle = Number.POSITIVE_INFINITY;
+      bin.longestIdle = 0;
+      bin.frames.length = 0;
     }
     if (time > bin.last) {
       bin.last = time;
@@ -102,4 +104,19 @@ export class EndingBins {
       first: best.first,
     };
   }
+}
+
+function emptyBin(): Bin {
+  return {
+    first: 0,
+    last: 0,
+    fin: 0,
+    rst: 0,
+    live: 0,
+    accepted: 0,
+    pendingAccepted: 0,
+    shortestIdle: 0,
+    longestIdle: 0,
+    frames: [],
+  };
 }

@@ -1,5 +1,5 @@
 import * as c from '../flow/columns.js';
-import type { Connection } from '../flow/connection.js';
+import type { Connection, Endpoint } from '../flow/connection.js';
 import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
@@ -174,22 +174,8 @@ export class ContextObserver implements Context {
   }
 
   gone(connection: Connection): void {
-    const words = connection.table.words;
-    for (const e of [connection.one, connection.other]) {
-      const samples = e.word(c.TTL_COUNT);
-      if (samples === 0) continue;
-      const host = this.hosts.obtain(words, connection.addressAt(e.side), 0);
-      if (host === undefined) continue;
-      // Majority vote (Boyer and Moore): one TTL and its lead is all a baseline needs.
-      if (host.ttlSamples === 0 || host.ttl === e.word(c.TTL)) {
-        host.ttl = e.word(c.TTL);
-        host.ttlSamples += samples;
-      } else if (samples > host.ttlSamples) {
-        host.ttl = e.word(c.TTL);
-        host.ttlSamples = samples - host.ttlSamples;
-      } else host.ttlSamples -= samples;
-      if (e.lastTime > host.lastSpoke) host.lastSpoke = e.lastTime;
-    }
+    this.heard(connection, connection.one);
+    this.heard(connection, connection.other);
     this.votes.vote(connection);
     if ((connection.bits & c.C_ENDED) === 0 && (connection.bits & c.C_REFUSED) === 0) {
       const listener = this.listenerOf(connection);
@@ -200,6 +186,23 @@ export class ContextObserver implements Context {
         this.clientBins(connection, listener)?.gone();
       }
     }
+  }
+
+  /** What this endpoint's packets tell of its host. */
+  private heard(connection: Connection, e: Endpoint): void {
+    const samples = e.word(c.TTL_COUNT);
+    if (samples === 0) return;
+    const host = this.hosts.obtain(connection.table.words, connection.addressAt(e.side), 0);
+    if (host === undefined) return;
+    // Majority vote (Boyer and Moore): one TTL and its lead is all a baseline needs.
+    if (host.ttlSamples === 0 || host.ttl === e.word(c.TTL)) {
+      host.ttl = e.word(c.TTL);
+      host.ttlSamples += samples;
+    } else if (samples > host.ttlSamples) {
+      host.ttl = e.word(c.TTL);
+      host.ttlSamples = samples - host.ttlSamples;
+    } else host.ttlSamples -= samples;
+    if (e.lastTime > host.lastSpoke) host.lastSpoke = e.lastTime;
   }
 
   private ending(connection: Connection, s: Segment, byReset: boolean): void {

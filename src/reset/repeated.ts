@@ -1,8 +1,37 @@
 import type { Repeat } from './repeats.js';
 import type { EndpointFacts, Evidence, Mark, Reset, Verdict } from './types.js';
 
-/** The verdict of a repeat: that of the first of its kind, told with the repeat's own frames and addresses. */
+/**
+ * The verdict of a repeat: that of the first of its kind, told with the repeat's own frames and addresses. What is its
+ * own is made when it is asked for and not kept, because there may be tens of thousands of them.
+ */
 export function repeated(like: Verdict, repeat: Repeat, id: string): Verdict {
+  return {
+    id,
+    get reset() {
+      return own(like, repeat).reset;
+    },
+    role: 'first',
+    of: null,
+    cause: like.cause,
+    confidence: like.confidence,
+    severity: like.severity,
+    mechanism: like.mechanism,
+    responsible: like.responsible,
+    kernelReasons: like.kernelReasons,
+    applications: like.applications,
+    get evidence() {
+      return own(like, repeat).evidence;
+    },
+    doubt: like.doubt,
+    lost: like.lost,
+    alternatives: like.alternatives,
+    against: like.against,
+    untested: like.untested,
+  };
+}
+
+function own(like: Verdict, repeat: Repeat): Pick<Verdict, 'reset' | 'evidence'> {
   const { reset } = like;
   const fromClient = reset.sender.role === 'client';
   const oldSyn = reset.handshake?.syn ?? null;
@@ -25,7 +54,7 @@ export function repeated(like: Verdict, repeat: Repeat, id: string): Verdict {
   const tail = reset.tail.filter((s) => moved.has(s.frame)).map(move);
   const trigger =
     reset.trigger && moved.has(reset.trigger.frame) ? { ...move(reset.trigger), index: tail.length - 1 } : null;
-  const own: Reset = {
+  const changed: Reset = {
     ...reset,
     rst: {
       ...reset.rst,
@@ -59,5 +88,5 @@ export function repeated(like: Verdict, repeat: Repeat, id: string): Verdict {
     const frame = e.frame === null ? null : moved.has(e.frame) ? moved.get(e.frame)!.frame : null;
     return { ...e, frame, values: e.frame !== null && 'seq' in e.values ? {} : e.values };
   };
-  return { ...like, id, reset: own, role: 'first', of: null, evidence: like.evidence.map(evidence) };
+  return { reset: changed, evidence: like.evidence.map(evidence) };
 }
