@@ -31,10 +31,8 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
     const { sender, receiver, rst, trigger } = reset;
     if (!story.race) return { no: `the request left ${span(story.sinceFin)} after the FIN had arrived: no race` };
     const timer = timerNamed(story.idle, limits);
-    // Typing into a terminal session that ends crosses a FIN as well: only a request or a known limit settles it.
-    const sure =
-      story.idle >= limits.messageGap &&
-      (requestLine(story.request.octets) !== null || (story.crossed && timer !== null));
+    // Typing into a terminal session that ends crosses a FIN as well: only what is a request settles it.
+    const sure = story.idle >= limits.messageGap && requestLine(story.request.octets) !== null;
     return {
       confidence: sure ? 'certain' : 'likely',
       responsible: 'configuration',
