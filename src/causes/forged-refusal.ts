@@ -24,7 +24,7 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
     ).length;
     void context;
     return {
-      confidence: volley > 1 && rst.window !== 0 ? 'likely' : 'certain',
+      confidence: rst.window !== 0 ? 'likely' : 'certain',
       responsible: 'third-party',
       evidence: [
         fact(handshake.syn, `${the(receiver)} asked for a connection (SYN)`),
