@@ -38,7 +38,10 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
           `${the(sender)} itself accepted the connection ${span(aftermath.synAck.time - rst.time)} after that: its port was open`,
         ),
       ],
-      doubt: [],
+      doubt:
+        rst.window !== 0
+          ? ['Who forged it: a window in a refusal is a mark of volleys, of which others may be missing here.']
+          : [],
     };
   },
 });
