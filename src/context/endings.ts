@@ -1,122 +1,165 @@
 import type { BurstFacts } from './types.js';
 
-/** Endings of one endpoint's connections that fall into one window of time. */
-interface Bin {
-  first: number;
-  last: number;
-  fin: number;
-  rst: number;
-  /** Connections of the endpoint that were live at the first ending. */
-  live: number;
-  /** Connections that were accepted after the first and before the last ending: the process lived on. */
-  accepted: number;
-  pendingAccepted: number;
-  /** Shortest and longest time since the ender's last data on these connections, ns. */
-  shortestIdle: number;
-  longestIdle: number;
-  readonly frames: number[];
+// Words of an endpoint's row. Its open window lies in the row; windows that may be asked for later are kept apart.
+const LIVE = 0;
+const OPEN = 1; // 1: there was an ending, the window below is the newest
+const FIN = 2;
+const RST = 3;
+/** Connections of the endpoint that were live at the window's first ending. */
+const LIVE_THEN = 4;
+/** Connections that were accepted after the first and before the last ending: the process lived on. */
+const ACCEPTED = 5;
+const PENDING = 6;
+const FRAME_COUNT = 7;
+const FRAMES_AT = 8;
+const FRAMES = 16;
+// Times, in float64 from the row's start.
+const FIRST = 12;
+const LAST = 13;
+/** Shortest and longest time since the ender's last data on these connections, ns. */
+const SHORTEST = 14;
+const LONGEST = 15;
+/** Two cache lines. */
+const WORDS = 32;
+const TIMES = WORDS / 2;
+
+const BLOCK = 512;
+
+interface Block {
+  readonly words: Int32Array;
+  readonly times: Float64Array;
 }
 
-const FRAMES = 16;
-
 /**
- * When one endpoint ended its connections, to find those that ended together. A window's bin is
- * kept when it may be asked for: when it holds an RST or several endings.
+ * When endpoints ended their connections, to find those that ended together: endings of one endpoint
+ * that fall into one window of time. There may be a hundred thousand endpoints (a client of a
+ * listener is one), so each is a number and a row; a window is kept when it may be asked for: when
+ * it holds an RST or several endings.
  */
-export class EndingBins {
-  live = 0;
-  private readonly kept: Bin[] = [];
-  private open: Bin | null = null;
+export class Endings {
+  private readonly blocks: Block[] = [];
+  private readonly kept = new Map<number, BurstFacts[]>();
+  private size = 0;
 
-  constructor(private readonly window: number) {}
+  constructor(
+    private readonly window: number,
+    /** Most endpoints. */
+    private readonly limit: number,
+  ) {}
 
-  opened(): void {
-    this.live++;
+  /** Number of a new endpoint; -1 when there are too many, and nothing is asked or noted of that one. */
+  add(): number {
+    if (this.size >= this.limit) return -1;
+    if (this.size % BLOCK === 0) {
+      const words = new Int32Array(BLOCK * WORDS);
+      this.blocks.push({ words, times: new Float64Array(words.buffer) });
+    }
+    return this.size++;
   }
 
-  accepted(time: number): void {
-    if (this.open !== null && time - this.open.first <= this.window) this.open.pendingAccepted++;
+  live(endpoint: number): number {
+    if (endpoint < 0) return 0;
+    return this.blocks[Math.floor(endpoint / BLOCK)].words[(endpoint % BLOCK) * WORDS + LIVE];
   }
 
-  /** A connection of this endpoint was ended by it (true: with an RST). */
-  ended(time: number, frame: number, byReset: boolean, idle: number): void {
-    let bin = this.open;
-    if (bin === null || time - bin.first > this.window) {
-      if (bin === null || bin.rst > 0 || bin.fin > 2) {
-        if (bin !== null) this.kept.push(bin);
-        bin = emptyBin();
-        this.open = bin;
-      }
-      // A window that nobody will ask for is used again: most connections end alone.
-      bin.first = time;
-      bin.last = time;
-      bin.fin = 0;
-      bin.rst = 0;
-      bin.live = this.live;
-      bin.accepted = 0;
-      bin.pendingAccepted = 0;
-      bin.shortestIdle = Number.POSITIVE_INFINITY;
-      bin.longestIdle = 0;
-      bin.frames.length = 0;
+  opened(endpoint: number): void {
+    if (endpoint < 0) return;
+    this.blocks[Math.floor(endpoint / BLOCK)].words[(endpoint % BLOCK) * WORDS + LIVE]++;
+  }
+
+  accepted(endpoint: number, time: number): void {
+    if (endpoint < 0) return;
+    const { words, times } = this.blocks[Math.floor(endpoint / BLOCK)];
+    const w = (endpoint % BLOCK) * WORDS;
+    if (words[w + OPEN] !== 0 && time - times[w / 2 + FIRST] <= this.window) words[w + PENDING]++;
+  }
+
+  /** A connection of this endpoint was ended by it (true: with an RST), `idle` ns after its last data. */
+  ended(endpoint: number, time: number, frame: number, byReset: boolean, idle: number): void {
+    if (endpoint < 0) return;
+    const { words, times } = this.blocks[Math.floor(endpoint / BLOCK)];
+    const w = (endpoint % BLOCK) * WORDS;
+    const t = (endpoint % BLOCK) * TIMES;
+    if (words[w + OPEN] === 0 || time - times[t + FIRST] > this.window) {
+      if (words[w + RST] > 0 || words[w + FIN] > 2) this.keep(endpoint);
+      words[w + OPEN] = 1;
+      words[w + FIN] = 0;
+      words[w + RST] = 0;
+      words[w + LIVE_THEN] = words[w + LIVE];
+      words[w + ACCEPTED] = 0;
+      words[w + PENDING] = 0;
+      words[w + FRAME_COUNT] = 0;
+      times[t + FIRST] = time;
+      times[t + LAST] = time;
+      times[t + SHORTEST] = Number.POSITIVE_INFINITY;
+      times[t + LONGEST] = 0;
     }
-    if (time > bin.last) {
-      bin.last = time;
-      bin.accepted = bin.pendingAccepted;
+    if (time > times[t + LAST]) {
+      times[t + LAST] = time;
+      words[w + ACCEPTED] = words[w + PENDING];
     }
-    bin.shortestIdle = Math.min(bin.shortestIdle, idle);
-    bin.longestIdle = Math.max(bin.longestIdle, idle);
-    if (byReset) bin.rst++;
-    else bin.fin++;
-    if (bin.frames.length < FRAMES) bin.frames.push(frame);
-    this.gone();
+    if (idle < times[t + SHORTEST]) times[t + SHORTEST] = idle;
+    if (idle > times[t + LONGEST]) times[t + LONGEST] = idle;
+    words[w + (byReset ? RST : FIN)]++;
+    if (words[w + FRAME_COUNT] < FRAMES) words[w + FRAMES_AT + words[w + FRAME_COUNT]++] = frame;
+    if (words[w + LIVE] > 0) words[w + LIVE]--;
   }
 
   /** A connection ended some other way. */
-  gone(): void {
-    if (this.live > 0) this.live--;
+  gone(endpoint: number): void {
+    if (endpoint < 0) return;
+    const { words } = this.blocks[Math.floor(endpoint / BLOCK)];
+    const w = (endpoint % BLOCK) * WORDS;
+    if (words[w + LIVE] > 0) words[w + LIVE]--;
   }
 
   /** Endings within the window around `time`. */
-  around(time: number): BurstFacts | null {
-    let best: Bin | null = null;
-    const all = this.open === null ? this.kept : [...this.kept, this.open];
-    // Bins are in ascending order of time: look near the moment only.
+  around(endpoint: number, time: number): BurstFacts | null {
+    if (endpoint < 0) return null;
+    const all = this.kept.get(endpoint) ?? [];
+    const newest = this.newest(endpoint);
+    let best: BurstFacts | null = null;
+    // Windows are in ascending order of time: look near the moment only.
     let low = 0;
     let high = all.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (all[middle].last < time - this.window) low = middle + 1;
+      if (all[middle].first + all[middle].span < time - this.window) low = middle + 1;
       else high = middle;
     }
-    for (let i = low; i < all.length && all[i].first <= time + this.window; i++)
-      if (best === null || all[i].fin + all[i].rst > best.fin + best.rst) best = all[i];
-    if (best === null) return null;
+    for (let i = low; i <= all.length; i++) {
+      const one = i < all.length ? all[i] : newest;
+      if (one === null || one.first + one.span < time - this.window) continue;
+      if (one.first > time + this.window) break;
+      if (best === null || one.ended > best.ended) best = one;
+    }
+    return best;
+  }
+
+  private keep(endpoint: number): void {
+    const facts = this.newest(endpoint);
+    if (facts === null) return;
+    const kept = this.kept.get(endpoint);
+    if (kept === undefined) this.kept.set(endpoint, [facts]);
+    else kept.push(facts);
+  }
+
+  private newest(endpoint: number): BurstFacts | null {
+    const { words, times } = this.blocks[Math.floor(endpoint / BLOCK)];
+    const w = (endpoint % BLOCK) * WORDS;
+    const t = (endpoint % BLOCK) * TIMES;
+    if (words[w + OPEN] === 0) return null;
     return {
-      ended: best.fin + best.rst,
-      byFin: best.fin,
-      byReset: best.rst,
-      live: best.live,
-      accepted: best.accepted,
-      span: best.last - best.first,
-      shortestIdle: best.shortestIdle,
-      longestIdle: best.longestIdle,
-      frames: best.frames,
-      first: best.first,
+      ended: words[w + FIN] + words[w + RST],
+      byFin: words[w + FIN],
+      byReset: words[w + RST],
+      live: words[w + LIVE_THEN],
+      accepted: words[w + ACCEPTED],
+      span: times[t + LAST] - times[t + FIRST],
+      shortestIdle: times[t + SHORTEST],
+      longestIdle: times[t + LONGEST],
+      frames: Array.from(words.subarray(w + FRAMES_AT, w + FRAMES_AT + words[w + FRAME_COUNT]), (frame) => frame >>> 0),
+      first: times[t + FIRST],
     };
   }
-}
-
-function emptyBin(): Bin {
-  return {
-    first: 0,
-    last: 0,
-    fin: 0,
-    rst: 0,
-    live: 0,
-    accepted: 0,
-    pendingAccepted: 0,
-    shortestIdle: 0,
-    longestIdle: 0,
-    frames: [],
-  };
 }

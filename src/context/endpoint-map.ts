@@ -6,8 +6,8 @@ export class EndpointMap<T> {
   readonly values: T[] = [];
 
   constructor(
-    private readonly make: (index: number) => T,
-    /** Most entries; beyond it {@link obtain} returns undefined for new keys. */
+    private readonly make: () => T,
+    /** Most entries. */
     private readonly limit = 262_144,
   ) {}
 
@@ -17,13 +17,19 @@ export class EndpointMap<T> {
     return index < 0 ? undefined : this.values[index];
   }
 
-  /** The value of the key, made when it is new. */
+  /** The value of the key, made when it is new; undefined when there is no room for it. */
   obtain(words: Int32Array, at: number, port: number): T | undefined {
+    const index = this.number(words, at, port);
+    return index < 0 ? undefined : this.values[index];
+  }
+
+  /** Where the key's value lies in {@link values}, made when it is new; -1 when there is no room for it. */
+  number(words: Int32Array, at: number, port: number): number {
     const slot = this.slot(words, at, port);
     const found = this.slots[slot];
-    if (found >= 0) return this.values[found];
+    if (found >= 0) return found;
     const index = this.values.length;
-    if (index >= this.limit) return undefined;
+    if (index >= this.limit) return -1;
     if ((index + 1) * 5 > this.keys.length) {
       const keys = new Int32Array(this.keys.length * 2);
       keys.set(this.keys);
@@ -32,10 +38,9 @@ export class EndpointMap<T> {
     for (let i = 0; i < 4; i++) this.keys[index * 5 + i] = words[at + i];
     this.keys[index * 5 + 4] = port;
     this.slots[slot] = index;
-    const value = this.make(index);
-    this.values.push(value);
+    this.values.push(this.make());
     if (this.values.length * 2 > this.slots.length) this.grow();
-    return value;
+    return index;
   }
 
   /** The address words of entry `index`. */

@@ -1,11 +1,11 @@
-import * as c from '../flow/columns.js';
+import * as columns from '../flow/columns.js';
 import type { Connection, Endpoint } from '../flow/connection.js';
 import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 import { Clusters } from './clusters.js';
-import { EndingBins } from './endings.js';
+import { Endings } from './endings.js';
 import { EndpointMap } from './endpoint-map.js';
 import { Kin } from './kin.js';
 import type { Limits } from './limits.js';
@@ -31,9 +31,14 @@ import type {
 } from './types.js';
 import { VantageVotes } from './vantage.js';
 
+// A copy of our own, which V8 folds (columns.ts).
+const c = { ...columns };
+
 /** Targets of one source that are told apart; a scan is clear long before. */
 const TARGETS = 4096;
 const CLIENT_HOSTS = 1024;
+/** Listeners and their clients whose endings are followed. */
+const ENDERS = 262_144;
 
 /** Gathers facts across connections from the connection events, and answers for them. */
 export class ContextObserver implements Context {
@@ -43,6 +48,7 @@ export class ContextObserver implements Context {
   private readonly hosts = new EndpointMap<Host>(() => new Host());
   private readonly sources = new EndpointMap<Source>(() => new Source(), 65_536);
   private readonly words = new Int32Array(4);
+  private readonly endings: Endings;
   private readonly siblings: Siblings;
   private readonly periods = new Periods();
   private readonly clusters = new Clusters();
@@ -56,7 +62,8 @@ export class ContextObserver implements Context {
     this.siblings = new Siblings(limits.siblingConnect);
     this.relays = new Relays(limits.proxyPairing);
     this.kinship = new Kin(limits.orphanDistance);
-    this.listeners = new EndpointMap<Listener>(() => new Listener(limits.burstWindow));
+    this.endings = new Endings(limits.burstWindow, ENDERS);
+    this.listeners = new EndpointMap<Listener>(() => new Listener(this.endings.add()));
   }
 
   // ---- events ----------------------------------------------------------------------------------
@@ -69,8 +76,7 @@ export class ContextObserver implements Context {
     if (connection.client === connection.one.side) this.siblings.opened(connection, s);
     if ((s.control & (SYN | ACK)) === SYN) listener.attempts++;
     else if ((s.control & SYN) === 0) {
-      listener.endings.opened();
-      this.clientBins(connection, listener)?.opened();
+      this.live(connection, listener);
     }
   }
 
@@ -81,9 +87,8 @@ export class ContextObserver implements Context {
     listener.firstAccepted ??= s.time;
     listener.lastAccepted = s.time;
     (listener.acceptedTimes ??= new Timeline()).add(s.time);
-    listener.endings.accepted(s.time);
-    listener.endings.opened();
-    this.clientBins(connection, listener)?.opened();
+    this.endings.accepted(listener.endings, s.time);
+    this.live(connection, listener);
   }
 
   established(connection: Connection): void {
@@ -182,8 +187,8 @@ export class ContextObserver implements Context {
       if (listener !== undefined && (connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED)
         listener.queue.gone();
       if (listener !== undefined && (connection.client < 0 || (connection.bits & c.C_ANSWERED) !== 0)) {
-        listener.endings.gone();
-        this.clientBins(connection, listener)?.gone();
+        this.endings.gone(listener.endings);
+        this.endings.gone(this.clientOf(connection, listener));
       }
     }
   }
@@ -210,14 +215,9 @@ export class ContextObserver implements Context {
     if (listener === undefined) return;
     const clientEnded = this.clientSide(connection) === connection.one.side;
     const idle = s.time - Math.max(connection.one.time(c.LAST_DATA_TIME), connection.start);
-    const bins = this.clientBins(connection, listener);
-    if (clientEnded) {
-      bins?.ended(s.time, s.frame, byReset, idle);
-      listener.endings.gone();
-    } else {
-      listener.endings.ended(s.time, s.frame, byReset, idle);
-      bins?.gone();
-    }
+    const client = this.clientOf(connection, listener);
+    this.endings.ended(clientEnded ? client : listener.endings, s.time, s.frame, byReset, idle);
+    this.endings.gone(clientEnded ? listener.endings : client);
   }
 
   private tried(connection: Connection, s: Segment, client: number, refused: boolean): void {
@@ -268,7 +268,7 @@ export class ContextObserver implements Context {
       refused: l.refused,
       connections: l.connections,
       served: l.served,
-      live: l.endings.live,
+      live: this.endings.live(l.endings),
       firstAccepted: l.firstAccepted,
       lastAccepted: l.lastAccepted,
       firstRefused: l.firstRefused,
@@ -295,8 +295,9 @@ export class ContextObserver implements Context {
   burst(ender: Place, server: Place, time: number): BurstFacts | null {
     const listener = this.listeners.get(parseWords(server.address, this.words), 0, server.port);
     if (listener === undefined) return null;
-    if (ender.address === server.address && ender.port === server.port) return listener.endings.around(time);
-    return listener.clients?.get(parseWords(ender.address, this.words), 0, 0)?.around(time) ?? null;
+    if (ender.address === server.address && ender.port === server.port) return this.endings.around(listener.endings, time);
+    const client = listener.clients?.get(parseWords(ender.address, this.words), 0, 0);
+    return client === undefined ? null : this.endings.around(client, time);
   }
 
   fanOut(address: string): FanOutFacts | null {
@@ -373,14 +374,36 @@ export class ContextObserver implements Context {
     return a < 32768 && b >= 32768 ? 1 : 0;
   }
 
+  /** The listener, looked up once for a connection: its number stays in the row, with the side that was its client then. */
   private listenerOf(connection: Connection): Listener | undefined {
-    const server = this.clientSide(connection) ^ 1;
-    return this.listeners.obtain(connection.table.words, connection.addressAt(server), connection.port(server));
+    const client = this.clientSide(connection);
+    const known = connection.word(c.LISTENER);
+    if (known !== 0 && (known & 1) === client) return this.listeners.values[(known >> 1) - 1];
+    const server = client ^ 1;
+    const number = this.listeners.number(
+      connection.table.words,
+      connection.addressAt(server),
+      connection.port(server),
+    );
+    if (number < 0) return undefined;
+    connection.setWord(c.LISTENER, ((number + 1) << 1) | client);
+    return this.listeners.values[number];
   }
 
-  private clientBins(connection: Connection, listener: Listener): EndingBins | undefined {
-    listener.clients ??= new EndpointMap<EndingBins>(() => new EndingBins(this.limits.burstWindow), CLIENT_HOSTS);
-    return listener.clients.obtain(connection.table.words, connection.addressAt(this.clientSide(connection)), 0);
+  /** Number of the client host among the enders, -1 where there are too many; kept in the row as the listener's is. */
+  private clientOf(connection: Connection, listener: Listener): number {
+    const client = this.clientSide(connection);
+    const known = connection.word(c.LISTENER_CLIENT);
+    if (known !== 0 && (known & 1) === client) return (known >> 1) - 1;
+    listener.clients ??= new EndpointMap<number>(() => this.endings.add(), CLIENT_HOSTS);
+    const ender = listener.clients.obtain(connection.table.words, connection.addressAt(client), 0) ?? -1;
+    connection.setWord(c.LISTENER_CLIENT, ((ender + 1) << 1) | client);
+    return ender;
+  }
+
+  private live(connection: Connection, listener: Listener): void {
+    this.endings.opened(listener.endings);
+    this.endings.opened(this.clientOf(connection, listener));
   }
 
   private addressOf(connection: Connection, side: number): string {

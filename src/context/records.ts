@@ -1,4 +1,3 @@
-import { EndingBins } from './endings.js';
 import type { EndpointMap } from './endpoint-map.js';
 import { AcceptQueue } from './queues.js';
 import type { Timeline } from './timeline.js';
@@ -16,15 +15,15 @@ export class Listener {
   lastRefused: number | null = null;
   acceptedTimes: Timeline | null = null;
   refusedTimes: Timeline | null = null;
-  readonly endings: EndingBins;
   readonly queue = new AcceptQueue();
   retries: Timeline | null = null;
-  /** Endings by client host; a host is told by its address. */
-  clients: EndpointMap<EndingBins> | null = null;
+  /** Numbers among the enders by client host; a host is told by its address. */
+  clients: EndpointMap<number> | null = null;
 
-  constructor(readonly window: number) {
-    this.endings = new EndingBins(window);
-  }
+  constructor(
+    /** Its number among the enders. */
+    readonly endings: number,
+  ) {}
 }
 
 /** One address. */

@@ -28,21 +28,23 @@ export function* jsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}):
   yield `  "omitted": ${diagnosis.omitted},\n`;
   yield* array('endings', diagnosis.endings, (ending) => endingJson(ending, diagnosis));
   yield* array('findings', diagnosis.findings, (finding) => findingJson(finding, diagnosis));
-  yield `  "causes": ${indented(causesJson(diagnosis), 2)}\n}\n`;
+  yield `  "causes": ${indented(causesJson(diagnosis), 1)}\n}\n`;
 }
 
 function* array<T>(name: string, items: readonly T[], one: (item: T) => unknown): Generator<string> {
   yield `  "${name}": [`;
   let separator = '\n    ';
   for (const item of items) {
-    yield separator + indented(one(item), 4);
+    yield separator + indented(one(item), 2);
     separator = ',\n    ';
   }
   yield items.length === 0 ? '],\n' : '\n  ],\n';
 }
 
-function indented(value: unknown, by: number): string {
-  return plainJson(value, 2).replaceAll('\n', `\n${' '.repeat(by)}`);
+/** The value as it stands `depth` levels deep: written within as many arrays, which are then cut off. */
+function indented(value: unknown, depth: 1 | 2): string {
+  const text = plainJson(depth === 1 ? [value] : [[value]], 2);
+  return depth === 1 ? text.slice(4, -2) : text.slice(10, -6);
 }
 
 function captureJson(capture: CaptureSummary): unknown {

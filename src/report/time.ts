@@ -14,10 +14,18 @@ export function absolute(first: bigint | null, offset: number): bigint | null {
 export function rfc3339(time: bigint): string {
   const seconds = floorDivide(time, NS_PER_SECOND);
   const fraction = time - seconds * NS_PER_SECOND;
-  const date = new Date(Number(seconds) * 1000);
+  if (newest.seconds !== seconds) newest = { seconds, stamp: secondStamp(Number(seconds)) };
+  return `${newest.stamp}.${fraction.toString().padStart(9, '0')}Z`;
+}
+
+/** Reports write times in order: the next one is often of the same second. */
+let newest: { readonly seconds: bigint | null; readonly stamp: string } = { seconds: null, stamp: '' };
+
+function secondStamp(seconds: number): string {
+  const date = new Date(seconds * 1000);
   // A damaged clock may lie outside the years that Date knows.
   const stamp = Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
-  return `${stamp.slice(0, -5)}.${fraction.toString().padStart(9, '0')}Z`;
+  return stamp.slice(0, -5);
 }
 
 function floorDivide(value: bigint, by: bigint): bigint {

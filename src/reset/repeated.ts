@@ -31,18 +31,30 @@ export function repeated(like: Verdict, repeat: Repeat, id: string): Verdict {
   };
 }
 
-function own(like: Verdict, repeat: Repeat): Pick<Verdict, 'reset' | 'evidence'> {
+type Own = Pick<Verdict, 'reset' | 'evidence'>;
+
+/** The newest: who asks for one asks for more of it at once. */
+let newest: { readonly repeat: Repeat; readonly own: Own } | null = null;
+
+function own(like: Verdict, repeat: Repeat): Own {
+  if (newest?.repeat !== repeat) newest = { repeat, own: make(like, repeat) };
+  return newest.own;
+}
+
+function make(like: Verdict, repeat: Repeat): Own {
   const { reset } = like;
   const fromClient = reset.sender.role === 'client';
   const oldSyn = reset.handshake?.syn ?? null;
   const oldSynAck = reset.handshake?.synAck ?? null;
   const syn: Mark = { frame: repeat.synFrame, time: repeat.synTime };
   const synAck: Mark | null = repeat.synAckFrame === 0 ? null : { frame: repeat.synAckFrame, time: repeat.synAckTime };
-  const moved = new Map<number, Mark>();
-  if (oldSyn) moved.set(oldSyn.frame, syn);
-  if (oldSynAck && synAck) moved.set(oldSynAck.frame, synAck);
-  moved.set(reset.rst.frame, { frame: repeat.frame, time: repeat.time });
-  const move = <T extends Mark>(mark: T): T => ({ ...mark, ...moved.get(mark.frame) });
+  /** The repeat's own mark for one that the like verdict has by this frame number. */
+  const moved = (frame: number): Mark | null => {
+    if (frame === reset.rst.frame) return { frame: repeat.frame, time: repeat.time };
+    if (synAck !== null && frame === oldSynAck?.frame) return synAck;
+    return frame === oldSyn?.frame ? syn : null;
+  };
+  const move = <T extends Mark>(mark: T): T => ({ ...mark, ...moved(mark.frame) });
   const end = (facts: EndpointFacts, place: { address: string; port: number }): EndpointFacts => ({
     ...facts,
     ...place,
@@ -51,9 +63,9 @@ function own(like: Verdict, repeat: Repeat): Pick<Verdict, 'reset' | 'evidence'>
     lastAckMoved: facts.lastAckMoved && move(facts.lastAckMoved),
   });
   const [sender, receiver] = fromClient ? [repeat.client, repeat.server] : [repeat.server, repeat.client];
-  const tail = reset.tail.filter((s) => moved.has(s.frame)).map(move);
+  const tail = reset.tail.filter((s) => moved(s.frame) !== null).map(move);
   const trigger =
-    reset.trigger && moved.has(reset.trigger.frame) ? { ...move(reset.trigger), index: tail.length - 1 } : null;
+    reset.trigger && moved(reset.trigger.frame) !== null ? { ...move(reset.trigger), index: tail.length - 1 } : null;
   const changed: Reset = {
     ...reset,
     rst: {
@@ -85,7 +97,7 @@ function own(like: Verdict, repeat: Repeat): Pick<Verdict, 'reset' | 'evidence'>
     },
   };
   const evidence = (e: Evidence): Evidence => {
-    const frame = e.frame === null ? null : moved.has(e.frame) ? moved.get(e.frame)!.frame : null;
+    const frame = e.frame === null ? null : (moved(e.frame)?.frame ?? null);
     return { ...e, frame, values: e.frame !== null && 'seq' in e.values ? {} : e.values };
   };
   return { reset: changed, evidence: like.evidence.map(evidence) };

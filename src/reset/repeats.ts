@@ -11,12 +11,12 @@ import { ACK, RST } from '../tcp/control.js';
  */
 
 /** Held in full per kind, so that the usual case is judged on its own facts. */
-const FULL = 4;
+const FULL = 2;
 /** Kinds are by listener until one source has this many; then by server address, then by source alone. */
 const BY_LISTENER = 256;
 const BY_HOST = 1024;
 /** Clients of one listener that are told apart, as long as they try fewer services than this. */
-const BY_CLIENT = 64;
+const BY_CLIENT = 16;
 const BY_SOURCE = 10;
 
 export interface Repeat {
