@@ -1,5 +1,5 @@
 import * as columns from '../flow/columns.js';
-import type { Connection, Endpoint } from '../flow/connection.js';
+import type { Connection } from '../flow/connection.js';
 import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
@@ -7,11 +7,12 @@ import { distance } from '../tcp/sequence.js';
 import { Clusters } from './clusters.js';
 import { Endings } from './endings.js';
 import { EndpointMap } from './endpoint-map.js';
+import { Hosts } from './hosts.js';
 import { Kin } from './kin.js';
 import type { Limits } from './limits.js';
 import { parseWords } from './parse-words.js';
 import { Periods } from './periods.js';
-import { Host, Listener, Source } from './records.js';
+import { Listener, Source } from './records.js';
 import { Relays } from './relays.js';
 import { Siblings } from './siblings.js';
 import { Timeline } from './timeline.js';
@@ -45,7 +46,7 @@ export class ContextObserver implements Context {
   end = 0;
   readonly votes = new VantageVotes();
   private readonly listeners: EndpointMap<Listener>;
-  private readonly hosts = new EndpointMap<Host>(() => new Host());
+  private readonly hosts = new Hosts();
   private readonly sources = new EndpointMap<Source>(() => new Source(), 65_536);
   private readonly words = new Int32Array(4);
   private readonly endings: Endings;
@@ -169,18 +170,13 @@ export class ContextObserver implements Context {
       one.segments > 1 &&
       (one.bits & c.E_FIN) === 0 &&
       (connection.bits & (c.C_RESET | c.C_ESTABLISHED)) === c.C_ESTABLISHED
-    ) {
-      const host = this.hosts.obtain(connection.table.words, connection.addressAt(one.side), 0);
-      if (host !== undefined) {
-        host.forgotten++;
-        if (host.forgottenFrames.length < 8) host.forgottenFrames.push(s.frame);
-      }
-    }
+    )
+      this.hosts.forgot(connection, one, s.frame);
   }
 
   gone(connection: Connection): void {
-    this.heard(connection, connection.one);
-    this.heard(connection, connection.other);
+    this.hosts.heard(connection, connection.one);
+    this.hosts.heard(connection, connection.other);
     this.votes.vote(connection);
     if ((connection.bits & c.C_ENDED) === 0 && (connection.bits & c.C_REFUSED) === 0) {
       const listener = this.listenerOf(connection);
@@ -191,23 +187,6 @@ export class ContextObserver implements Context {
         this.endings.gone(this.clientOf(connection, listener));
       }
     }
-  }
-
-  /** What this endpoint's packets tell of its host. */
-  private heard(connection: Connection, e: Endpoint): void {
-    const samples = e.word(c.TTL_COUNT);
-    if (samples === 0) return;
-    const host = this.hosts.obtain(connection.table.words, connection.addressAt(e.side), 0);
-    if (host === undefined) return;
-    // Majority vote (Boyer and Moore): one TTL and its lead is all a baseline needs.
-    if (host.ttlSamples === 0 || host.ttl === e.word(c.TTL)) {
-      host.ttl = e.word(c.TTL);
-      host.ttlSamples += samples;
-    } else if (samples > host.ttlSamples) {
-      host.ttl = e.word(c.TTL);
-      host.ttlSamples = samples - host.ttlSamples;
-    } else host.ttlSamples -= samples;
-    if (e.lastTime > host.lastSpoke) host.lastSpoke = e.lastTime;
   }
 
   private ending(connection: Connection, s: Segment, byReset: boolean): void {
@@ -280,22 +259,14 @@ export class ContextObserver implements Context {
   }
 
   host(address: string): HostFacts | null {
-    const h = this.hosts.get(parseWords(address, this.words), 0, 0);
-    if (h === undefined) return null;
-    return {
-      address,
-      ttl: h.ttlSamples > 0 ? h.ttl : null,
-      ttlSamples: h.ttlSamples,
-      lastSpoke: h.lastSpoke < 0 ? null : h.lastSpoke,
-      forgotten: h.forgotten,
-      forgottenFrames: h.forgottenFrames,
-    };
+    return this.hosts.facts(address, parseWords(address, this.words));
   }
 
   burst(ender: Place, server: Place, time: number): BurstFacts | null {
     const listener = this.listeners.get(parseWords(server.address, this.words), 0, server.port);
     if (listener === undefined) return null;
-    if (ender.address === server.address && ender.port === server.port) return this.endings.around(listener.endings, time);
+    if (ender.address === server.address && ender.port === server.port)
+      return this.endings.around(listener.endings, time);
     const client = listener.clients?.get(parseWords(ender.address, this.words), 0, 0);
     return client === undefined ? null : this.endings.around(client, time);
   }
@@ -380,11 +351,7 @@ export class ContextObserver implements Context {
     const known = connection.word(c.LISTENER);
     if (known !== 0 && (known & 1) === client) return this.listeners.values[(known >> 1) - 1];
     const server = client ^ 1;
-    const number = this.listeners.number(
-      connection.table.words,
-      connection.addressAt(server),
-      connection.port(server),
-    );
+    const number = this.listeners.number(connection.table.words, connection.addressAt(server), connection.port(server));
     if (number < 0) return undefined;
     connection.setWord(c.LISTENER, ((number + 1) << 1) | client);
     return this.listeners.values[number];

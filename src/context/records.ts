@@ -26,15 +26,6 @@ export class Listener {
   ) {}
 }
 
-/** One address. */
-export class Host {
-  ttl = 0;
-  ttlSamples = 0;
-  lastSpoke = -1;
-  forgotten = 0;
-  readonly forgottenFrames: number[] = [];
-}
-
 /** One source of connections that carried nothing. */
 export class Source {
   readonly targets = new Set<string>();

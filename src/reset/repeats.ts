@@ -20,8 +20,6 @@ const BY_CLIENT = 16;
 const BY_SOURCE = 10;
 
 export interface Repeat {
-  /** Number of the held reset whose verdict it takes. */
-  readonly like: number;
   readonly frame: number;
   readonly time: number;
   readonly seq: number;
@@ -38,6 +36,7 @@ export interface Repeat {
 }
 
 const NUMBERS = 12;
+const FRAME = 1;
 
 export class Repeats {
   /** Repeats kept. */
@@ -169,11 +168,30 @@ export class Repeats {
     this.addresses[at * 9 + 8] = (connection.port(client) << 16) | connection.port(client ^ 1);
   }
 
+  /** Frame of repeat `index`, Infinity behind the last. */
+  frame(index: number): number {
+    return index < this.size ? this.numbers[index * NUMBERS + FRAME] : Number.POSITIVE_INFINITY;
+  }
+
+  /** Number of the held reset whose verdict repeat `index` takes. */
+  like(index: number): number {
+    return this.numbers[index * NUMBERS];
+  }
+
+  /** Frame of aftershock `index`, Infinity behind the last. */
+  aftershockFrame(index: number): number {
+    return this.aftershocks[index]?.frame ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Repeat `index`; below 0, aftershock -1 - `index`: its repeat at its own moment. */
   get(index: number): Repeat {
+    if (index < 0) {
+      const { repeat, frame, time } = this.aftershocks[-1 - index];
+      return { ...this.get(repeat), frame, time };
+    }
     const n = this.numbers.subarray(index * NUMBERS, (index + 1) * NUMBERS);
     const a = this.addresses.subarray(index * 9, (index + 1) * 9);
     return {
-      like: n[0],
       frame: n[1],
       time: n[2],
       seq: n[3],

@@ -6,7 +6,7 @@ import { R, RT } from './hold.js';
 import { judge } from './judge.js';
 import { kernelReasonsOf } from './kernel-reasons.js';
 import type { ResetObserver } from './observe.js';
-import { repeated } from './repeated.js';
+import { Repeated } from './repeated.js';
 import { roleOf } from './roles.js';
 import type { Cause, Reset, Verdict } from './types.js';
 
@@ -116,29 +116,19 @@ export class VerdictMaker {
   private *repeatsBefore(frame: number): Generator<Verdict> {
     const { repeats } = this.observer;
     for (;;) {
-      const repeat = this.nextRepeat < repeats.size ? repeats.get(this.nextRepeat) : null;
-      const aftershock = repeats.aftershocks[this.nextAftershock];
-      const nextFrame = Math.min(
-        repeat?.frame ?? Number.POSITIVE_INFINITY,
-        aftershock?.frame ?? Number.POSITIVE_INFINITY,
-      );
-      if (nextFrame >= frame) return;
-      if (repeat !== null && repeat.frame === nextFrame) {
-        const like = this.likes.get(repeat.like);
+      const repeat = repeats.frame(this.nextRepeat);
+      const aftershock = repeats.aftershockFrame(this.nextAftershock);
+      if (Math.min(repeat, aftershock) >= frame) return;
+      if (repeat < aftershock) {
+        const like = this.likes.get(repeats.like(this.nextRepeat));
         if (like === undefined) return;
-        this.nextRepeat++;
-        yield repeated(like, repeat, this.id(repeat.frame));
+        yield new Repeated(this.id(repeat), like, repeats, this.nextRepeat++);
       } else {
-        this.nextAftershock++;
-        const of = repeats.get(aftershock.repeat);
-        const like = this.likes.get(of.like);
+        const { repeat: of } = repeats.aftershocks[this.nextAftershock];
+        const like = this.likes.get(repeats.like(of));
+        const number = -1 - this.nextAftershock++;
         if (like === undefined) continue;
-        const verdict = repeated(
-          like,
-          { ...of, frame: aftershock.frame, time: aftershock.time },
-          this.id(aftershock.frame),
-        );
-        yield { ...verdict, role: 'aftershock', of: this.id(of.frame) };
+        yield new Repeated(this.id(aftershock), like, repeats, number, 'aftershock', this.id(repeats.frame(of)));
       }
     }
   }
