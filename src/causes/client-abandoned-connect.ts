@@ -16,7 +16,7 @@ program never saw it: the handshake was not complete.`,
   shapes: ['reply'],
   needs: ['handshake', 'trigger'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, phase } = reset;
+    const { rst, sender, receiver, handshake, phase, provenance } = reset;
     if (sender.role !== 'client' || phase !== 'handshake' || handshake.synAck === null) return undefined;
     const late = rst.time - handshake.syn.time;
     if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1)
@@ -27,6 +27,8 @@ program never saw it: the handshake was not complete.`,
       return {
         no: `the SYN-ACK came after ${span(handshake.synAck.time - handshake.syn.time)}: no connect timeout is that short`,
       };
+    if (late < limits.abandonedConnect && provenance.macDiffers)
+      return { no: 'the SYN-ACK was turned away at another MAC address than the SYN came from' };
     const winner = context.sibling(rst.frame);
     const fan = context.fanOut(sender.address);
     if (late < limits.abandonedConnect && fan !== null && fan.targets >= limits.scanTargets)

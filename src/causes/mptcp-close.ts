@@ -8,9 +8,9 @@ const TCPRST = 8;
 /** MPTCP closed a subflow or the whole connection (RFC 8684 §3.5, §3.6). */
 export const mptcpClose = defineCause({
   id: 'mptcp-close',
-  title: 'The {sender} ended a Multipath TCP connection with its own reset options',
+  title: 'A Multipath TCP connection was ended by its own reset options',
   explanation: `Multipath TCP says in options of the RST what it ends: MP_FASTCLOSE the whole connection at once, MP_TCPRST
-this subflow only, with a reason. On Linux a program that closes an MPTCP socket with unread data, or with SO_LINGER 0,
+this subflow only, with a reason. An end that hears MP_FASTCLOSE in an acknowledgment answers with an RST. On Linux a program that closes an MPTCP socket with unread data, or with SO_LINGER 0,
 leaves both options. With MP_TCPRST alone the connection may go on over another path.`,
   fix: 'Look at the reason it states. After a FASTCLOSE: as for an abort or a close with unread data on plain TCP, read to the end before close().',
   confirm: 'on {sender.address}: nstat -az MPTcpExtMPFastcloseTx MPTcpExtMPRstTx',
@@ -19,10 +19,25 @@ leaves both options. With MP_TCPRST alone the connection may go on over another 
   severity: 'warning',
   shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'mirror', 'orphan'],
   needs: [],
-  signature: ({ rst, sender }) => {
+  signature: ({ rst, sender, receiver, tail }) => {
+    const asked = tail.findLast((segment) => segment.from === 'receiver' && segment.fastclose);
+    if (asked !== undefined)
+      return {
+        confidence: 'certain',
+        responsible: receiver.role === 'server' || receiver.role === 'responder' ? 'server-app' : 'client-app',
+        evidence: [
+          fact(
+            asked,
+            `${the(receiver)} sent an acknowledgment with MP_FASTCLOSE: the whole connection is to end at once`,
+          ),
+          fact(rst, `${the(sender)} answered with RST, as RFC 8684 wants it`, { seq: rst.seq }),
+        ],
+        doubt: [],
+      };
     const fastclose = (rst.mptcp & (1 << FASTCLOSE)) !== 0;
     const tcprst = (rst.mptcp & (1 << TCPRST)) !== 0;
-    if (!fastclose && !tcprst) return { no: 'it has no MPTCP option' };
+    if (!fastclose && !tcprst)
+      return { no: 'neither it nor a segment before it has an MPTCP option that ends anything' };
     const reason = rst.mptcpReason === null ? null : (MPTCP_REASONS[rst.mptcpReason] ?? `reason ${rst.mptcpReason}`);
     return {
       confidence: 'certain',

@@ -1,15 +1,16 @@
 import { defineCause } from '../reset/cause.js';
-import { fact, the } from '../reset/evidence.js';
+import { fact, span, the } from '../reset/evidence.js';
 import { ACK, SYN } from '../tcp/control.js';
 
 /** A SYN-ACK that nobody asked for was turned away. */
 export const unsolicitedSynAck = defineCause({
   id: 'unsolicited-syn-ack',
-  title: 'A SYN-ACK that this host had not asked for was turned away',
+  title: 'A SYN-ACK reached a host that had not asked for it, and was turned away',
   explanation: `A SYN-ACK arrived although no SYN had left (as far as this capture shows), and the host answered it with
 RST, as it must. Either somebody sent SYNs with this host's address as sender (the answers to a spoofed flood are called
-backscatter), or the SYN took another path than the one captured.`,
-  fix: 'Nothing on this host. If connects fail, look for asymmetric routing: the SYN must pass where the SYN-ACK passes.',
+backscatter), or the SYN took another path than the one captured, or a translation on the way (DNAT of a cluster or a load
+balancer) was not undone and the answer went to the wrong machine.`,
+  fix: 'Nothing on this host. If connects fail, look for asymmetric routing and for a DNAT whose answers go around it: the SYN-ACK must pass where the SYN passed.',
   confirm:
     'on {sender.address}: no program has that port open as a client; a capture at the host itself shows whether a SYN left',
   references: ['RFC 9293 §3.10.7.1', 'RFC 4987 §2'],
@@ -18,10 +19,28 @@ backscatter), or the SYN took another path than the one captured.`,
   shapes: ['reply', 'orphan'],
   needs: ['trigger'],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, trigger } = reset;
+    const { rst, sender, receiver, trigger, provenance } = reset;
     if ((trigger.control & (SYN | ACK)) !== (SYN | ACK)) return undefined;
-    if (sender.segments > 0 || sender.syn !== null)
-      return { no: `a SYN had been sent (${sender.syn?.frame ?? sender.lastSegment?.frame})` };
+    const { syn } = sender;
+    // The SYN came from elsewhere, and no client gives up so soon: the answer went to a machine that had not asked.
+    if (syn !== null && provenance.macDiffers && rst.time - syn.time < limits.abandonedConnect)
+      return {
+        confidence: 'likely',
+        severity: 'warning',
+        responsible: 'configuration',
+        evidence: [
+          fact(syn, `${sender.address} asked for a connection (SYN)`),
+          fact(trigger, 'the SYN-ACK came back'),
+          fact(
+            rst,
+            `${span(rst.time - syn.time)} after the SYN it was turned away from another MAC address: by a machine that had not asked`,
+            { seq: rst.seq },
+          ),
+        ],
+        doubt: ['A client behind two routers of the same network, which cancels at once, looks the same.'],
+      };
+    if (sender.segments > 0 || syn !== null)
+      return { no: `a SYN had been sent (${syn?.frame ?? sender.lastSegment?.frame})` };
     const early = trigger.time < 2 * limits.messageGap;
     return {
       confidence: early ? 'possible' : 'likely',

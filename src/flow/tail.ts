@@ -23,7 +23,7 @@ const TS_ECR = 9;
 const HEAD0 = 10;
 const HEAD1 = 11;
 const PATH = 12;
-const FLAGS = 13; // bit 0: timestamps present; bit 1: IPv4 (has an IP ID); bits 8..11: octets in head; bits 16..: copies
+const FLAGS = 13; // bit 0: timestamps present; bit 1: IPv4 (has an IP ID); bit 2: MP_FASTCLOSE; bits 8..11: octets in head; bits 16..: copies
 const TIME = 7; // in float64: words 14 and 15
 /** One cache line. */
 export const TAIL_WORDS = 16;
@@ -74,7 +74,8 @@ export class TailRing {
     words[w + TS_VAL] = s.tsVal;
     words[w + TS_ECR] = s.tsEcr;
     words[w + PATH] = pathKey(s);
-    let flags = (s.hasTimestamps ? 1 : 0) | (s.ipId >= 0 ? 2 : 0);
+    // MP_FASTCLOSE is subtype 7 (RFC 8684 §3.5).
+    let flags = (s.hasTimestamps ? 1 : 0) | (s.ipId >= 0 ? 2 : 0) | ((s.mptcp & (1 << 7)) >> 5);
     const at = s.payloadStart;
     const octets = s.payloadEnd - at;
     if (octets > 0) {
@@ -190,6 +191,7 @@ export interface TailEntry {
   readonly tsEcr: number;
   readonly head: Uint8Array;
   readonly path: number;
+  readonly fastclose: boolean;
   readonly copies: number;
 }
 
@@ -217,6 +219,7 @@ export function unpackTail(words: Int32Array, times: Float64Array, wordsAt: numb
     tsEcr: words[w + TS_ECR],
     head,
     path: words[w + PATH],
+    fastclose: (flags & 4) !== 0,
     copies: flags >>> 16,
   };
 }

@@ -59,6 +59,8 @@ function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | 
     return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out"');
   if (reset.shape === 'reply' && reset.sender.retransmitting !== null && reset.sender.fin === null)
     return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out", earlier than this reset');
+  // A machine that had not asked answered in its name: the one that had still waits, or gives up later.
+  if (reset.phase === 'handshake' && reset.provenance.macDiffers === true) return null;
   // A kernel that knew nothing of a connection in use: how its program lost it is not in the packets.
   if (mechanism === 'kernel-reply' && reset.phase === 'established' && reset.sender.segments > 1) return null;
   return NOTHING;

@@ -115,6 +115,8 @@ export interface TailSegment extends Mark {
     | 'none';
   /** First octets (at most 8) of its payload. */
   readonly head: Uint8Array;
+  /** It has MP_FASTCLOSE: the whole Multipath TCP connection is to end (RFC 8684 §3.5). */
+  readonly fastclose: boolean;
 }
 
 /** The RST segment itself. */

@@ -37,6 +37,7 @@ export function tailSegments(view: HeldView): TailSegment[] {
       tsEcr: e.hasTimestamps ? e.tsEcr >>> 0 : null,
       note: NOTES[e.note],
       head: e.head,
+      fastclose: e.fastclose,
     });
   }
   return segments;

@@ -105,6 +105,7 @@ export function makeSegment(
     tsEcr: null,
     note: 'new',
     head: new Uint8Array(0),
+    fastclose: false,
     ...overrides,
   };
 }
