@@ -7,6 +7,7 @@ import { type CaptureReader, CaptureRecord, type Warning } from './capture/types
 import { causes as allCauses } from './causes/index.js';
 import { type LimitName, type Limits, makeLimits } from './context/limits.js';
 import { ContextObserver } from './context/observe.js';
+import { Twins } from './context/twins.js';
 import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
@@ -96,6 +97,7 @@ class Run implements FlowObserver {
   private readonly decoder = new Decoder();
   private readonly context: ContextObserver;
   private readonly observer: ResetObserver;
+  private readonly twins: Twins;
   private readonly ends: EndingObserver;
   private readonly tracker: Tracker;
   private readonly maker: VerdictMaker;
@@ -114,6 +116,7 @@ class Run implements FlowObserver {
   private plain = 0;
   private notReset = 0;
   private resetCopies = 0;
+  private translated = 0;
   private judgedEarly = 0;
   private midStream = 0;
   private oneSided = 0;
@@ -126,6 +129,7 @@ class Run implements FlowObserver {
     this.context = new ContextObserver(this.limits);
     this.observer = new ResetObserver(this.limits, tcpChecksumValid);
     this.observer.repeats.limit = this.maxHeld;
+    this.twins = new Twins(this.limits.duplicateWindow);
     this.ends = new EndingObserver(this.limits, options.file);
     this.tracker = new Tracker(this, this.limits, { maxConnections: options.maxConnections });
     this.maker = new VerdictMaker(
@@ -212,7 +216,15 @@ class Run implements FlowObserver {
 
   reset(connection: Connection, s: Segment): void {
     if ((connection.bits & c.C_RESET) === 0) this.context.reset(connection, s);
+    const twin = this.twins.of(connection, s);
+    if (twin !== 0) {
+      this.translated++;
+      connection.bits |= c.C_TRANSLATED;
+      this.observer.translated(connection, s, twin);
+      return;
+    }
     this.observer.reset(connection, s, this.tracker.tail);
+    this.twins.add(connection, s, this.observer.mark);
   }
 
   afterReset(connection: Connection, s: Segment, newData: boolean, newAck: boolean): void {
@@ -294,13 +306,13 @@ class Run implements FlowObserver {
       segments: tracker.segments,
       copies: tracker.copies,
       connections: tracker.connections,
-      resets: tracker.resets,
-      resetCopies: this.resetCopies,
+      resets: tracker.resets - this.translated,
+      resetCopies: this.resetCopies + this.translated,
       deaths: this.tally.deaths,
       tally: this.tally.counts(),
       first: info.epoch,
       last: info.epoch === null ? null : info.epoch + BigInt(Math.round(this.lastTime)),
-      vantage: this.context.votes.result(),
+      vantage: this.context.votes.result(this.translated),
       quality: this.quality(info.snaplen, info.dropped),
       warnings: [...info.warnings, ...this.warnings()],
     };
@@ -323,6 +335,10 @@ class Run implements FlowObserver {
     if (tracker.copies > 0)
       list.push(
         `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (mirror port or -i any), counted once`,
+      );
+    if (this.translated > 0)
+      list.push(
+        `${plural(this.translated, 'RST')} ${this.translated === 1 ? 'shows' : 'show'} again under other addresses (this machine translates them), counted once`,
       );
     if (this.backwards > 0) list.push(`its clock runs backwards (first at frame ${this.backwardsFrame})`);
     if (snaplen > 0 && snaplen < 68)

@@ -13,9 +13,10 @@ export function ofConnection(
   verdicts: readonly Verdict[],
   [one, other]: readonly [QueryEnd, QueryEnd],
 ): readonly Verdict[] {
-  const own = verdicts.filter(
-    ({ reset: { sender, receiver } }) =>
-      (is(sender, one) && is(receiver, other)) || (is(sender, other) && is(receiver, one)),
+  const own = verdicts.filter(({ reset }) =>
+    [reset, ...reset.translated].some(
+      ({ sender, receiver }) => (is(sender, one) && is(receiver, other)) || (is(sender, other) && is(receiver, one)),
+    ),
   );
   return preferDeaths(own);
 }
@@ -25,14 +26,17 @@ export function matching(
   verdicts: readonly Verdict[],
   { ends, addresses }: { readonly ends: readonly QueryEnd[]; readonly addresses: readonly string[] },
 ): readonly Verdict[] {
-  const found = verdicts.filter(({ reset: { sender, receiver } }) =>
-    ends.every((end) => is(sender, end) || is(receiver, end)),
-  );
-  const narrowed = found.filter(({ reset: { sender, receiver } }) =>
-    addresses.every((address) => sameAddress(sender.address, address) || sameAddress(receiver.address, address)),
+  const found = verdicts.filter(({ reset }) => ends.every((end) => placesOf(reset).some((place) => is(place, end))));
+  const narrowed = found.filter(({ reset }) =>
+    addresses.every((address) => placesOf(reset).some((place) => sameAddress(place.address, address))),
   );
   // A proxy's line also names its own client, which has no part in the connection to the upstream.
   return preferDeaths(narrowed.length > 0 || ends.length === 0 ? narrowed : found);
+}
+
+/** Both ends by all names they have in the capture. */
+function placesOf(reset: Verdict['reset']) {
+  return [reset, ...reset.translated].flatMap(({ sender, receiver }) => [sender, receiver]);
 }
 
 function preferDeaths(verdicts: readonly Verdict[]): readonly Verdict[] {
@@ -72,7 +76,7 @@ export function choose(found: readonly Verdict[], words: string, diagnosis: Diag
   return { verdict: nearest, why: `${many} fit; this is the last before ${stamp}` };
 }
 
-function is(facts: EndpointFacts, end: QueryEnd): boolean {
+function is(facts: Pick<EndpointFacts, 'address' | 'port'>, end: QueryEnd): boolean {
   return facts.port === end.port && sameAddress(facts.address, end.address);
 }
 

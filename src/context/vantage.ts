@@ -44,7 +44,10 @@ export class VantageVotes {
     else this.link++;
   }
 
-  result(): { readonly at: Vantage; readonly why: string } {
+  /** @param translated packets that were seen before and after their addresses were translated */
+  result(translated = 0): { readonly at: Vantage; readonly why: string } {
+    if (translated > 0 && this.client > 0 && this.server > 0)
+      return { at: 'middle', why: 'packets show before and after their addresses were translated' };
     const votes: readonly (readonly [Vantage, number, string])[] = [
       [
         'client',

@@ -178,6 +178,7 @@ export const C_CUT = 32; // a snaplen cut segments inside their headers or optio
 export const C_SERVED = 64; // data from the server was reported
 export const C_REFUSED = 128;
 export const C_QUEUED = 256; // it is in the queue of rows to free
+export const C_TRANSLATED = 512; // its RST is known from another four-tuple
 
 /** Endpoint bits. */
 export const E_SPOKE = 1; // sent something other than an RST

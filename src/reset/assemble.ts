@@ -106,6 +106,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     aftermath: seen,
     siblings,
     copies: held.copies.get(index) ?? [],
+    translated: held.translated.get(index) ?? [],
   };
   const trigger = findTrigger(facts, limits);
   const shape = shapeOf(facts, trigger);

@@ -49,7 +49,7 @@ export class EndingObserver {
 
   /** `now`: the capture's clock; what is too young to be called silent is let go. */
   gone(connection: Connection, now: number): void {
-    if (connection.word(c.RESET_FIRST) !== -1) return;
+    if (connection.word(c.RESET_FIRST) !== -1 || (connection.bits & c.C_TRANSLATED) !== 0) return;
     const clientSide = connection.client;
     if (clientSide < 0 && connection.word(c.ICMP_FRAME) === 0) return;
     const [client, server] =

@@ -2,6 +2,7 @@ import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
 import { pathKey, TAIL_SEGMENTS, TAIL_WORDS, type TailRing } from '../flow/tail.js';
 import type { Segment } from '../packet/segment.js';
+import type { Translated } from './types.js';
 
 /**
  * Resets on hold: a copy of the connection's row and tail at the RST, the RST's fields, and columns
@@ -111,6 +112,8 @@ export class HeldResets {
   readonly payloads = new Map<number, Uint8Array>();
   /** Frames of copies of an RST. */
   readonly copies = new Map<number, number[]>();
+  /** … those of them with other addresses. */
+  readonly translated = new Map<number, Translated[]>();
   private readonly blocks = new Map<number, Block>();
 
   get size(): number {
@@ -183,6 +186,7 @@ export class HeldResets {
     for (let i = this.first; i < index; i++) {
       this.payloads.delete(i);
       this.copies.delete(i);
+      this.translated.delete(i);
       if (i % BLOCK === BLOCK - 1) this.blocks.delete(Math.floor(i / BLOCK));
     }
     this.first = index;

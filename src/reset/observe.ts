@@ -2,6 +2,7 @@ import type { Limits } from '../context/limits.js';
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
 import type { TailRing } from '../flow/tail.js';
+import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
 import { after } from '../tcp/sequence.js';
@@ -17,6 +18,7 @@ export class ResetObserver {
   readonly repeats = new Repeats();
   /** Old incarnation's first held reset by row, while the next incarnation's fate matters to it. */
   private readonly replaced = new Map<number, number>();
+  private newest = 0;
 
   constructor(
     private readonly limits: Limits,
@@ -25,6 +27,7 @@ export class ResetObserver {
 
   reset(connection: Connection, s: Segment, tail: TailRing): void {
     const first = connection.word(c.RESET_FIRST);
+    this.newest = -1;
     if (first < -1) {
       this.repeats.aftershock(first, s);
       return;
@@ -48,6 +51,7 @@ export class ResetObserver {
       held.words[held.w + R.HEAD] = first;
     }
     connection.setWord(c.RESET_LAST, index);
+    this.newest = index + 1;
   }
 
   /** Most resets of one incarnation whose aftermath is followed; a volley's later ones share the fate of the first. */
@@ -108,13 +112,40 @@ export class ResetObserver {
     for (let index = connection.word(c.RESET_FIRST); index >= this.held.first && index >= 0; ) {
       const held = this.held.at(index);
       if (held.words[held.w + R.SEQ] === s.seq && held.words[held.w + R.SIDE] === connection.one.side) {
-        const frames = this.held.copies.get(index);
-        if (frames) frames.push(s.frame);
-        else this.held.copies.set(index, [s.frame]);
+        this.addCopy(index, s.frame);
         return;
       }
       index = held.words[held.w + R.NEXT];
     }
+  }
+
+  private addCopy(index: number, frame: number): void {
+    const frames = this.held.copies.get(index);
+    if (frames === undefined) this.held.copies.set(index, [frame]);
+    else frames.push(frame);
+  }
+
+  /** What {@link translated} is told of the RST that {@link reset} took last: above 0 the number of a held one, else a repeat. */
+  get mark(): number {
+    return this.newest;
+  }
+
+  /** The RST `s` is the one known by `mark`, with other addresses. */
+  translated(connection: Connection, s: Segment, mark: number): void {
+    const index = mark - 1;
+    if (index < 0 || index < this.held.first) return;
+    this.addCopy(index, s.frame);
+    const place = (side: number) => {
+      const { words } = connection.table;
+      const at = connection.addressAt(side);
+      return {
+        address: addressText(words[at], words[at + 1], words[at + 2], words[at + 3]),
+        port: connection.port(side),
+      };
+    };
+    const known = this.held.translated.get(index) ?? [];
+    known.push({ frame: s.frame, sender: place(connection.one.side), receiver: place(connection.other.side) });
+    this.held.translated.set(index, known);
   }
 
   /** The next incarnation on a row whose last one was reset: its SYN is part of that reset's aftermath. */

@@ -123,6 +123,7 @@ function make(like: Verdict, repeat: Repeat): Own {
     incarnation: repeat.incarnation,
     siblings: [],
     copies: [],
+    translated: [],
     tail,
     aftermath: {
       senderWentOn: null,

@@ -5,7 +5,7 @@
  */
 
 import type { Limits } from '../context/limits.js';
-import type { Context } from '../context/types.js';
+import type { Context, Place } from '../context/types.js';
 
 /** A place in the capture. */
 export interface Mark {
@@ -117,6 +117,13 @@ export interface TailSegment extends Mark {
   readonly head: Uint8Array;
   /** It has MP_FASTCLOSE: the whole Multipath TCP connection is to end (RFC 8684 §3.5). */
   readonly fastclose: boolean;
+}
+
+/** A packet as it looked after (or before) its addresses were translated. */
+export interface Translated {
+  readonly frame: number;
+  readonly sender: Place;
+  readonly receiver: Place;
 }
 
 /** The RST segment itself. */
@@ -287,6 +294,8 @@ export interface Reset {
   readonly icmp: IcmpFact | null;
   /** Frames of copies of the RST. */
   readonly copies: readonly number[];
+  /** Those copies among them that bear other addresses: the capturing machine translates (NAT, Docker, kube-proxy). */
+  readonly translated: readonly Translated[];
   /** What its receiver sent last and its sender never answered: data after the sender's last data. */
   readonly unanswered: Message | null;
   /** What the windows prove of data the sender's program had not read; null where they prove nothing. */

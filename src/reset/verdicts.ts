@@ -2,16 +2,24 @@ import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
 import { applicationsOf, type Blow, type Outcomes } from './applications.js';
 import { assemble, chain } from './assemble.js';
+import { fact, place } from './evidence.js';
 import { R, RT } from './hold.js';
 import { judge } from './judge.js';
 import { kernelReasonsOf } from './kernel-reasons.js';
 import type { ResetObserver } from './observe.js';
 import { Repeated } from './repeated.js';
 import { roleOf } from './roles.js';
-import type { Cause, Reset, Verdict } from './types.js';
+import type { Cause, Evidence, Reset, Translated, Verdict } from './types.js';
 
 /** Resets of one death whose blows are looked at to tell what the programs saw. */
 const BLOWS = 16;
+
+function asTranslated({ frame, sender, receiver }: Translated): Evidence {
+  return fact(
+    { frame },
+    `the same packet shows as ${place(sender)} to ${place(receiver)}: the capturing machine translates addresses`,
+  );
+}
 
 /** Turns held resets into verdicts, in frame order. */
 export class VerdictMaker {
@@ -88,7 +96,7 @@ export class VerdictMaker {
       responsible: match.responsible,
       kernelReasons: kernelReasonsOf(reset, reset.mechanism),
       applications: outcomes,
-      evidence: match.evidence,
+      evidence: [...match.evidence, ...reset.translated.map(asTranslated)],
       doubt: match.doubt,
       lost: match.lost ?? null,
       alternatives,
@@ -96,7 +104,8 @@ export class VerdictMaker {
       untested,
     };
     if (role === 'first' && words[w + R.NEXT] >= 0) this.firsts.set(head, { verdict, outcomes });
-    if (this.observer.repeats.isLike(index)) this.likes.set(index, verdict);
+    // A repeat was translated in its own way, if at all.
+    if (this.observer.repeats.isLike(index)) this.likes.set(index, { ...verdict, evidence: match.evidence });
     return verdict;
   }
 

@@ -234,6 +234,7 @@ export function makeReset({
     tail: [],
     icmp: null,
     copies: [],
+    translated: [],
     pendingSyn: null,
     unanswered: null,
     stated: null,
