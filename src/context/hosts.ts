@@ -1,6 +1,8 @@
 import * as columns from '../flow/columns.js';
 import type { Connection, Endpoint } from '../flow/connection.js';
+import { addressText } from '../packet/address.js';
 import { EndpointMap } from './endpoint-map.js';
+import { parseWords } from './parse-words.js';
 import type { HostFacts } from './types.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -22,13 +24,29 @@ export class Hosts {
   private times = new Float64Array(this.words.buffer);
   private size = 0;
   private readonly rows = new EndpointMap<number>(() => this.add());
+  private readonly key = new Int32Array(4);
   private readonly forgotten = new Map<number, number[]>();
+
+  /** Number of the host with the address at `words[at]`, -1 where there are too many. */
+  number(words: Int32Array, at: number): number {
+    return this.rows.number(words, at, 0);
+  }
+
+  /** Number of a host of the capture, -1 for any other. */
+  known(address: string): number {
+    return this.rows.get(parseWords(address, this.key), 0, 0) ?? -1;
+  }
+
+  address(number: number): string {
+    const [w0, w1, w2, w3] = this.rows.key(number);
+    return addressText(w0, w1, w2, w3);
+  }
 
   /** What this endpoint's packets tell of its host. */
   heard(connection: Connection, e: Endpoint): void {
     const samples = e.word(c.TTL_COUNT);
     if (samples === 0) return;
-    const row = this.rows.number(connection.table.words, connection.addressAt(e.side), 0);
+    const row = this.number(connection.table.words, connection.addressAt(e.side));
     if (row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;
@@ -47,7 +65,7 @@ export class Hosts {
 
   /** The RST in `frame` says that the host of endpoint `e` no longer knows a connection it had. */
   forgot(connection: Connection, e: Endpoint, frame: number): void {
-    const row = this.rows.number(connection.table.words, connection.addressAt(e.side), 0);
+    const row = this.number(connection.table.words, connection.addressAt(e.side));
     if (row < 0) return;
     this.words[row * WORDS + FORGOTTEN]++;
     const frames = this.forgotten.get(row);
@@ -55,10 +73,9 @@ export class Hosts {
     else if (frames.length < FRAMES) frames.push(frame);
   }
 
-  /** Facts of the host with this address, given as text and as words. */
-  facts(address: string, key: Int32Array): HostFacts | null {
-    const row = this.rows.get(key, 0, 0);
-    if (row === undefined) return null;
+  facts(address: string): HostFacts | null {
+    const row = this.known(address);
+    if (row < 0) return null;
     const { words, times } = this;
     const w = row * WORDS;
     const last = times[(w >> 1) + LAST_SPOKE];

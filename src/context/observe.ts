@@ -61,7 +61,7 @@ export class ContextObserver implements Context {
 
   constructor(private readonly limits: Limits) {
     this.siblings = new Siblings(limits.siblingConnect);
-    this.relays = new Relays(limits.proxyPairing);
+    this.relays = new Relays(this.hosts, limits.proxyPairing);
     this.kinship = new Kin(limits.orphanDistance);
     this.endings = new Endings(limits.burstWindow, ENDERS);
     this.listeners = new EndpointMap<Listener>(() => new Listener(this.endings.add()));
@@ -259,7 +259,7 @@ export class ContextObserver implements Context {
   }
 
   host(address: string): HostFacts | null {
-    return this.hosts.facts(address, parseWords(address, this.words));
+    return this.hosts.facts(address);
   }
 
   burst(ender: Place, server: Place, time: number): BurstFacts | null {

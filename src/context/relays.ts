@@ -1,51 +1,58 @@
 import type { Connection } from '../flow/connection.js';
-import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
+import type { Hosts } from './hosts.js';
 import type { RelayFacts } from './types.js';
 
 /** Endings kept; a proxy's legs end within milliseconds, so the first ones of a capture are enough to learn from. */
 const KEPT = 262_144;
-const WORDS = 10; // address of the ender (4) and of the other end (4), ports, bits
-const NUMBERS = 4; // frame, time, octets sent by the ender, octets it received
+const BLOCK = 4096;
+
+// Words of an entry.
+const FRAME = 0;
+const ENDER = 1; // numbers of hosts
+const OTHER = 2;
+const PORT_BITS = 3; // port of the ender << 2 | bits
+const WORDS = 4;
 const TO_CLIENT = 1;
 const BY_RESET = 2;
+// Numbers of an entry: time, octets sent by the ender, octets it received.
+const NUMBERS = 3;
+
+interface Block {
+  readonly words: Int32Array;
+  readonly numbers: Float64Array;
+}
 
 /** First endings of connections in order of time: what a proxy received on one leg before it ended the other. */
 export class Relays {
-  private words = new Int32Array(256 * WORDS);
-  private numbers = new Float64Array(256 * NUMBERS);
+  private readonly blocks: Block[] = [];
   private size = 0;
 
-  constructor(private readonly window: number) {}
+  constructor(
+    private readonly hosts: Hosts,
+    private readonly window: number,
+  ) {}
 
   /** `one` ends the connection; `clientSide` is that of its client. */
   add(connection: Connection, s: Segment, clientSide: number, byReset: boolean): void {
     if (this.size >= KEPT) return;
-    const { one, other } = connection;
-    const at = this.size++;
-    if (this.size * WORDS > this.words.length) {
-      const words = new Int32Array(this.words.length * 2);
-      words.set(this.words);
-      this.words = words;
-      const numbers = new Float64Array(this.numbers.length * 2);
-      numbers.set(this.numbers);
-      this.numbers = numbers;
-    }
-    const table = connection.table.words;
-    const from = connection.addressAt(one.side);
-    const to = connection.addressAt(other.side);
-    const w = at * WORDS;
-    for (let i = 0; i < 4; i++) {
-      this.words[w + i] = table[from + i];
-      this.words[w + 4 + i] = table[to + i];
-    }
-    this.words[w + 8] = connection.port(one.side);
-    this.words[w + 9] = (other.side === clientSide ? TO_CLIENT : 0) | (byReset ? BY_RESET : 0);
-    const n = at * NUMBERS;
-    this.numbers[n] = s.frame;
-    this.numbers[n + 1] = s.time;
-    this.numbers[n + 2] = one.bytes;
-    this.numbers[n + 3] = other.bytes;
+    const { one, other, table } = connection;
+    const ender = this.hosts.number(table.words, connection.addressAt(one.side));
+    const receiver = this.hosts.number(table.words, connection.addressAt(other.side));
+    if (ender < 0 || receiver < 0) return;
+    if (this.size % BLOCK === 0)
+      this.blocks.push({ words: new Int32Array(BLOCK * WORDS), numbers: new Float64Array(BLOCK * NUMBERS) });
+    const { words, numbers } = this.blocks[this.blocks.length - 1];
+    const w = (this.size % BLOCK) * WORDS;
+    const n = (this.size++ % BLOCK) * NUMBERS;
+    words[w + FRAME] = s.frame;
+    words[w + ENDER] = ender;
+    words[w + OTHER] = receiver;
+    words[w + PORT_BITS] =
+      (connection.port(one.side) << 2) | (other.side === clientSide ? TO_CLIENT : 0) | (byReset ? BY_RESET : 0);
+    numbers[n] = s.time;
+    numbers[n + 1] = one.bytes;
+    numbers[n + 2] = other.bytes;
   }
 
   /**
@@ -60,37 +67,34 @@ export class Relays {
     sent: number,
     received: number,
   ): RelayFacts | null {
+    const me = this.hosts.known(host);
+    if (me < 0) return null;
     let low = 0;
     let high = this.size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.numbers[middle * NUMBERS + 1] < time - this.window) low = middle + 1;
+      if (this.time(middle) < time - this.window) low = middle + 1;
       else high = middle;
     }
-    let found = -1;
-    for (let i = low; i < this.size && this.numbers[i * NUMBERS + 1] <= time; i++) {
-      const n = i * NUMBERS;
-      const bits = this.words[i * WORDS + 9];
-      if (this.numbers[n] >= frame || ((bits & TO_CLIENT) !== 0) === asClient || this.address(i, 0) === host) continue;
-      if (this.address(i, 4) !== host) continue;
+    let found: RelayFacts | null = null;
+    for (let i = low; i < this.size && this.time(i) <= time; i++) {
+      const { words, numbers } = this.blocks[Math.floor(i / BLOCK)];
+      const w = (i % BLOCK) * WORDS;
+      const n = (i % BLOCK) * NUMBERS;
+      const bits = words[w + PORT_BITS];
+      const before = words[w + FRAME] >>> 0;
+      if (before >= frame || ((bits & TO_CLIENT) !== 0) === asClient || words[w + ENDER] === me) continue;
+      if (words[w + OTHER] !== me) continue;
       // Connections end with FIN all the time: only the same volume both ways makes one the other leg.
-      const sameVolume = sent + received > 0 && this.numbers[n + 2] === sent && this.numbers[n + 3] === received;
+      const sameVolume = sent + received > 0 && numbers[n + 1] === sent && numbers[n + 2] === received;
       if (!sameVolume && (bits & BY_RESET) === 0) continue;
-      if (found >= 0) return null;
-      found = i;
+      if (found !== null) return null;
+      found = { frame: before, time: numbers[n], address: this.hosts.address(words[w + ENDER]), port: bits >>> 2 };
     }
-    if (found < 0) return null;
-    const n = found * NUMBERS;
-    return {
-      frame: this.numbers[n],
-      time: this.numbers[n + 1],
-      address: this.address(found, 0),
-      port: this.words[found * WORDS + 8],
-    };
+    return found;
   }
 
-  private address(index: number, which: 0 | 4): string {
-    const w = index * WORDS + which;
-    return addressText(this.words[w], this.words[w + 1], this.words[w + 2], this.words[w + 3]);
+  private time(index: number): number {
+    return this.blocks[Math.floor(index / BLOCK)].numbers[(index % BLOCK) * NUMBERS];
   }
 }

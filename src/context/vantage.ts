@@ -18,7 +18,7 @@ export class VantageVotes {
   vote(connection: Connection): void {
     const { one, other } = connection;
     if (one.word(c.TTL_COUNT) === 0 || other.word(c.TTL_COUNT) === 0) return;
-    const clientSide = connection.client >= 0 ? connection.client : 0;
+    const clientSide = Math.max(connection.client, 0);
     const [client, server] = one.side === clientSide ? [one, other] : [other, one];
     const clientOut = (client.bits & c.E_OUTBOUND) !== 0;
     const serverOut = (server.bits & c.E_OUTBOUND) !== 0;

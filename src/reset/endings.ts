@@ -142,7 +142,7 @@ export class EndingObserver {
       this.omitted++;
       return;
     }
-    const clientSide = connection.client < 0 ? 0 : connection.client;
+    const clientSide = Math.max(connection.client, 0);
     const words = connection.table.words;
     const at = (side: number) => {
       const a = connection.addressAt(side);
