@@ -12,7 +12,8 @@ const INITIAL_ROWS = 1024;
 /** Mixes one endpoint; the two are added, so the hash does not depend on direction. */
 function mix(w0: number, w1: number, w2: number, w3: number, port: number): number {
   let h = Math.imul(w3 ^ Math.imul(port, 0x9e3779b1), 0x85ebca6b);
-  h ^= Math.imul(w0 ^ (w1 << 7) ^ (w1 >>> 25) ^ Math.imul(w2, 0x27d4eb2f), 0xc2b2ae35);
+  // The other words of an IPv4 address are the same in all of them.
+  if (w2 !== 0xffff) h ^= Math.imul(w0 ^ (w1 << 7) ^ (w1 >>> 25) ^ Math.imul(w2, 0x27d4eb2f), 0xc2b2ae35);
   h ^= h >>> 15;
   h = Math.imul(h, 0x2c1b3c6d);
   return h ^ (h >>> 13);

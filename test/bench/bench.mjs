@@ -39,7 +39,8 @@ const node = process.execPath;
 const script = (name) => join(ROOT, 'test/bench', name);
 const RST_FILTER = 'tcp[tcpflags] & tcp-rst != 0';
 const TOOLS = [
-  { name: 'whyrst', command: [node, MAIN, whole.path, '-f', 'json', '-o', '/dev/null'], packets: PACKETS },
+  { name: 'whyrst', command: [node, MAIN, whole.path, '-o', '/dev/null'], packets: PACKETS },
+  { name: 'whyrst json', command: [node, MAIN, whole.path, '-f', 'json', '-o', '/dev/null'], packets: PACKETS },
   { name: 'tcpdump', command: ['tcpdump', '-r', whole.path, '-w', '/dev/null', RST_FILTER], packets: PACKETS },
   { name: 'read+decode', command: [node, script('read-decode.mjs'), whole.path], packets: PACKETS },
   { name: 'pcap-parser', command: [node, script('pcap-parser-alone.mjs'), whole.path], packets: PACKETS },

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { diagnose } from '../src/index.js';
+import { pcap } from './support/captures.js';
+import { tcpPacket } from './support/packets.js';
+
+/** Thirty refusals by one service, each sent twice: only the first few of such are held in full. */
+const REFUSALS = pcap(
+  Array.from({ length: 30 }, (_, i) => {
+    const client = { source: '10.1.1.2', destination: '10.2.1.2', sourcePort: 40_000 + i, destinationPort: 2002 };
+    const server = { source: '10.2.1.2', destination: '10.1.1.2', sourcePort: 2002, destinationPort: 40_000 + i };
+    const refusal = (ipId: number) => tcpPacket({ ...server, flags: 'RA', seq: 0, ack: 101 + i, ipId });
+    return [
+      { time: i * 1e9, data: tcpPacket({ ...client, flags: 'S', seq: 100 + i }) },
+      { time: i * 1e9 + 1e6, data: refusal(2 * i) },
+      { time: i * 1e9 + 2e6, data: refusal(2 * i + 1) },
+    ];
+  }).flat(),
+);
+
+test('resets that repeat one another each have a verdict with frames and addresses of their own', async () => {
+  const { verdicts } = await diagnose(REFUSALS);
+  expect(verdicts.map(({ id, role, of, cause, reset }) => [id, role, of, cause.id, reset.receiver.port])).toEqual(
+    Array.from({ length: 30 }, (_, i) => [
+      [`${3 * i + 2}`, 'first', null, 'closed-port', 40_000 + i],
+      [`${3 * i + 3}`, 'aftershock', `${3 * i + 2}`, 'closed-port', 40_000 + i],
+    ]).flat(),
+  );
+  for (const { id, reset, evidence } of verdicts.filter(({ role }) => role === 'first')) {
+    expect(reset.rst.frame).toBe(Number(id));
+    expect(evidence.map(({ frame }) => frame)).toContain(reset.handshake?.syn.frame);
+  }
+});
+
+test('a verdict can be copied and changed, one of a repeat as well', async () => {
+  const { verdicts } = await diagnose(REFUSALS);
+  const copies = verdicts.map((verdict) => ({ ...verdict, id: `1:${verdict.id}` }));
+  expect(copies.map(({ id, reset }) => id === `1:${reset.rst.frame}`)).not.toContain(false);
+});
