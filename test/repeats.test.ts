@@ -36,3 +36,28 @@ test('a verdict can be copied and changed, one of a repeat as well', async () =>
   const copies = verdicts.map((verdict) => ({ ...verdict, id: `1:${verdict.id}` }));
   expect(copies.map(({ id, reset }) => id === `1:${reset.rst.frame}`)).not.toContain(false);
 });
+
+test('a service that was down when the capture began and went down again has two stories, however often it refused', async () => {
+  const times = Array.from({ length: 26 }, (_, i) => i);
+  // Refuses 0 to 11, accepts 12, refuses 13 to 24, accepts 25.
+  const accepts = (i: number) => i === 12 || i === 25;
+  const capture = pcap(
+    times.flatMap((i) => {
+      const client = { source: '10.1.1.2', destination: '10.2.1.2', sourcePort: 40_000 + i, destinationPort: 2002 };
+      const server = { source: '10.2.1.2', destination: '10.1.1.2', sourcePort: 2002, destinationPort: 40_000 + i };
+      const answer = accepts(i) ? { flags: 'SA', seq: 7000 } : { flags: 'RA', seq: 0, ipId: 0, window: 0 };
+      return [
+        { time: i * 1e9, data: tcpPacket({ ...client, flags: 'S', seq: 100 }) },
+        { time: i * 1e9 + 1e6, data: tcpPacket({ ...server, ack: 101, ...answer }) },
+        ...(accepts(i)
+          ? [{ time: i * 1e9 + 2e6, data: tcpPacket({ ...client, flags: 'A', seq: 101, ack: 7001 }) }]
+          : []),
+      ];
+    }),
+  );
+  const { verdicts } = await diagnose(capture);
+  expect(verdicts.map(({ cause }) => cause.id)).toEqual([
+    ...new Array<string>(12).fill('closed-port'),
+    ...new Array<string>(12).fill('listener-restarting'),
+  ]);
+});

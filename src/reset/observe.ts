@@ -15,7 +15,7 @@ import { Repeats } from './repeats.js';
  */
 export class ResetObserver {
   readonly held = new HeldResets();
-  readonly repeats = new Repeats();
+  readonly repeats: Repeats;
   /** Old incarnation's first held reset by row, while the next incarnation's fate matters to it. */
   private readonly replaced = new Map<number, number>();
   private newest = 0;
@@ -23,7 +23,9 @@ export class ResetObserver {
   constructor(
     private readonly limits: Limits,
     private readonly checksum: (s: Segment) => boolean | null,
-  ) {}
+  ) {
+    this.repeats = new Repeats(limits.abandonedConnect);
+  }
 
   reset(connection: Connection, s: Segment, tail: TailRing): void {
     const first = connection.word(c.RESET_FIRST);
@@ -163,6 +165,7 @@ export class ResetObserver {
   }
 
   answered(connection: Connection, s: Segment): void {
+    this.repeats.answered(connection);
     this.answerNextSyn(connection, 1, s);
   }
 

@@ -11,13 +11,15 @@ import { ACK, RST } from '../tcp/control.js';
  */
 
 /** Held in full per kind, so that the usual case is judged on its own facts. */
-const FULL = 2;
+const FULL = 4;
 /** Kinds are by listener until one source has this many; then by server address, then by source alone. */
 const BY_LISTENER = 256;
 const BY_HOST = 1024;
 /** Clients of one listener that are told apart, as long as they try fewer services than this. */
 const BY_CLIENT = 16;
 const BY_SOURCE = 10;
+/** Times a listener may come back and refuse anew before that makes no new kind any more. */
+const OUTAGES = 8;
 
 export interface Repeat {
   readonly frame: number;
@@ -48,12 +50,20 @@ export class Repeats {
   private readonly liked = new Set<number>();
   private readonly sources = new Map<string, number>();
   private readonly listeners = new Map<string, number>();
+  /** By listener (the number in its connections' rows): how often it came back, and whether it refuses now. */
+  private readonly returns = new Map<number, number>();
+  private readonly refusing = new Set<number>();
   private numbers = new Float64Array(64 * NUMBERS);
   private addresses = new Int32Array(64 * 9);
   /** Later RSTs of a repeat's connection: [repeat, frame, time, from the server]. */
   readonly aftershocks: { readonly repeat: number; readonly frame: number; readonly time: number }[] = [];
   /** Repeats that were counted but not kept, per held reset. */
   readonly omitted = new Map<number, { count: number; lastTime: number; lastFrame: number }>();
+
+  constructor(
+    /** Time after a SYN from which its client may have given up, ns. */
+    private readonly late: number,
+  ) {}
 
   /**
    * Is the RST `s` one more of a kind? Returns a row mark below -1 when it was taken here, -1 when
@@ -82,6 +92,14 @@ export class Repeats {
     }
     this.keep(connection, s, known.like);
     return -2 - this.size;
+  }
+
+  /** A listener accepts: what it refuses from now on is another outage. */
+  answered(connection: Connection): void {
+    const listener = connection.word(c.LISTENER);
+    if (!this.refusing.delete(listener)) return;
+    const returns = this.returns.get(listener) ?? 0;
+    if (returns < OUTAGES) this.returns.set(listener, returns + 1);
   }
 
   /** May repeats refer to the held reset `index`? */
@@ -114,7 +132,13 @@ export class Repeats {
     const source = `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;
     const kinds = this.sources.get(source) ?? 0;
     // The TTL stands for the box that answers: another one is another story.
-    const family = `${refused ? 'r' : 'h'}${s.ttl}`;
+    const syn = (client === one.side ? one : other).time(c.SYN_TIME);
+    // A client turns away what comes at once for other reasons than what comes late.
+    const late = halfOpen && s.time - syn >= this.late;
+    const number = connection.word(c.LISTENER);
+    if (refused) this.refusing.add(number);
+    const outage = refused ? (this.returns.get(number) ?? 0) : 0;
+    const family = `${refused ? `r${outage}` : late ? 'l' : 'h'} ${s.ttl}`;
     const host = `${words[to]},${words[to + 1]},${words[to + 2]},${words[to + 3]}`;
     const listener = `${host};${connection.port(server)}`;
     // A service that is down for many clients is one kind; a source that tries many services is one by itself.
