@@ -131,14 +131,14 @@ export class Repeats {
     const to = connection.addressAt(server);
     const source = `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;
     const kinds = this.sources.get(source) ?? 0;
-    // The TTL stands for the box that answers: another one is another story.
     const syn = (client === one.side ? one : other).time(c.SYN_TIME);
     // A client turns away what comes at once for other reasons than what comes late.
     const late = halfOpen && s.time - syn >= this.late;
     const number = connection.word(c.LISTENER);
     if (refused) this.refusing.add(number);
     const outage = refused ? (this.returns.get(number) ?? 0) : 0;
-    const family = `${refused ? `r${outage}` : late ? 'l' : 'h'} ${s.ttl}`;
+    // The TTL stands for the box that answers: another one is another story. No kernel refuses with a window.
+    const family = `${refused ? `r${outage}` : late ? 'l' : 'h'} ${s.ttl}${s.window === 0 ? '' : ' w'}`;
     const host = `${words[to]},${words[to + 1]},${words[to + 2]},${words[to + 3]}`;
     const listener = `${host};${connection.port(server)}`;
     // A service that is down for many clients is one kind; a source that tries many services is one by itself.
