@@ -27,7 +27,8 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     const ttl = provenance.ttl;
     const known = ttl !== null && ttl.rst === ttl.usual;
     return {
-      confidence: 'likely',
+      // Another TTL than the host's, on too few packets to say more: a firewall on the way is as likely.
+      confidence: ttl === null || known ? 'likely' : 'possible',
       responsible: 'server-app',
       evidence: [
         fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq }),

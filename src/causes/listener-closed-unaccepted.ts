@@ -18,13 +18,15 @@ also those without any data: an accepted one without unread data would have been
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, handshake, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' || handshake.ack === null) return undefined;
+    // A socket of its own has a server only behind a complete handshake, whether or not its last packet was captured.
+    const complete = handshake.ack ?? (mechanism.kind === 'live-socket' ? handshake.synAck : null);
+    if (sender.role !== 'server' || complete === null) return undefined;
     if (sender.bytes > 0 || sender.fin !== null) return { no: 'the server had used the connection' };
     const burst = context.burst(sender, sender, rst.time);
     const listener = context.listener(sender.address, sender.port);
     const together = burst !== null && burst.ended >= 2 && burst.byFin === 0;
     const empty = receiver.bytes === 0;
-    const waited = rst.time - handshake.ack.time;
+    const waited = rst.time - complete.time;
     const gone = (listener?.refusedAfter(rst.time) ?? null) !== null;
     const accepted = listener?.acceptedAfter(rst.time) ?? null;
     if (!together && !(empty && gone)) return { no: 'no other waiting connection was reset with it' };
@@ -39,7 +41,7 @@ also those without any data: an accepted one without unread data would have been
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request unanswered' : undefined,
       evidence: [
-        fact(handshake.ack, 'the handshake was complete: connect() had succeeded'),
+        fact(complete, 'the handshake was complete: connect() had succeeded'),
         ...(receiver.firstData
           ? [fact(receiver.firstData, "the client's first data was acknowledged by the kernel")]
           : []),

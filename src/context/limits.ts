@@ -217,6 +217,12 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'unanswered probes before a keep-alive timeout',
     source: 'lowest sensible TCP_KEEPCNT',
   },
+  keepAliveShortest: {
+    value: 2_000,
+    unit: 'ms',
+    meaning: 'silence in which a keep-alive timeout can come about',
+    source: 'two probes at the shortest interval (TCP_KEEPINTVL counts seconds)',
+  },
   retransmissions: {
     value: 4,
     unit: 'count',

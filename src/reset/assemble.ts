@@ -3,6 +3,7 @@ import type { Context } from '../context/types.js';
 import { ACK } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 import { endpointFacts } from './endpoint-facts.js';
+import { toldByNumbers, unseenTrigger } from './flags-only.js';
 import { HeldView } from './held-view.js';
 import type { HeldResets } from './hold.js';
 import { R, RT } from './hold.js';
@@ -97,7 +98,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     view,
     siblings.filter((s) => s.frame > rst.frame).map((s) => s.frame),
   );
-  const facts = {
+  const captured = {
     rst,
     sender: endpointFacts(view, me),
     receiver: endpointFacts(view, you),
@@ -107,10 +108,13 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     siblings,
     copies: held.copies.get(index) ?? [],
   };
-  const trigger = findTrigger(facts, limits);
-  const shape = shapeOf(facts, trigger);
+  const told = toldByNumbers(captured);
+  const facts = told === null ? captured : { ...captured, ...told };
+  const seenTrigger = findTrigger(facts, limits);
+  const shape = shapeOf(facts, seenTrigger);
+  const trigger = told !== null && shape === 'reply' ? (seenTrigger ?? unseenTrigger(facts)) : seenTrigger;
   const later = keepsSocket(facts, trigger) ? { ...seen, senderWentOn: null, receiverWentOn: null } : seen;
-  const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
+  const provenance = provenanceOf(view, facts, seenTrigger, later, siblings, context, limits);
   const heard = heardByAcks(facts.receiver, facts.sender, rst, facts.tail);
   const observed = {
     ...facts,

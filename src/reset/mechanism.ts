@@ -1,6 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import { controlNames } from '../tcp/control.js';
-import type { Confidence, Evidence, Mechanism, MechanismKind, Provenance, Reset } from './types.js';
+import type { Confidence, EndpointFacts, Evidence, Mechanism, MechanismKind, Provenance, Reset } from './types.js';
 
 type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'shape' | 'trigger' | 'phase' | 'rttParts' | 'aftermath'> & {
   readonly provenance: Provenance;
@@ -141,9 +141,14 @@ export function sameDistance(a: number, b: number): boolean {
   return initialTtl(a) !== initialTtl(b) && Math.abs(initialTtl(a) - a - (initialTtl(b) - b)) <= 1;
 }
 
+/** Had this end said more than its SYN? A filter may have kept no other segment, but its RST's number tells. */
+export function isUsed({ segments, bytes }: Pick<EndpointFacts, 'segments' | 'bytes'>): boolean {
+  return segments > 1 || bytes > 0;
+}
+
 /** Had the sender been heard of in this connection beyond its SYN-ACK? */
 function phaseUsed(reset: Known): boolean {
-  return reset.phase !== 'syn-sent' && reset.phase !== 'handshake' && reset.sender.segments >= 2;
+  return reset.phase !== 'syn-sent' && reset.phase !== 'handshake' && isUsed(reset.sender);
 }
 
 /** The initial TTL a packet most likely started with: 64, 128 or 255. */

@@ -250,7 +250,14 @@ export interface Reset {
   readonly receiver: EndpointFacts;
   readonly shape: Shape;
   /** The segment of the receiver that drew the RST; null for a spontaneous one. */
-  readonly trigger: (TailSegment & { readonly latency: number; readonly index: number }) | null;
+  readonly trigger:
+    | (TailSegment & {
+        readonly latency: number;
+        readonly index: number;
+        /** Not in the capture: the RST's number and a filter that drops plain segments tell that there was one. */
+        readonly unseen?: true;
+      })
+    | null;
   readonly provenance: Provenance;
   readonly mechanism: Mechanism;
   readonly aftermath: Aftermath;

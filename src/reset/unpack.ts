@@ -194,7 +194,8 @@ export function connectionFacts(
       flagsOnly:
         syn !== null &&
         synAck !== null &&
-        ack === null &&
+        // A FIN acknowledges too: the third packet of the handshake is missing all the same.
+        (ack === null || (finished(client) && ack.frame === view.ew(client, c.FIN_FRAME) >>> 0)) &&
         view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0 &&
         (finished(0) || finished(1) || carriedData(view)),
       unseen: ((view.bits(0) | view.bits(1)) & c.E_UNSEEN) !== 0,

@@ -28,8 +28,9 @@ export function unreadOf({ rst, sender, receiver }: Known, limits: Limits): Rese
   return octets >= enough && confirmed ? { octets, grew, since: sender.frozenSince } : null;
 }
 
-export function freshlyAcked({ rst, sender }: Known): number | null {
-  if (!rst.hasAck || sender.rcvNxt === null) return null;
+/** null also where a filter dropped all other acknowledgments. */
+export function freshlyAcked({ rst, sender, quality }: Known & Pick<Reset, 'quality'>): number | null {
+  if (!rst.hasAck || sender.rcvNxt === null || quality.flagsOnly) return null;
   return Math.max(0, distance(rst.ack, sender.rcvNxt));
 }
 
