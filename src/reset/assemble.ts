@@ -41,16 +41,15 @@ export function chain(held: HeldResets, index: number): number[] {
  * A client in SYN-SENT that turns an unacceptable acknowledgment away keeps waiting (RFC 9293
  * §3.10.7.3): that its connection goes on says nothing against the RST.
  */
-function keepsSocket(reset: Pick<Reset, 'sender' | 'handshake'>, trigger: Trigger | null): boolean {
-  const { sender } = reset;
-  return (
-    sender.role === 'client' &&
-    sender.dataSegments === 0 &&
-    sender.iss !== null &&
-    trigger !== null &&
-    (trigger.control & ACK) !== 0 &&
-    distance(trigger.ack, sender.iss) !== 1
-  );
+function keepsSocket(
+  { rst, sender, phase }: Pick<Reset, 'rst' | 'sender' | 'phase'>,
+  trigger: Trigger | null,
+): boolean {
+  if (sender.role !== 'client' || sender.dataSegments > 0 || sender.iss === null) return false;
+  // A bare RST bears the number that it turns away, also where a filter dropped the segment.
+  const unseen = trigger === null && phase === 'syn-sent' && !rst.hasAck;
+  if (unseen) return distance(rst.seq, sender.iss) !== 1;
+  return trigger !== null && (trigger.control & ACK) !== 0 && distance(trigger.ack, sender.iss) !== 1;
 }
 
 /** Does the RST carry the receiver's own last data back (a box that reflects packets)? That is no reason. */

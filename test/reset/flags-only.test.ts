@@ -20,15 +20,16 @@ interface Step {
   readonly echo?: number;
   readonly ttl?: number;
   readonly port?: number;
+  readonly toPort?: number;
 }
 
-const packet = ({ from, flags, at, seq = 0, ack = 0, clock, echo = 0, port = 40_000, ...rest }: Step) => {
+const packet = ({ from, flags, at, seq = 0, ack = 0, clock, echo = 0, port = 40_000, toPort = 80, ...rest }: Step) => {
   const client = from === 'client';
   const fields: PacketFields = {
     source: client ? '10.0.0.1' : '10.0.0.2',
     destination: client ? '10.0.0.2' : '10.0.0.1',
-    sourcePort: client ? port : 80,
-    destinationPort: client ? 80 : port,
+    sourcePort: client ? port : toPort,
+    destinationPort: client ? toPort : port,
     seq: (client ? CLIENT : SERVER) + seq,
     ack: flags.includes('A') ? (client ? SERVER : CLIENT) + ack : 0,
     flags,
@@ -130,4 +131,29 @@ test('a host that answers so on several connections lost its state', async () =>
   expect(one.cause.id).toBe('unexplained-reply');
   const two = await first(...handshake(40_001), reset, { ...reset, port: 40_001 });
   expect([two.cause.id, two.confidence]).toEqual(['host-lost-state', 'likely']);
+});
+
+describe('a client that resets what was accepted', () => {
+  const syn = { from: 'client', flags: 'S', at: 1, port: 40_001, toPort: 81, clock: 1001 } as const;
+  const synAck = {
+    from: 'server',
+    flags: 'SA',
+    at: 2,
+    ack: 1,
+    port: 40_001,
+    toPort: 81,
+    clock: 1002,
+    echo: 1001,
+  } as const;
+  const reset = { from: 'client', flags: 'R', at: 3, seq: 1, window: 0, port: 40_001, toPort: 81 } as const;
+
+  test('while another was accepted, had that one win', async () => {
+    const verdict = await first(syn, synAck, reset);
+    expect([verdict.cause.id, verdict.confidence]).toEqual(['parallel-connect-loser', 'likely']);
+  });
+
+  test('and the other one too, has no winner', async () => {
+    const verdict = await first(syn, synAck, reset, { from: 'client', flags: 'R', at: 4, seq: 1, window: 0 });
+    expect(verdict.cause.id).not.toBe('parallel-connect-loser');
+  });
 });
