@@ -1,8 +1,8 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
-import { drawnByUnseenData } from '../reset/flags-only.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 import { turnedAway } from '../reset/turned-away.js';
+import { drawnByUnseenData, whereUnseen } from '../reset/unseen-trigger.js';
 import { after } from '../tcp/sequence.js';
 
 /** One side had closed its socket, the other went on sending (RFC 9293 §3.6.1, SHLD-3). */
@@ -55,7 +55,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
           fact(
             trigger,
             trigger.unseen
-              ? `${the(receiver)} sent data that is not in this capture: nothing else draws an RST from a socket just closed`
+              ? `${the(receiver)} sent data ${whereUnseen(reset)}: nothing else draws an RST from a socket just closed`
               : sinceFin < 0
                 ? `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket`
                 : `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, sender.fin.seq) ? 'all the same' : 'that crossed it'}`,
@@ -67,9 +67,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
           }),
         ],
         doubt: trigger.unseen
-          ? [
-              'Inferred: the data, which this capture does not hold; a host that forgot the connection at once looks the same.',
-            ]
+          ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
           : mechanism.kind === 'kernel-reply'
             ? []
             : ['Who made the RST is not sure: see its TTL.'],

@@ -159,6 +159,8 @@ export class ContextObserver implements Context {
       this.ending(connection, s, true);
     if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && connection.client >= 0)
       this.tried(connection, s, client, unanswered);
+    // An answer with number 0 refused a SYN (RFC 9293 §3.10.7.1), also where that is not in the capture.
+    else if (!spoke && s.seq === 0 && (s.control & ACK) !== 0) this.tried(connection, s, other.side, true);
     const bare = (s.control & ACK) === 0;
     const established = (connection.bits & c.C_ESTABLISHED) !== 0 && one.segments > 1;
     if (

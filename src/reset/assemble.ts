@@ -3,7 +3,7 @@ import type { Context } from '../context/types.js';
 import { ACK } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 import { endpointFacts } from './endpoint-facts.js';
-import { toldByNumbers, unseenTrigger } from './flags-only.js';
+import { toldByNumbers } from './flags-only.js';
 import { HeldView } from './held-view.js';
 import type { HeldResets } from './hold.js';
 import { R, RT } from './hold.js';
@@ -16,6 +16,7 @@ import { netscalerCode, statedReason } from './stated.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
 import { aftermath, connectionFacts, resetSegment, tailSegments } from './unpack.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
+import { drawnByWhatFollows, unseenTrigger } from './unseen-trigger.js';
 
 /** RSTs of one incarnation that are compared with each other; a volley has more, all alike. */
 const SIBLINGS = 64;
@@ -63,9 +64,9 @@ function isReflected({ rst, receiver }: Pick<Reset, 'rst' | 'receiver'>): boolea
   );
 }
 
-/** NetScaler puts its reason into the window of an RST that no live socket made. */
+/** NetScaler puts its reason into the window of an RST that no live socket made; of an orphan that cannot be told. */
 function statedByWindow(rst: ResetSegment, shape: Shape): StatedReason | null {
-  if (rst.timestamps !== null || rst.window === 0 || shape === 'reply') return null;
+  if (rst.timestamps !== null || rst.window === 0 || shape === 'reply' || shape === 'orphan') return null;
   const text = netscalerCode(rst.window);
   return text === null ? null : { by: 'NetScaler', text };
 }
@@ -111,7 +112,8 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const facts = told === null ? captured : { ...captured, ...told };
   const seenTrigger = findTrigger(facts, limits);
   const shape = shapeOf(facts, seenTrigger);
-  const trigger = told !== null && shape === 'reply' ? (seenTrigger ?? unseenTrigger(facts)) : seenTrigger;
+  const behind = drawnByWhatFollows(facts, shape, limits);
+  const trigger = seenTrigger ?? (shape === 'reply' && (told !== null || behind) ? unseenTrigger(facts) : null);
   const later = keepsSocket(facts, trigger) ? { ...seen, senderWentOn: null, receiverWentOn: null } : seen;
   const provenance = provenanceOf(view, facts, seenTrigger, later, siblings, context, limits);
   const heard = heardByAcks(facts.receiver, facts.sender, rst, facts.tail);

@@ -1,7 +1,5 @@
-import type { Limits } from '../context/limits.js';
-import { ACK, FIN, SYN } from '../tcp/control.js';
+import { FIN, SYN } from '../tcp/control.js';
 import { after, distance, later } from '../tcp/sequence.js';
-import type { Trigger } from './shape.js';
 import type { EndpointFacts, Mark, Reset, TailSegment } from './types.js';
 
 /**
@@ -93,48 +91,4 @@ function silenceBefore(s: Pick<TailSegment, 'time' | 'tsEcr'>, tail: readonly Ta
   const silence = s.time - syn.time - distance(s.tsEcr, syn.tsVal) * TICK;
   // A clock that runs faster than that tells nothing.
   return silence < -TICK ? null : Math.max(0, silence);
-}
-
-/**
- * The segment that must have drawn a bare RST: it acknowledged the RST's number (RFC 9293 §3.10.7.1). Its
- * length is what came beyond the sender's FIN, as far as the other end's own FIN tells.
- */
-export function unseenTrigger({ rst, receiver, tail }: Pick<Reset, 'rst' | 'receiver' | 'tail'>): Trigger {
-  const fin = tail.find((s) => s.from === 'sender' && (s.control & FIN) !== 0);
-  const seq = fin?.ack ?? receiver.sndNxt ?? 0;
-  const beyond = fin === undefined || receiver.fin === null ? 0 : Math.max(0, distance(receiver.fin.seq, fin.ack));
-  return {
-    frame: rst.frame,
-    time: rst.time,
-    from: 'receiver',
-    seq,
-    ack: rst.seq,
-    control: ACK,
-    length: beyond,
-    window: 0,
-    ttl: 0,
-    ipId: null,
-    tsVal: null,
-    tsEcr: null,
-    note: 'none',
-    head: new Uint8Array(0),
-    latency: 0,
-    index: tail.length,
-    unseen: true,
-  };
-}
-
-/**
- * Was it data that drew this RST, though no such segment was captured? At the FIN's own number it answers what had
- * not acknowledged the FIN, and of that only new data is reset. Behind it, and before the kernel forgets the
- * connection, it answers data or a FIN; a few octets before a FIN may be a TLS goodbye.
- */
-export function drawnByUnseenData(
-  { rst, sender, receiver, trigger }: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'trigger'>,
-  limits: Limits,
-): boolean {
-  if (!trigger?.unseen || sender.fin === null) return false;
-  if (rst.seq === sender.fin.seq) return true;
-  if (receiver.fin !== null) return trigger.length > limits.closeNotify;
-  return rst.time - sender.fin.time < limits.finWait2;
 }

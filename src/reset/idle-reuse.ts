@@ -1,8 +1,8 @@
 import type { Limits } from '../context/limits.js';
 import { after, distance } from '../tcp/sequence.js';
 import { bytes } from './evidence.js';
-import { drawnByUnseenData } from './flags-only.js';
 import type { Message, NoMatch, With } from './types.js';
+import { drawnByUnseenData, whereUnseen } from './unseen-trigger.js';
 
 /** A request on a connection that the server had closed while it was idle. */
 export interface IdleReuse {
@@ -75,7 +75,7 @@ function unseenReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | NoMatc
     return { no: 'nothing shows that the connection had been idle before the FIN' };
   const at = { frame: rst.frame, time: rst.time };
   const request = { first: at, last: at, length: trigger.length, idleBefore: idle, octets: new Uint8Array(0) };
-  const said = trigger.length > 0 ? bytes(trigger.length) : 'data that is not in this capture';
+  const said = trigger.length > 0 ? bytes(trigger.length) : `data ${whereUnseen(reset)}`;
   const sinceFin = rst.time - fin.time;
   const crossed = rst.seq === fin.seq;
   return { request, said, idle, sinceFin, crossed, race: crossed || sinceFin <= 2 * roundTrip + limits.raceAfterFin };

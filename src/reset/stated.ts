@@ -79,3 +79,8 @@ export function statedReason(rst: ResetSegment): StatedReason | null {
 export function netscalerCode(window: number): string | null {
   return NETSCALER[window] ?? null;
 }
+
+/** Do only devices on the path state their reasons so? */
+export function byDevice({ by }: StatedReason): boolean {
+  return by === 'F5 BIG-IP' || by === 'NetScaler';
+}

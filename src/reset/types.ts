@@ -254,7 +254,7 @@ export interface Reset {
     | (TailSegment & {
         readonly latency: number;
         readonly index: number;
-        /** Not in the capture: the RST's number and a filter that drops plain segments tell that there was one. */
+        /** Not in the capture, or captured behind the RST: that number and what a filter dropped, or the moment, tell of it. */
         readonly unseen?: true;
       })
     | null;
