@@ -1,7 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { idleReuse } from '../reset/idle-reuse.js';
-import { turnedAway } from '../reset/turned-away.js';
+import { mayBeTurnedAway, turnedAway } from '../reset/turned-away.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/unseen-trigger.js';
 import { after } from '../tcp/sequence.js';
 
@@ -44,7 +44,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
       const sinceFin = trigger.time - sender.fin.time;
       // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
       const met = turnedAway(reset, context, limits);
-      if (met !== null && met.confidence !== 'possible')
+      if ((met !== null && met.confidence !== 'possible') || mayBeTurnedAway(reset, context, limits))
         return { no: 'the server had closed at once after it had accepted the connection' };
       return {
         confidence: mechanism.kind === 'kernel-reply' && !trigger.unseen ? 'certain' : 'likely',

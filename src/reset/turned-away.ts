@@ -31,3 +31,18 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
       served === 0 || since > limits.quickClose ? 'possible' : since <= limits.exchangeIdle ? 'certain' : 'likely',
   };
 }
+
+/**
+ * Where the capture lacks the handshake, nobody can say whether the server had said anything before: one that serves
+ * others and closed within a moment of the first data, without a word, may have turned this connection away.
+ */
+export function mayBeTurnedAway(reset: Reset, context: Context, limits: Limits): boolean {
+  const { rst, sender, receiver, quality } = reset;
+  if (!quality.midStream || (sender.role !== 'server' && sender.role !== 'responder')) return false;
+  if (sender.bytes > 0 || receiver.messages > 1) return false;
+  const closed = sender.fin ?? rst;
+  return (
+    closed.time - (receiver.firstData ?? reset.start).time <= limits.quickClose &&
+    (context.listener(sender.address, sender.port)?.served ?? 0) > 0
+  );
+}
