@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { hidesOptions } from '../reset/stated.js';
 import type { Match } from '../reset/types.js';
 import { distance } from '../tcp/sequence.js';
 
@@ -28,18 +29,16 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
     const volumes = reset.quality.oneSided && receiver.bytes > 0;
     // Where only the ends' numbers are known: what came last may have been read or not, or nothing came at all.
-    const unknown =
-      reset.quality.flagsOnly && (receiver.bytes > 0 || (reset.idleData ?? reset.idle) >= limits.keepAliveShortest);
+    const silent = (reset.idleData ?? reset.idle) >= limits.keepAliveShortest;
+    const unknown = hidesOptions(reset) || (reset.quality.flagsOnly && (receiver.bytes > 0 || silent));
     if (phase === 'orphan' || unknown || (reset.quality.oneSided && !volumes)) {
       const stated = mechanism.kind === 'live-socket' ? reset.stated : null;
       return {
         confidence: stated === null ? 'possible' : 'likely',
         responsible: 'unknown',
         evidence: [
-          fact(
-            rst,
-            `a live socket sent RST, ACK${stated === null ? '' : ` with a reason in it (${stated.by}): "${stated.text}"`}`,
-          ),
+          fact(rst, 'a live socket sent RST, ACK'),
+          ...(stated ? [fact(rst, `it states a reason itself (${stated.by}): "${stated.text}"`)] : []),
         ],
         doubt: [
           stated === null

@@ -1,5 +1,7 @@
 import { defineCause } from '../reset/cause.js';
+import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { hidesOptions } from '../reset/stated.js';
 import { mayBeTurnedAway } from '../reset/turned-away.js';
 import { expectsAnswer } from '../reset/unread.js';
 
@@ -78,8 +80,10 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         doubt: [],
       };
     const turnedAway = mayBeTurnedAway(reset, context, limits);
+    const alert = mayBeAlert(sender.lastMessage?.length ?? 0, reset, limits);
+    const open = turnedAway || alert || hidesOptions(reset);
     const lookAlike = `Seen: the ${sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`;
-    if (freshlyAcked !== null && freshlyAcked > 1 && !turnedAway)
+    if (freshlyAcked !== null && freshlyAcked > 1 && !open)
       return {
         confidence: 'likely',
         responsible,
@@ -94,7 +98,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         ],
         doubt: [lookAlike],
       };
-    if (unanswered !== null && asked && expectsAnswer(reset, limits) && !turnedAway)
+    if (unanswered !== null && asked && expectsAnswer(reset, limits) && !open)
       return {
         confidence: 'likely',
         responsible,

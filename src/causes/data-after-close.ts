@@ -1,4 +1,5 @@
 import { defineCause } from '../reset/cause.js';
+import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 import { mayBeTurnedAway, turnedAway } from '../reset/turned-away.js';
@@ -41,13 +42,15 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
         return {
           no: `the connection had been idle for ${span(reuse.idle)} after a complete exchange: it was reused, not written on`,
         };
+      // What was cut off and is no longer than that may be a TLS goodbye, which is no loss.
+      const goodbye = mayBeAlert(trigger.length, reset, limits);
       const sinceFin = trigger.time - sender.fin.time;
       // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
       const met = turnedAway(reset, context, limits);
       if ((met !== null && met.confidence !== 'possible') || mayBeTurnedAway(reset, context, limits))
         return { no: 'the server had closed at once after it had accepted the connection' };
       return {
-        confidence: mechanism.kind === 'kernel-reply' && !trigger.unseen ? 'certain' : 'likely',
+        confidence: goodbye ? 'possible' : mechanism.kind === 'kernel-reply' && !trigger.unseen ? 'certain' : 'likely',
         responsible,
         lost,
         evidence: [

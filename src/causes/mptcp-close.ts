@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
-import { MPTCP_REASONS } from '../reset/stated.js';
+import { hidesOptions, MPTCP_REASONS } from '../reset/stated.js';
 
 const FASTCLOSE = 7;
 const TCPRST = 8;
@@ -19,10 +19,18 @@ leaves both options. With MP_TCPRST alone the connection may go on over another 
   severity: 'warning',
   shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'mirror', 'orphan'],
   needs: [],
-  signature: ({ rst, sender }) => {
+  signature: (reset) => {
+    const { rst, sender } = reset;
     const fastclose = (rst.mptcp & (1 << FASTCLOSE)) !== 0;
     const tcprst = (rst.mptcp & (1 << TCPRST)) !== 0;
-    if (!fastclose && !tcprst) return { no: 'it has no MPTCP option' };
+    if (!fastclose && !tcprst && !hidesOptions(reset)) return { no: 'it has no MPTCP option' };
+    if (!fastclose && !tcprst)
+      return {
+        confidence: 'possible',
+        responsible: 'unknown',
+        evidence: [fact(rst, 'it has more options than timestamps', { headerLength: rst.headerLength })],
+        doubt: ['The capture cut its options off: MPTCP would state there how it ends the connection.'],
+      };
     const reason = rst.mptcpReason === null ? null : (MPTCP_REASONS[rst.mptcpReason] ?? `reason ${rst.mptcpReason}`);
     return {
       confidence: 'certain',

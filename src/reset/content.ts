@@ -26,6 +26,16 @@ export function looksLikeHello({ octets, length }: Message): boolean {
   return octets.length === 0 ? length === PADDED_HELLO : isClientHello(octets);
 }
 
+/** May so few octets, which the capture cut off, be a TLS alert? Where a ClientHello by its length came before. */
+export function mayBeAlert(
+  octets: number,
+  { quality, tail }: Pick<Reset, 'quality' | 'tail'>,
+  limits: Limits,
+): boolean {
+  const few = octets > 0 && octets <= limits.closeNotify;
+  return quality.cut && few && tail.some((s) => s.length === PADDED_HELLO && s.head.length === 0);
+}
+
 /** First line of an HTTP/1 request, or null. */
 export function requestLine(octets: Uint8Array): string | null {
   const line = firstLine(octets);
