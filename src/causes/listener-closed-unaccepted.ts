@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
+import { handshakeEnd } from '../reset/turned-away.js';
 
 /** The service stopped with connections waiting in its accept queue. */
 export const listenerClosedUnaccepted = defineCause({
@@ -16,11 +17,9 @@ also those without any data: an accepted one without unread data would have been
   shapes: ['active'],
   needs: [],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, mechanism, quality } = reset;
+    const { rst, sender, receiver, mechanism, quality } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    // A socket of its own has a server only behind a complete handshake, whether or not its last packet was captured.
-    const own = mechanism.kind === 'live-socket';
-    const complete = quality.midStream ? reset.start : (handshake?.ack ?? (own ? (handshake?.synAck ?? null) : null));
+    const complete = quality.midStream ? reset.start : handshakeEnd(reset);
     if ((sender.role !== 'server' && sender.role !== 'responder') || complete === null) return undefined;
     if (sender.bytes > 0 || sender.fin !== null) return { no: 'the server had used the connection' };
     const burst = context.burst(sender, sender, rst.time);

@@ -125,7 +125,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     provenance,
     stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)),
     receiver: heard?.receiver ?? facts.receiver,
-    unanswered: heard === null ? unansweredOf(facts) : heard.unanswered,
+    unanswered: heard === null ? unansweredOf(facts, limits) : heard.unanswered,
     unread: unreadOf(facts, limits),
     freshlyAcked: freshlyAcked(facts),
   };
