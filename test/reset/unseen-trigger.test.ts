@@ -93,3 +93,24 @@ describe('an answer with number 0', () => {
     expect(new Set(all.map((verdict) => verdict.cause.id))).toEqual(new Set(['port-scan']));
   });
 });
+
+describe('a capture without the handshake', () => {
+  const served = [
+    ...exchange.slice(3),
+    packet('to server', 2, { flags: 'PA', seq: 111, ack: 511, payload: 'more' }),
+    packet('to client', 2, { flags: 'PA', seq: 511, ack: 115, payload: 'more' }),
+  ];
+  const request = packet('to server', 10, { flags: 'PA', seq: 1, ack: 9_001, payload: 'GET / HTTP/1.1' }, 40_001);
+  const abort = (at: number) => packet('to client', at, { flags: 'RA', seq: 9_001, ack: 15, window: 600 }, 40_001);
+
+  test('does not tell a server that turned a client away from one that left a request unread', async () => {
+    const [verdict] = await verdicts(...served, request, abort(12));
+    expect(verdict.cause.id).toBe('unexplained-mid-stream');
+    expect(verdict.alternatives.map((one) => one.cause.id)).toContain('close-with-unread-data');
+  });
+
+  test('… unless it had it for longer', async () => {
+    const [verdict] = await verdicts(...served, request, abort(1_200));
+    expect(verdict.cause.id).toBe('close-with-unread-data');
+  });
+});
