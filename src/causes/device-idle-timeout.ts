@@ -36,6 +36,7 @@ errors though no request was lost.`,
       return { no: `a segment drew it (${trigger.frame})` };
     if (idle < limits.deviceIdle) return { no: `the connection had been in use ${span(idle)} before` };
     const timer = timerNamed(idle, limits);
+    const silence = reset.quality.flagsOnly ? 'without a packet that was captured' : 'of silence on both sides';
     const both = provenance.bothEnds;
     const foreign = mechanism.kind === 'third-party';
     if (!foreign && both === null && !stated)
@@ -73,7 +74,7 @@ errors though no request was lost.`,
       responsible: 'network-device',
       evidence: [
         fact(sender.lastSegment, 'the last packet of the connection had passed'),
-        fact(rst, `after ${span(idle)} of silence on both sides an RST came that nothing had drawn`, {
+        fact(rst, `after ${span(idle)} ${silence} an RST came that nothing had drawn`, {
           idle: Math.round(idle),
           ttl: rst.ttl,
           window: rst.window,

@@ -36,7 +36,7 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
     return {
       confidence: sure ? 'certain' : 'likely',
       responsible: 'configuration',
-      lost: `${story.said} lost`,
+      lost: story.lost,
       evidence: [
         fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, {
           idle: Math.round(story.idle),
@@ -48,7 +48,7 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
           story.request.first,
           story.crossed
             ? `the client's next request (${story.said}) crossed it: the FIN had not been acknowledged yet`
-            : `${span(story.sinceFin)} after the FIN the client program sent ${story.said} more`,
+            : `${span(story.sinceFin)} after the FIN the client program sent ${story.said}${trigger.unseen ? '' : ' more'}`,
         ),
         fact(rst, "the server program had closed its socket, so the server's kernel answered with an RST", {
           seq: rst.seq,

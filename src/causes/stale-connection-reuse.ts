@@ -24,7 +24,7 @@ event loops and suspended processes do that. The server's kernel answered the re
     return {
       confidence: sender.fin?.acked && sender.fin.acked.frame <= story.request.first.frame ? 'certain' : 'likely',
       responsible: 'client-app',
-      lost: `${story.said} lost`,
+      lost: story.lost,
       evidence: [
         fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, {
           idle: Math.round(story.idle),

@@ -7,8 +7,9 @@ import { drawnByUnseenData, whereUnseen } from './unseen-trigger.js';
 /** A request on a connection that the server had closed while it was idle. */
 export interface IdleReuse {
   readonly request: Message;
-  /** The request in words: `40 bytes`. */
+  /** The request in words (`40 bytes`), and what became of it. */
   readonly said: string;
+  readonly lost: string;
   /** Silence before the server's FIN, ns. */
   readonly idle: number;
   /** From the FIN to the request, as the capture point saw both, ns. */
@@ -49,11 +50,13 @@ export function idleReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | N
   const enough = Math.max(limits.exchangeIdle, limits.idleRoundTrips * (reset.rtt ?? 0));
   if (idle === null || idle < enough) return { no: 'the connection had not been idle before the FIN' };
   const said = bytes(request.length);
+  const lost = `${said} lost`;
   const sinceFin = request.first.time - sender.fin.time;
   const crossed = !after(trigger.ack, sender.fin.seq);
   return {
     request,
     said,
+    lost,
     idle,
     sinceFin,
     crossed,
@@ -73,10 +76,19 @@ function unseenReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | NoMatc
   const idle = fin.idleBefore;
   if (idle === null || idle < Math.max(limits.exchangeIdle, limits.idleRoundTrips * roundTrip))
     return { no: 'nothing shows that the connection had been idle before the FIN' };
-  const at = { frame: rst.frame, time: rst.time };
-  const request = { first: at, last: at, length: trigger.length, idleBefore: idle, octets: new Uint8Array(0) };
-  const said = trigger.length > 0 ? bytes(trigger.length) : `data ${whereUnseen(reset)}`;
+  const { length } = trigger;
+  const request = { first: trigger, last: trigger, length, idleBefore: idle, octets: new Uint8Array(0) };
+  const said = length > 0 ? bytes(length) : `data ${whereUnseen(reset)}`;
+  const lost = length > 0 ? `${said} lost` : 'request lost';
   const sinceFin = rst.time - fin.time;
   const crossed = rst.seq === fin.seq;
-  return { request, said, idle, sinceFin, crossed, race: crossed || sinceFin <= 2 * roundTrip + limits.raceAfterFin };
+  return {
+    request,
+    said,
+    lost,
+    idle,
+    sinceFin,
+    crossed,
+    race: crossed || sinceFin <= 2 * roundTrip + limits.raceAfterFin,
+  };
 }

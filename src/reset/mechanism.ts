@@ -116,7 +116,12 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
       : undefined,
   ({ shape, trigger, provenance: p }) =>
     trigger !== null && (shape === 'reply' || shape === 'reply-to-syn') && !p.tooFast
-      ? { weight: -1, text: 'it answers a segment that had just come' }
+      ? {
+          weight: -1,
+          text: trigger.unseen
+            ? 'its number is that of an answer, though what it answers was not captured before it'
+            : 'it answers a segment that had just come',
+        }
       : undefined,
   ({ rst }) =>
     rst.ipId === 0 && rst.df && rst.window === 0
