@@ -32,8 +32,8 @@ Each program's log blames the other host; neither decided this.`,
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     if (!effective) return { no: 'it took no effect' };
     // Without the handshake's last packet or anything behind it, what drew the RST is not there: a filter, a box that lost track.
-    const before = phase === 'handshake' && handshake?.ack === null;
-    const unseen = trigger === null && (before || (receiver.dataSegments === 0 && aftermath.crossed !== null));
+    const before = phase === 'handshake' && handshake?.ack === null && trigger === null;
+    const unseen = before || (receiver.dataSegments === 0 && aftermath.crossed !== null);
     const consequence = reset.siblings.find((s) => !s.fromSender && s.frame > rst.frame);
     return {
       // Before the connection carried anything, who would gain by cutting it is open: a filter, a box that lost track.
