@@ -26,14 +26,23 @@ export function looksLikeHello({ octets, length }: Message): boolean {
   return octets.length === 0 ? length === PADDED_HELLO : isClientHello(octets);
 }
 
-/** May so few octets, which the capture cut off, be a TLS alert? Where a ClientHello by its length came before. */
+/** Ports on which TLS is spoken from the first octet (IANA: https, smtps, ldaps, domain-s, ftps, imaps, pop3s, sips). */
+const TLS_PORTS = [443, 465, 636, 853, 990, 993, 995, 5061];
+
+/** Is this TLS, as far as a capture without its octets tells: by the service's port, by the length of a ClientHello? */
+export function mayBeTls({ sender, receiver, tail }: Pick<Reset, 'sender' | 'receiver' | 'tail'>): boolean {
+  if (TLS_PORTS.includes(sender.port) || TLS_PORTS.includes(receiver.port)) return true;
+  return tail.some((s) => s.length === PADDED_HELLO && s.head.length === 0);
+}
+
+/** May so few octets, which the capture lacks, be a TLS alert? */
 export function mayBeAlert(
   octets: number,
-  { quality, tail }: Pick<Reset, 'quality' | 'tail'>,
+  reset: Pick<Reset, 'quality' | 'sender' | 'receiver' | 'tail'>,
   limits: Limits,
 ): boolean {
-  const few = octets > 0 && octets <= limits.closeNotify;
-  return quality.cut && few && tail.some((s) => s.length === PADDED_HELLO && s.head.length === 0);
+  const lacking = reset.quality.cut || reset.quality.flagsOnly;
+  return lacking && octets > 0 && octets <= limits.closeNotify && mayBeTls(reset);
 }
 
 /** First line of an HTTP/1 request, or null. */

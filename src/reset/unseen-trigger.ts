@@ -1,6 +1,7 @@
 import type { Limits } from '../context/limits.js';
 import { ACK, FIN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
+import { mayBeTls } from './content.js';
 import type { Trigger } from './shape.js';
 import type { Reset } from './types.js';
 
@@ -61,11 +62,13 @@ export function whereUnseen({ rst, trigger }: Pick<Reset, 'rst' | 'trigger'>): s
  * connection, it answers data or a FIN; a few octets before a FIN may be a TLS goodbye.
  */
 export function drawnByUnseenData(
-  { rst, sender, receiver, trigger }: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'trigger'>,
+  { rst, sender, receiver, trigger, tail }: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'trigger' | 'tail'>,
   limits: Limits,
 ): boolean {
   if (!trigger?.unseen || sender.fin === null) return false;
   if (trigger.frame !== rst.frame) return true;
+  // TLS answers a FIN with a goodbye of its own, which is no data.
+  if (mayBeTls({ sender, receiver, tail }) && trigger.length <= limits.closeNotify) return false;
   if (rst.seq === sender.fin.seq) return true;
   if (receiver.fin !== null) return trigger.length > limits.closeNotify;
   return rst.time - sender.fin.time < limits.finWait2;

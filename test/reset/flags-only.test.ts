@@ -115,6 +115,13 @@ describe('after a FIN', () => {
     expect(verdict.cause.id).toBe('data-after-close');
   });
 
+  test('TLS answers with a goodbye, which is no data', async () => {
+    const tls = (step: Step): Step => ({ ...step, toPort: 443 });
+    const packets = [...handshake(), { ...fin, echo: 1_995 }, { ...reply, at: 1_005, seq: 42 }];
+    const { verdicts } = await diagnose(pcap(packets.map((step) => packet(tls(step)))));
+    expect(verdicts[0].cause.id).toBe('unexplained-reply');
+  });
+
   test('a few octets before the other FIN may have been a TLS goodbye', async () => {
     const verdict = await first(
       { ...fin, echo: 1_995 },
@@ -123,6 +130,15 @@ describe('after a FIN', () => {
     );
     expect(verdict.cause.id).toBe('unexplained-reply');
   });
+});
+
+test('a FIN is no third packet of the handshake: it tells no round trip', async () => {
+  const verdict = await first(
+    { from: 'client', flags: 'FA', at: 200, seq: 31, ack: 41, clock: 1200, echo: 1100 },
+    { from: 'server', flags: 'RA', at: 201, seq: 41, ack: 32, clock: 1201, echo: 1200 },
+  );
+  expect(verdict.reset.quality.flagsOnly).toBe(true);
+  expect(verdict.reset.rtt).toBeNull();
 });
 
 test('a host that answers so on several connections lost its state', async () => {
