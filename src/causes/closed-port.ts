@@ -20,10 +20,10 @@ empty: start the service; a listener is there: look for a firewall on the way`,
   needs: [],
   signature: (reset, context) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, aftermath } = reset;
+    if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'another host or device answered (its TTL or MAC differs)' };
-    if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
     const accepted = reset.siblings.find((s) => !s.fromSender && !s.hasAck && s.seq === rst.ack);
     if (accepted) return { no: `${the(receiver)} turned away a SYN-ACK of it (${accepted.frame}): it had accepted` };
     const listener = context.listener(sender.address, sender.port);

@@ -47,8 +47,10 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
       const sinceFin = trigger.time - sender.fin.time;
       // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
       const met = turnedAway(reset, context, limits);
-      if ((met !== null && met.confidence !== 'possible') || mayBeTurnedAway(reset, context, limits))
+      if (met !== null && met.confidence !== 'possible')
         return { no: 'the server had closed at once after it had accepted the connection' };
+      if (mayBeTurnedAway(reset, context, limits))
+        return { no: 'the handshake is missing: the server may have closed at once after it had accepted' };
       return {
         confidence: goodbye ? 'possible' : mechanism.kind === 'kernel-reply' && !trigger.unseen ? 'certain' : 'likely',
         responsible,

@@ -38,7 +38,8 @@ export class Siblings {
   /** A handshake without data was reset by its client: remember the sibling that won, if there is one. */
   reset(connection: Connection, s: Segment): void {
     // Whoever turns both away has no winner: a scan.
-    this.answers.delete(this.accepted.get(`${connection.row} ${connection.incarnation}`) ?? -1);
+    if (this.accepted.size > 0)
+      this.answers.delete(this.accepted.get(`${connection.row} ${connection.incarnation}`) ?? -1);
     if (this.answers.size >= ANSWERS) return;
     const client = connection.client as 0 | 1;
     const table = connection.table;
