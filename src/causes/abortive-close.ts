@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { hidesOptions } from '../reset/stated.js';
 import type { Match } from '../reset/types.js';
 import { distance } from '../tcp/sequence.js';
 
@@ -17,22 +18,35 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
   references: ['RFC 9293 §3.10.5', 'linux: tcp_disconnect', 'linux: SK_RST_REASON_TCP_STATE', 'socket(7) SO_LINGER'],
   since: '0.1.0',
   severity: 'warning',
-  shapes: ['active', 'active-shrunk'],
+  shapes: ['active', 'active-shrunk', 'orphan'],
   needs: [],
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism, phase } = reset;
+    if (phase === 'orphan' && (reset.stated === null || mechanism.kind !== 'live-socket')) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (unread !== null)
       return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
     const volumes = reset.quality.oneSided && receiver.bytes > 0;
-    if (reset.quality.flagsOnly || (reset.quality.oneSided && !volumes))
+    // Where only the ends' numbers are known: what came last may have been read or not, or nothing came at all.
+    const silent = (reset.idleData ?? reset.idle) >= limits.keepAliveShortest;
+    const unknown = hidesOptions(reset) || (reset.quality.flagsOnly && (receiver.bytes > 0 || silent));
+    if (phase === 'orphan' || unknown || (reset.quality.oneSided && !volumes)) {
+      const stated = mechanism.kind === 'live-socket' ? reset.stated : null;
       return {
-        confidence: 'possible',
+        confidence: stated === null ? 'possible' : 'likely',
         responsible: 'unknown',
-        evidence: [fact(rst, 'a live socket sent RST, ACK')],
-        doubt: ['What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.'],
+        evidence: [
+          fact(rst, 'a live socket sent RST, ACK'),
+          ...(stated ? [fact(rst, `it states a reason itself (${stated.by}): "${stated.text}"`)] : []),
+        ],
+        doubt: [
+          stated === null
+            ? 'What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.'
+            : 'Inferred: the purpose. What a kernel resets by itself carries no text.',
+        ],
       };
+    }
     const fromServer = sender.role === 'server' || sender.role === 'responder';
     const lookAlike = `ss -K by an administrator gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
     const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, {

@@ -43,7 +43,7 @@ first read or write. With the default 0 there would be no reset but silence and 
     const lively = others > 0 && (accepted !== null || again !== null);
     const stillThere = again !== null || served > 0 || (listener !== null && listener.live > 0);
     return {
-      confidence: lively && stillThere && overtaken === 0 ? 'likely' : 'possible',
+      confidence: lively && stillThere && queue !== null && overtaken === 0 ? 'likely' : 'possible',
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request lost' : undefined,
       evidence: [

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
+import { distance } from '../tcp/sequence.js';
 
 /** A stateful device that sees one direction only rejects what it cannot follow. */
 export const asymmetricRouting = defineCause({
@@ -18,15 +19,17 @@ dies at the same early point, whatever it carries; the server itself would have 
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, handshake, trigger, mechanism } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
-    if (handshake.ack === null || sender.role !== 'server' || sender.dataSegments > 0)
+    // Out of order, the packet that drew it may be the handshake's last, unknown as such.
+    const bare = trigger.length === 0;
+    const done = handshake.ack ?? (bare && distance(trigger.ack, sender.iss ?? 0) === 1 ? trigger : null);
+    if (done === null || sender.role !== 'server' || sender.dataSegments > 0)
       return { no: 'the connection was beyond its first packets' };
-    const early = trigger.time - handshake.ack.time;
+    const early = trigger.time - done.time;
     if (early > limits.exchangeIdle || receiver.dataSegments > 1)
       return { no: `the connection had lived for ${span(early)}` };
     const listener = context.listener(sender.address, sender.port);
     const served = listener?.served ?? 0;
     if (served > 0) return { no: `${plural(served, 'other connection')} to ${place(sender)} passed` };
-    const bare = trigger.length === 0;
     return {
       confidence: bare ? 'likely' : 'possible',
       responsible: 'network-device',

@@ -1,5 +1,8 @@
 import { defineCause } from '../reset/cause.js';
+import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { hidesOptions } from '../reset/stated.js';
+import { mayBeTurnedAway } from '../reset/turned-away.js';
 import { expectsAnswer } from '../reset/unread.js';
 
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
@@ -18,7 +21,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
   severity: 'error',
   shapes: ['active', 'active-shrunk'],
   needs: [],
-  signature: (reset, _context, limits) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin !== null)
@@ -76,8 +79,11 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         ],
         doubt: [],
       };
+    const turnedAway = mayBeTurnedAway(reset, context, limits);
+    const alert = mayBeAlert(sender.lastMessage?.length ?? 0, reset, limits);
+    const open = turnedAway || alert || hidesOptions(reset);
     const lookAlike = `Seen: the ${sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`;
-    if (freshlyAcked !== null && freshlyAcked > 1)
+    if (freshlyAcked !== null && freshlyAcked > 1 && !open)
       return {
         confidence: 'likely',
         responsible,
@@ -92,7 +98,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         ],
         doubt: [lookAlike],
       };
-    if (unanswered !== null && asked && expectsAnswer(reset, limits))
+    if (unanswered !== null && asked && expectsAnswer(reset, limits) && !open)
       return {
         confidence: 'likely',
         responsible,
@@ -100,6 +106,9 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         evidence: [...arrival, ...reply, end],
         doubt: [lookAlike],
       };
-    return { confidence: 'possible', responsible, evidence: [...arrival, end], doubt: [lookAlike] };
+    const doubt = turnedAway
+      ? 'The handshake is not in this capture: a server that turns connections away at once gives the same packets.'
+      : lookAlike;
+    return { confidence: 'possible', responsible, evidence: [...arrival, end], doubt: [doubt] };
   },
 });

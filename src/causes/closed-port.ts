@@ -1,6 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
 import { isInitial } from '../reset/mechanism.js';
+import { answersUnseenSyn } from '../reset/shape.js';
 
 /** Nothing listens on the port (RFC 9293 §3.10.7.1: a segment without ACK is answered with seq 0). */
 export const closedPort = defineCause({
@@ -16,24 +17,30 @@ empty: start the service; a listener is there: look for a firewall on the way`,
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply-to-syn'],
-  needs: ['trigger'],
+  needs: [],
   signature: (reset, context) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, aftermath } = reset;
+    if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'another host or device answered (its TTL or MAC differs)' };
+    const accepted = reset.siblings.find((s) => !s.fromSender && !s.hasAck && s.seq === rst.ack);
+    if (accepted) return { no: `${the(receiver)} turned away a SYN-ACK of it (${accepted.frame}): it had accepted` };
     const listener = context.listener(sender.address, sender.port);
+    // A port that served others may have been about to come back: only its handshakes would tell.
+    const closed = trigger !== null || (rst.window === 0 && (listener?.served ?? 0) === 0);
     const tries = reset.siblings.length + 1;
     const ttl = provenance.ttl;
     const known = ttl !== null && ttl.rst === ttl.usual;
     return {
-      confidence: 'likely',
+      // Another TTL than the host's, on too few packets to say more: a firewall on the way is as likely.
+      confidence: (ttl === null || known) && closed ? 'likely' : 'possible',
       responsible: 'server-app',
       evidence: [
-        fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq }),
+        ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq })] : []),
         fact(
           rst,
-          `${span(trigger.latency)} later the answer was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`,
+          `${trigger ? `${span(trigger.latency)} later the answer` : 'an answer to a SYN that is not in this capture'} was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`,
           { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl },
         ),
         ...(tries > 1

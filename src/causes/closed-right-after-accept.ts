@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
-import { turnedAway } from '../reset/turned-away.js';
+import { handshakeEnd, turnedAway } from '../reset/turned-away.js';
 
 /** The server took the connection and closed it at once: a connection limit, an allow-list, a full pool. */
 export const closedRightAfterAccept = defineCause({
@@ -18,9 +18,10 @@ later, it meets a closed socket and draws one.`,
   shapes: ['active', 'reply'],
   needs: ['handshake'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, mechanism } = reset;
+    const { rst, sender, receiver, mechanism } = reset;
+    const done = handshakeEnd(reset);
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' || handshake.ack === null) return undefined;
+    if (sender.role !== 'server' || done === null) return undefined;
     const away = turnedAway(reset, context, limits);
     if (away === null)
       return {
@@ -32,7 +33,7 @@ later, it meets a closed socket and draws one.`,
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request unanswered' : undefined,
       evidence: [
-        fact(handshake.ack, 'the handshake was complete'),
+        fact(done, 'the handshake was complete'),
         ...(receiver.firstData ? [fact(receiver.firstData, `the client sent its first ${bytes(receiver.bytes)}`)] : []),
         fact(
           closed,

@@ -1,7 +1,9 @@
 import { defineCause } from '../reset/cause.js';
+import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { idleReuse } from '../reset/idle-reuse.js';
-import { turnedAway } from '../reset/turned-away.js';
+import { mayBeTurnedAway, turnedAway } from '../reset/turned-away.js';
+import { drawnByUnseenData, whereUnseen } from '../reset/unseen-trigger.js';
 import { after } from '../tcp/sequence.js';
 
 /** One side had closed its socket, the other went on sending (RFC 9293 §3.6.1, SHLD-3). */
@@ -30,31 +32,38 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
       return { no: 'the sender named in it did not make it' };
     const beyond =
       trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
-    if (!beyond) return { no: 'no new data drew the RST' };
+    if (!beyond && !drawnByUnseenData(reset, limits)) return { no: 'no new data drew the RST' };
     const responsible = sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app';
-    const lost = `${bytes(Math.max(trigger.length, receiver.bytesUnacked))} lost`;
+    const octets = Math.max(trigger.length, receiver.bytesUnacked);
+    const lost = octets > 0 ? `${bytes(octets)} lost` : 'data lost';
     if (sender.fin !== null) {
       const reuse = idleReuse(reset, limits);
       if (reuse !== undefined && !('no' in reuse))
         return {
           no: `the connection had been idle for ${span(reuse.idle)} after a complete exchange: it was reused, not written on`,
         };
+      // What was cut off and is no longer than that may be a TLS goodbye, which is no loss.
+      const goodbye = mayBeAlert(trigger.length, reset, limits);
       const sinceFin = trigger.time - sender.fin.time;
       // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
       const met = turnedAway(reset, context, limits);
       if (met !== null && met.confidence !== 'possible')
         return { no: 'the server had closed at once after it had accepted the connection' };
+      if (mayBeTurnedAway(reset, context, limits))
+        return { no: 'the handshake is missing: the server may have closed at once after it had accepted' };
       return {
-        confidence: mechanism.kind === 'kernel-reply' ? 'certain' : 'likely',
+        confidence: goodbye ? 'possible' : mechanism.kind === 'kernel-reply' && !trigger.unseen ? 'certain' : 'likely',
         responsible,
         lost,
         evidence: [
           fact(sender.fin, `${the(sender)} closed (FIN)`),
           fact(
             trigger,
-            sinceFin < 0
-              ? `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket`
-              : `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, sender.fin.seq) ? 'all the same' : 'that crossed it'}`,
+            trigger.unseen
+              ? `${the(receiver)} sent data ${whereUnseen(reset)}: nothing else draws an RST from a socket just closed`
+              : sinceFin < 0
+                ? `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket`
+                : `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, sender.fin.seq) ? 'all the same' : 'that crossed it'}`,
             { seq: trigger.seq, length: trigger.length },
           ),
           fact(rst, `no program was there to read them: ${whose(sender)} kernel answered with an RST`, {
@@ -62,7 +71,11 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
             window: rst.window,
           }),
         ],
-        doubt: mechanism.kind === 'kernel-reply' ? [] : ['Who made the RST is not sure: see its TTL.'],
+        doubt: trigger.unseen
+          ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
+          : mechanism.kind === 'kernel-reply'
+            ? []
+            : ['Who made the RST is not sure: see its TTL.'],
       };
     }
     // The FIN waits behind data that the receiver's window does not let out.

@@ -1,6 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
 import { fact, span } from '../reset/evidence.js';
+import { byDevice } from '../reset/stated.js';
 
 /** A device reset both ends when its idle timer fired; nothing was sent that drew it. */
 export const deviceIdleTimeout = defineCause({
@@ -15,17 +16,27 @@ errors though no request was lost.`,
   references: ['RFC 5382 §5', 'Azure: load-balancer-tcp-reset', 'Fortinet FD35049'],
   since: '0.1.0',
   severity: 'warning',
-  shapes: ['active', 'reply', 'mirror', 'stale-isn', 'forward', 'behind', 'ahead'],
+  shapes: ['active', 'reply', 'mirror', 'stale-isn', 'forward', 'behind', 'ahead', 'orphan'],
   needs: [],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, idle } = reset;
-    const stated = reset.stated !== null && /idle|timeout/i.test(reset.stated.text);
+    const stated = reset.stated !== null && /idle|timeout|expired/i.test(reset.stated.text);
+    if (reset.phase === 'orphan') {
+      if (!stated || !byDevice(reset.stated)) return undefined;
+      return {
+        confidence: 'likely',
+        responsible: 'network-device',
+        evidence: [fact(rst, `it states a reason itself (${reset.stated.by}): "${reset.stated.text}"`)],
+        doubt: ['That is what the device claims; the connection before it is not in this capture.'],
+      };
+    }
     if (mechanism.kind === 'live-socket' && mechanism.confidence !== 'possible' && !stated)
       return { no: "it has the marks of the sender's own socket" };
     if (trigger !== null && trigger.latency < limits.triggerWindow)
       return { no: `a segment drew it (${trigger.frame})` };
     if (idle < limits.deviceIdle) return { no: `the connection had been in use ${span(idle)} before` };
     const timer = timerNamed(idle, limits);
+    const silence = reset.quality.flagsOnly ? 'without a packet that was captured' : 'of silence on both sides';
     const both = provenance.bothEnds;
     const foreign = mechanism.kind === 'third-party';
     if (!foreign && both === null && !stated)
@@ -63,7 +74,7 @@ errors though no request was lost.`,
       responsible: 'network-device',
       evidence: [
         fact(sender.lastSegment, 'the last packet of the connection had passed'),
-        fact(rst, `after ${span(idle)} of silence on both sides an RST came that nothing had drawn`, {
+        fact(rst, `after ${span(idle)} ${silence} an RST came that nothing had drawn`, {
           idle: Math.round(idle),
           ttl: rst.ttl,
           window: rst.window,

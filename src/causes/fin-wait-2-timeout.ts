@@ -21,6 +21,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
     const { rst, sender, receiver, trigger, mechanism, shape } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null || receiver.fin !== null) return undefined;
+    if (trigger?.unseen) return { no: 'what drew it is not in this capture' };
     const acked = sender.fin.acked;
     if (acked === null && !(trigger !== null && trigger.length === 0))
       return { no: 'its FIN had not been acknowledged' };

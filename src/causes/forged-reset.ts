@@ -28,15 +28,19 @@ Each program's log blames the other host; neither decided this.`,
   ],
   needs: [],
   signature: (reset) => {
-    const { rst, sender, receiver, mechanism, aftermath, effective, phase } = reset;
+    const { rst, sender, receiver, mechanism, aftermath, effective, phase, handshake, trigger } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     if (!effective) return { no: 'it took no effect' };
+    // Without the handshake's last packet or anything behind it, what drew the RST is not there: a filter, a box that lost track.
+    const before = phase === 'handshake' && handshake?.ack === null && trigger === null;
+    const unseen = before || (receiver.dataSegments === 0 && aftermath.crossed !== null);
     const consequence = reset.siblings.find((s) => !s.fromSender && s.frame > rst.frame);
     return {
       // Before the connection carried anything, who would gain by cutting it is open: a filter, a box that lost track.
-      confidence:
-        mechanism.confidence === 'certain' &&
-        (phase === 'handshake' || phase === 'syn-sent' || (sender.bytes === 0 && receiver.bytes === 0))
+      confidence: unseen
+        ? 'possible'
+        : mechanism.confidence === 'certain' &&
+            (phase === 'handshake' || phase === 'syn-sent' || (sender.bytes === 0 && receiver.bytes === 0))
           ? 'likely'
           : mechanism.confidence,
       responsible: 'third-party',

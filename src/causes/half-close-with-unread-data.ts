@@ -1,4 +1,5 @@
 import { defineCause } from '../reset/cause.js';
+import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 
 /** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
@@ -16,7 +17,7 @@ bare RST without window.`,
   severity: 'warning',
   shapes: ['active', 'active-shrunk'],
   needs: [],
-  signature: (reset) => {
+  signature: (reset, _context, limits) => {
     const { rst, sender, receiver, mechanism, unread, freshlyAcked } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null) return { no: `the ${sender.role} had sent no FIN before` };
@@ -24,7 +25,7 @@ bare RST without window.`,
     if (data === null || data.frame < sender.fin.frame) return { no: 'no data came after its FIN' };
     const lost = receiver.lastMessage?.length ?? 0;
     return {
-      confidence: unread !== null ? 'certain' : 'likely',
+      confidence: unread !== null ? 'certain' : mayBeAlert(lost, reset, limits) ? 'possible' : 'likely',
       responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
       lost: `${bytes(lost)} unread`,
       evidence: [

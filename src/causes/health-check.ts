@@ -16,8 +16,9 @@ nothing about real clients.`,
   shapes: ['reply', 'active', 'active-after-fin'],
   needs: ['handshake'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake } = reset;
+    const { rst, sender, receiver, handshake, mechanism } = reset;
     if (sender.role !== 'client') return undefined;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.bytes + receiver.bytes > 0) return { no: 'data was exchanged' };
     const noAck = reset.phase === 'handshake' && reset.shape === 'active' && handshake.ack === null;
     const period = context.period(sender.address, receiver);

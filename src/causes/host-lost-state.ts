@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the, whose } from '../reset/evidence.js';
+import { isUsed } from '../reset/mechanism.js';
 
 /** The host answers as if the connection had never existed: reboot, crash, restored or recreated machine. */
 export const hostLostState = defineCause({
@@ -20,7 +21,7 @@ or its container was recreated with the same address. Its connections die one by
     if (mechanism.kind === 'third-party')
       return { no: `another machine answered for ${sender.address}: its TTL or MAC differs` };
     if (sender.fin !== null) return { no: `the ${sender.role} had closed (${sender.fin.frame})` };
-    if (phase === 'handshake' || phase === 'syn-sent' || sender.segments < 2)
+    if (phase === 'handshake' || phase === 'syn-sent' || !isUsed(sender))
       return { no: 'the connection had not been in use' };
     if (sender.lastSegment !== null && trigger.time - sender.lastSegment.time < limits.exchangeIdle)
       return {

@@ -1,7 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
 import { requestLine } from '../reset/content.js';
-import { bytes, fact, span } from '../reset/evidence.js';
+import { fact, span } from '../reset/evidence.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 
 /** A request crossed the FIN of a server that had just closed the idle connection (RFC 9112 §9.5). */
@@ -28,7 +28,7 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
   signature: (reset, _context, limits) => {
     const story = idleReuse(reset, limits);
     if (story === undefined || 'no' in story) return story;
-    const { sender, receiver, rst, trigger } = reset;
+    const { sender, rst, trigger } = reset;
     if (!story.race) return { no: `the request left ${span(story.sinceFin)} after the FIN had arrived: no race` };
     const timer = timerNamed(story.idle, limits);
     // Typing into a terminal session that ends crosses a FIN as well: only what is a request settles it.
@@ -36,7 +36,7 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
     return {
       confidence: sure ? 'certain' : 'likely',
       responsible: 'configuration',
-      lost: `${bytes(story.request.length)} lost`,
+      lost: story.lost,
       evidence: [
         fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, {
           idle: Math.round(story.idle),
@@ -47,8 +47,8 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
         fact(
           story.request.first,
           story.crossed
-            ? `the client's next request (${bytes(story.request.length)}) crossed it: the FIN had not been acknowledged yet`
-            : `${span(story.sinceFin)} after the FIN the client program sent ${bytes(story.request.length)} more`,
+            ? `the client's next request (${story.said}) crossed it: the FIN had not been acknowledged yet`
+            : `${span(story.sinceFin)} after the FIN the client program sent ${story.said}${trigger.unseen ? '' : ' more'}`,
         ),
         fact(rst, "the server program had closed its socket, so the server's kernel answered with an RST", {
           seq: rst.seq,
@@ -59,7 +59,7 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
       doubt: sure
         ? []
         : [
-            `Seen: ${bytes(receiver.lastMessage?.length ?? 0)} sent after the FIN drew a bare RST (window 0). Inferred: that the server closed because of idleness. ${span(story.idle)} ${timer === null ? 'fits no known timer' : `is ${timer}`}.`,
+            `Seen: ${story.said} sent after the FIN drew a bare RST (window 0). Inferred: that the server closed because of idleness. ${span(story.idle)} ${timer === null ? 'fits no known timer' : `is ${timer}`}.`,
           ],
     };
   },

@@ -28,7 +28,9 @@ and never processed. No FIN comes first, which is why this form of the race is s
     if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
     if (sender.fin !== null) return { no: `a FIN came first (${sender.fin.frame}); that race has none` };
     if (unanswered === null) return { no: 'no request was waiting for an answer' };
-    if (exchanges < 1 || receiver.messages < 2) return { no: 'no exchange was complete before' };
+    // One that the capture missed, or holds behind the RST, is not among them.
+    const messages = receiver.messages + (unanswered === receiver.lastMessage ? 0 : 1);
+    if (exchanges < 1 || messages < 2) return { no: 'no exchange was complete before' };
     const idle = unanswered.idleBefore;
     if (idle === null || idle < Math.max(limits.exchangeIdle, limits.idleRoundTrips * (reset.rtt ?? 0)))
       return { no: 'the connection had not been idle before the request' };

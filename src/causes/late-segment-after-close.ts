@@ -1,7 +1,7 @@
 import { defineCause } from '../reset/cause.js';
-import { fact, the } from '../reset/evidence.js';
+import { bytes, fact, the } from '../reset/evidence.js';
 import { FIN } from '../tcp/control.js';
-import { after } from '../tcp/sequence.js';
+import { after, distance } from '../tcp/sequence.js';
 
 /** Both sides had closed in order; a late segment without new data met no socket any more. */
 export const lateSegmentAfterClose = defineCause({
@@ -24,6 +24,9 @@ answered with RST. Nothing was lost.`,
     const beyond =
       trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
     if (beyond) return { no: `new data came after the close (${trigger.frame})` };
+    // Octets before the other FIN that no captured segment carried came after this side had closed, too.
+    const hidden = reset.quality.flagsOnly && sender.rcvNxt !== null ? distance(receiver.fin.seq, sender.rcvNxt) : 0;
+    if (hidden > 0) return { no: `${bytes(hidden)} that are not in this capture came after the close` };
     return {
       confidence: receiver.fin.frame !== trigger.frame || sender.fin.acked !== null ? 'certain' : 'likely',
       responsible: 'nobody',

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
+import { handshakeEnd } from '../reset/turned-away.js';
 
 /** The service stopped with connections waiting in its accept queue. */
 export const listenerClosedUnaccepted = defineCause({
@@ -14,19 +15,23 @@ also those without any data: an accepted one without unread data would have been
   since: '0.1.0',
   severity: 'error',
   shapes: ['active'],
-  needs: ['handshake'],
+  needs: [],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, mechanism } = reset;
+    const { rst, sender, receiver, mechanism, quality } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' || handshake.ack === null) return undefined;
+    const complete = quality.midStream ? reset.start : handshakeEnd(reset);
+    if ((sender.role !== 'server' && sender.role !== 'responder') || complete === null) return undefined;
     if (sender.bytes > 0 || sender.fin !== null) return { no: 'the server had used the connection' };
     const burst = context.burst(sender, sender, rst.time);
     const listener = context.listener(sender.address, sender.port);
     const together = burst !== null && burst.ended >= 2 && burst.byFin === 0;
     const empty = receiver.bytes === 0;
-    const waited = rst.time - handshake.ack.time;
+    const waited = rst.time - complete.time;
     const gone = (listener?.refusedAfter(rst.time) ?? null) !== null;
     const accepted = listener?.acceptedAfter(rst.time) ?? null;
+    // What the server had said before the capture began is not known of any of them: more must end alike.
+    if (quality.midStream && (burst === null || burst.ended < limits.burstFlows))
+      return { no: 'the handshake is not in this capture, and too few connections were reset together' };
     if (!together && !(empty && gone)) return { no: 'no other waiting connection was reset with it' };
     if (burst !== null && burst.byFin > 0)
       return { no: `${plural(burst.byFin, 'connection')} of that burst ended with FIN: they had been accepted` };
@@ -39,7 +44,7 @@ also those without any data: an accepted one without unread data would have been
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request unanswered' : undefined,
       evidence: [
-        fact(handshake.ack, 'the handshake was complete: connect() had succeeded'),
+        ...(quality.midStream ? [] : [fact(complete, 'the handshake was complete: connect() had succeeded')]),
         ...(receiver.firstData
           ? [fact(receiver.firstData, "the client's first data was acknowledged by the kernel")]
           : []),

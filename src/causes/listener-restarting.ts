@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, span, the } from '../reset/evidence.js';
+import { answersUnseenSyn } from '../reset/shape.js';
 
 /** The port accepted before and after: the service was down for a moment. */
 export const listenerRestarting = defineCause({
@@ -14,9 +15,10 @@ refused". No connection existed, so nothing was reset.`,
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply-to-syn'],
-  needs: ['trigger'],
+  needs: [],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, aftermath } = reset;
+    if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'another host or device answered' };
@@ -32,7 +34,7 @@ refused". No connection existed, so nothing was reset.`,
       responsible: 'server-app',
       evidence: [
         fact(null, `the port had accepted a connection ${span(rst.time - before)} before`),
-        fact(trigger, `${the(receiver)} asked for a connection (SYN)`),
+        ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`)] : []),
         fact(rst, `the answer was RST, ACK: nobody listened at that moment`, { seq: rst.seq, ack: rst.ack }),
         fact(null, `${span(after - rst.time)} later the port accepted connections again`),
       ],

@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
-import { MPTCP_REASONS } from '../reset/stated.js';
+import { hidesOptions, MPTCP_REASONS } from '../reset/stated.js';
 
 const FASTCLOSE = 7;
 const TCPRST = 8;
@@ -19,7 +19,8 @@ leaves both options. With MP_TCPRST alone the connection may go on over another 
   severity: 'warning',
   shapes: ['active', 'active-shrunk', 'active-after-fin', 'reply', 'mirror', 'orphan'],
   needs: [],
-  signature: ({ rst, sender, receiver, tail }) => {
+  signature: (reset) => {
+    const { rst, sender, receiver, tail } = reset;
     const asked = tail.findLast((segment) => segment.from === 'receiver' && segment.fastclose);
     if (asked !== undefined)
       return {
@@ -36,8 +37,15 @@ leaves both options. With MP_TCPRST alone the connection may go on over another 
       };
     const fastclose = (rst.mptcp & (1 << FASTCLOSE)) !== 0;
     const tcprst = (rst.mptcp & (1 << TCPRST)) !== 0;
-    if (!fastclose && !tcprst)
+    if (!fastclose && !tcprst && !hidesOptions(reset))
       return { no: 'neither it nor a segment before it has an MPTCP option that ends anything' };
+    if (!fastclose && !tcprst)
+      return {
+        confidence: 'possible',
+        responsible: 'unknown',
+        evidence: [fact(rst, 'it has more options than timestamps', { headerLength: rst.headerLength })],
+        doubt: ['The capture cut its options off: MPTCP would state there how it ends the connection.'],
+      };
     const reason = rst.mptcpReason === null ? null : (MPTCP_REASONS[rst.mptcpReason] ?? `reason ${rst.mptcpReason}`);
     return {
       confidence: 'certain',

@@ -1,6 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
 import { fact, span, the } from '../reset/evidence.js';
+import { isUsed } from '../reset/mechanism.js';
 
 /** A NAT, load balancer or stateful firewall forgot the idle connection and answered for the host. */
 export const natStateExpired = defineCause({
@@ -24,7 +25,7 @@ in the name of the other host, which still believes that the connection lives. T
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, tail } = reset;
     if (sender.fin !== null) return { no: `the ${sender.role} had closed (${sender.fin.frame})` };
-    if (sender.segments < 2 || reset.phase === 'handshake') return { no: 'the connection had not been in use' };
+    if (!isUsed(sender) || reset.phase === 'handshake') return { no: 'the connection had not been in use' };
     if (provenance.senderWentOn && mechanism.kind === 'third-party' && provenance.ttl?.rst === provenance.ttl?.usual)
       return { no: 'the host itself went on' };
     // Silence before the segment that drew it: since whatever came before that on the connection.
@@ -38,6 +39,7 @@ in the name of the other host, which still believes that the connection lives. T
     const foreign = mechanism.kind === 'third-party';
     const ttl = provenance.ttl;
     const timer = timerNamed(idle, limits);
+    if (trigger.unseen && idle < limits.deviceIdle) return { no: `the connection was ${span(idle)} old` };
     if (!foreign && idle < limits.deviceIdle)
       return { no: `the answer has the host's own TTL, and ${span(idle)} of silence is too short for a device` };
     return {

@@ -21,17 +21,19 @@ still arrives for it is answered with RST. It is normal and nothing is lost.`,
     const winner = context.sibling(rst.frame);
     if (winner === null) return { no: 'no parallel connection of that client was established' };
     return {
-      confidence: 'certain',
+      confidence: winner.established ? 'certain' : 'likely',
       responsible: 'nobody',
       evidence: [
         fact(handshake.syn, `the client asked ${place(receiver)} for a connection`),
         fact(
           { frame: winner.frame },
-          `${winner.time <= handshake.syn.time ? `${span(handshake.syn.time - winner.time)} before` : `${span(winner.time - handshake.syn.time)} later`} it had asked ${place(winner)} too, and that connection was established`,
+          `${winner.time <= handshake.syn.time ? `${span(handshake.syn.time - winner.time)} before` : `${span(winner.time - handshake.syn.time)} later`} it had asked ${place(winner)} too, and that connection was ${winner.established ? 'established' : 'accepted'}`,
         ),
         fact(rst, 'when this one was accepted as well, the client had no more use for it: RST', { seq: rst.seq }),
       ],
-      doubt: [],
+      doubt: winner.established
+        ? []
+        : ['That the other connection was established: its last packet is not in this capture.'],
     };
   },
 });

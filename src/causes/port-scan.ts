@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span } from '../reset/evidence.js';
+import { answersUnseenSyn } from '../reset/shape.js';
 
 /** One source tried many ports or hosts and used none of the connections. */
 export const portScan = defineCause({
@@ -18,7 +19,7 @@ the scanner drops the finished connection at once. These resets say something ab
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, phase, shape } = reset;
     const scanner = sender.role === 'client' ? sender : receiver;
-    if (scanner.role !== 'client') return undefined;
+    if (scanner.role !== 'client' && !answersUnseenSyn(reset)) return undefined;
     if (sender.bytes + receiver.bytes > 0 && scanner.bytes > 0) return { no: 'data was exchanged' };
     if (shape === 'active' && sender.role !== 'client') return undefined;
     if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client')

@@ -1,5 +1,5 @@
 import { defineCause } from '../reset/cause.js';
-import { bytes, fact, span } from '../reset/evidence.js';
+import { fact, span } from '../reset/evidence.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 
 /** The client reused a connection long after the server's FIN had reached it: no race, it never looked. */
@@ -24,7 +24,7 @@ event loops and suspended processes do that. The server's kernel answered the re
     return {
       confidence: sender.fin?.acked && sender.fin.acked.frame <= story.request.first.frame ? 'certain' : 'likely',
       responsible: 'client-app',
-      lost: `${bytes(story.request.length)} lost`,
+      lost: story.lost,
       evidence: [
         fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, {
           idle: Math.round(story.idle),
@@ -34,7 +34,7 @@ event loops and suspended processes do that. The server's kernel answered the re
           : []),
         fact(
           story.request.first,
-          `${span(story.sinceFin)} after the FIN the client program sent ${bytes(story.request.length)} all the same`,
+          `${span(story.sinceFin)} after the FIN the client program sent ${story.said} all the same`,
         ),
         fact(rst, 'no socket was left on the server: its kernel answered with an RST', { seq: rst.seq }),
       ],

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact } from '../reset/evidence.js';
+import { byDevice } from '../reset/stated.js';
 
 /** Nothing else explains it, but the RST carries a reason of its own (RFC 9293 §3.5.3). */
 export const statedReason = defineCause({
@@ -30,7 +31,7 @@ of the connection explains nothing, so its own words are the best there is. They
   needs: ['stated'],
   signature: ({ rst, stated }) => ({
     confidence: 'likely',
-    responsible: stated.by === 'F5 BIG-IP' || stated.by === 'NetScaler' ? 'network-device' : 'unknown',
+    responsible: byDevice(stated) ? 'network-device' : 'unknown',
     evidence: [fact(rst, `it states a reason itself (${stated.by}): "${stated.text}"`)],
     doubt: ['That is what its sender claims; nothing else in the capture supports or refutes it.'],
   }),

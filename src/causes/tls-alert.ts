@@ -48,9 +48,11 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
       const by = hidden.from === 'sender' ? sender : receiver;
       const last = by.lastData?.frame === hidden.frame;
       const asServer = by.role === 'server' || by.role === 'responder';
-      // A server whose second flight is nothing but that, and then closes, has refused the handshake.
+      // A server whose second flight is nothing but that, and then closes, has refused the handshake. Packets out of
+      // order may make one flight of both.
+      const second = by.messages === 2 || (reset.quality.unseen && by.messages === 1);
       const refused =
-        last && asServer && by.messages === 2 && rst.time - hidden.time <= limits.quickClose && receiver.fin === null;
+        last && asServer && second && rst.time - hidden.time <= limits.quickClose && receiver.fin === null;
       return {
         confidence: refused ? 'likely' : 'possible',
         responsible: refused ? 'configuration' : 'unknown',

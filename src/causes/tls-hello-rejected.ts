@@ -1,5 +1,5 @@
 import { defineCause } from '../reset/cause.js';
-import { isClientHello } from '../reset/content.js';
+import { looksLikeHello } from '../reset/content.js';
 import { bytes, fact, span } from '../reset/evidence.js';
 
 /** The server closed right after the TLS ClientHello, without an answer. */
@@ -21,7 +21,7 @@ configuration failed to load, or it does not want this client. The hello was sti
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
     const hello = receiver.lastMessage;
-    if (hello === null || !isClientHello(hello.octets) || receiver.messages > 1)
+    if (hello === null || !looksLikeHello(hello) || receiver.messages > 1)
       return { no: 'the client had not just sent a TLS greeting' };
     if (
       sender.bytes > 0 &&
@@ -36,12 +36,19 @@ configuration failed to load, or it does not want this client. The hello was sti
     const since = closed.time - hello.first.time;
     if (since > 2 * (reset.rtt ?? 0) + limits.contentReaction + limits.quickClose)
       return { no: `the server had the greeting for ${span(since)}` };
+    const seen = hello.octets.length > 0;
+    const sure = seen && mechanism.confidence === 'certain' && sender.bytes === 0;
     return {
-      confidence: mechanism.confidence === 'certain' && sender.bytes === 0 ? 'certain' : 'likely',
+      confidence: sure ? 'certain' : 'likely',
       responsible: 'server-app',
       lost: 'TLS handshake refused',
       evidence: [
-        fact(hello.first, `the client sent its TLS greeting (ClientHello, ${bytes(hello.length)})`),
+        fact(
+          hello.first,
+          seen
+            ? `the client sent its TLS greeting (ClientHello, ${bytes(hello.length)})`
+            : `the client sent ${bytes(hello.length)}, the length of a padded TLS greeting (ClientHello)`,
+        ),
         ...(sender.bytes > 0
           ? [fact(sender.firstData, `the server answered with something that is no TLS (${bytes(sender.bytes)})`)]
           : []),
@@ -54,12 +61,11 @@ configuration failed to load, or it does not want this client. The hello was sti
           { ack: rst.ack, window: rst.window },
         ),
       ],
-      doubt:
-        mechanism.confidence === 'certain' && sender.bytes === 0
-          ? []
-          : [
-              'Why it did not answer is in the server log only: no TLS on this port, no certificate for that name, a limit, or a crash look the same.',
-            ],
+      doubt: sure
+        ? []
+        : [
+            'Why it did not answer is in the server log only: no TLS on this port, no certificate for that name, a limit, or a crash look the same.',
+          ],
     };
   },
 });

@@ -1,4 +1,5 @@
 import { defineCause } from '../reset/cause.js';
+import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span } from '../reset/evidence.js';
 import type { Message } from '../reset/types.js';
 
@@ -49,12 +50,13 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
     if (!isReply && !goesOn && !early && unread === null)
       return { no: 'the upload was complete when the server answered, as far as the packets show' };
     if (!isReply && !goesOn && !(early && !bodyless)) return { no: 'the server answered all that was sent' };
+    const alert = mayBeAlert(answer.length, reset, limits);
     const proof = unread !== null || (goesOn && (early || big));
     return {
       confidence:
         unread !== null && goesOn && early
           ? 'certain'
-          : proof || (early && !bodyless && rst.time - answer.last.time <= limits.exchangeIdle)
+          : !alert && (proof || (early && !bodyless && rst.time - answer.last.time <= limits.exchangeIdle))
             ? 'likely'
             : 'possible',
       responsible: 'server-app',

@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
-import { sameDistance } from '../reset/mechanism.js';
+import { isUsed, sameDistance } from '../reset/mechanism.js';
 
 /** The address moved to another machine, which does not know the connections. */
 export const vipFailover = defineCause({
@@ -18,7 +18,7 @@ but another operating system's TTL or another MAC address, and no knowledge of t
   needs: ['trigger'],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, provenance, aftermath } = reset;
-    if (sender.fin !== null || sender.segments < 2) return { no: 'the connection had not been in use, or was closed' };
+    if (sender.fin !== null || !isUsed(sender)) return { no: 'the connection had not been in use, or was closed' };
     if (aftermath.senderWentOn) return { no: `the old machine went on (${aftermath.senderWentOn.frame})` };
     const ttl = provenance.ttl;
     const other = ttl !== null && ttl.rst !== ttl.usual && ttl.samples >= limits.ttlSamples;

@@ -25,6 +25,12 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'copies of one packet (SPAN, -i any) arrive within',
     source: 'measured on veth and on routers: under 0.2 ms',
   },
+  disorder: {
+    value: 1,
+    unit: 'ms',
+    meaning: 'packets so close to each other may be captured in the wrong order',
+    source: 'receive queues are emptied every few hundred microseconds',
+  },
   triggerWindow: {
     value: 1_000,
     unit: 'ms',
@@ -216,6 +222,12 @@ export const LIMIT_DEFINITIONS = {
     unit: 'count',
     meaning: 'unanswered probes before a keep-alive timeout',
     source: 'lowest sensible TCP_KEEPCNT',
+  },
+  keepAliveShortest: {
+    value: 2_000,
+    unit: 'ms',
+    meaning: 'silence in which a keep-alive timeout can come about',
+    source: 'two probes at the shortest interval (TCP_KEEPINTVL counts seconds)',
   },
   retransmissions: {
     value: 4,

@@ -130,14 +130,15 @@ export class ContextObserver implements Context {
     }
     if (spoke) {
       if (!unanswered && (connection.bits & c.C_ENDED) === 0) this.relays.add(connection, s, client, true);
-      if (connection.lastPayload >= 0)
+      const carried = carriedUnseen(connection, s);
+      if (connection.lastPayload >= 0 || carried > 0)
         this.clusters.add(
           clusterKey(
             connection.port(client ^ 1),
             this.addressOf(connection, client ^ 1),
             client === one.side ? 'client' : 'server',
           ),
-          s.time - connection.lastPayload,
+          s.time - Math.max(connection.lastPayload, connection.start),
         );
     }
     if (connection.client < 0) this.kinship.reset(connection, s);
@@ -164,12 +165,15 @@ export class ContextObserver implements Context {
       this.ending(connection, s, true);
     if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && connection.client >= 0)
       this.tried(connection, s, client, unanswered);
+    // An answer with number 0 refused a SYN (RFC 9293 §3.10.7.1), also where that is not in the capture.
+    else if (!spoke && s.seq === 0 && (s.control & ACK) !== 0) this.tried(connection, s, other.side, true);
     const bare = (s.control & ACK) === 0;
+    const established = (connection.bits & c.C_ESTABLISHED) !== 0 && one.segments > 1;
     if (
       bare &&
-      one.segments > 1 &&
       (one.bits & c.E_FIN) === 0 &&
-      (connection.bits & (c.C_RESET | c.C_ESTABLISHED)) === c.C_ESTABLISHED
+      (connection.bits & c.C_RESET) === 0 &&
+      (established || carriedUnseen(connection, s) > 0)
     )
       this.hosts.forgot(connection, one, s.frame);
   }
@@ -193,6 +197,10 @@ export class ContextObserver implements Context {
     const listener = this.listenerOf(connection);
     if (listener === undefined) return;
     const clientEnded = this.clientSide(connection) === connection.one.side;
+    if ((connection.bits & c.C_SERVED) === 0 && servedUnseen(connection, s, clientEnded)) {
+      connection.bits |= c.C_SERVED;
+      this.served(connection);
+    }
     const idle = s.time - Math.max(connection.one.time(c.LAST_DATA_TIME), connection.start);
     const client = this.clientOf(connection, listener);
     this.endings.ended(clientEnded ? client : listener.endings, s.time, s.frame, byReset, idle);
@@ -378,6 +386,19 @@ export class ContextObserver implements Context {
     const at = connection.addressAt(side);
     return addressText(words[at], words[at + 1], words[at + 2], words[at + 3]);
   }
+}
+
+/** Octets that this FIN or RST says its sender had sent, where a filter kept no segment that carried them. */
+function carriedUnseen({ lastPayload, one }: Connection, s: Segment): number {
+  return lastPayload < 0 && (one.bits & c.E_SYN) !== 0 ? distance(s.seq, one.word(c.ISS)) - 1 : 0;
+}
+
+/** Do the numbers of this FIN or RST, of either end, show data of the server that a filter dropped? */
+function servedUnseen(connection: Connection, s: Segment, fromClient: boolean): boolean {
+  if (!fromClient) return carriedUnseen(connection, s) > 0;
+  const { lastPayload, other } = connection;
+  const told = lastPayload < 0 && (other.bits & c.E_SYN) !== 0 && (s.control & ACK) !== 0;
+  return told && distance(s.ack, other.word(c.ISS)) > 1;
 }
 
 const clusterKey = (port: number, address: string, ender: 'client' | 'server') => `${ender} ${address} ${port}`;

@@ -12,7 +12,7 @@ const ANSWERS = 50_000;
 /**
  * Parallel connects of one client: the other SYN it sent within a moment, to another port (SMB 445
  * and 139) or to the other address family (happy eyeballs, RFC 8305), that was established when this
- * one was reset.
+ * one was reset; or was accepted by then, where a filter or a disorder hides the last packet of its handshake.
  */
 export class Siblings {
   private readonly rows = new Int32Array(RING);
@@ -21,6 +21,8 @@ export class Siblings {
   private readonly frames = new Float64Array(RING);
   private count = 0;
   private readonly answers = new Map<number, SiblingFacts>();
+  /** Winners that were only seen to be accepted, and the RST whose answer they are. */
+  private readonly accepted = new Map<string, number>();
 
   constructor(private readonly window: number) {}
 
@@ -35,6 +37,9 @@ export class Siblings {
 
   /** A handshake without data was reset by its client: remember the sibling that won, if there is one. */
   reset(connection: Connection, s: Segment): void {
+    // Whoever turns both away has no winner: a scan.
+    if (this.accepted.size > 0)
+      this.answers.delete(this.accepted.get(`${connection.row} ${connection.incarnation}`) ?? -1);
     if (this.answers.size >= ANSWERS) return;
     const client = connection.client as 0 | 1;
     const table = connection.table;
@@ -50,7 +55,9 @@ export class Siblings {
       const row = this.rows[at];
       const w = row * c.WORDS;
       if (row === connection.row || words[w + c.INCARNATION] !== this.incarnations[at]) continue;
-      if ((words[w + c.BITS] & c.C_ESTABLISHED) === 0 || (words[w + c.BITS] & c.C_RESET) !== 0) continue;
+      const bits = words[w + c.BITS];
+      if ((bits & (c.C_ESTABLISHED | c.C_ANSWERED)) === 0 || (bits & c.C_RESET) !== 0) continue;
+      const established = (bits & c.C_ESTABLISHED) !== 0;
       const side = words[w + c.CLIENT];
       if (side < 0) continue;
       const theirs = w + c.ADDRESS + 4 * side;
@@ -67,7 +74,9 @@ export class Siblings {
         if (!(sameHost && !sameServer && samePort)) continue;
       }
       const server = w + c.ADDRESS + 4 * (side ^ 1);
+      if (!established) this.accepted.set(`${row} ${this.incarnations[at]}`, s.frame);
       this.answers.set(s.frame, {
+        established,
         frame: this.frames[at],
         time: this.times[at],
         address: addressText(words[server], words[server + 1], words[server + 2], words[server + 3]),

@@ -69,8 +69,9 @@ export interface HostFacts {
   readonly forgottenFrames: readonly number[];
 }
 
-/** The other one of two parallel connects, which was established. */
+/** The other one of two parallel connects, which was established, or at least accepted. */
 export interface SiblingFacts {
+  readonly established: boolean;
   readonly frame: number;
   readonly time: number;
   readonly address: string;

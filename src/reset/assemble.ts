@@ -3,6 +3,7 @@ import type { Context } from '../context/types.js';
 import { ACK } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 import { endpointFacts } from './endpoint-facts.js';
+import { toldByNumbers } from './flags-only.js';
 import { HeldView } from './held-view.js';
 import type { HeldResets } from './hold.js';
 import { R, RT } from './hold.js';
@@ -15,6 +16,7 @@ import { netscalerCode, statedReason } from './stated.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
 import { aftermath, connectionFacts, resetSegment, tailSegments } from './unpack.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
+import { drawnByWhatFollows, unseenTrigger } from './unseen-trigger.js';
 
 /** RSTs of one incarnation that are compared with each other; a volley has more, all alike. */
 const SIBLINGS = 64;
@@ -40,16 +42,15 @@ export function chain(held: HeldResets, index: number): number[] {
  * A client in SYN-SENT that turns an unacceptable acknowledgment away keeps waiting (RFC 9293
  * §3.10.7.3): that its connection goes on says nothing against the RST.
  */
-function keepsSocket(reset: Pick<Reset, 'sender' | 'handshake'>, trigger: Trigger | null): boolean {
-  const { sender } = reset;
-  return (
-    sender.role === 'client' &&
-    sender.dataSegments === 0 &&
-    sender.iss !== null &&
-    trigger !== null &&
-    (trigger.control & ACK) !== 0 &&
-    distance(trigger.ack, sender.iss) !== 1
-  );
+function keepsSocket(
+  { rst, sender, phase }: Pick<Reset, 'rst' | 'sender' | 'phase'>,
+  trigger: Trigger | null,
+): boolean {
+  if (sender.role !== 'client' || sender.dataSegments > 0 || sender.iss === null) return false;
+  // A bare RST bears the number that it turns away, also where a filter dropped the segment.
+  const unseen = trigger === null && phase === 'syn-sent' && !rst.hasAck;
+  if (unseen) return distance(rst.seq, sender.iss) !== 1;
+  return trigger !== null && (trigger.control & ACK) !== 0 && distance(trigger.ack, sender.iss) !== 1;
 }
 
 /** Does the RST carry the receiver's own last data back (a box that reflects packets)? That is no reason. */
@@ -63,9 +64,9 @@ function isReflected({ rst, receiver }: Pick<Reset, 'rst' | 'receiver'>): boolea
   );
 }
 
-/** NetScaler puts its reason into the window of an RST that no live socket made. */
+/** NetScaler puts its reason into the window of an RST that no live socket made; of an orphan that cannot be told. */
 function statedByWindow(rst: ResetSegment, shape: Shape): StatedReason | null {
-  if (rst.timestamps !== null || rst.window === 0 || shape === 'reply') return null;
+  if (rst.timestamps !== null || rst.window === 0 || shape === 'reply' || shape === 'orphan') return null;
   const text = netscalerCode(rst.window);
   return text === null ? null : { by: 'NetScaler', text };
 }
@@ -97,7 +98,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     view,
     siblings.filter((s) => s.frame > rst.frame).map((s) => s.frame),
   );
-  const facts = {
+  const captured = {
     rst,
     sender: endpointFacts(view, me),
     receiver: endpointFacts(view, you),
@@ -108,10 +109,14 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     copies: held.copies.get(index) ?? [],
     translated: held.translated.get(index) ?? [],
   };
-  const trigger = findTrigger(facts, limits);
-  const shape = shapeOf(facts, trigger);
+  const told = toldByNumbers(captured);
+  const facts = told === null ? captured : { ...captured, ...told };
+  const seenTrigger = findTrigger(facts, limits);
+  const shape = shapeOf(facts, seenTrigger);
+  const behind = drawnByWhatFollows(facts, shape, limits);
+  const trigger = seenTrigger ?? (shape === 'reply' && (told !== null || behind) ? unseenTrigger(facts) : null);
   const later = keepsSocket(facts, trigger) ? { ...seen, senderWentOn: null, receiverWentOn: null } : seen;
-  const provenance = provenanceOf(view, facts, trigger, later, siblings, context, limits);
+  const provenance = provenanceOf(view, facts, seenTrigger, later, siblings, context, limits);
   const heard = heardByAcks(facts.receiver, facts.sender, rst, facts.tail);
   const observed = {
     ...facts,
@@ -121,7 +126,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     provenance,
     stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)),
     receiver: heard?.receiver ?? facts.receiver,
-    unanswered: heard === null ? unansweredOf(facts) : heard.unanswered,
+    unanswered: heard === null ? unansweredOf(facts, limits) : heard.unanswered,
     unread: unreadOf(facts, limits),
     freshlyAcked: freshlyAcked(facts),
   };

@@ -18,6 +18,33 @@ export function isClientHello(octets: Uint8Array): boolean {
   return octets.length >= 6 && octets[0] === 22 && octets[1] === 3 && octets[5] === 1;
 }
 
+/** A ClientHello of 256 to 511 octets is padded to 512 (RFC 7685 §4); 5 more are the record's header. */
+const PADDED_HELLO = 517;
+
+/** Is this message a ClientHello, as far as captured: by its octets, by its length where they were not captured? */
+export function looksLikeHello({ octets, length }: Message): boolean {
+  return octets.length === 0 ? length === PADDED_HELLO : isClientHello(octets);
+}
+
+/** Ports on which TLS is spoken from the first octet (IANA: https, smtps, ldaps, domain-s, ftps, imaps, pop3s, sips). */
+const TLS_PORTS = [443, 465, 636, 853, 990, 993, 995, 5061];
+
+/** Is this TLS, as far as a capture without its octets tells: by the service's port, by the length of a ClientHello? */
+export function mayBeTls({ sender, receiver, tail }: Pick<Reset, 'sender' | 'receiver' | 'tail'>): boolean {
+  if (TLS_PORTS.includes(sender.port) || TLS_PORTS.includes(receiver.port)) return true;
+  return tail.some((s) => s.length === PADDED_HELLO && s.head.length === 0);
+}
+
+/** May so few octets, which the capture lacks, be a TLS alert? */
+export function mayBeAlert(
+  octets: number,
+  reset: Pick<Reset, 'quality' | 'sender' | 'receiver' | 'tail'>,
+  limits: Limits,
+): boolean {
+  const lacking = reset.quality.cut || reset.quality.flagsOnly;
+  return lacking && octets > 0 && octets <= limits.closeNotify && mayBeTls(reset);
+}
+
 /** First line of an HTTP/1 request, or null. */
 export function requestLine(octets: Uint8Array): string | null {
   const line = firstLine(octets);
@@ -36,15 +63,22 @@ export function contentThatDrew(reset: Reset, limits: Limits): DrawingContent | 
   // A reset toward the content's sender bears the other end's name, one toward its destination the sender's own.
   const from = (receiver.lastData?.frame ?? 0) > (sender.lastData?.frame ?? 0) ? receiver : sender;
   const message = from.lastMessage;
-  if (message === null || message.octets.length === 0) return null;
+  if (message === null) return null;
   // Content that was answered passed: it drew nothing.
   const other = from === receiver ? sender : receiver;
   if (other.lastData !== null && other.lastData.frame > message.last.frame) return null;
-  const since = rst.time - message.last.time;
+  const hidden = message.octets.length === 0;
+  // Where the data is not in the capture, neither is the moment it passed.
+  const since = rst.time - (reset.quality.flagsOnly ? message.first : message.last).time;
   if (since > (reset.rtt ?? 0) + limits.contentReaction) return null;
   const request = requestLine(message.octets);
-  if (isClientHello(message.octets))
-    return { from, message, since, content: 'a TLS ClientHello (it names the site)', telling: true };
+  if (looksLikeHello(message)) {
+    const content = hidden ? `${bytes(message.length)}, the length of a padded TLS ClientHello` : 'a TLS ClientHello';
+    return { from, message, since, content: `${content} (it names the site)`, telling: true };
+  }
   if (request !== null) return { from, message, since, content: `a request ("${request}")`, telling: true };
-  return { from, message, since, content: `${bytes(message.length)} of data`, telling: false };
+  // What was not captured may be anything; what a client says first is a request or a greeting mostly.
+  const opening = hidden && from.role === 'client' && from.messages === 1 && other.bytes === 0;
+  const content = `${bytes(message.length)} of data${hidden ? ' (not in the capture)' : ''}`;
+  return { from, message, since, content, telling: opening };
 }

@@ -1,10 +1,15 @@
 import type { Limits } from '../context/limits.js';
-import { after } from '../tcp/sequence.js';
+import { after, distance } from '../tcp/sequence.js';
+import { bytes } from './evidence.js';
 import type { Message, NoMatch, With } from './types.js';
+import { drawnByUnseenData, whereUnseen } from './unseen-trigger.js';
 
 /** A request on a connection that the server had closed while it was idle. */
 export interface IdleReuse {
   readonly request: Message;
+  /** The request in words (`40 bytes`), and what became of it. */
+  readonly said: string;
+  readonly lost: string;
   /** Silence before the server's FIN, ns. */
   readonly idle: number;
   /** From the FIN to the request, as the capture point saw both, ns. */
@@ -21,6 +26,7 @@ export function idleReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | N
   if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
   if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
   if (sender.fin === null) return { no: 'no FIN came first' };
+  if (trigger.unseen) return unseenReuse(reset, limits);
   const request = receiver.lastMessage;
   if (request === null) return { no: 'the client sent nothing' };
   // At the client's end the request is seen before the FIN that it crossed: the FIN does not acknowledge it.
@@ -43,7 +49,46 @@ export function idleReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | N
   const idle = early ? request.idleBefore : sender.fin.idleBefore;
   const enough = Math.max(limits.exchangeIdle, limits.idleRoundTrips * (reset.rtt ?? 0));
   if (idle === null || idle < enough) return { no: 'the connection had not been idle before the FIN' };
+  const said = bytes(request.length);
+  const lost = `${said} lost`;
   const sinceFin = request.first.time - sender.fin.time;
   const crossed = !after(trigger.ack, sender.fin.seq);
-  return { request, idle, sinceFin, crossed, race: crossed || sinceFin <= 2 * (reset.rtt ?? 0) + limits.raceAfterFin };
+  return {
+    request,
+    said,
+    lost,
+    idle,
+    sinceFin,
+    crossed,
+    race: crossed || sinceFin <= 2 * (reset.rtt ?? 0) + limits.raceAfterFin,
+  };
+}
+
+/** The same where only SYN, FIN and RST were captured: volumes, timestamps and the RST's number tell it. */
+function unseenReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | NoMatch {
+  const { rst, sender, receiver, trigger, handshake } = reset;
+  const fin = sender.fin;
+  if (fin === null || !drawnByUnseenData(reset, limits)) return { no: 'no new data drew it, as far as the FINs tell' };
+  if (sender.bytes === 0 || receiver.iss === null || distance(trigger.seq, receiver.iss) <= 1)
+    return { no: 'no exchange was complete before' };
+  // The round trip as far as the capture point saw it: at the server's end it is not needed.
+  const roundTrip = handshake?.synAck ? handshake.synAck.time - handshake.syn.time : 0;
+  const idle = fin.idleBefore;
+  if (idle === null || idle < Math.max(limits.exchangeIdle, limits.idleRoundTrips * roundTrip))
+    return { no: 'nothing shows that the connection had been idle before the FIN' };
+  const { length } = trigger;
+  const request = { first: trigger, last: trigger, length, idleBefore: idle, octets: new Uint8Array(0) };
+  const said = length > 0 ? bytes(length) : `data ${whereUnseen(reset)}`;
+  const lost = length > 0 ? `${said} lost` : 'request lost';
+  const sinceFin = rst.time - fin.time;
+  const crossed = rst.seq === fin.seq;
+  return {
+    request,
+    said,
+    lost,
+    idle,
+    sinceFin,
+    crossed,
+    race: crossed || sinceFin <= 2 * roundTrip + limits.raceAfterFin,
+  };
 }

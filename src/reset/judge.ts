@@ -22,6 +22,8 @@ const ABSENT: { readonly [K in NullableField]?: string } = {
 
 /** Where the capture lacks part of the connection nothing is certain: what is missing may tell another story. */
 function lowered(match: Match, { quality }: Reset): Match {
+  if (match.confidence === 'likely' && quality.flagsOnly)
+    return { ...match, doubt: [...match.doubt, 'Told by numbers and timestamps of SYN, FIN and RST segments alone.'] };
   if (match.confidence !== 'certain') return match;
   const why = quality.oneSided
     ? 'the capture shows one direction of this connection only'

@@ -1,6 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import { controlNames } from '../tcp/control.js';
-import type { Confidence, Evidence, Mechanism, MechanismKind, Provenance, Reset } from './types.js';
+import type { Confidence, EndpointFacts, Evidence, Mechanism, MechanismKind, Provenance, Reset } from './types.js';
 
 type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'shape' | 'trigger' | 'phase' | 'rttParts' | 'aftermath'> & {
   readonly provenance: Provenance;
@@ -116,7 +116,12 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
       : undefined,
   ({ shape, trigger, provenance: p }) =>
     trigger !== null && (shape === 'reply' || shape === 'reply-to-syn') && !p.tooFast
-      ? { weight: -1, text: 'it answers a segment that had just come' }
+      ? {
+          weight: -1,
+          text: trigger.unseen
+            ? 'its number is that of an answer, though what it answers was not captured before it'
+            : 'it answers a segment that had just come',
+        }
       : undefined,
   ({ rst }) =>
     rst.ipId === 0 && rst.df && rst.window === 0
@@ -141,9 +146,14 @@ export function sameDistance(a: number, b: number): boolean {
   return initialTtl(a) !== initialTtl(b) && Math.abs(initialTtl(a) - a - (initialTtl(b) - b)) <= 1;
 }
 
+/** Had this end said more than its SYN? A filter may have kept no other segment, but its RST's number tells. */
+export function isUsed({ segments, bytes }: Pick<EndpointFacts, 'segments' | 'bytes'>): boolean {
+  return segments > 1 || bytes > 0;
+}
+
 /** Had the sender been heard of in this connection beyond its SYN-ACK? */
 function phaseUsed(reset: Known): boolean {
-  return reset.phase !== 'syn-sent' && reset.phase !== 'handshake' && reset.sender.segments >= 2;
+  return reset.phase !== 'syn-sent' && reset.phase !== 'handshake' && isUsed(reset.sender);
 }
 
 /** The initial TTL a packet most likely started with: 64, 128 or 255. */

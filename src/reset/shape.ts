@@ -113,6 +113,11 @@ function isShrunk(reset: Known, nxt: number): boolean {
   return distance(rst.seq, (sender.sndUna + receiver.rcvWnd) | 0) === 0 && before(rst.seq, nxt);
 }
 
+/** A refusal whose SYN is not in the capture: only what had no ACK bit is answered with number 0 (RFC 9293 §3.10.7.1). */
+export function answersUnseenSyn({ rst, shape, phase }: Pick<Reset, 'rst' | 'shape' | 'phase'>): boolean {
+  return shape === 'reply-to-syn' && phase === 'orphan' && rst.seq === 0 && rst.hasAck;
+}
+
 export function lastOf(tail: readonly TailSegment[], from: TailSegment['from']): TailSegment | undefined {
   for (let i = tail.length - 1; i >= 0; i--) if (tail[i].from === from) return tail[i];
   return undefined;

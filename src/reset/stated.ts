@@ -1,4 +1,4 @@
-import type { ResetSegment, StatedReason } from './types.js';
+import type { Reset, ResetSegment, StatedReason } from './types.js';
 
 /** Reasons an RST itself states: diagnostic payload, MPTCP option, vendor text, vendor window codes. */
 
@@ -78,4 +78,17 @@ export function statedReason(rst: ResetSegment): StatedReason | null {
 /** A NetScaler code, which is only one where the window is no window: an RST without a live socket's marks. */
 export function netscalerCode(window: number): string | null {
   return NETSCALER[window] ?? null;
+}
+
+/** Do only devices on the path state their reasons so? */
+export function byDevice({ by }: StatedReason): boolean {
+  return by === 'F5 BIG-IP' || by === 'NetScaler';
+}
+
+/** A TCP header with timestamps and nothing more, octets. */
+const WITH_TIMESTAMPS = 32;
+
+/** Did the capture cut options off the RST that are no timestamps? MPTCP states there why it ends a connection. */
+export function hidesOptions({ rst, quality }: Pick<Reset, 'rst' | 'quality'>): boolean {
+  return quality.cut && rst.headerLength > WITH_TIMESTAMPS && rst.timestamps === null && rst.mptcp === 0;
 }

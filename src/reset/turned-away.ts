@@ -12,12 +12,26 @@ export interface TurnedAway {
   readonly confidence: Confidence;
 }
 
+/**
+ * The end of the handshake. Where its last packet is missing or out of order, a socket of the server's own or data
+ * shows that it had come: at the earliest with the SYN-ACK.
+ */
+export function handshakeEnd({
+  handshake,
+  mechanism,
+  receiver,
+}: Pick<Reset, 'handshake' | 'mechanism' | 'receiver'>): Mark | null {
+  if (handshake === null) return null;
+  return handshake.ack ?? (mechanism.kind === 'live-socket' || receiver.bytes > 0 ? handshake.synAck : null);
+}
+
 export function turnedAway(reset: Reset, context: Context, limits: Limits): TurnedAway | null {
-  const { rst, sender, receiver, handshake, shape } = reset;
-  if (sender.role !== 'server' || handshake === null || handshake.ack === null) return null;
+  const { rst, sender, receiver, shape } = reset;
+  const done = handshakeEnd(reset);
+  if (sender.role !== 'server' || done === null) return null;
   if (sender.bytes > 0 || (shape === 'reply' && sender.fin === null)) return null;
   const closed = sender.fin ?? rst;
-  const since = closed.time - handshake.ack.time;
+  const since = closed.time - done.time;
   const sinceRequest = receiver.firstData === null ? since : closed.time - receiver.firstData.time;
   if (Math.min(since, sinceRequest < 0 ? since : sinceRequest) > limits.quickClose) return null;
   // Only one message: a server that took a whole conversation did not turn it away.
@@ -30,4 +44,19 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
     confidence:
       served === 0 || since > limits.quickClose ? 'possible' : since <= limits.exchangeIdle ? 'certain' : 'likely',
   };
+}
+
+/**
+ * Where the capture lacks the handshake, nobody can say whether the server had said anything before: one that serves
+ * others and closed within a moment of the first data, without a word, may have turned this connection away.
+ */
+export function mayBeTurnedAway(reset: Reset, context: Context, limits: Limits): boolean {
+  const { rst, sender, receiver, quality } = reset;
+  if (!quality.midStream || (sender.role !== 'server' && sender.role !== 'responder')) return false;
+  if (sender.bytes > 0 || receiver.messages > 1) return false;
+  const closed = sender.fin ?? rst;
+  return (
+    closed.time - (receiver.firstData ?? reset.start).time <= limits.quickClose &&
+    (context.listener(sender.address, sender.port)?.served ?? 0) > 0
+  );
 }

@@ -259,7 +259,14 @@ export interface Reset {
   readonly receiver: EndpointFacts;
   readonly shape: Shape;
   /** The segment of the receiver that drew the RST; null for a spontaneous one. */
-  readonly trigger: (TailSegment & { readonly latency: number; readonly index: number }) | null;
+  readonly trigger:
+    | (TailSegment & {
+        readonly latency: number;
+        readonly index: number;
+        /** Not in the capture, or captured behind the RST: that number and what a filter dropped, or the moment, tell of it. */
+        readonly unseen?: true;
+      })
+    | null;
   readonly provenance: Provenance;
   readonly mechanism: Mechanism;
   readonly aftermath: Aftermath;

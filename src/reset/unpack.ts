@@ -129,15 +129,17 @@ export function connectionFacts(
   const synAck = server < 0 ? null : view.mark(server, c.SYN_FRAME, c.SYN_TIME);
   const established = view.word(c.ESTABLISHED_FRAME);
   const ack = established === 0 ? null : { frame: established >>> 0, time: view.time(c.ESTABLISHED) };
+  const finished = (side: number) => (view.bits(side) & c.E_FIN) !== 0;
   // A retransmitted SYN leaves it open which one was answered (Karn's algorithm, RFC 6298 §3).
   const clear = client >= 0 && view.ew(client, c.SYNS) <= 1 && view.ew(server, c.SYNS) <= 1;
+  // A FIN acknowledges too, but long after the SYN-ACK: the third packet of the handshake is missing.
+  const third = ack !== null && !(finished(client) && ack.frame === view.ew(client, c.FIN_FRAME) >>> 0);
   const rttParts =
-    clear && syn && synAck && ack ? { server: synAck.time - syn.time, client: ack.time - synAck.time } : null;
+    clear && syn && synAck && ack && third ? { server: synAck.time - syn.time, client: ack.time - synAck.time } : null;
   const icmpFrame = view.word(c.ICMP_FRAME);
   const typeCode = view.word(c.ICMP_TYPE_CODE);
   const pendingSide = view.word(c.PENDING_SIDE);
   const spoke = (side: number) => (view.bits(side) & c.E_SPOKE) !== 0;
-  const finished = (side: number) => (view.bits(side) & c.E_FIN) !== 0;
   let phase: Reset['phase'];
   if (!spoke(0) && !spoke(1)) phase = 'orphan';
   else if (finished(0) && finished(1)) phase = 'both-closed';
@@ -195,7 +197,7 @@ export function connectionFacts(
       flagsOnly:
         syn !== null &&
         synAck !== null &&
-        ack === null &&
+        !third &&
         view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0 &&
         (finished(0) || finished(1) || carriedData(view)),
       unseen: ((view.bits(0) | view.bits(1)) & c.E_UNSEEN) !== 0,

@@ -2,15 +2,22 @@ import type { Limits } from '../context/limits.js';
 import { distance } from '../tcp/sequence.js';
 import type { Message, Reset } from './types.js';
 
-type Known = Pick<Reset, 'rst' | 'sender' | 'receiver'>;
+type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'quality' | 'idleData'>;
 
 /** Smallest segment size assumed where no SYN told it (RFC 9293 §3.7.1: 536 in IPv4). */
 const DEFAULT_MSS = 536;
 
 /** Data of the RST's receiver that came after the last data of its sender. */
-export function unansweredOf({ sender, receiver }: Known): Message | null {
+export function unansweredOf({ rst, sender, receiver, quality, idleData }: Known, limits: Limits): Message | null {
+  // What the RST acknowledges and no segment before it carried was missed, or captured behind it.
+  const missed = rst.hasAck && receiver.sndNxt !== null ? distance(rst.ack, receiver.sndNxt) : 0;
+  if (missed > 1 && receiver.bytes > 0)
+    return { first: rst, last: rst, length: missed, idleBefore: idleData, octets: new Uint8Array(0) };
   const last = receiver.lastMessage;
   if (last === null) return null;
+  // Where packets are out of order, what came in one moment may have come the other way round.
+  const apart = sender.lastData === null ? Number.POSITIVE_INFINITY : last.last.time - sender.lastData.time;
+  if (quality.unseen && Math.abs(apart) < limits.disorder) return null;
   return sender.lastData === null || sender.lastData.frame < last.last.frame ? last : null;
 }
 
@@ -28,8 +35,9 @@ export function unreadOf({ rst, sender, receiver }: Known, limits: Limits): Rese
   return octets >= enough && confirmed ? { octets, grew, since: sender.frozenSince } : null;
 }
 
-export function freshlyAcked({ rst, sender }: Known): number | null {
-  if (!rst.hasAck || sender.rcvNxt === null) return null;
+/** null also where a filter dropped all other acknowledgments. */
+export function freshlyAcked({ rst, sender, quality }: Known): number | null {
+  if (!rst.hasAck || sender.rcvNxt === null || quality.flagsOnly) return null;
   return Math.max(0, distance(rst.ack, sender.rcvNxt));
 }
 
