@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 import type { Match } from '../reset/types.js';
 import { distance } from '../tcp/sequence.js';
 
@@ -25,7 +26,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (unread !== null)
       return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
-    const volumes = reset.quality.oneSided && receiver.bytes > 0;
+    const volumes = receiver.bytes > 0 || receiver.iss !== null;
     if (reset.quality.flagsOnly || (reset.quality.oneSided && !volumes))
       return {
         confidence: 'possible',
@@ -52,7 +53,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
         };
       return {
         confidence:
-          mechanism.confidence === 'possible'
+          mechanism.confidence === 'possible' || (sender.bytes === 0 && isUnseen(reset))
             ? 'possible'
             : reset.quality.midStream || mechanism.confidence !== 'certain' || sender.bytes === 0
               ? 'likely'
