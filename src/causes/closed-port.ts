@@ -16,7 +16,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply-to-syn'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, context) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, aftermath } = reset;
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
@@ -26,14 +26,18 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     const tries = reset.siblings.length + 1;
     const ttl = provenance.ttl;
     const known = ttl !== null && ttl.rst === ttl.usual;
+    // Connections whose beginning was not captured: the port was in use at some other time.
+    const used = trigger === null && listener !== null && listener.accepted === 0 && listener.connections > 0;
     return {
-      confidence: 'likely',
+      confidence: used ? 'possible' : 'likely',
       responsible: 'server-app',
       evidence: [
-        fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq }),
+        ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq })] : []),
         fact(
           rst,
-          `${span(trigger.latency)} later the answer was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`,
+          trigger
+            ? `${span(trigger.latency)} later the answer was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`
+            : 'an RST, ACK with seq 0 answers a SYN, which is not in this capture: what a kernel replies when no program listens there',
           { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl },
         ),
         ...(tries > 1
@@ -54,6 +58,9 @@ empty: start the service; a listener is there: look for a firewall on the way`,
           : []),
       ],
       doubt: [
+        ...(used
+          ? ['Connections to this port are in the capture: whether it was closed only for a moment is not.']
+          : []),
         known
           ? `A firewall on ${sender.address} itself that rejects sends the same packet; its TTL ${rst.ttl} is that of the host's other packets.`
           : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and the capture holds no other packet from ${sender.address} to compare that with.`,

@@ -14,7 +14,7 @@ refused". No connection existed, so nothing was reset.`,
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply-to-syn'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, aftermath } = reset;
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
@@ -32,7 +32,7 @@ refused". No connection existed, so nothing was reset.`,
       responsible: 'server-app',
       evidence: [
         fact(null, `the port had accepted a connection ${span(rst.time - before)} before`),
-        fact(trigger, `${the(receiver)} asked for a connection (SYN)`),
+        ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`)] : []),
         fact(rst, `the answer was RST, ACK: nobody listened at that moment`, { seq: rst.seq, ack: rst.ack }),
         fact(null, `${span(after - rst.time)} later the port accepted connections again`),
       ],

@@ -18,7 +18,8 @@ the scanner drops the finished connection at once. These resets say something ab
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, phase, shape } = reset;
     const scanner = sender.role === 'client' ? sender : receiver;
-    if (scanner.role !== 'client') return undefined;
+    // A refusal without its SYN tells no roles, but who had asked.
+    if (scanner.role !== 'client' && shape !== 'reply-to-syn') return undefined;
     if (sender.bytes + receiver.bytes > 0 && scanner.bytes > 0) return { no: 'data was exchanged' };
     if (shape === 'active' && sender.role !== 'client') return undefined;
     if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client')

@@ -114,9 +114,11 @@ export class ContextObserver implements Context {
 
   reset(connection: Connection, s: Segment): void {
     const { one, other } = connection;
-    const client = this.clientSide(connection);
-    const unanswered = connection.client === other.side && one.segments === 0;
     const spoke = one.segments + other.segments > 0;
+    // Number 0 with an acknowledgment answers a SYN, captured or not.
+    const refusal = !spoke && s.seq === 0 && (s.control & ACK) !== 0;
+    const client = refusal ? other.side : this.clientSide(connection);
+    const unanswered = refusal || (connection.client === other.side && one.segments === 0);
     if (one.segments > 0) {
       const off = distance(s.seq, one.sndNxt);
       if (off !== 0 && (this.offsets.has(off) || this.offsets.size < 16_384))
@@ -156,14 +158,16 @@ export class ContextObserver implements Context {
       connection.bits |= c.C_REFUSED;
     } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0)
       this.ending(connection, s, true);
-    if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && connection.client >= 0)
+    if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && (refusal || connection.client >= 0))
       this.tried(connection, s, client, unanswered);
     const bare = (s.control & ACK) === 0;
     if (
       bare &&
       one.segments > 1 &&
       (one.bits & c.E_FIN) === 0 &&
-      (connection.bits & (c.C_RESET | c.C_ESTABLISHED)) === c.C_ESTABLISHED
+      (connection.bits & c.C_RESET) === 0 &&
+      // Of a handshake of which one direction was captured, data tells that it was complete.
+      ((connection.bits & c.C_ESTABLISHED) !== 0 || (other.segments === 0 && one.word(c.DATA_SEGMENTS) > 0))
     ) {
       const host = this.hosts.obtain(connection.table.words, connection.addressAt(one.side), 0);
       if (host !== undefined) {
