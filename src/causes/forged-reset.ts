@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the, whose } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 
 /** An RST that the named sender did not send, and no content drew it. */
 export const forgedReset = defineCause({
@@ -28,15 +29,18 @@ Each program's log blames the other host; neither decided this.`,
   ],
   needs: [],
   signature: (reset) => {
-    const { rst, sender, receiver, mechanism, aftermath, effective, phase } = reset;
+    const { rst, sender, receiver, mechanism, aftermath, effective, phase, drawn } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     if (!effective) return { no: 'it took no effect' };
+    // What drew it was not captured: a filter, or a box or machine without the connection, looks the same.
+    const unknown = isUnseen(reset) && (mechanism.confidence !== 'certain' || sender.bytes === 0) && drawn !== null;
     const consequence = reset.siblings.find((s) => !s.fromSender && s.frame > rst.frame);
     return {
       // Before the connection carried anything, who would gain by cutting it is open: a filter, a box that lost track.
-      confidence:
-        mechanism.confidence === 'certain' &&
-        (phase === 'handshake' || phase === 'syn-sent' || (sender.bytes === 0 && receiver.bytes === 0))
+      confidence: unknown
+        ? 'possible'
+        : mechanism.confidence === 'certain' &&
+            (phase === 'handshake' || phase === 'syn-sent' || (sender.bytes === 0 && receiver.bytes === 0))
           ? 'likely'
           : mechanism.confidence,
       responsible: 'third-party',
