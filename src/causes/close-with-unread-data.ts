@@ -1,5 +1,10 @@
+import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import { defineCause } from '../reset/cause.js';
-import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { mayBeClientHello } from '../reset/content.js';
+import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
+import type { Reset } from '../reset/types.js';
 import { expectsAnswer } from '../reset/unread.js';
 
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
@@ -18,7 +23,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
   severity: 'error',
   shapes: ['active', 'active-shrunk'],
   needs: [],
-  signature: (reset, _context, limits) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin !== null)
@@ -27,17 +32,10 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     const asked = receiver.role === 'client' || receiver.role === 'originator';
     const last = receiver.lastMessage ?? unanswered;
     const responsible = asked ? 'server-app' : 'client-app';
-    const arrival =
-      receiver.lastMessage === null && last
-        ? [
-            fact(
-              last.last,
-              `${the(sender)} acknowledged ${bytes(last.length)} in all, the last of them after its own last data (the other direction is not in this capture)`,
-            ),
-          ]
-        : last
-          ? [fact(last.last, `${the(receiver)} sent ${bytes(last.length)}`)]
-          : [];
+    const arrived = isUnseen(reset)
+      ? `${the(sender)} acknowledged ${bytes(last?.length ?? 0)}, whose direction is not in this capture`
+      : `${the(receiver)} sent ${bytes(last?.length ?? 0)}`;
+    const arrival = last ? [fact(last.last, arrived)] : [];
     const reply =
       sender.lastAckMoved && last && sender.lastAckMoved.frame > last.last.frame
         ? [
@@ -76,8 +74,9 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         ],
         doubt: [],
       };
+    const doubtful = unseenLookAlike(reset, context, limits);
     const lookAlike = `Seen: the ${sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`;
-    if (freshlyAcked !== null && freshlyAcked > 1)
+    if (doubtful === null && freshlyAcked !== null && freshlyAcked > 1)
       return {
         confidence: 'likely',
         responsible,
@@ -92,7 +91,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         ],
         doubt: [lookAlike],
       };
-    if (unanswered !== null && asked && expectsAnswer(reset, limits))
+    if (doubtful === null && unanswered !== null && asked && expectsAnswer(reset, limits))
       return {
         confidence: 'likely',
         responsible,
@@ -100,6 +99,22 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         evidence: [...arrival, ...reply, end],
         doubt: [lookAlike],
       };
-    return { confidence: 'possible', responsible, evidence: [...arrival, end], doubt: [lookAlike] };
+    return {
+      confidence: 'possible',
+      responsible,
+      evidence: [...arrival, end],
+      doubt: doubtful === null ? [lookAlike] : [doubtful, lookAlike],
+    };
   },
 });
+
+/** Another story of which the decisive part would be in the direction that was not captured. */
+function unseenLookAlike(reset: Reset, context: Context, limits: Limits): string | null {
+  if (!isUnseen(reset)) return null;
+  if (mayBeClientHello(reset, limits))
+    return 'What the client sent is not in this capture: a TLS greeting that was turned away looks the same.';
+  const burst = context.burst(reset.sender, reset.sender, reset.rst.time);
+  return burst !== null && burst.byFin > 0 && burst.ended >= Math.max(limits.burstFlows, limits.burstShare * burst.live)
+    ? `${plural(burst.ended, 'connection')} ended within ${span(burst.span)}: a process that ended looks the same, if the other sides had not closed first.`
+    : null;
+}

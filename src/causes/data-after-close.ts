@@ -1,7 +1,11 @@
+import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import { defineCause } from '../reset/cause.js';
+import { isTlsRecord } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 import { turnedAway } from '../reset/turned-away.js';
+import type { SignatureResult, With } from '../reset/types.js';
 import { after } from '../tcp/sequence.js';
 
 /** One side had closed its socket, the other went on sending (RFC 9293 §3.6.1, SHLD-3). */
@@ -23,27 +27,22 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'active-after-fin'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism } = reset;
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'the sender named in it did not make it' };
+    const other = sender.fin === null ? null : otherStory(reset, context, limits);
+    if (trigger === null) return other === null ? unseenData(reset, limits) : { no: other };
     const beyond =
       trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
     if (!beyond) return { no: 'no new data drew the RST' };
     const responsible = sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app';
     const lost = `${bytes(Math.max(trigger.length, receiver.bytesUnacked))} lost`;
     if (sender.fin !== null) {
-      const reuse = idleReuse(reset, limits);
-      if (reuse !== undefined && !('no' in reuse))
-        return {
-          no: `the connection had been idle for ${span(reuse.idle)} after a complete exchange: it was reused, not written on`,
-        };
+      if (other !== null) return { no: other };
       const sinceFin = trigger.time - sender.fin.time;
       // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
-      const met = turnedAway(reset, context, limits);
-      if (met !== null && met.confidence !== 'possible')
-        return { no: 'the server had closed at once after it had accepted the connection' };
       return {
         confidence: mechanism.kind === 'kernel-reply' ? 'certain' : 'likely',
         responsible,
@@ -94,3 +93,37 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
     };
   },
 });
+
+/** A more special story of data that met a closed socket. */
+function otherStory(reset: With<'drawn'>, context: Context, limits: Limits): string | null {
+  const reuse = idleReuse(reset, limits);
+  if (reuse !== undefined && !('no' in reuse))
+    return `the connection had been idle for ${span(reuse.idle)} after a complete exchange: it was reused, not written on`;
+  const met = turnedAway(reset, context, limits);
+  return met !== null && met.confidence !== 'possible'
+    ? 'the server had closed at once after it had accepted the connection'
+    : null;
+}
+
+/** The data is not in the capture, but a socket that has just closed answers nothing else with an RST. */
+function unseenData({ rst, sender, receiver, drawn, tail }: With<'drawn'>, limits: Limits): SignatureResult {
+  if (sender.fin === null) return { no: 'no FIN was seen' };
+  if (receiver.fin !== null) return { no: `the ${receiver.role} had closed its side too (${receiver.fin.frame})` };
+  const since = drawn.time - sender.fin.time;
+  return {
+    // Later it may be a repeated FIN whose acknowledgment was lost; and a TLS goodbye meets a closed socket as often.
+    confidence: since < limits.retransmissionFloor && !tail.some((s) => isTlsRecord(s.head)) ? 'likely' : 'possible',
+    responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
+    lost: 'data lost',
+    evidence: [
+      fact(sender.fin, `${the(sender)} closed (FIN)`),
+      fact(rst, `${span(since)} later ${whose(sender)} kernel answered data that no program was there to read`, {
+        seq: rst.seq,
+        window: rst.window,
+      }),
+    ],
+    doubt: [
+      'Inferred: the data, whose direction is not in this capture. With TCP_LINGER2 below zero a plain acknowledgment draws the same.',
+    ],
+  };
+}

@@ -14,32 +14,32 @@ also those without any data: an accepted one without unread data would have been
   since: '0.1.0',
   severity: 'error',
   shapes: ['active'],
-  needs: ['handshake'],
+  needs: ['accepted'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, mechanism } = reset;
+    const { rst, sender, receiver, accepted, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' || handshake.ack === null) return undefined;
+    if (sender.role !== 'server') return undefined;
     if (sender.bytes > 0 || sender.fin !== null) return { no: 'the server had used the connection' };
     const burst = context.burst(sender, sender, rst.time);
     const listener = context.listener(sender.address, sender.port);
     const together = burst !== null && burst.ended >= 2 && burst.byFin === 0;
     const empty = receiver.bytes === 0;
-    const waited = rst.time - handshake.ack.time;
+    const waited = rst.time - accepted.time;
     const gone = (listener?.refusedAfter(rst.time) ?? null) !== null;
-    const accepted = listener?.acceptedAfter(rst.time) ?? null;
+    const again = listener?.acceptedAfter(rst.time) ?? null;
     if (!together && !(empty && gone)) return { no: 'no other waiting connection was reset with it' };
     if (burst !== null && burst.byFin > 0)
       return { no: `${plural(burst.byFin, 'connection')} of that burst ended with FIN: they had been accepted` };
     if (burst !== null && burst.ended < limits.burstShare * burst.live)
       return { no: `${burst.live - burst.ended} other connections lived on` };
-    if (accepted !== null && !gone && accepted - rst.time < limits.burstWindow)
+    if (again !== null && !gone && again - rst.time < limits.burstWindow)
       return { no: 'the listener accepted connections right after' };
     return {
       confidence: together && waited >= limits.exchangeIdle ? 'likely' : gone ? 'likely' : 'possible',
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request unanswered' : undefined,
       evidence: [
-        fact(handshake.ack, 'the handshake was complete: connect() had succeeded'),
+        fact(accepted, 'the handshake was complete: connect() had succeeded'),
         ...(receiver.firstData
           ? [fact(receiver.firstData, "the client's first data was acknowledged by the kernel")]
           : []),

@@ -19,11 +19,12 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
   since: '0.1.0',
   severity: 'error',
   shapes: ['active', 'reply'],
-  needs: ['handshake'],
+  needs: [],
   signature: (reset, context) => {
-    const { rst, sender, receiver, handshake, mechanism } = reset;
+    const { rst, sender, receiver, accepted, handshake, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server') return undefined;
+    const opened = accepted ?? handshake?.syn ?? null;
+    if (sender.role !== 'server' || opened === null) return undefined;
     const greeting =
       receiver.lastMessage !== null && receiver.messages === 1 ? firstLine(receiver.lastMessage.octets) : '';
     const ssh = greeting.startsWith('SSH-');
@@ -38,12 +39,12 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
       responsible: 'server-app',
       lost: 'login refused',
       evidence: [
-        fact(handshake.ack ?? handshake.syn, 'the handshake was complete'),
+        fact(opened, 'the handshake was complete'),
         ...(ssh ? [fact(receiver.firstData, `the client greeted ("${greeting}")`)] : []),
         ...(sender.bytes > 0 ? [fact(sender.firstData, `instead of a greeting the server said "${said}"`)] : []),
         fact(
           closed,
-          `${span(closed.time - (handshake.ack ?? handshake.syn).time)} after the handshake the server closed ${sender.bytes > 0 ? `with ${bytes(sender.bytes)}` : 'without a byte'} (${sender.fin ? 'FIN' : 'RST'})`,
+          `${span(closed.time - opened.time)} after the handshake the server closed ${sender.bytes > 0 ? `with ${bytes(sender.bytes)}` : 'without a byte'} (${sender.fin ? 'FIN' : 'RST'})`,
         ),
         ...(sender.fin ? [fact(rst, "the client's greeting met a closed socket: RST")] : []),
         ...(served > 0 ? [fact(null, `${plural(served, 'other connection')} got an answer`)] : []),

@@ -1,5 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
+import { mayBeClientHello } from './content.js';
 import type { Confidence, Mark, Reset } from './types.js';
 
 /** A server that accepted a connection and closed it at once, without a byte of answer. */
@@ -13,11 +14,11 @@ export interface TurnedAway {
 }
 
 export function turnedAway(reset: Reset, context: Context, limits: Limits): TurnedAway | null {
-  const { rst, sender, receiver, handshake, shape } = reset;
-  if (sender.role !== 'server' || handshake === null || handshake.ack === null) return null;
+  const { rst, sender, receiver, accepted, shape } = reset;
+  if (sender.role !== 'server' || accepted === null) return null;
   if (sender.bytes > 0 || (shape === 'reply' && sender.fin === null)) return null;
   const closed = sender.fin ?? rst;
-  const since = closed.time - handshake.ack.time;
+  const since = closed.time - accepted.time;
   const sinceRequest = receiver.firstData === null ? since : closed.time - receiver.firstData.time;
   if (Math.min(since, sinceRequest < 0 ? since : sinceRequest) > limits.quickClose) return null;
   // Only one message: a server that took a whole conversation did not turn it away.
@@ -28,6 +29,10 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
     since,
     served,
     confidence:
-      served === 0 || since > limits.quickClose ? 'possible' : since <= limits.exchangeIdle ? 'certain' : 'likely',
+      served === 0 || since > limits.quickClose || mayBeClientHello(reset, limits)
+        ? 'possible'
+        : since <= limits.exchangeIdle
+          ? 'certain'
+          : 'likely',
   };
 }
