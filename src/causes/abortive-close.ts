@@ -27,7 +27,9 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
       return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
     const volumes = receiver.bytes > 0 || receiver.iss !== null;
-    if (reset.quality.flagsOnly || (reset.quality.oneSided && !volumes))
+    // What is sent again was not acknowledged, and a kernel that gets no answer gives up with the same RST.
+    const insisted = sender.retransmitting !== null || sender.keepAliveProbes !== null;
+    if (reset.quality.flagsOnly || (reset.quality.oneSided && (!volumes || insisted)))
       return {
         confidence: 'possible',
         responsible: 'unknown',

@@ -1,7 +1,7 @@
 import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
 import { defineCause } from '../reset/cause.js';
-import { isTlsRecord } from '../reset/content.js';
+import { isTlsRecord, mayBeClientHello } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { idleReuse } from '../reset/idle-reuse.js';
 import { turnedAway } from '../reset/turned-away.js';
@@ -106,20 +106,21 @@ function otherStory(reset: With<'drawn'>, context: Context, limits: Limits): str
 }
 
 /** The data is not in the capture, but a socket that has just closed answers nothing else with an RST. */
-function unseenData({ rst, sender, receiver, drawn, tail }: With<'drawn'>, limits: Limits): SignatureResult {
+function unseenData(reset: With<'drawn'>, limits: Limits): SignatureResult {
+  const { rst, sender, receiver, drawn, tail } = reset;
   if (sender.fin === null) return { no: 'no FIN was seen' };
   if (receiver.fin !== null) return { no: `the ${receiver.role} had closed its side too (${receiver.fin.frame})` };
   const since = drawn.time - sender.fin.time;
+  // Later it may be a repeated FIN; a TLS goodbye meets a closed socket as often; and what came before may be a FIN.
+  const vague = reset.quality.midStream || mayBeClientHello(reset, limits) || tail.some((s) => isTlsRecord(s.head));
   return {
-    // Later it may be a repeated FIN whose acknowledgment was lost; and a TLS goodbye meets a closed socket as often.
-    confidence: since < limits.retransmissionFloor && !tail.some((s) => isTlsRecord(s.head)) ? 'likely' : 'possible',
+    confidence: since < limits.retransmissionFloor && !vague ? 'likely' : 'possible',
     responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
     lost: 'data lost',
     evidence: [
       fact(sender.fin, `${the(sender)} closed (FIN)`),
-      fact(rst, `${span(since)} later ${whose(sender)} kernel answered data that no program was there to read`, {
+      fact(rst, `${span(since)} later ${whose(sender)} kernel answered data nobody was there to read`, {
         seq: rst.seq,
-        window: rst.window,
       }),
     ],
     doubt: [

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 
 /** A refusal raced the real SYN-ACK. */
 export const forgedRefusal = defineCause({
@@ -19,6 +20,8 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
     const { rst, sender, receiver, handshake, aftermath, siblings, shape } = reset;
     if (sender.segments > 0 || (sender.role !== 'server' && shape !== 'reply-to-syn')) return undefined;
     if (aftermath.synAck === null) return { no: 'no SYN-ACK came after it' };
+    if (isUnseen(reset) && aftermath.senderWentOn !== null)
+      return { no: `the connection went on (${aftermath.senderWentOn.frame}): the client had not obeyed it` };
     const volley = siblings.filter(
       (s) => s.fromSender && s.frame > rst.frame && s.frame < (aftermath.synAck?.frame ?? 0),
     ).length;

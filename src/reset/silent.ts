@@ -49,10 +49,11 @@ export function heardByAcks(reset: Known, limits: Limits): Heard | null {
   const { rst, sender, receiver, tail, phase } = reset;
   if (!isUnseen(reset) || sender.rcvNxt === null) return null;
   const texts = textsOf(reset);
-  // One number may be an octet as well as a FIN: behind the sender's own FIN it is a FIN, before it nothing is told.
+  // One number may be an octet as well as a FIN: with the sender's own FIN or behind it, it is a FIN, before that
+  // nothing is told.
   const last = texts.at(-1);
   const one = last?.from === 'receiver' && last.length === 1 ? texts.pop() : undefined;
-  const closed = one !== undefined && sender.fin !== null && one.at.frame > sender.fin.frame ? one.at : null;
+  const closed = one !== undefined && sender.fin !== null && one.at.frame >= sender.fin.frame ? one.at : null;
   const turns = turnsOf(texts, limits);
   const [mine, theirs] = [of(turns, 'sender'), of(turns, 'receiver')];
   const heard = of(texts, 'receiver');
