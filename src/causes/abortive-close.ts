@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 import { hidesOptions } from '../reset/stated.js';
 import type { Match } from '../reset/types.js';
 import { distance } from '../tcp/sequence.js';
@@ -27,24 +28,23 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (unread !== null)
       return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
-    const volumes = reset.quality.oneSided && receiver.bytes > 0;
+    const volumes = receiver.bytes > 0 || receiver.iss !== null;
+    // What is sent again was not acknowledged, and a kernel that gets no answer gives up with the same RST.
+    const insisted = sender.retransmitting !== null || sender.keepAliveProbes !== null;
     // Where only the ends' numbers are known: what came last may have been read or not, or nothing came at all.
     const silent = (reset.idleData ?? reset.idle) >= limits.keepAliveShortest;
     const unknown = hidesOptions(reset) || (reset.quality.flagsOnly && (receiver.bytes > 0 || silent));
-    if (phase === 'orphan' || unknown || (reset.quality.oneSided && !volumes)) {
+    if (phase === 'orphan' || unknown || (reset.quality.oneSided && (!volumes || insisted))) {
       const stated = mechanism.kind === 'live-socket' ? reset.stated : null;
+      const reason = stated === null ? '' : ` and states a reason (${stated.by}): "${stated.text}"`;
+      const doubt = stated
+        ? 'Inferred: the purpose. What a kernel resets by itself carries no text.'
+        : 'What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.';
       return {
         confidence: stated === null ? 'possible' : 'likely',
         responsible: 'unknown',
-        evidence: [
-          fact(rst, 'a live socket sent RST, ACK'),
-          ...(stated ? [fact(rst, `it states a reason itself (${stated.by}): "${stated.text}"`)] : []),
-        ],
-        doubt: [
-          stated === null
-            ? 'What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.'
-            : 'Inferred: the purpose. What a kernel resets by itself carries no text.',
-        ],
+        evidence: [fact(rst, `a live socket sent RST, ACK${reason}`)],
+        doubt: [doubt],
       };
     }
     const fromServer = sender.role === 'server' || sender.role === 'responder';
@@ -66,7 +66,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
         };
       return {
         confidence:
-          mechanism.confidence === 'possible'
+          mechanism.confidence === 'possible' || (sender.bytes === 0 && isUnseen(reset))
             ? 'possible'
             : reset.quality.midStream || mechanism.confidence !== 'certain' || sender.bytes === 0
               ? 'likely'

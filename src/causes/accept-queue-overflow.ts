@@ -15,10 +15,10 @@ first read or write. With the default 0 there would be no reset but silence and 
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply'],
-  needs: ['handshake', 'trigger'],
+  needs: ['drawn'],
   signature: (reset, context) => {
-    const { rst, sender, receiver, handshake, trigger, mechanism } = reset;
-    if (sender.role !== 'server' || handshake.synAck === null) return undefined;
+    const { rst, sender, receiver, handshake, trigger, drawn, mechanism } = reset;
+    if (sender.role !== 'server' || sender.syn === null) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'another machine answered' };
     if (
       sender.iss === null ||
@@ -43,15 +43,16 @@ first read or write. With the default 0 there would be no reset but silence and 
     const lively = others > 0 && (accepted !== null || again !== null);
     const stillThere = again !== null || served > 0 || (listener !== null && listener.live > 0);
     return {
-      confidence: lively && stillThere && queue !== null && overtaken === 0 ? 'likely' : 'possible',
+      // Whether later handshakes overtook it (a reload, no full queue) only the client's direction tells.
+      confidence: lively && stillThere && queue !== null && overtaken === 0 && trigger !== null ? 'likely' : 'possible',
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request lost' : undefined,
       evidence: [
-        fact(handshake.synAck, 'the kernel accepted the SYN'),
-        ...(handshake.ack ? [fact(handshake.ack, 'the client completed the handshake: connect() succeeded')] : []),
+        fact(sender.syn, 'the kernel accepted the SYN'),
+        ...(handshake?.ack ? [fact(handshake.ack, 'the client completed the handshake: connect() succeeded')] : []),
         fact(
           rst,
-          `${span(trigger.latency)} after ${trigger.length > 0 ? 'its first data' : 'that'} the server's kernel answered as if there were no connection, with the number of its own SYN-ACK + 1`,
+          `${trigger === null ? `${span(drawn.time - sender.syn.time)} later` : `${span(trigger.latency)} after ${trigger.length > 0 ? 'its first data' : 'that'}`} the server's kernel answered as if there were no connection, with the number of its own SYN-ACK + 1`,
           { seq: rst.seq, window: rst.window },
         ),
         ...(lively ? [fact(null, `the same listener took ${plural(others, 'other connection')}`)] : []),

@@ -15,31 +15,40 @@ dies at the same early point, whatever it carries; the server itself would have 
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'mirror', 'active', 'forward'],
-  needs: ['handshake', 'trigger'],
+  needs: ['drawn'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, trigger, mechanism } = reset;
+    const { rst, sender, receiver, handshake, trigger, drawn, accepted, aftermath, mechanism } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     // Out of order, the packet that drew it may be the handshake's last, unknown as such.
-    const bare = trigger.length === 0;
-    const done = handshake.ack ?? (bare && distance(trigger.ack, sender.iss ?? 0) === 1 ? trigger : null);
+    const last =
+      trigger !== null && trigger.length === 0 && distance(trigger.ack, sender.iss ?? 0) === 1 ? trigger : null;
+    const done = handshake?.ack ?? last ?? accepted;
     if (done === null || sender.role !== 'server' || sender.dataSegments > 0)
       return { no: 'the connection was beyond its first packets' };
-    const early = trigger.time - done.time;
+    const early = drawn.time - done.time;
     if (early > limits.exchangeIdle || receiver.dataSegments > 1)
       return { no: `the connection had lived for ${span(early)}` };
     const listener = context.listener(sender.address, sender.port);
     const served = listener?.served ?? 0;
+    const tries = listener?.accepted ?? 0;
     if (served > 0) return { no: `${plural(served, 'other connection')} to ${place(sender)} passed` };
+    // What drew it was not captured: that all connections die at this point, or that the server waits on for the
+    // last packet of its handshake, tells as much.
+    const bare = trigger === null ? aftermath.synAck !== null || tries >= limits.failoverFlows : trigger.length === 0;
     return {
       confidence: bare ? 'likely' : 'possible',
       responsible: 'network-device',
       evidence: [
-        fact(handshake.synAck ?? handshake.syn, `${the(sender)} accepted the connection`),
+        fact(handshake?.synAck ?? sender.syn, `${the(sender)} accepted the connection`),
         fact(
-          trigger,
-          bare
-            ? 'the last packet of the handshake, without any content, drew the reset'
-            : "the client's first data drew the reset",
+          drawn,
+          trigger === null
+            ? aftermath.synAck
+              ? 'what drew the reset never reached the server, which sent its SYN-ACK again'
+              : `what drew the reset is not in this capture, but all of ${plural(tries, 'connection')} ended so`
+            : bare
+              ? 'the last packet of the handshake, without any content, drew the reset'
+              : "the client's first data drew the reset",
         ),
         fact(rst, 'somebody else than the server made it', { ttl: rst.ttl, window: rst.window }),
         ...mechanism.facts.slice(0, 2),

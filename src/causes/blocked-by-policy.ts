@@ -1,6 +1,10 @@
+import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import { defineCause } from '../reset/cause.js';
 import { contentThatDrew } from '../reset/content.js';
-import { fact, span, the } from '../reset/evidence.js';
+import { fact, place, plural, span, the } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
+import type { Reset, SignatureResult } from '../reset/types.js';
 
 /** A firewall, IPS or filter reset the connection because of what was sent. */
 export const blockedByPolicy = defineCause({
@@ -17,11 +21,12 @@ The same content will be reset again; other content on the same path passes.`,
   severity: 'error',
   shapes: ['reply', 'mirror', 'forward', 'active', 'ahead', 'behind'],
   needs: [],
-  signature: (reset, _context, limits) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, mechanism, effective } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     if (!effective) return { no: 'it took no effect' };
     const drawn = contentThatDrew(reset, limits);
+    if (drawn === null && isUnseen(reset)) return cutUnanswered(reset, context, limits);
     if (drawn === null) return { no: 'no content had been sent right before it' };
     const { from, message, content, since } = drawn;
     const idle = message.idleBefore;
@@ -43,3 +48,33 @@ The same content will be reset again; other content on the same path passes.`,
     };
   },
 });
+
+/** What the client sent is not in the capture, but its connection was cut before the first answer, and others passed. */
+function cutUnanswered(reset: Reset, context: Context, limits: Limits): SignatureResult {
+  const { rst, sender, receiver, accepted, aftermath, mechanism } = reset;
+  const last = receiver.lastData ?? accepted;
+  if (accepted === null || last === null || sender.bytes > 0 || rst.time - last.time > limits.contentReaction)
+    return { no: 'what had been sent right before it is not in this capture' };
+  const answers = (aftermath.senderWentOn?.length ?? 0) > 0 ? 1 : 0;
+  const passed = (context.listener(sender.address, sender.port)?.served ?? 0) - answers;
+  if (passed <= 0) return { no: `no other connection to ${place(sender)} passed` };
+  return {
+    confidence: 'likely',
+    responsible: 'network-device',
+    lost: 'request blocked',
+    evidence: [
+      fact(sender.syn, `${the(sender)} accepted the connection`),
+      fact(
+        rst,
+        `${span(rst.time - accepted.time)} later, before any answer, an RST came that ${the(sender)} did not make`,
+        {
+          ttl: rst.ttl,
+          window: rst.window,
+        },
+      ),
+      ...mechanism.facts.slice(0, 3),
+      fact(null, `${plural(passed, 'other connection')} to ${place(sender)} passed: this one was picked out`),
+    ],
+    doubt: ['Which content drew it: the other direction is not in this capture. The log of the filter decides.'],
+  };
+}

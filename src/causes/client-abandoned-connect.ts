@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 
 /** The SYN-ACK came after the client had given up. */
 export const clientAbandonedConnect = defineCause({
@@ -14,18 +15,22 @@ program never saw it: the handshake was not complete.`,
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply'],
-  needs: ['handshake', 'trigger'],
+  needs: ['handshake', 'drawn'],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, handshake, phase, provenance } = reset;
-    if (sender.role !== 'client' || phase !== 'handshake' || handshake.synAck === null) return undefined;
+    const { synAck } = handshake;
+    if (sender.role !== 'client' || (phase !== 'handshake' && phase !== 'syn-sent')) return undefined;
+    if (synAck === null && !isUnseen(reset)) return undefined;
     const late = rst.time - handshake.syn.time;
     if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1)
       return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };
     // A scanner's crafted SYN has no window scale; a real stack's has, so a socket had been there and was closed.
     const real = (sender.windowScale ?? 0) > 0 && sender.timestamps;
-    if (late < limits.abandonedConnect && !real)
+    if (late < limits.abandonedConnect && synAck === null)
+      return { no: `what came after ${span(late)} is not in this capture: no connect timeout is that short` };
+    if (late < limits.abandonedConnect && synAck !== null && !real)
       return {
-        no: `the SYN-ACK came after ${span(handshake.synAck.time - handshake.syn.time)}: no connect timeout is that short`,
+        no: `the SYN-ACK came after ${span(synAck.time - handshake.syn.time)}: no connect timeout is that short`,
       };
     if (late < limits.abandonedConnect && provenance.macDiffers)
       return { no: 'the SYN-ACK was turned away at another MAC address than the SYN came from' };
@@ -40,14 +45,22 @@ program never saw it: the handshake was not complete.`,
       evidence: [
         fact(handshake.syn, 'the client asked for a connection (SYN)'),
         ...(sender.retransmissions > 0 ? [fact(null, `it asked again ${plural(sender.retransmissions, 'time')}`)] : []),
+        ...(synAck
+          ? [
+              fact(
+                synAck,
+                `the server accepted ${span(synAck.time - handshake.syn.time)} later${receiver.retransmissions > 0 ? `, and repeated that ${plural(receiver.retransmissions, 'time')}` : ''}`,
+              ),
+            ]
+          : []),
         fact(
-          handshake.synAck,
-          `the server accepted ${span(handshake.synAck.time - handshake.syn.time)} later${receiver.retransmissions > 0 ? `, and repeated that ${plural(receiver.retransmissions, 'time')}` : ''}`,
+          rst,
+          `${span(late)} after the SYN the client's kernel ${synAck ? '' : 'answered the SYN-ACK, which is not in this capture: it '}knew no such connection any more`,
+          {
+            seq: rst.seq,
+            window: rst.window,
+          },
         ),
-        fact(rst, `${span(late)} after the SYN the client's kernel knew no such connection any more`, {
-          seq: rst.seq,
-          window: rst.window,
-        }),
       ],
       doubt:
         late < limits.abandonedConnect

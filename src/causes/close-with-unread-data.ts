@@ -1,8 +1,12 @@
+import type { Limits } from '../context/limits.js';
+import type { Context } from '../context/types.js';
 import { defineCause } from '../reset/cause.js';
-import { mayBeAlert } from '../reset/content.js';
-import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { mayBeAlert, mayBeClientHello } from '../reset/content.js';
+import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 import { hidesOptions } from '../reset/stated.js';
 import { mayBeTurnedAway } from '../reset/turned-away.js';
+import type { Reset } from '../reset/types.js';
 import { expectsAnswer } from '../reset/unread.js';
 
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
@@ -30,17 +34,10 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     const asked = receiver.role === 'client' || receiver.role === 'originator';
     const last = receiver.lastMessage ?? unanswered;
     const responsible = asked ? 'server-app' : 'client-app';
-    const arrival =
-      receiver.lastMessage === null && last
-        ? [
-            fact(
-              last.last,
-              `${the(sender)} acknowledged ${bytes(last.length)} in all, the last of them after its own last data (the other direction is not in this capture)`,
-            ),
-          ]
-        : last
-          ? [fact(last.last, `${the(receiver)} sent ${bytes(last.length)}`)]
-          : [];
+    const arrived = isUnseen(reset)
+      ? `${the(sender)} acknowledged ${bytes(last?.length ?? 0)}, whose direction is not in this capture`
+      : `${the(receiver)} sent ${bytes(last?.length ?? 0)}`;
+    const arrival = last ? [fact(last.last, arrived)] : [];
     const reply =
       sender.lastAckMoved && last && sender.lastAckMoved.frame > last.last.frame
         ? [
@@ -79,9 +76,8 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         ],
         doubt: [],
       };
-    const turnedAway = mayBeTurnedAway(reset, context, limits);
-    const alert = mayBeAlert(sender.lastMessage?.length ?? 0, reset, limits);
-    const open = turnedAway || alert || hidesOptions(reset);
+    const doubtful = lookAlikeUnseen(reset, context, limits);
+    const open = doubtful !== null || mayBeAlert(sender.lastMessage?.length ?? 0, reset, limits) || hidesOptions(reset);
     const lookAlike = `Seen: the ${sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`;
     if (freshlyAcked !== null && freshlyAcked > 1 && !open)
       return {
@@ -106,9 +102,24 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         evidence: [...arrival, ...reply, end],
         doubt: [lookAlike],
       };
-    const doubt = turnedAway
-      ? 'The handshake is not in this capture: a server that turns connections away at once gives the same packets.'
-      : lookAlike;
-    return { confidence: 'possible', responsible, evidence: [...arrival, end], doubt: [doubt] };
+    return {
+      confidence: 'possible',
+      responsible,
+      evidence: [...arrival, end],
+      doubt: doubtful === null ? [lookAlike] : [doubtful, lookAlike],
+    };
   },
 });
+
+/** Another story of which the decisive part is not in the capture. */
+function lookAlikeUnseen(reset: Reset, context: Context, limits: Limits): string | null {
+  if (mayBeTurnedAway(reset, context, limits))
+    return 'The handshake is not in this capture: a server that turns connections away at once gives the same packets.';
+  if (!isUnseen(reset)) return null;
+  if (mayBeClientHello(reset, limits))
+    return 'What the client sent is not in this capture: a TLS greeting that was turned away looks the same.';
+  const burst = context.burst(reset.sender, reset.sender, reset.rst.time);
+  return burst !== null && burst.byFin > 0 && burst.ended >= Math.max(limits.burstFlows, limits.burstShare * burst.live)
+    ? `${plural(burst.ended, 'connection')} ended within ${span(burst.span)}: a process that ended looks the same, if the other sides had not closed first.`
+    : null;
+}

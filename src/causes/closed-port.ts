@@ -32,15 +32,19 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     const tries = reset.siblings.length + 1;
     const ttl = provenance.ttl;
     const known = ttl !== null && ttl.rst === ttl.usual;
+    // Connections whose beginning was not captured: the port was in use at some other time.
+    const used = trigger === null && listener !== null && listener.accepted === 0 && listener.connections > 0;
     return {
       // Another TTL than the host's, on too few packets to say more: a firewall on the way is as likely.
-      confidence: (ttl === null || known) && closed ? 'likely' : 'possible',
+      confidence: (ttl === null || known) && closed && !used ? 'likely' : 'possible',
       responsible: 'server-app',
       evidence: [
         ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq })] : []),
         fact(
           rst,
-          `${trigger ? `${span(trigger.latency)} later the answer` : 'an answer to a SYN that is not in this capture'} was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`,
+          trigger
+            ? `${span(trigger.latency)} later the answer was RST, ACK with seq ${rst.seq} and ack = SYN + 1: what a kernel replies when no program listens there`
+            : 'an RST, ACK with seq 0 answers a SYN, which is not in this capture: what a kernel replies when no program listens there',
           { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl },
         ),
         ...(tries > 1
@@ -61,6 +65,9 @@ empty: start the service; a listener is there: look for a firewall on the way`,
           : []),
       ],
       doubt: [
+        ...(used
+          ? ['Connections to this port are in the capture: whether it was closed only for a moment is not.']
+          : []),
         known
           ? `A firewall on ${sender.address} itself that rejects sends the same packet; its TTL ${rst.ttl} is that of the host's other packets.`
           : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and the capture holds no other packet from ${sender.address} to compare that with.`,

@@ -1,6 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
-import { handshakeEnd, turnedAway } from '../reset/turned-away.js';
+import { turnedAway } from '../reset/turned-away.js';
 
 /** The server took the connection and closed it at once: a connection limit, an allow-list, a full pool. */
 export const closedRightAfterAccept = defineCause({
@@ -16,12 +16,11 @@ later, it meets a closed socket and draws one.`,
   since: '0.1.0',
   severity: 'error',
   shapes: ['active', 'reply'],
-  needs: ['handshake'],
+  needs: ['accepted'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, mechanism } = reset;
-    const done = handshakeEnd(reset);
+    const { rst, sender, receiver, accepted, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' || done === null) return undefined;
+    if (sender.role !== 'server') return undefined;
     const away = turnedAway(reset, context, limits);
     if (away === null)
       return {
@@ -33,7 +32,7 @@ later, it meets a closed socket and draws one.`,
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request unanswered' : undefined,
       evidence: [
-        fact(done, 'the handshake was complete'),
+        fact(accepted, 'the handshake was complete'),
         ...(receiver.firstData ? [fact(receiver.firstData, `the client sent its first ${bytes(receiver.bytes)}`)] : []),
         fact(
           closed,

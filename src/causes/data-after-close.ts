@@ -1,8 +1,7 @@
+import { dataUnseen, otherStory } from '../reset/after-close.js';
 import { defineCause } from '../reset/cause.js';
 import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
-import { idleReuse } from '../reset/idle-reuse.js';
-import { mayBeTurnedAway, turnedAway } from '../reset/turned-away.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/unseen-trigger.js';
 import { after } from '../tcp/sequence.js';
 
@@ -25,11 +24,13 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'active-after-fin'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism } = reset;
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'the sender named in it did not make it' };
+    const other = sender.fin === null ? null : otherStory(reset, context, limits);
+    if (trigger === null) return other === null ? dataUnseen(reset, limits) : { no: other };
     const beyond =
       trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
     if (!beyond && !drawnByUnseenData(reset, limits)) return { no: 'no new data drew the RST' };
@@ -37,20 +38,11 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
     const octets = Math.max(trigger.length, receiver.bytesUnacked);
     const lost = octets > 0 ? `${bytes(octets)} lost` : 'data lost';
     if (sender.fin !== null) {
-      const reuse = idleReuse(reset, limits);
-      if (reuse !== undefined && !('no' in reuse))
-        return {
-          no: `the connection had been idle for ${span(reuse.idle)} after a complete exchange: it was reused, not written on`,
-        };
+      if (other !== null) return { no: other };
       // What was cut off and is no longer than that may be a TLS goodbye, which is no loss.
       const goodbye = mayBeAlert(trigger.length, reset, limits);
       const sinceFin = trigger.time - sender.fin.time;
       // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
-      const met = turnedAway(reset, context, limits);
-      if (met !== null && met.confidence !== 'possible')
-        return { no: 'the server had closed at once after it had accepted the connection' };
-      if (mayBeTurnedAway(reset, context, limits))
-        return { no: 'the handshake is missing: the server may have closed at once after it had accepted' };
       return {
         confidence: goodbye ? 'possible' : mechanism.kind === 'kernel-reply' && !trigger.unseen ? 'certain' : 'likely',
         responsible,

@@ -14,7 +14,7 @@ host, which never sees the SYN. connect() fails with "connection refused", exact
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply-to-syn'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset) => {
     const { rst, sender, receiver, trigger, mechanism, aftermath, provenance } = reset;
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
@@ -24,13 +24,19 @@ host, which never sees the SYN. connect() fails with "connection refused", exact
       confidence: mechanism.confidence === 'possible' ? 'possible' : 'likely',
       responsible: 'network-device',
       evidence: [
-        fact(trigger, `${the(receiver)} asked for a connection (SYN)`),
-        fact(rst, `${span(trigger.latency)} later RST, ACK came back`, {
-          seq: rst.seq,
-          ack: rst.ack,
-          window: rst.window,
-          ttl: rst.ttl,
-        }),
+        ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`)] : []),
+        fact(
+          rst,
+          trigger
+            ? `${span(trigger.latency)} later RST, ACK came back`
+            : 'RST, ACK with seq 0 answered a SYN, which is not in this capture',
+          {
+            seq: rst.seq,
+            ack: rst.ack,
+            window: rst.window,
+            ttl: rst.ttl,
+          },
+        ),
         ...mechanism.facts,
         ...(mechanism.hops !== null
           ? [

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 
 /** A refusal raced the real SYN-ACK. */
 export const forgedRefusal = defineCause({
@@ -14,11 +15,13 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply-to-syn', 'orphan', 'zero', 'reply', 'ahead', 'behind'],
-  needs: ['handshake'],
+  needs: [],
   signature: (reset, context) => {
-    const { rst, sender, receiver, handshake, aftermath, siblings } = reset;
-    if (sender.role !== 'server' || sender.segments > 0) return undefined;
+    const { rst, sender, receiver, handshake, aftermath, siblings, shape } = reset;
+    if (sender.segments > 0 || (sender.role !== 'server' && shape !== 'reply-to-syn')) return undefined;
     if (aftermath.synAck === null) return { no: 'no SYN-ACK came after it' };
+    if (isUnseen(reset) && aftermath.senderWentOn !== null)
+      return { no: `the connection went on (${aftermath.senderWentOn.frame}): the client had not obeyed it` };
     const volley = siblings.filter(
       (s) => s.fromSender && s.frame > rst.frame && s.frame < (aftermath.synAck?.frame ?? 0),
     ).length;
@@ -27,10 +30,10 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
       confidence: rst.window !== 0 ? 'likely' : 'certain',
       responsible: 'third-party',
       evidence: [
-        fact(handshake.syn, `${the(receiver)} asked for a connection (SYN)`),
+        ...(handshake ? [fact(handshake.syn, `${the(receiver)} asked for a connection (SYN)`)] : []),
         fact(
           rst,
-          `${span(rst.time - handshake.syn.time)} later ${volley > 0 ? `${plural(volley + 1, 'RST')} came` : 'an RST came'} in the name of ${the(sender)}`,
+          `${handshake ? `${span(rst.time - handshake.syn.time)} later ` : ''}${volley > 0 ? `${plural(volley + 1, 'RST')} came` : 'an RST came'} in the name of ${the(sender)}`,
           { seq: rst.seq, ack: rst.ack, ttl: rst.ttl, window: rst.window },
         ),
         fact(

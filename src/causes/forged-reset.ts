@@ -1,5 +1,10 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the, whose } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
+import type { Shape } from '../reset/types.js';
+
+/** Shapes whose number is not the next one. */
+const WRONG: readonly Shape[] = ['ahead', 'behind', 'stale-isn', 'zero'];
 
 /** An RST that the named sender did not send, and no content drew it. */
 export const forgedReset = defineCause({
@@ -28,16 +33,20 @@ Each program's log blames the other host; neither decided this.`,
   ],
   needs: [],
   signature: (reset) => {
-    const { rst, sender, receiver, mechanism, aftermath, effective, phase, handshake, trigger } = reset;
+    const { rst, sender, receiver, mechanism, aftermath, effective, phase, handshake, trigger, drawn, shape } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     if (!effective) return { no: 'it took no effect' };
-    // Without the handshake's last packet or anything behind it, what drew the RST is not there: a filter, a box that lost track.
+    // What drew it was not captured: a filter, or a box or machine without the connection, looks the same. And a
+    // number that is not the next one is not obeyed (RFC 5961 §3.2), whether or not the answer was captured.
+    const open = drawn !== null && (mechanism.confidence !== 'certain' || sender.bytes === 0);
+    const silent = isUnseen(reset) && (open || WRONG.includes(shape));
+    // Without the handshake's last packet or anything behind it the same holds.
     const before = phase === 'handshake' && handshake?.ack === null && trigger === null;
-    const unseen = before || (receiver.dataSegments === 0 && aftermath.crossed !== null);
+    const unknown = silent || before || (receiver.dataSegments === 0 && aftermath.crossed !== null);
     const consequence = reset.siblings.find((s) => !s.fromSender && s.frame > rst.frame);
     return {
       // Before the connection carried anything, who would gain by cutting it is open: a filter, a box that lost track.
-      confidence: unseen
+      confidence: unknown
         ? 'possible'
         : mechanism.confidence === 'certain' &&
             (phase === 'handshake' || phase === 'syn-sent' || (sender.bytes === 0 && receiver.bytes === 0))

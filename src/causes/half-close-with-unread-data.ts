@@ -1,6 +1,7 @@
 import { defineCause } from '../reset/cause.js';
-import { mayBeAlert } from '../reset/content.js';
+import { isTlsRecord, mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 
 /** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
 export const halfCloseWithUnreadData = defineCause({
@@ -18,14 +19,16 @@ bare RST without window.`,
   shapes: ['active', 'active-shrunk'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, mechanism, unread, freshlyAcked } = reset;
+    const { rst, sender, receiver, mechanism, unread, freshlyAcked, tail } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null) return { no: `the ${sender.role} had sent no FIN before` };
     const data = receiver.lastData;
     if (data === null || data.frame < sender.fin.frame) return { no: 'no data came after its FIN' };
     const lost = receiver.lastMessage?.length ?? 0;
+    // So little, and unseen, may be the goodbye of TLS, which nobody waits for.
+    const goodbye = isUnseen(reset) && lost <= limits.closeNotify && tail.some((s) => isTlsRecord(s.head));
     return {
-      confidence: unread !== null ? 'certain' : mayBeAlert(lost, reset, limits) ? 'possible' : 'likely',
+      confidence: unread !== null ? 'certain' : goodbye || mayBeAlert(lost, reset, limits) ? 'possible' : 'likely',
       responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
       lost: `${bytes(lost)} unread`,
       evidence: [

@@ -1,5 +1,5 @@
 import { defineCause } from '../reset/cause.js';
-import { fact, plural, span, the, whose } from '../reset/evidence.js';
+import { fact, plural, span, spoke, the, whose } from '../reset/evidence.js';
 import { isUsed } from '../reset/mechanism.js';
 
 /** The host answers as if the connection had never existed: reboot, crash, restored or recreated machine. */
@@ -15,17 +15,17 @@ or its container was recreated with the same address. Its connections die one by
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, trigger, mechanism, phase, provenance, aftermath } = reset;
+    const { rst, sender, receiver, trigger, drawn, mechanism, phase, provenance, aftermath } = reset;
     if (mechanism.kind === 'third-party')
       return { no: `another machine answered for ${sender.address}: its TTL or MAC differs` };
     if (sender.fin !== null) return { no: `the ${sender.role} had closed (${sender.fin.frame})` };
     if (phase === 'handshake' || phase === 'syn-sent' || !isUsed(sender))
       return { no: 'the connection had not been in use' };
-    if (sender.lastSegment !== null && trigger.time - sender.lastSegment.time < limits.exchangeIdle)
+    if (sender.lastSegment !== null && drawn.time - sender.lastSegment.time < limits.exchangeIdle)
       return {
-        no: `${sender.address} spoke for this connection ${span(trigger.time - sender.lastSegment.time)} before (${sender.lastSegment.frame})`,
+        no: `${sender.address} spoke for this connection ${span(drawn.time - sender.lastSegment.time)} before (${sender.lastSegment.frame})`,
       };
     const host = context.host(sender.address);
     const flows = host?.forgotten ?? 0;
@@ -36,18 +36,18 @@ or its container was recreated with the same address. Its connections die one by
     const refused = sender.role === 'server' ? (listener?.refusedAfter(sender.lastSegment?.time ?? 0) ?? null) : null;
     const enough = flows >= limits.failoverFlows;
     const sameTtl = provenance.ttl !== null && provenance.ttl.rst === provenance.ttl.usual;
-    const idle = trigger.time - (sender.lastSegment?.time ?? trigger.time);
+    const idle = drawn.time - (sender.lastSegment?.time ?? drawn.time);
     return {
       confidence: enough && sameTtl ? 'likely' : 'possible',
       responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-host' : 'client-host',
-      lost: trigger.length > 1 ? 'data lost' : undefined,
+      lost: trigger && trigger.length > 1 ? 'data lost' : undefined,
       evidence: [
         fact(sender.lastSegment, `${the(sender)} was last heard of`),
         fact(
-          trigger,
-          trigger.note === 'keep-alive'
+          drawn,
+          trigger?.note === 'keep-alive'
             ? `${span(idle)} later ${whose(receiver)} keep-alive probe asked whether it was still there`
-            : `${span(idle)} later ${the(receiver)} spoke again`,
+            : `${span(idle)} later ${spoke(reset)}`,
         ),
         fact(rst, 'the host answered as if the connection had never existed', {
           seq: rst.seq,

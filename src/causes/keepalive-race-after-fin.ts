@@ -1,8 +1,10 @@
+import type { Limits } from '../context/limits.js';
 import { timerNamed } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
 import { requestLine } from '../reset/content.js';
 import { fact, span } from '../reset/evidence.js';
-import { idleReuse } from '../reset/idle-reuse.js';
+import { type IdleReuse, idleReuse } from '../reset/idle-reuse.js';
+import type { Match, Reset } from '../reset/types.js';
 
 /** A request crossed the FIN of a server that had just closed the idle connection (RFC 9112 §9.5). */
 export const keepaliveRaceAfterFin = defineCause({
@@ -24,15 +26,17 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'active-after-fin'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, _context, limits) => {
     const story = idleReuse(reset, limits);
     if (story === undefined || 'no' in story) return story;
     const { sender, rst, trigger } = reset;
+    const { request } = story;
     if (!story.race) return { no: `the request left ${span(story.sinceFin)} after the FIN had arrived: no race` };
+    if (request === null || trigger === null) return unseenRequest(reset, story, limits);
     const timer = timerNamed(story.idle, limits);
     // Typing into a terminal session that ends crosses a FIN as well: only what is a request settles it.
-    const sure = story.idle >= limits.messageGap && requestLine(story.request.octets) !== null;
+    const sure = story.idle >= limits.messageGap && requestLine(request.octets) !== null;
     return {
       confidence: sure ? 'certain' : 'likely',
       responsible: 'configuration',
@@ -41,11 +45,11 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
         fact(sender.fin, `after ${span(story.idle)} of silence the server closed (FIN)`, {
           idle: Math.round(story.idle),
         }),
-        ...(sender.fin?.acked && sender.fin.acked.frame < story.request.first.frame
+        ...(sender.fin?.acked && sender.fin.acked.frame < request.first.frame
           ? [fact(sender.fin.acked, "the client's kernel acknowledged it")]
           : []),
         fact(
-          story.request.first,
+          request.first,
           story.crossed
             ? `the client's next request (${story.said}) crossed it: the FIN had not been acknowledged yet`
             : `${span(story.sinceFin)} after the FIN the client program sent ${story.said}${trigger.unseen ? '' : ' more'}`,
@@ -64,3 +68,25 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
     };
   },
 });
+
+/** The request is not in the capture; the RST that answered it is. */
+function unseenRequest({ sender, rst }: Reset, { idle, sinceFin, crossed }: IdleReuse, limits: Limits): Match {
+  const timer = timerNamed(idle, limits);
+  return {
+    // After a short silence the server may as well have closed on purpose, and less than a request drawn the RST.
+    confidence: idle >= limits.messageGap ? 'likely' : 'possible',
+    responsible: 'configuration',
+    lost: 'request lost',
+    evidence: [
+      fact(sender.fin, `after ${span(idle)} of silence the server closed (FIN)`, { idle: Math.round(idle) }),
+      fact(
+        rst,
+        `${span(sinceFin)} later the server's kernel answered with an RST what the client had sent ${crossed ? 'before it had the FIN' : 'right behind the FIN'}`,
+        { seq: rst.seq, window: rst.window },
+      ),
+    ],
+    doubt: [
+      `Inferred: the request, whose direction is not in this capture, and that the server closed because of idleness. ${span(idle)} ${timer === null ? 'fits no known timer' : `is ${timer}`}.`,
+    ],
+  };
+}

@@ -16,24 +16,31 @@ answered with RST. Nothing was lost.`,
   since: '0.1.0',
   severity: 'note',
   shapes: ['reply', 'active-after-fin'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset) => {
     const { rst, sender, receiver, trigger, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null || receiver.fin === null) return { no: 'not both sides had closed' };
     const beyond =
-      trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
-    if (beyond) return { no: `new data came after the close (${trigger.frame})` };
+      trigger !== null &&
+      trigger.length > 0 &&
+      (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
+    if (beyond) return { no: `new data came after the close (${trigger?.frame})` };
     // Octets before the other FIN that no captured segment carried came after this side had closed, too.
     const hidden = reset.quality.flagsOnly && sender.rcvNxt !== null ? distance(receiver.fin.seq, sender.rcvNxt) : 0;
     if (hidden > 0) return { no: `${bytes(hidden)} that are not in this capture came after the close` };
     return {
-      confidence: receiver.fin.frame !== trigger.frame || sender.fin.acked !== null ? 'certain' : 'likely',
+      confidence:
+        trigger === null
+          ? 'likely'
+          : receiver.fin.frame !== trigger.frame || sender.fin.acked !== null
+            ? 'certain'
+            : 'likely',
       responsible: 'nobody',
       evidence: [
         fact(sender.fin, `${the(sender)} closed its side (FIN)`),
         fact(receiver.fin, `${the(receiver)} closed its side (FIN)`),
-        ...(trigger.frame !== receiver.fin.frame
+        ...(trigger !== null && trigger.frame !== receiver.fin.frame
           ? [
               fact(
                 trigger,
@@ -47,7 +54,8 @@ answered with RST. Nothing was lost.`,
           : []),
         fact(rst, `${the(sender)} had forgotten the connection by then: RST`),
       ],
-      doubt: [],
+      doubt:
+        trigger === null ? ['What drew it is not in this capture: after both FINs nothing new can have come.'] : [],
     };
   },
 });

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 
 /** A load balancer ended all connections to one backend. */
 export const lbTargetRemoved = defineCause({
@@ -27,7 +28,9 @@ backend's program sees "connection reset by peer" on all of them, through no fau
     const all = burst.ended >= limits.burstShare * burst.live && burst.byFin === 0;
     if (!all)
       return { no: burst.byFin > 0 ? 'some of them ended with FIN' : 'other connections to this backend lived on' };
-    if (!goesOn)
+    // A scanner's connections are as empty; what else it tried is not there where its own direction is all there is.
+    const empty = isUnseen(reset) && sender.bytes === 0;
+    if (!goesOn || empty)
       return {
         confidence: 'possible',
         responsible: 'network-device',
@@ -37,7 +40,11 @@ backend's program sees "connection reset by peer" on all of them, through no fau
             `${sender.address} reset ${plural(burst.ended, 'connection')} to ${place(receiver)} within ${span(burst.span)}`,
           ),
         ],
-        doubt: ['A client process that ended with unread data on each looks the same.'],
+        doubt: [
+          empty
+            ? 'A scan of many ports looks the same where the answers were not captured.'
+            : 'A client process that ended with unread data on each looks the same.',
+        ],
       };
     return {
       confidence: 'likely',

@@ -15,15 +15,15 @@ flight unless net.ipv4.tcp_migrate_req is 1.`,
   since: '0.1.0',
   severity: 'warning',
   shapes: ['reply'],
-  needs: ['handshake', 'trigger'],
+  needs: ['drawn'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, trigger, mechanism } = reset;
-    if (sender.role !== 'server' || handshake.synAck === null) return undefined;
+    const { rst, sender, receiver, trigger, drawn, mechanism } = reset;
+    if (sender.role !== 'server' || sender.syn === null) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'another machine answered' };
     if (sender.bytes > 0 || sender.fin !== null || sender.segments > sender.retransmissions + 1)
       return { no: 'the server had taken the connection' };
     const listener = context.listener(sender.address, sender.port);
-    const refused = listener?.refusedAfter(handshake.synAck.time) ?? null;
+    const refused = listener?.refusedAfter(sender.syn.time) ?? null;
     const again = listener?.acceptedAfter(rst.time) ?? null;
     const gone = refused !== null && (again === null || refused < again) && refused - rst.time <= limits.restartWindow;
     const queue = context.queue(rst.frame);
@@ -32,8 +32,15 @@ flight unless net.ipv4.tcp_migrate_req is 1.`,
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request lost' : undefined,
       evidence: [
-        fact(handshake.synAck, 'the kernel accepted the SYN for a listening program'),
-        fact(trigger, trigger.length > 0 ? 'the client sent its first data' : 'the client completed the handshake'),
+        fact(sender.syn, 'the kernel accepted the SYN for a listening program'),
+        fact(
+          drawn,
+          trigger === null
+            ? 'what the client sent next is not in this capture'
+            : trigger.length > 0
+              ? 'the client sent its first data'
+              : 'the client completed the handshake',
+        ),
         fact(rst, 'the answer was an RST as from a host without that connection: the listener had gone in between', {
           seq: rst.seq,
           window: rst.window,

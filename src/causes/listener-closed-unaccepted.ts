@@ -1,6 +1,5 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
-import { handshakeEnd } from '../reset/turned-away.js';
 
 /** The service stopped with connections waiting in its accept queue. */
 export const listenerClosedUnaccepted = defineCause({
@@ -19,7 +18,7 @@ also those without any data: an accepted one without unread data would have been
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism, quality } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    const complete = quality.midStream ? reset.start : handshakeEnd(reset);
+    const complete = quality.midStream ? reset.start : reset.accepted;
     if ((sender.role !== 'server' && sender.role !== 'responder') || complete === null) return undefined;
     if (sender.bytes > 0 || sender.fin !== null) return { no: 'the server had used the connection' };
     const burst = context.burst(sender, sender, rst.time);
@@ -28,7 +27,7 @@ also those without any data: an accepted one without unread data would have been
     const empty = receiver.bytes === 0;
     const waited = rst.time - complete.time;
     const gone = (listener?.refusedAfter(rst.time) ?? null) !== null;
-    const accepted = listener?.acceptedAfter(rst.time) ?? null;
+    const again = listener?.acceptedAfter(rst.time) ?? null;
     // What the server had said before the capture began is not known of any of them: more must end alike.
     if (quality.midStream && (burst === null || burst.ended < limits.burstFlows))
       return { no: 'the handshake is not in this capture, and too few connections were reset together' };
@@ -37,7 +36,7 @@ also those without any data: an accepted one without unread data would have been
       return { no: `${plural(burst.byFin, 'connection')} of that burst ended with FIN: they had been accepted` };
     if (burst !== null && burst.ended < limits.burstShare * burst.live)
       return { no: `${burst.live - burst.ended} other connections lived on` };
-    if (accepted !== null && !gone && accepted - rst.time < limits.burstWindow)
+    if (again !== null && !gone && again - rst.time < limits.burstWindow)
       return { no: 'the listener accepted connections right after' };
     return {
       confidence: together && waited >= limits.exchangeIdle ? 'likely' : gone ? 'likely' : 'possible',

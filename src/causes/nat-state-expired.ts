@@ -1,6 +1,6 @@
 import { timerNamed } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
-import { fact, span, the } from '../reset/evidence.js';
+import { fact, span, spoke, the } from '../reset/evidence.js';
 import { isUsed } from '../reset/mechanism.js';
 
 /** A NAT, load balancer or stateful firewall forgot the idle connection and answered for the host. */
@@ -21,34 +21,32 @@ in the name of the other host, which still believes that the connection lives. T
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'mirror'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, trigger, mechanism, provenance, tail } = reset;
+    const { rst, sender, trigger, drawn, mechanism, provenance, tail } = reset;
     if (sender.fin !== null) return { no: `the ${sender.role} had closed (${sender.fin.frame})` };
     if (!isUsed(sender) || reset.phase === 'handshake') return { no: 'the connection had not been in use' };
     if (provenance.senderWentOn && mechanism.kind === 'third-party' && provenance.ttl?.rst === provenance.ttl?.usual)
       return { no: 'the host itself went on' };
     // Silence before the segment that drew it: since whatever came before that on the connection.
-    const before = tail[trigger.index - 1];
-    const since = trigger.time - Math.max(before?.time ?? 0, sender.lastSegment?.time ?? 0);
-    const idle =
-      trigger.note === 'retransmission' || trigger.note === 'keep-alive'
-        ? trigger.time - (sender.lastSegment?.time ?? trigger.time)
-        : since;
+    const silent = drawn.time - (sender.lastSegment?.time ?? drawn.time);
+    const before = trigger && tail[trigger.index - 1];
+    const again = trigger === null || trigger.note === 'retransmission' || trigger.note === 'keep-alive';
+    const idle = again ? silent : Math.min(silent, drawn.time - (before?.time ?? 0));
     if (idle < limits.messageGap) return { no: `the connection had been in use ${span(idle)} before` };
     const foreign = mechanism.kind === 'third-party';
     const ttl = provenance.ttl;
     const timer = timerNamed(idle, limits);
-    if (trigger.unseen && idle < limits.deviceIdle) return { no: `the connection was ${span(idle)} old` };
+    if (trigger?.unseen && idle < limits.deviceIdle) return { no: `the connection was ${span(idle)} old` };
     if (!foreign && idle < limits.deviceIdle)
       return { no: `the answer has the host's own TTL, and ${span(idle)} of silence is too short for a device` };
     return {
       confidence: foreign ? 'likely' : 'possible',
       responsible: 'network-device',
-      lost: trigger.length > 1 ? 'data lost' : undefined,
+      lost: trigger && trigger.length > 1 ? 'data lost' : undefined,
       evidence: [
         fact(sender.lastSegment, `${the(sender)} was last heard of`),
-        fact(trigger, `after ${span(idle)} of silence ${the(receiver)} spoke again`, { idle: Math.round(idle) }),
+        fact(drawn, `after ${span(idle)} of silence ${spoke(reset)}`, { idle: Math.round(idle) }),
         fact(
           rst,
           `the answer was an RST ${foreign && ttl ? `with TTL ${ttl.rst}, while all packets of ${sender.address} had ${ttl.usual}: another machine made it` : 'as from a host without that connection'}`,

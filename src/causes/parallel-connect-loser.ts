@@ -16,8 +16,9 @@ still arrives for it is answered with RST. It is normal and nothing is lost.`,
   shapes: ['reply', 'active'],
   needs: ['handshake'],
   signature: (reset, context) => {
-    const { rst, sender, receiver, handshake } = reset;
-    if (sender.role !== 'client' || sender.bytes + receiver.bytes > 0 || handshake.synAck === null) return undefined;
+    const { rst, sender, receiver, handshake, drawn } = reset;
+    if (sender.role !== 'client' || sender.bytes + receiver.bytes > 0) return undefined;
+    if (handshake.synAck === null && drawn === null) return undefined;
     const winner = context.sibling(rst.frame);
     if (winner === null) return { no: 'no parallel connection of that client was established' };
     return {

@@ -19,6 +19,7 @@ the scanner drops the finished connection at once. These resets say something ab
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, phase, shape } = reset;
     const scanner = sender.role === 'client' ? sender : receiver;
+    // A refusal without its SYN tells no roles, but who had asked.
     if (scanner.role !== 'client' && !answersUnseenSyn(reset)) return undefined;
     if (sender.bytes + receiver.bytes > 0 && scanner.bytes > 0) return { no: 'data was exchanged' };
     if (shape === 'active' && sender.role !== 'client') return undefined;

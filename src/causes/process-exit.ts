@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 
 /** A process ended: its kernel closed all its sockets at once, FIN where all was read, RST where not. */
 export const processExit = defineCause({
@@ -18,8 +19,6 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (reset.quality.oneSided)
-      return { no: 'who ended the other connections first is not in this capture: it shows one direction only' };
     const fromServer = sender.role === 'server' || sender.role === 'responder';
     const listening = fromServer ? sender : receiver;
     const burst = context.burst(sender, listening, rst.time);
@@ -48,6 +47,9 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     // Only unread data makes an exit reset a connection: resets alone, without a sign of unread data, are aborts.
     const unreadSign =
       reset.unread !== null || (reset.freshlyAcked ?? 0) > 1 || (fromServer && reset.unanswered !== null);
+    // A FIN may have answered that of the other side, which was not captured: only a listener that went too is proof.
+    if (isUnseen(reset) && !(both && unreadSign && down))
+      return { no: 'who ended the other connections first is not in this capture: it shows one direction only' };
     if (!both && !unreadSign)
       return {
         no: `${burst.byReset} connections were reset and none closed with FIN, with no sign of unread data: aborts, not an exit`,

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
+import { isUnseen } from '../reset/silent.js';
 import { distance } from '../tcp/sequence.js';
 
 /** RSTs off by one constant on several connections: a box rewrites numbers and forgets its resets. */
@@ -18,7 +19,8 @@ The receiver finds the number wrong and ignores the reset; a connection that sho
   needs: [],
   signature: (reset, context) => {
     const { rst, sender, receiver, effective } = reset;
-    if (effective) return undefined;
+    // Whether it took effect cannot be told where the receiver's direction was not captured.
+    if (effective && !isUnseen(reset)) return undefined;
     const nxt = sender.sndNxt ?? receiver.rcvNxt;
     if (nxt === null) return undefined;
     const off = distance(rst.seq, nxt);

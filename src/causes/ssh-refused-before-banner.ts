@@ -21,7 +21,7 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
   shapes: ['active', 'reply'],
   needs: [],
   signature: (reset, context) => {
-    const { rst, sender, receiver, handshake, mechanism } = reset;
+    const { rst, sender, receiver, accepted, handshake, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
     const greeting =
@@ -32,8 +32,9 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
     const said = sender.lastMessage !== null ? firstLine(sender.lastMessage.octets) : '';
     if (said.startsWith('SSH-') || sender.messages > 1) return { no: 'the server had greeted' };
     // Without the handshake only what it said instead shows that it had not greeted before the capture began.
-    if (handshake === null && !(ssh && said !== '')) return { no: 'it may have greeted before the capture began' };
-    const began = handshake?.ack ?? handshake?.syn ?? reset.start;
+    const opened = accepted ?? handshake?.syn ?? null;
+    if (opened === null && !(ssh && said !== '')) return { no: 'it may have greeted before the capture began' };
+    const began = opened ?? reset.start;
     const closed = sender.fin ?? rst;
     const served = context.listener(sender.address, sender.port)?.served ?? 0;
     return {
@@ -41,12 +42,12 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
       responsible: 'server-app',
       lost: 'login refused',
       evidence: [
-        ...(handshake === null ? [] : [fact(began, 'the handshake was complete')]),
+        ...(opened === null ? [] : [fact(began, 'the handshake was complete')]),
         ...(ssh ? [fact(receiver.firstData, `the client greeted ("${greeting}")`)] : []),
         ...(sender.bytes > 0 ? [fact(sender.firstData, `instead of a greeting the server said "${said}"`)] : []),
         fact(
           closed,
-          `${span(closed.time - began.time)} after the ${handshake === null ? 'first packet seen' : 'handshake'} the server closed ${sender.bytes > 0 ? `with ${bytes(sender.bytes)}` : 'without a byte'} (${sender.fin ? 'FIN' : 'RST'})`,
+          `${span(closed.time - began.time)} after the ${opened === null ? 'first packet seen' : 'handshake'} the server closed ${sender.bytes > 0 ? `with ${bytes(sender.bytes)}` : 'without a byte'} (${sender.fin ? 'FIN' : 'RST'})`,
         ),
         ...(sender.fin ? [fact(rst, "the client's greeting met a closed socket: RST")] : []),
         ...(served > 0 ? [fact(null, `${plural(served, 'other connection')} got an answer`)] : []),

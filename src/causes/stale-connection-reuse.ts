@@ -15,14 +15,20 @@ event loops and suspended processes do that. The server's kernel answered the re
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply', 'active-after-fin'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, _context, limits) => {
     const story = idleReuse(reset, limits);
     if (story === undefined || 'no' in story) return story;
     const { sender, rst } = reset;
+    const { request } = story;
     if (story.race) return { no: `the request left only ${span(story.sinceFin)} after the FIN` };
     return {
-      confidence: sender.fin?.acked && sender.fin.acked.frame <= story.request.first.frame ? 'certain' : 'likely',
+      confidence:
+        request === null && story.idle < limits.messageGap
+          ? 'possible'
+          : sender.fin?.acked && request && sender.fin.acked.frame <= request.first.frame
+            ? 'certain'
+            : 'likely',
       responsible: 'client-app',
       lost: story.lost,
       evidence: [
@@ -33,7 +39,7 @@ event loops and suspended processes do that. The server's kernel answered the re
           ? [fact(sender.fin.acked, "the client's kernel acknowledged it: the program could have seen the end")]
           : []),
         fact(
-          story.request.first,
+          request?.first ?? reset.drawn,
           `${span(story.sinceFin)} after the FIN the client program sent ${story.said} all the same`,
         ),
         fact(rst, 'no socket was left on the server: its kernel answered with an RST', { seq: rst.seq }),

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the, whose } from '../reset/evidence.js';
+import type { Mark, ResetSegment, TailSegment } from '../reset/types.js';
 
 /** Keep-alive probes went unanswered (RFC 9293 §3.8.4). */
 export const tcpKeepaliveTimeout = defineCause({
@@ -24,7 +25,8 @@ packets in silence.`,
     if (probes === null || probes.count < limits.keepAliveProbes) return { no: 'no keep-alive probes went unanswered' };
     if (receiver.lastSegment !== null && receiver.lastSegment.time > probes.first.time)
       return { no: `${the(receiver)} answered (${receiver.lastSegment.frame})` };
-    if (reset.quality.oneSided)
+    // An answer would have been echoed: the timestamps of later probes tell of it though its direction was not captured.
+    if (reset.quality.oneSided && !sameEcho(reset.tail, rst, probes.first))
       return { no: 'whether they were answered is not in this capture: it shows one direction only' };
     const last = rst.time - probes.last.time;
     const even = probes.interval === 0 || Math.abs(last - probes.interval) <= 0.5 * probes.interval + limits.timerSlack;
@@ -49,3 +51,9 @@ packets in silence.`,
     };
   },
 });
+
+/** Did all that the sender sent from the first probe to the RST echo one and the same timestamp (RFC 7323 §4.3)? */
+function sameEcho(tail: readonly TailSegment[], rst: ResetSegment, first: Mark): boolean {
+  const echo = rst.timestamps?.tsEcr;
+  return echo !== undefined && tail.every((s) => s.frame < first.frame || s.from === 'receiver' || s.tsEcr === echo);
+}

@@ -1,5 +1,5 @@
 import { defineCause } from '../reset/cause.js';
-import { fact, plural, span, the } from '../reset/evidence.js';
+import { fact, plural, span, spoke, the } from '../reset/evidence.js';
 import { isUsed, sameDistance } from '../reset/mechanism.js';
 
 /** The address moved to another machine, which does not know the connections. */
@@ -15,9 +15,9 @@ but another operating system's TTL or another MAC address, and no knowledge of t
   since: '0.1.0',
   severity: 'error',
   shapes: ['reply'],
-  needs: ['trigger'],
+  needs: ['drawn'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, trigger, provenance, aftermath } = reset;
+    const { rst, sender, trigger, drawn, provenance, aftermath } = reset;
     if (sender.fin !== null || !isUsed(sender)) return { no: 'the connection had not been in use, or was closed' };
     if (aftermath.senderWentOn) return { no: `the old machine went on (${aftermath.senderWentOn.frame})` };
     const ttl = provenance.ttl;
@@ -30,13 +30,10 @@ but another operating system's TTL or another MAC address, and no knowledge of t
     return {
       confidence: flows >= limits.failoverFlows ? 'likely' : 'possible',
       responsible: 'configuration',
-      lost: trigger.length > 1 ? 'request lost' : undefined,
+      lost: trigger && trigger.length > 1 ? 'request lost' : undefined,
       evidence: [
         fact(sender.lastSegment, `${the(sender)} was last heard of${ttl ? ` (TTL ${ttl.usual}, as always)` : ''}`),
-        fact(
-          trigger,
-          `${span(trigger.time - (sender.lastSegment?.time ?? trigger.time))} later ${the(receiver)} spoke`,
-        ),
+        fact(drawn, `${span(drawn.time - (sender.lastSegment?.time ?? drawn.time))} later ${spoke(reset, '')}`),
         fact(
           rst,
           `the answer came from another machine${ttl && other ? ` at the same distance (TTL ${ttl.rst})` : ' (another MAC address)'} which knew no such connection`,

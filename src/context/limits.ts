@@ -211,6 +211,12 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'full-sized segments that a window must have lost to prove unread data',
     source: 'RFC 9293 §3.8.6.2.2 receiver silly window avoidance',
   },
+  retransmissionFloor: {
+    value: 200,
+    unit: 'ms',
+    meaning: 'what was lost is not sent again sooner than',
+    source: 'linux: TCP_RTO_MIN',
+  },
   zeroWindow: {
     value: 1_000,
     unit: 'ms',
@@ -240,6 +246,12 @@ export const LIMIT_DEFINITIONS = {
     unit: 'octets',
     meaning: 'a TLS closing alert with its record header is at most',
     source: 'RFC 8446 §5.2: 24 to 31 octets',
+  },
+  clientHello: {
+    value: 50,
+    unit: 'octets',
+    meaning: 'a TLS greeting (ClientHello) with its headers is at least',
+    source: 'RFC 8446 §4.1.2, §5.1: without session and extensions',
   },
   healthCheckRepeats: {
     value: 4,

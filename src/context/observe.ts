@@ -120,9 +120,11 @@ export class ContextObserver implements Context {
 
   reset(connection: Connection, s: Segment): void {
     const { one, other } = connection;
-    const client = this.clientSide(connection);
-    const unanswered = connection.client === other.side && one.segments === 0;
     const spoke = one.segments + other.segments > 0;
+    // Number 0 with an acknowledgment answers a SYN, captured or not.
+    const refusal = !spoke && s.seq === 0 && (s.control & ACK) !== 0;
+    const client = refusal ? other.side : this.clientSide(connection);
+    const unanswered = refusal || (connection.client === other.side && one.segments === 0);
     if (one.segments > 0) {
       const off = distance(s.seq, one.sndNxt);
       if (off !== 0 && (this.offsets.has(off) || this.offsets.size < 16_384))
@@ -163,17 +165,16 @@ export class ContextObserver implements Context {
       connection.bits |= c.C_REFUSED;
     } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0)
       this.ending(connection, s, true);
-    if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && connection.client >= 0)
+    if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && (refusal || connection.client >= 0))
       this.tried(connection, s, client, unanswered);
-    // An answer with number 0 refused a SYN (RFC 9293 §3.10.7.1), also where that is not in the capture.
-    else if (!spoke && s.seq === 0 && (s.control & ACK) !== 0) this.tried(connection, s, other.side, true);
     const bare = (s.control & ACK) === 0;
     const established = (connection.bits & c.C_ESTABLISHED) !== 0 && one.segments > 1;
     if (
       bare &&
       (one.bits & c.E_FIN) === 0 &&
       (connection.bits & c.C_RESET) === 0 &&
-      (established || carriedUnseen(connection, s) > 0)
+      // Of a handshake of which one direction was captured, data tells that it was complete.
+      (established || (other.segments === 0 && one.word(c.DATA_SEGMENTS) > 0) || carriedUnseen(connection, s) > 0)
     )
       this.hosts.forgot(connection, one, s.frame);
   }

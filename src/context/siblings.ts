@@ -56,10 +56,13 @@ export class Siblings {
       const w = row * c.WORDS;
       if (row === connection.row || words[w + c.INCARNATION] !== this.incarnations[at]) continue;
       const bits = words[w + c.BITS];
-      if ((bits & (c.C_ESTABLISHED | c.C_ANSWERED)) === 0 || (bits & c.C_RESET) !== 0) continue;
-      const established = (bits & c.C_ESTABLISHED) !== 0;
       const side = words[w + c.CLIENT];
-      if (side < 0) continue;
+      if (side < 0 || (bits & c.C_RESET) !== 0) continue;
+      const established = isEstablished(words, w, side);
+      if (!established && (bits & c.C_ANSWERED) === 0) continue;
+      // A connection that was in use when this SYN left raced nothing.
+      const end = c.endpointAt(row, side);
+      if (words[end + c.FIRST_DATA_FRAME] !== 0 && table.times[(end >> 1) + c.FIRST_DATA_TIME] < start) continue;
       const theirs = w + c.ADDRESS + 4 * side;
       const sameHost = [0, 1, 2, 3].every((i) => words[theirs + i] === words[mine + i]);
       // The other family is the same host only where the link layer says so.
@@ -89,4 +92,11 @@ export class Siblings {
   of(frame: number): SiblingFacts | null {
     return this.answers.get(frame) ?? null;
   }
+}
+
+/** Was the handshake complete? Where the server's direction was not captured, the client's acknowledgment tells. */
+function isEstablished(words: Int32Array, w: number, client: number): boolean {
+  const bits = (side: number) => words[w + c.ENDPOINTS + side * c.ENDPOINT_WORDS + c.E_BITS];
+  const acked = (bits(client) & c.E_ACKED) !== 0 && (bits(client ^ 1) & c.E_SPOKE) === 0;
+  return acked || (words[w + c.BITS] & c.C_ESTABLISHED) !== 0;
 }

@@ -11,7 +11,7 @@ import { mechanismOf } from './mechanism.js';
 import { provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf, type Trigger } from './shape.js';
-import { heardByAcks } from './silent.js';
+import { acceptedAt, drawnAt, heardByAcks } from './silent.js';
 import { netscalerCode, statedReason } from './stated.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
 import { aftermath, connectionFacts, resetSegment, tailSegments } from './unpack.js';
@@ -117,18 +117,24 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const trigger = seenTrigger ?? (shape === 'reply' && (told !== null || behind) ? unseenTrigger(facts) : null);
   const later = keepsSocket(facts, trigger) ? { ...seen, senderWentOn: null, receiverWentOn: null } : seen;
   const provenance = provenanceOf(view, facts, seenTrigger, later, siblings, context, limits);
-  const heard = heardByAcks(facts.receiver, facts.sender, rst, facts.tail);
   const observed = {
     ...facts,
     aftermath: later,
     trigger,
     shape,
+    drawn: drawnAt(facts, trigger, shape),
     provenance,
     stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)),
-    receiver: heard?.receiver ?? facts.receiver,
-    unanswered: heard === null ? unansweredOf(facts, limits) : heard.unanswered,
+    unanswered: unansweredOf(facts, limits),
     unread: unreadOf(facts, limits),
     freshlyAcked: freshlyAcked(facts),
+    ...heardByAcks(facts, limits),
   };
-  return Object.freeze({ ...observed, effective: !isIgnored(observed), mechanism: mechanismOf(observed, limits) });
+  const mechanism = mechanismOf(observed, limits);
+  return Object.freeze({
+    ...observed,
+    effective: !isIgnored(observed),
+    mechanism,
+    accepted: acceptedAt({ ...observed, mechanism }),
+  });
 }

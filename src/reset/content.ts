@@ -1,5 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import { bytes } from './evidence.js';
+import { isUnseen } from './silent.js';
 import type { EndpointFacts, Message, Reset } from './types.js';
 
 /** Content right before an RST that a filter may have acted on. */
@@ -13,6 +14,11 @@ export interface DrawingContent {
   readonly since: number;
 }
 
+/** The header of a TLS record (RFC 8446 §5.1). */
+export function isTlsRecord(octets: Uint8Array): boolean {
+  return octets.length >= 3 && octets[0] >= 20 && octets[0] <= 23 && octets[1] === 3;
+}
+
 /** TLS record of type handshake that begins with a ClientHello (RFC 8446 §4, §5.1). */
 export function isClientHello(octets: Uint8Array): boolean {
   return octets.length >= 6 && octets[0] === 22 && octets[1] === 3 && octets[5] === 1;
@@ -24,6 +30,14 @@ const PADDED_HELLO = 517;
 /** Is this message a ClientHello, as far as captured: by its octets, by its length where they were not captured? */
 export function looksLikeHello({ octets, length }: Message): boolean {
   return octets.length === 0 ? length === PADDED_HELLO : isClientHello(octets);
+}
+
+/** Is the only thing the client sent not in the capture, and long enough for a TLS greeting? */
+export function mayBeClientHello(reset: Pick<Reset, 'rst' | 'sender' | 'receiver'>, limits: Limits): boolean {
+  const { rst, sender, receiver } = reset;
+  if (!isUnseen(reset) || sender.bytes > 0 || receiver.messages !== 1 || receiver.firstData === null) return false;
+  const since = (sender.fin ?? rst).time - receiver.firstData.time;
+  return receiver.bytes >= limits.clientHello && since <= limits.contentReaction + limits.quickClose;
 }
 
 /** Ports on which TLS is spoken from the first octet (IANA: https, smtps, ldaps, domain-s, ftps, imaps, pop3s, sips). */

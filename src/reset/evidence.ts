@@ -1,4 +1,4 @@
-import type { EndpointFacts, Evidence, Mark, Value } from './types.js';
+import type { EndpointFacts, Evidence, Mark, Reset, Value } from './types.js';
 
 /** The wording that causes share for evidence: past-tense clauses, values under RFC names. */
 
@@ -19,6 +19,11 @@ export function the(endpoint: EndpointFacts): string {
 /** `the server's`. */
 export function whose(endpoint: EndpointFacts): string {
   return `${the(endpoint)}'s`;
+}
+
+/** `the client spoke again`, seen or, where its direction was not captured, told by the reply that it drew. */
+export function spoke({ receiver, trigger }: Pick<Reset, 'receiver' | 'trigger'>, again = ' again'): string {
+  return `${the(receiver)} spoke${again}${trigger === null ? ', as the reply tells: its own packets are not in this capture' : ''}`;
 }
 
 /** A duration in ns as a person says it: `67 µs`, `200 ms`, `1.64 s`, `6 min 2 s`. */

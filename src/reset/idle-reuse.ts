@@ -1,12 +1,13 @@
 import type { Limits } from '../context/limits.js';
 import { after, distance } from '../tcp/sequence.js';
 import { bytes } from './evidence.js';
-import type { Message, NoMatch, With } from './types.js';
+import type { EndpointFacts, Message, NoMatch, With } from './types.js';
 import { drawnByUnseenData, whereUnseen } from './unseen-trigger.js';
 
 /** A request on a connection that the server had closed while it was idle. */
 export interface IdleReuse {
-  readonly request: Message;
+  /** null where the client's direction was not captured. */
+  readonly request: Message | null;
   /** The request in words (`40 bytes`), and what became of it. */
   readonly said: string;
   readonly lost: string;
@@ -21,12 +22,13 @@ export interface IdleReuse {
 }
 
 /** What the races after a FIN share: exchange, idle, FIN of the server, then a new request drew the RST. */
-export function idleReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | NoMatch | undefined {
+export function idleReuse(reset: With<'drawn'>, limits: Limits): IdleReuse | NoMatch | undefined {
   const { sender, receiver, trigger, mechanism } = reset;
   if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
   if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
   if (sender.fin === null) return { no: 'no FIN came first' };
-  if (trigger.unseen) return unseenReuse(reset, limits);
+  if (trigger === null) return untoldReuse(reset, sender.fin, limits);
+  if (trigger.unseen) return unseenReuse({ ...reset, trigger }, limits);
   const request = receiver.lastMessage;
   if (request === null) return { no: 'the client sent nothing' };
   // At the client's end the request is seen before the FIN that it crossed: the FIN does not acknowledge it.
@@ -90,5 +92,32 @@ function unseenReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | NoMatc
     sinceFin,
     crossed,
     race: crossed || sinceFin <= 2 * roundTrip + limits.raceAfterFin,
+  };
+}
+
+/**
+ * The request is not in the capture, the RST that it drew is: its number is what the request acknowledged, with
+ * or without the FIN. A shorter silence may be a program that closed on purpose, and the RST drawn by less.
+ */
+function untoldReuse(
+  reset: With<'drawn'>,
+  fin: NonNullable<EndpointFacts['fin']>,
+  limits: Limits,
+): IdleReuse | NoMatch {
+  const { rst, receiver, drawn, unanswered } = reset;
+  if (reset.exchanges < 1 || unanswered !== null || receiver.fin !== null)
+    return { no: 'no exchange was complete before' };
+  if (fin.idleBefore === null || fin.idleBefore < limits.exchangeIdle)
+    return { no: 'the connection had not been idle before the FIN' };
+  const sinceFin = drawn.time - fin.time;
+  const crossed = !after(rst.seq, fin.seq);
+  return {
+    request: null,
+    said: 'something that is not in this capture',
+    lost: 'request lost',
+    idle: fin.idleBefore,
+    sinceFin,
+    crossed,
+    race: crossed || sinceFin <= limits.raceAfterFin,
   };
 }

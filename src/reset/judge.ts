@@ -1,5 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
+import { isUnseen } from './silent.js';
 import type { Cause, Confidence, Match, NullableField, Reset, Verdict } from './types.js';
 
 /** What the signatures say of one reset, before role and applications are known. */
@@ -14,6 +15,7 @@ export interface Judgement {
 /** Fields that are null because there was none, not because the capture cannot tell. */
 const ABSENT: { readonly [K in NullableField]?: string } = {
   trigger: 'no segment of the other side drew it',
+  drawn: 'no segment of the other side drew it',
   stated: 'it states no reason',
   pendingSyn: 'no new SYN came on this four-tuple',
   unanswered: 'nothing was waiting for an answer',
@@ -21,9 +23,12 @@ const ABSENT: { readonly [K in NullableField]?: string } = {
 };
 
 /** Where the capture lacks part of the connection nothing is certain: what is missing may tell another story. */
-function lowered(match: Match, { quality }: Reset): Match {
+function lowered(match: Match, reset: Reset): Match {
+  const { quality, rst, drawn } = reset;
   if (match.confidence === 'likely' && quality.flagsOnly)
     return { ...match, doubt: [...match.doubt, 'Told by numbers and timestamps of SYN, FIN and RST segments alone.'] };
+  if (match.confidence === 'likely' && quality.oneSided && isUnseen(reset))
+    return { ...match, doubt: [...match.doubt, 'The capture shows one direction of this connection only.'] };
   if (match.confidence !== 'certain') return match;
   const why = quality.oneSided
     ? 'the capture shows one direction of this connection only'
@@ -35,7 +40,9 @@ function lowered(match: Match, { quality }: Reset): Match {
           ? 'the capture cut the packets short'
           : quality.unseen
             ? 'the capture lacks packets of this connection, or has them out of order'
-            : null;
+            : isUnseen(reset) && (drawn !== null || rst.hasAck)
+              ? 'what it answers is not in this capture'
+              : null;
   return why === null
     ? match
     : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };

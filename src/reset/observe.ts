@@ -64,6 +64,7 @@ export class ResetObserver {
     const side = connection.one.side;
     const established = connection.time(c.ESTABLISHED);
     const roundTrip = established < 0 ? 0 : 1.5 * (established - connection.start);
+    const unseenTrip = Math.max(this.limits.lifeAfterReset, 1.5 * firstTurn(connection));
     for (let n = 0; index >= 0 && n < ResetObserver.FOLLOWED; n++) {
       if (index < this.held.first) return;
       const held = this.held.at(index);
@@ -88,6 +89,11 @@ export class ResetObserver {
           words[w + R.SENDER_ON_LENGTH] = s.length;
           words[w + R.SENDER_ON_IPID] = s.ipId;
           times[t + RT.SENDER_ON] = s.time;
+        }
+        // Where only one direction was captured, what the sender acknowledges tells that its receiver went on.
+        if (newAck && words[w + R.RECEIVER_ON_FRAME] === 0 && connection.other.segments === 0 && elapsed > unseenTrip) {
+          words[w + R.RECEIVER_ON_FRAME] = s.frame;
+          times[t + RT.RECEIVER_ON] = s.time;
         }
       } else {
         if (!late && newData && words[w + R.CROSSED_FRAME] === 0) words[w + R.CROSSED_FRAME] = s.frame;
@@ -196,4 +202,10 @@ export class ResetObserver {
       index = held.words[held.w + R.NEXT];
     }
   }
+}
+
+/** No end sends data before the other has answered its SYN or SYN-ACK: no round trip takes longer than that. */
+function firstTurn({ one, start }: Connection): number {
+  const known = (one.bits & c.E_SYN) !== 0 && one.word(c.FIRST_DATA_FRAME) !== 0;
+  return known ? one.time(c.FIRST_DATA_TIME) - start : Number.POSITIVE_INFINITY;
 }

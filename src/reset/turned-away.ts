@@ -1,5 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
+import { mayBeClientHello } from './content.js';
 import type { Confidence, Mark, Reset } from './types.js';
 
 /** A server that accepted a connection and closed it at once, without a byte of answer. */
@@ -12,26 +13,12 @@ export interface TurnedAway {
   readonly confidence: Confidence;
 }
 
-/**
- * The end of the handshake. Where its last packet is missing or out of order, a socket of the server's own or data
- * shows that it had come: at the earliest with the SYN-ACK.
- */
-export function handshakeEnd({
-  handshake,
-  mechanism,
-  receiver,
-}: Pick<Reset, 'handshake' | 'mechanism' | 'receiver'>): Mark | null {
-  if (handshake === null) return null;
-  return handshake.ack ?? (mechanism.kind === 'live-socket' || receiver.bytes > 0 ? handshake.synAck : null);
-}
-
 export function turnedAway(reset: Reset, context: Context, limits: Limits): TurnedAway | null {
-  const { rst, sender, receiver, shape } = reset;
-  const done = handshakeEnd(reset);
-  if (sender.role !== 'server' || done === null) return null;
+  const { rst, sender, receiver, accepted, shape } = reset;
+  if (sender.role !== 'server' || accepted === null) return null;
   if (sender.bytes > 0 || (shape === 'reply' && sender.fin === null)) return null;
   const closed = sender.fin ?? rst;
-  const since = closed.time - done.time;
+  const since = closed.time - accepted.time;
   const sinceRequest = receiver.firstData === null ? since : closed.time - receiver.firstData.time;
   if (Math.min(since, sinceRequest < 0 ? since : sinceRequest) > limits.quickClose) return null;
   // Only one message: a server that took a whole conversation did not turn it away.
@@ -42,7 +29,11 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
     since,
     served,
     confidence:
-      served === 0 || since > limits.quickClose ? 'possible' : since <= limits.exchangeIdle ? 'certain' : 'likely',
+      served === 0 || since > limits.quickClose || mayBeClientHello(reset, limits)
+        ? 'possible'
+        : since <= limits.exchangeIdle
+          ? 'certain'
+          : 'likely',
   };
 }
 

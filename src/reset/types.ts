@@ -267,6 +267,8 @@ export interface Reset {
         readonly unseen?: true;
       })
     | null;
+  /** When a segment drew the RST: the trigger's moment; where the receiver's direction was not captured, that of the reply itself. */
+  readonly drawn: Mark | null;
   readonly provenance: Provenance;
   readonly mechanism: Mechanism;
   readonly aftermath: Aftermath;
@@ -281,6 +283,8 @@ export interface Reset {
     | 'both-closed';
   /** null when the capture did not show the handshake. */
   readonly handshake: { readonly syn: Mark; readonly synAck: Mark | null; readonly ack: Mark | null } | null;
+  /** When the server had the connection: the handshake's last packet, or its SYN-ACK where the client's direction was not captured. */
+  readonly accepted: Mark | null;
   /** Shortest round trip as the handshake shows it at the capture point (SYN to its ACK), ns; null when not seen. */
   readonly rtt: number | null;
   /** From the capture point to the server (SYN → SYN-ACK) and to the client (SYN-ACK → ACK), ns. */

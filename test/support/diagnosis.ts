@@ -193,6 +193,7 @@ export function makeReset({
     receiver: to,
     shape: 'reply',
     trigger: null,
+    drawn: reset?.trigger ?? null,
     provenance: {
       ttl: { rst: 63, usual: 63, samples: 4, ofHost: false },
       ipId: 'zero',
@@ -222,6 +223,7 @@ export function makeReset({
     },
     phase: 'established',
     handshake: { syn: mark(1, 0), synAck: mark(2, 0.039), ack: mark(3, 0.051) },
+    accepted: mark(3, 0.051),
     rtt: 51_000,
     rttParts: { server: 39_000, client: 12_000 },
     incarnation: 1,
