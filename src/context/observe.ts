@@ -148,7 +148,7 @@ export class ContextObserver implements Context {
         this.queues.set(s.frame, listener.queue.watch(connection.time(c.ESTABLISHED)));
     }
     if (unanswered) {
-      const listener = this.listenerOf(connection);
+      const listener = this.listenerOf(connection, client);
       if (listener !== undefined && (connection.bits & c.C_REFUSED) === 0) {
         listener.refused++;
         listener.firstRefused ??= s.time;
@@ -377,8 +377,8 @@ export class ContextObserver implements Context {
     return a < 32768 && b >= 32768 ? 1 : 0;
   }
 
-  private listenerOf(connection: Connection): Listener | undefined {
-    const server = this.clientSide(connection) ^ 1;
+  private listenerOf(connection: Connection, client = this.clientSide(connection)): Listener | undefined {
+    const server = client ^ 1;
     return this.listeners.obtain(connection.table.words, connection.addressAt(server), connection.port(server));
   }
 
