@@ -111,6 +111,8 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
 /** Another story of which the decisive part would be in the direction that was not captured. */
 function unseenLookAlike(reset: Reset, context: Context, limits: Limits): string | null {
   if (!isUnseen(reset)) return null;
+  if (reset.rst.window === 0 && reset.rst.timestamps === null)
+    return 'With window 0 and no options it may as well mirror a segment that is not in this capture.';
   if (mayBeClientHello(reset, limits))
     return 'What the client sent is not in this capture: a TLS greeting that was turned away looks the same.';
   const burst = context.burst(reset.sender, reset.sender, reset.rst.time);
