@@ -116,6 +116,8 @@ function lookAlikeUnseen(reset: Reset, context: Context, limits: Limits): string
   if (mayBeTurnedAway(reset, context, limits))
     return 'The handshake is not in this capture: a server that turns connections away at once gives the same packets.';
   if (!isUnseen(reset)) return null;
+  if (reset.rst.window === 0 && reset.rst.timestamps === null)
+    return 'With window 0 and no options it may as well mirror a segment that is not in this capture.';
   if (mayBeClientHello(reset, limits))
     return 'What the client sent is not in this capture: a TLS greeting that was turned away looks the same.';
   const burst = context.burst(reset.sender, reset.sender, reset.rst.time);

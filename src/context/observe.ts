@@ -155,7 +155,7 @@ export class ContextObserver implements Context {
         this.queues.set(s.frame, listener.queue.watch(connection.time(c.ESTABLISHED)));
     }
     if (unanswered) {
-      const listener = this.listenerOf(connection);
+      const listener = this.listenerOf(connection, client);
       if (listener !== undefined && (connection.bits & c.C_REFUSED) === 0) {
         listener.refused++;
         listener.firstRefused ??= s.time;
@@ -355,8 +355,7 @@ export class ContextObserver implements Context {
   }
 
   /** The listener, looked up once for a connection: its number stays in the row, with the side that was its client then. */
-  private listenerOf(connection: Connection): Listener | undefined {
-    const client = this.clientSide(connection);
+  private listenerOf(connection: Connection, client = this.clientSide(connection)): Listener | undefined {
     const known = connection.word(c.LISTENER);
     if (known !== 0 && (known & 1) === client) return this.listeners.values[(known >> 1) - 1];
     const server = client ^ 1;

@@ -1,16 +1,28 @@
 import * as c from '../flow/columns.js';
+import { ACK } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 import type { HeldView } from './held-view.js';
+import { R } from './hold.js';
 import type { EndpointFacts, EndpointRole, Message } from './types.js';
 
-/** Which endpoint is the client: the SYN's sender; without a SYN the one with the ephemeral port, else the first to speak. */
+/**
+ * Which endpoint is the client: the SYN's sender, or whom a refusal answers; without either the one with the
+ * ephemeral port, else the first to speak.
+ */
 function originatorOf(view: HeldView): 0 | 1 {
   if (view.client >= 0) return view.client as 0 | 1;
+  if (isLoneRefusal(view)) return (view.senderSide ^ 1) as 0 | 1;
   const [a, b] = [view.port(0), view.port(1)];
   // 32,768 is where Linux begins its ephemeral ports (ip_local_port_range).
   if (a < 32768 && b >= 32768) return 1;
   if (b < 32768 && a >= 32768) return 0;
   return 0;
+}
+
+/** Number 0 with an acknowledgment answers a SYN, though nothing else of the connection was captured. */
+export function isLoneRefusal(view: HeldView): boolean {
+  const spoke = ((view.bits(0) | view.bits(1)) & c.E_SPOKE) !== 0;
+  return !spoke && view.word(R.SEQ) === 0 && (view.word(R.CONTROL) & ACK) !== 0;
 }
 
 export function endpointFacts(view: HeldView, side: 0 | 1): EndpointFacts {

@@ -114,8 +114,13 @@ function isShrunk(reset: Known, nxt: number): boolean {
 }
 
 /** A refusal whose SYN is not in the capture: only what had no ACK bit is answered with number 0 (RFC 9293 §3.10.7.1). */
-export function answersUnseenSyn({ rst, shape, phase }: Pick<Reset, 'rst' | 'shape' | 'phase'>): boolean {
-  return shape === 'reply-to-syn' && phase === 'orphan' && rst.seq === 0 && rst.hasAck;
+export function answersUnseenSyn({
+  rst,
+  shape,
+  sender,
+  receiver,
+}: Pick<Reset, 'rst' | 'shape' | 'sender' | 'receiver'>): boolean {
+  return shape === 'reply-to-syn' && sender.segments + receiver.segments === 0 && rst.seq === 0 && rst.hasAck;
 }
 
 export function lastOf(tail: readonly TailSegment[], from: TailSegment['from']): TailSegment | undefined {

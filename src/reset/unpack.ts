@@ -2,6 +2,7 @@ import * as c from '../flow/columns.js';
 import { historyText } from '../flow/history.js';
 import * as tail from '../flow/tail.js';
 import { distance } from '../tcp/sequence.js';
+import { isLoneRefusal } from './endpoint-facts.js';
 import type { HeldView } from './held-view.js';
 import { R, RT, TAIL_AT } from './hold.js';
 import type { Aftermath, Reset, ResetSegment, TailSegment } from './types.js';
@@ -141,7 +142,8 @@ export function connectionFacts(
   const pendingSide = view.word(c.PENDING_SIDE);
   const spoke = (side: number) => (view.bits(side) & c.E_SPOKE) !== 0;
   let phase: Reset['phase'];
-  if (!spoke(0) && !spoke(1)) phase = 'orphan';
+  const alone = !spoke(0) && !spoke(1);
+  if (alone) phase = isLoneRefusal(view) ? 'syn-sent' : 'orphan';
   else if (finished(0) && finished(1)) phase = 'both-closed';
   else if (finished(me)) phase = 'sender-closed';
   else if (finished(you)) phase = 'receiver-closed';
@@ -152,7 +154,8 @@ export function connectionFacts(
     view.ew(client, c.DATA_SEGMENTS) === 0 &&
     !spoke(server)
   )
-    phase = 'syn-sent';
+    // A client that resets its own attempt had an answer, captured or not.
+    phase = client === me ? 'handshake' : 'syn-sent';
   else if (synAck && (bits & c.C_ESTABLISHED) === 0 && view.ew(0, c.DATA_SEGMENTS) + view.ew(1, c.DATA_SEGMENTS) === 0)
     phase = 'handshake';
   else phase = 'established';
@@ -166,7 +169,7 @@ export function connectionFacts(
     incarnation: view.word(c.INCARNATION),
     start: { frame: view.word(c.START_FRAME) >>> 0, time: view.time(c.START) },
     exchanges: Math.min(view.ew(0, c.MESSAGES), view.ew(1, c.MESSAGES)),
-    idle: phase === 'orphan' ? 0 : time - Math.max(view.et(0, c.LAST_TIME), view.et(1, c.LAST_TIME)),
+    idle: alone ? 0 : time - Math.max(view.et(0, c.LAST_TIME), view.et(1, c.LAST_TIME)),
     idleData: lastPayload < 0 ? null : time - lastPayload,
     history: historyText(view.held.octets, view.held.o + c.HISTORY_AT, view.word(c.HISTORY_LENGTH), originator),
     packets: view.word(c.OTHER_SEGMENTS) + view.ew(0, c.SEGMENTS) + view.ew(1, c.SEGMENTS) + 1,

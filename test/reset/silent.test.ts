@@ -125,7 +125,9 @@ describe('what acknowledgments tell of the other end', () => {
 
 describe('verdicts', () => {
   test('a refusal whose SYN is not there is a refusal', async () => {
-    expect(said(only(await ofServer([{ ms: 0, flags: 'RA', ack: 1 }])))).toBe('closed-port likely');
+    const verdict = only(await ofServer([{ ms: 0, flags: 'RA', ack: 1, port: 50_000 }]));
+    expect(said(verdict)).toBe('closed-port likely');
+    expect([verdict.reset.sender.role, verdict.reset.receiver.role]).toEqual(['responder', 'originator']);
   });
 
   test('many of them for one source are a scan', async () => {
