@@ -43,12 +43,13 @@ export function chain(held: HeldResets, index: number): number[] {
  * §3.10.7.3): that its connection goes on says nothing against the RST.
  */
 function keepsSocket(
-  { rst, sender, phase }: Pick<Reset, 'rst' | 'sender' | 'phase'>,
+  { rst, sender, receiver, phase }: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'phase'>,
   trigger: Trigger | null,
 ): boolean {
   if (sender.role !== 'client' || sender.dataSegments > 0 || sender.iss === null) return false;
   // A bare RST bears the number that it turns away, also where a filter dropped the segment.
-  const unseen = trigger === null && phase === 'syn-sent' && !rst.hasAck;
+  const waits = phase === 'handshake' && receiver.iss === null;
+  const unseen = trigger === null && waits && !rst.hasAck;
   if (unseen) return distance(rst.seq, sender.iss) !== 1;
   return trigger !== null && (trigger.control & ACK) !== 0 && distance(trigger.ack, sender.iss) !== 1;
 }
