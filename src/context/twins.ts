@@ -35,6 +35,7 @@ export class Twins {
   of(connection: Connection, s: Segment): number {
     const { words } = this;
     const { one, other } = connection;
+    if (one.segments === 0 || other.segments === 0) return 0;
     const table = connection.table.words;
     for (let n = 1; n <= RING && n <= this.count; n++) {
       const index = (this.count - n) & MASK;
