@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -21,6 +21,11 @@ function file(name: string, content: Uint8Array | string): string {
   writeFileSync(path, content);
   return path;
 }
+
+// In a clone npx runs the file itself; only an installed package gets its bits from npm.
+test('the build leaves a program that a shell can start', () => {
+  expect(() => accessSync(MAIN, constants.X_OK)).not.toThrow();
+});
 
 describe.concurrent('diagnosing', () => {
   test('a capture', async () => {
