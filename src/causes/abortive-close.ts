@@ -48,7 +48,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
       };
     }
     const fromServer = sender.role === 'server' || sender.role === 'responder';
-    const lookAlike = `ss -K by an administrator gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
+    const lookAlike = `An administrator's ss -K gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
     const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, {
       seq: rst.seq,
       ack: rst.ack,

@@ -35,7 +35,7 @@ packets in silence.`,
       confidence: 'certain',
       responsible: 'unknown',
       evidence: [
-        fact(receiver.lastSegment, `${the(receiver)} was last heard of`),
+        ...(receiver.lastSegment ? [fact(receiver.lastSegment, `${the(receiver)} was last heard of`)] : []),
         fact(
           probes.first,
           `${span(probes.first.time - (receiver.lastSegment?.time ?? probes.first.time))} later ${whose(sender)} kernel began to ask whether it was still there`,

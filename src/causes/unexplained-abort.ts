@@ -24,7 +24,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
       confidence: 'possible',
       responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
       evidence: [
-        fact(receiver.lastSegment, `${the(receiver)} was last heard of`),
+        ...(receiver.lastSegment ? [fact(receiver.lastSegment, `${the(receiver)} was last heard of`)] : []),
         fact(rst, `${whose(sender)} socket sent RST, ACK without a FIN before it`, {
           seq: rst.seq,
           ack: rst.ack,
