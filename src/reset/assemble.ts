@@ -8,13 +8,14 @@ import { HeldView } from './held-view.js';
 import type { HeldResets } from './hold.js';
 import { R, RT } from './hold.js';
 import { mechanismOf } from './mechanism.js';
+import { PackedTail } from './packed-tail.js';
 import { provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf, type Trigger } from './shape.js';
 import { acceptedAt, drawnAt, heardByAcks } from './silent.js';
 import { netscalerCode, statedReason } from './stated.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from './types.js';
-import { aftermath, connectionFacts, resetSegment, tailSegments } from './unpack.js';
+import { aftermath, connectionFacts, resetSegment } from './unpack.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
 import { drawnByWhatFollows, unseenTrigger } from './unseen-trigger.js';
 
@@ -104,7 +105,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     sender: endpointFacts(view, me),
     receiver: endpointFacts(view, you),
     ...connectionFacts(view),
-    tail: tailSegments(view),
+    tail: PackedTail.of(view).segments(),
     aftermath: seen,
     siblings,
     copies: held.copies.get(index) ?? [],

@@ -1,48 +1,10 @@
 import * as c from '../flow/columns.js';
 import { historyText } from '../flow/history.js';
-import * as tail from '../flow/tail.js';
 import { distance } from '../tcp/sequence.js';
 import { isLoneRefusal } from './endpoint-facts.js';
 import type { HeldView } from './held-view.js';
-import { R, RT, TAIL_AT } from './hold.js';
-import type { Aftermath, Reset, ResetSegment, TailSegment } from './types.js';
-
-const NOTES = [
-  'none',
-  'new',
-  'retransmission',
-  'out-of-order',
-  'keep-alive',
-  'zero-window-probe',
-  'duplicate-ack',
-] as const;
-
-/** The tail, oldest first, as seen from the RST's sender. */
-export function tailSegments(view: HeldView): TailSegment[] {
-  const { held } = view;
-  const segments: TailSegment[] = [];
-  for (let i = view.word(R.TAIL_COUNT) - 1; i >= 0; i--) {
-    const e = tail.unpackTail(held.words, held.times, held.w + TAIL_AT, i);
-    segments.push({
-      frame: e.frame,
-      time: e.time,
-      from: e.side === view.senderSide ? 'sender' : 'receiver',
-      seq: e.seq,
-      ack: e.ack,
-      control: e.control,
-      length: e.length,
-      window: e.window,
-      ttl: e.ttl,
-      ipId: e.hasIpId ? e.ipId : null,
-      tsVal: e.hasTimestamps ? e.tsVal >>> 0 : null,
-      tsEcr: e.hasTimestamps ? e.tsEcr >>> 0 : null,
-      note: NOTES[e.note],
-      head: e.head,
-      fastclose: e.fastclose,
-    });
-  }
-  return segments;
-}
+import { R, RT } from './hold.js';
+import type { Aftermath, Reset, ResetSegment } from './types.js';
 
 export function resetSegment(view: HeldView, payload: Uint8Array | undefined): ResetSegment {
   const control = view.word(R.CONTROL);

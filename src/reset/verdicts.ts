@@ -3,10 +3,12 @@ import type { Context } from '../context/types.js';
 import { applicationsOf, type Blow, type Outcomes } from './applications.js';
 import { assemble, chain } from './assemble.js';
 import { fact, place } from './evidence.js';
+import { HeldView } from './held-view.js';
 import { R, RT } from './hold.js';
 import { judge } from './judge.js';
 import { kernelReasonsOf } from './kernel-reasons.js';
 import type { ResetObserver } from './observe.js';
+import { kept, PackedTail } from './packed-tail.js';
 import { Repeated } from './repeated.js';
 import { roleOf } from './roles.js';
 import type { Cause, Evidence, Reset, Translated, Verdict } from './types.js';
@@ -64,8 +66,9 @@ export class VerdictMaker {
   private verdictOf(index: number): Verdict {
     const { held } = this.observer;
     const reset = assemble(held, index, this.context, this.limits);
-    const { words, w } = held.at(index);
-    const head = words[w + R.HEAD];
+    const view = new HeldView(held.at(index));
+    const toKeep = kept(reset, PackedTail.of(view));
+    const head = view.word(R.HEAD);
     const first = this.firsts.get(head);
     const role = roleOf(reset, first !== undefined);
     const id = this.id(reset.rst.frame);
@@ -74,7 +77,7 @@ export class VerdictMaker {
       return {
         ...verdict,
         id,
-        reset,
+        reset: toKeep,
         role,
         of: verdict.id,
         mechanism: reset.mechanism,
@@ -86,7 +89,7 @@ export class VerdictMaker {
     const outcomes = role === 'ignored' ? { client: null, server: null } : this.outcomes(reset, index);
     const verdict: Verdict = {
       id,
-      reset,
+      reset: toKeep,
       role,
       of: null,
       cause,
@@ -103,7 +106,7 @@ export class VerdictMaker {
       against,
       untested,
     };
-    if (role === 'first' && words[w + R.NEXT] >= 0) this.firsts.set(head, { verdict, outcomes });
+    if (role === 'first' && view.word(R.NEXT) >= 0) this.firsts.set(head, { verdict, outcomes });
     // A repeat was translated in its own way, if at all.
     if (this.observer.repeats.isLike(index)) this.likes.set(index, { ...verdict, evidence: match.evidence });
     return verdict;
