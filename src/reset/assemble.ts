@@ -133,10 +133,11 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     ...heardByAcks(facts, limits),
   };
   const mechanism = mechanismOf(observed, limits);
+  const { sender, receiver, handshake } = observed;
   return Object.freeze({
     ...observed,
     effective: !isIgnored(observed),
     mechanism,
-    accepted: acceptedAt({ ...observed, mechanism }),
+    accepted: acceptedAt({ sender, receiver, handshake, mechanism }),
   });
 }
