@@ -61,3 +61,41 @@ test('a service that was down when the capture began and went down again has two
     ...new Array<string>(12).fill('listener-restarting'),
   ]);
 });
+
+test('a SYN-ACK turned away after seconds is another story than those turned away at once', async () => {
+  // At no regular times: that would be a health check.
+  const seconds = [0, 3, 19, 21, 60, 64, 200, 300];
+  const capture = pcap(
+    seconds.flatMap((second, i) => {
+      const client = { source: '10.1.1.2', destination: '10.2.1.2', sourcePort: 40_000 + i, destinationPort: 2002 };
+      const server = { source: '10.2.1.2', destination: '10.1.1.2', sourcePort: 2002, destinationPort: 40_000 + i };
+      const answered = second * 1e9 + (i < 7 ? 1e5 : 3e9);
+      return [
+        { time: second * 1e9, data: tcpPacket({ ...client, flags: 'S', seq: 100 }) },
+        { time: answered, data: tcpPacket({ ...server, flags: 'SA', seq: 7000 + i, ack: 101 }) },
+        { time: answered + 1e5, data: tcpPacket({ ...client, flags: 'R', seq: 101, ipId: 0, window: 0 }) },
+      ];
+    }),
+  );
+  const { verdicts } = await diagnose(capture);
+  const causes = verdicts.map(({ cause }) => cause.id);
+  expect(new Set(causes.slice(0, 7)).size).toBe(1);
+  expect(causes[7]).toBe('client-abandoned-connect');
+  expect(causes[0]).not.toBe('client-abandoned-connect');
+});
+
+test('a refusal with a window is no kernel of the host, after many that were', async () => {
+  const capture = pcap(
+    Array.from({ length: 8 }, (_, i) => {
+      const client = { source: '10.1.1.2', destination: '10.2.1.2', sourcePort: 40_000 + i, destinationPort: 2002 };
+      const server = { source: '10.2.1.2', destination: '10.1.1.2', sourcePort: 2002, destinationPort: 40_000 + i };
+      const refusal = { ...server, flags: 'RA', seq: 0, ack: 101, ipId: 0, window: i < 7 ? 0 : 1200 };
+      return [
+        { time: i * 1e9, data: tcpPacket({ ...client, flags: 'S', seq: 100 }) },
+        { time: i * 1e9 + 1e6, data: tcpPacket(refusal) },
+      ];
+    }).flat(),
+  );
+  const { verdicts } = await diagnose(capture);
+  expect(verdicts.map(({ reset }) => reset.rst.window)).toEqual([0, 0, 0, 0, 0, 0, 0, 1200]);
+});
