@@ -5,7 +5,10 @@ reason = 'TCP_ABORT_ON_CLOSE'
 
 
 def record(lab):
-    client, server = lab.pair()
+    leave_unread(lab, *lab.pair())
+
+
+def leave_unread(lab, client, server):
     client.send(500)
     pause(0.1)
     server.close()

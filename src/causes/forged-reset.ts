@@ -1,10 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the, whose } from '../reset/evidence.js';
+import { WRONG_NUMBER } from '../reset/shape.js';
 import { isUnseen } from '../reset/silent.js';
-import type { Shape } from '../reset/types.js';
-
-/** Shapes whose number is not the next one. */
-const WRONG: readonly Shape[] = ['ahead', 'behind', 'stale-isn', 'zero'];
 
 /** An RST that the named sender did not send, and no content drew it. */
 export const forgedReset = defineCause({
@@ -39,7 +36,7 @@ Each program's log blames the other host; neither decided this.`,
     // What drew it was not captured: a filter, or a box or machine without the connection, looks the same. And a
     // number that is not the next one is not obeyed (RFC 5961 §3.2), whether or not the answer was captured.
     const open = drawn !== null && (mechanism.confidence !== 'certain' || sender.bytes === 0);
-    const silent = isUnseen(reset) && (open || WRONG.includes(shape));
+    const silent = isUnseen(reset) && (open || WRONG_NUMBER.includes(shape));
     // Without the handshake's last packet or anything behind it the same holds.
     const before = phase === 'handshake' && handshake?.ack === null && trigger === null;
     const unknown = silent || before || (receiver.dataSegments === 0 && aftermath.crossed !== null);

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, the } from '../reset/evidence.js';
+import { SHAPES } from '../reset/shape.js';
 import { distance } from '../tcp/sequence.js';
 
 /** The RST took no effect (RFC 5961 §3.2). */
@@ -14,20 +15,7 @@ fit, and the connection went on. A device that keeps only old numbers, an attack
   references: ['RFC 5961 §3.2', 'RFC 9293 §3.10.7.4', 'linux: tcp_send_challenge_ack'],
   since: '0.1.0',
   severity: 'note',
-  shapes: [
-    'active',
-    'active-shrunk',
-    'active-after-fin',
-    'reply',
-    'reply-to-syn',
-    'mirror',
-    'forward',
-    'behind',
-    'ahead',
-    'stale-isn',
-    'zero',
-    'orphan',
-  ],
+  shapes: SHAPES,
   needs: [],
   signature: (reset) => {
     const { rst, sender, receiver, aftermath: a, effective, mechanism } = reset;

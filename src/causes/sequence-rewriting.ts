@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
+import { WRONG_NUMBER } from '../reset/shape.js';
 import { isUnseen } from '../reset/silent.js';
 import { distance } from '../tcp/sequence.js';
 
@@ -15,7 +16,7 @@ The receiver finds the number wrong and ignores the reset; a connection that sho
   references: ['RFC 5961 §3', 'RFC 3360'],
   since: '0.1.0',
   severity: 'warning',
-  shapes: ['ahead', 'behind', 'stale-isn', 'zero'],
+  shapes: WRONG_NUMBER,
   needs: [],
   signature: (reset, context) => {
     const { rst, sender, receiver, effective } = reset;

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact } from '../reset/evidence.js';
+import { SHAPES } from '../reset/shape.js';
 import { byDevice } from '../reset/stated.js';
 
 /** Nothing else explains it, but the RST carries a reason of its own (RFC 9293 §3.5.3). */
@@ -14,20 +15,7 @@ of the connection explains nothing, so its own words are the best there is. They
   references: ['RFC 9293 §3.5.3', 'draft-ietf-tcpm-rst-diagnostic-payload', 'RFC 8684 §3.6', 'F5: tm.rstcause.pkt'],
   since: '0.1.0',
   severity: 'warning',
-  shapes: [
-    'active',
-    'active-shrunk',
-    'active-after-fin',
-    'reply',
-    'reply-to-syn',
-    'mirror',
-    'forward',
-    'behind',
-    'ahead',
-    'stale-isn',
-    'zero',
-    'orphan',
-  ],
+  shapes: SHAPES,
   needs: ['stated'],
   signature: ({ rst, stated }) => ({
     confidence: 'likely',

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
+import { SHAPES } from '../reset/shape.js';
 
 /** The connection began before the capture; too little of it is there to judge. */
 export const unexplainedMidStream = defineCause({
@@ -12,20 +13,7 @@ or a filter kept only some packets. What the ends had sent and acknowledged is u
   references: ['RFC 9293 §3.10.7'],
   since: '0.1.0',
   severity: 'warning',
-  shapes: [
-    'orphan',
-    'active',
-    'active-shrunk',
-    'active-after-fin',
-    'reply',
-    'reply-to-syn',
-    'mirror',
-    'forward',
-    'behind',
-    'ahead',
-    'stale-isn',
-    'zero',
-  ],
+  shapes: SHAPES,
   needs: [],
   fallback: true,
   signature: (reset) => {

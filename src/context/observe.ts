@@ -306,15 +306,8 @@ export class ContextObserver implements Context {
     return this.clusters.near(clusterKey(server.port, server.address, ender), idle, this.limits.clusterSpread);
   }
 
-  relay(
-    host: string,
-    asClient: boolean,
-    time: number,
-    frame: number,
-    sent: number,
-    received: number,
-  ): RelayFacts | null {
-    return this.relays.before(host, asClient, time, frame, sent, received);
+  relay(...ending: Parameters<Context['relay']>): RelayFacts | null {
+    return this.relays.before(...ending);
   }
 
   queue(frame: number): QueueFacts | null {

@@ -4,6 +4,7 @@
  * knows of its own systems is more specific than anything that holds everywhere.
  */
 
+import { SHAPES } from '../reset/shape.js';
 import type { Cause, Shape } from '../reset/types.js';
 
 /** A cause that says where it ranks: the id of another, built-in or the team's own. */
@@ -20,20 +21,6 @@ export class OwnCauseError extends Error {
   }
 }
 
-const SHAPES: readonly Shape[] = [
-  'active',
-  'active-shrunk',
-  'active-after-fin',
-  'reply',
-  'reply-to-syn',
-  'mirror',
-  'forward',
-  'behind',
-  'ahead',
-  'stale-isn',
-  'zero',
-  'orphan',
-];
 const TEXTS = ['id', 'title', 'explanation', 'fix', 'confirm', 'since'] as const;
 /** What did not happen comes first: nothing explains a reset that had no effect. */
 const FIRST = 'rst-ignored';

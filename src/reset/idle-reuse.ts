@@ -55,15 +55,12 @@ export function idleReuse(reset: With<'drawn'>, limits: Limits): IdleReuse | NoM
   const lost = `${said} lost`;
   const sinceFin = request.first.time - sender.fin.time;
   const crossed = !after(trigger.ack, sender.fin.seq);
-  return {
-    request,
-    said,
-    lost,
-    idle,
-    sinceFin,
-    crossed,
-    race: crossed || sinceFin <= 2 * (reset.rtt ?? 0) + limits.raceAfterFin,
-  };
+  return raced({ request, said, lost, idle, sinceFin, crossed }, reset.rtt ?? 0, limits);
+}
+
+/** Two round trips after the FIN, and the time a program takes to wake up, are a race: later it could have known. */
+function raced(found: Omit<IdleReuse, 'race'>, roundTrip: number, limits: Limits): IdleReuse {
+  return { ...found, race: found.crossed || found.sinceFin <= 2 * roundTrip + limits.raceAfterFin };
 }
 
 /** The same where only SYN, FIN and RST were captured: volumes, timestamps and the RST's number tell it. */
@@ -84,15 +81,7 @@ function unseenReuse(reset: With<'trigger'>, limits: Limits): IdleReuse | NoMatc
   const lost = length > 0 ? `${said} lost` : 'request lost';
   const sinceFin = rst.time - fin.time;
   const crossed = rst.seq === fin.seq;
-  return {
-    request,
-    said,
-    lost,
-    idle,
-    sinceFin,
-    crossed,
-    race: crossed || sinceFin <= 2 * roundTrip + limits.raceAfterFin,
-  };
+  return raced({ request, said, lost, idle, sinceFin, crossed }, roundTrip, limits);
 }
 
 /**
@@ -111,13 +100,6 @@ function untoldReuse(
     return { no: 'the connection had not been idle before the FIN' };
   const sinceFin = drawn.time - fin.time;
   const crossed = !after(rst.seq, fin.seq);
-  return {
-    request: null,
-    said: 'something that is not in this capture',
-    lost: 'request lost',
-    idle: fin.idleBefore,
-    sinceFin,
-    crossed,
-    race: crossed || sinceFin <= limits.raceAfterFin,
-  };
+  const said = 'something that is not in this capture';
+  return raced({ request: null, said, lost: 'request lost', idle: fin.idleBefore, sinceFin, crossed }, 0, limits);
 }

@@ -1,5 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import { controlNames } from '../tcp/control.js';
+import { WRONG_NUMBER } from './shape.js';
 import type { Confidence, EndpointFacts, Evidence, Mechanism, MechanismKind, Provenance, Reset } from './types.js';
 
 type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'shape' | 'trigger' | 'phase' | 'rttParts' | 'aftermath'> & {
@@ -101,7 +102,7 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
   ({ shape }) =>
     shape === 'forward' ? { weight: 4, text: "its numbers are a copy of the sender's own last segment" } : undefined,
   ({ shape }) =>
-    shape === 'ahead' || shape === 'behind' || shape === 'stale-isn' || shape === 'zero'
+    WRONG_NUMBER.includes(shape)
       ? { weight: 2, text: 'its sequence number is not one the sender would use' }
       : undefined,
   ({ provenance: p, shape }) =>

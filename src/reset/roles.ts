@@ -1,3 +1,4 @@
+import { WRONG_NUMBER } from './shape.js';
 import type { Reset, Role } from './types.js';
 
 /**
@@ -14,11 +15,7 @@ export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'si
   const exactFollows = reset.siblings.some(
     (s) => s.fromSender && s.frame > rst.frame && !s.hasAck && s.seq !== rst.seq,
   );
-  if (
-    a.challengeAck !== null &&
-    (shape === 'ahead' || shape === 'behind' || shape === 'stale-isn' || shape === 'zero' || shape === 'forward')
-  )
-    return wentOn || !exactFollows;
+  if (a.challengeAck !== null && (WRONG_NUMBER.includes(shape) || shape === 'forward')) return wentOn || !exactFollows;
   return false;
 }
 

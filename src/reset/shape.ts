@@ -8,6 +8,23 @@ import type { Reset, ResetSegment, Shape, TailSegment } from './types.js';
  * and acknowledged, and the segment that drew it. Only arithmetic; who made it is provenance.
  */
 
+export const SHAPES: readonly Shape[] = [
+  'active',
+  'active-shrunk',
+  'active-after-fin',
+  'reply',
+  'reply-to-syn',
+  'mirror',
+  'forward',
+  'behind',
+  'ahead',
+  'stale-isn',
+  'zero',
+  'orphan',
+];
+/** Those whose number is not the next one. */
+export const WRONG_NUMBER: readonly Shape[] = ['ahead', 'behind', 'stale-isn', 'zero'];
+
 type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'tail' | 'phase' | 'rttParts'>;
 
 export type Trigger = NonNullable<Reset['trigger']>;
