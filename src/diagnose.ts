@@ -195,7 +195,7 @@ class Run implements FlowObserver {
 
   answered(connection: Connection, s: Segment): void {
     this.context.answered(connection, s);
-    this.observer.answered(connection, s);
+    this.observer.answered(connection);
   }
 
   established(connection: Connection): void {
@@ -223,8 +223,7 @@ class Run implements FlowObserver {
       this.observer.translated(connection, s, twin);
       return;
     }
-    this.observer.reset(connection, s, this.tracker.tail);
-    this.twins.add(connection, s, this.observer.mark);
+    this.twins.add(connection, s, this.observer.reset(connection, s, this.tracker.tail));
   }
 
   afterReset(connection: Connection, s: Segment, newData: boolean, newAck: boolean): void {

@@ -1,6 +1,6 @@
 import * as columns from '../flow/columns.js';
 import type { Connection, Endpoint } from '../flow/connection.js';
-import { addressText } from '../packet/address.js';
+import { addressAt } from '../packet/address.js';
 import { EndpointMap } from './endpoint-map.js';
 import { parseWords } from './parse-words.js';
 import type { HostFacts } from './types.js';
@@ -38,8 +38,7 @@ export class Hosts {
   }
 
   address(number: number): string {
-    const [w0, w1, w2, w3] = this.rows.key(number);
-    return addressText(w0, w1, w2, w3);
+    return addressAt(this.rows.key(number), 0);
   }
 
   /** What this endpoint's packets tell of its host. */

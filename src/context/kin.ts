@@ -1,6 +1,6 @@
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
-import { addressText } from '../packet/address.js';
+import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { distance } from '../tcp/sequence.js';
 import type { KinFacts } from './types.js';
@@ -37,13 +37,7 @@ export class Kin {
         // The RST's sender under its known name: same address and port, the other end differs.
         const a = w + c.ADDRESS + 4 * side;
         const b = connection.addressAt(one.side);
-        if (
-          words[a + 3] !== words[b + 3] ||
-          words[a] !== words[b] ||
-          words[a + 1] !== words[b + 1] ||
-          words[a + 2] !== words[b + 2]
-        )
-          continue;
+        if (!sameAddress(words, a, words, b)) continue;
         const port = side === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff;
         if (port !== connection.port(one.side)) continue;
         const e = w + c.ENDPOINTS + side * c.ENDPOINT_WORDS;
@@ -55,12 +49,7 @@ export class Kin {
           continue;
         const client = words[w + c.CLIENT];
         const place = (which: number) => ({
-          address: addressText(
-            words[w + c.ADDRESS + 4 * which],
-            words[w + c.ADDRESS + 4 * which + 1],
-            words[w + c.ADDRESS + 4 * which + 2],
-            words[w + c.ADDRESS + 4 * which + 3],
-          ),
+          address: addressAt(words, w + c.ADDRESS + 4 * which),
           port: which === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff,
         });
         this.times.set(s.frame, s.time);

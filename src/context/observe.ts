@@ -1,6 +1,5 @@
 import * as columns from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
-import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
@@ -137,7 +136,7 @@ export class ContextObserver implements Context {
         this.clusters.add(
           clusterKey(
             connection.port(client ^ 1),
-            this.addressOf(connection, client ^ 1),
+            connection.address(client ^ 1),
             client === one.side ? 'client' : 'server',
           ),
           s.time - Math.max(connection.lastPayload, connection.start),
@@ -209,7 +208,7 @@ export class ContextObserver implements Context {
   }
 
   private tried(connection: Connection, s: Segment, client: number, refused: boolean): void {
-    const address = this.addressOf(connection, client);
+    const address = connection.address(client);
     const source = this.sources.obtain(connection.table.words, connection.addressAt(client), 0);
     if (source === undefined) return;
     if (refused) source.refused++;
@@ -222,7 +221,7 @@ export class ContextObserver implements Context {
       source.windowTargets = 0;
       if (source.targets.size >= TARGETS) source.targets.clear();
     }
-    const server = this.addressOf(connection, client ^ 1);
+    const server = connection.address(client ^ 1);
     const port = connection.port(client ^ 1);
     const target = `${server} ${port}`;
     if (!refused) this.periods.add(`${address} ${target}`, s.time);
@@ -372,12 +371,6 @@ export class ContextObserver implements Context {
   private live(connection: Connection, listener: Listener): void {
     this.endings.opened(listener.endings);
     this.endings.opened(this.clientOf(connection, listener));
-  }
-
-  private addressOf(connection: Connection, side: number): string {
-    const words = connection.table.words;
-    const at = connection.addressAt(side);
-    return addressText(words[at], words[at + 1], words[at + 2], words[at + 3]);
   }
 }
 

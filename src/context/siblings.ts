@@ -1,6 +1,6 @@
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
-import { addressText } from '../packet/address.js';
+import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import type { SiblingFacts } from './types.js';
 
@@ -46,7 +46,7 @@ export class Siblings {
     const words = table.words;
     const mine = connection.addressAt(client);
     const start = connection.time(c.START);
-    const myMac = (client === connection.one.side ? connection.one : connection.other).word(c.MAC);
+    const myMac = connection.endpoint(client).word(c.MAC);
     const isV4 = words[mine + 2] === 0xffff;
     for (let n = 1; n <= Math.min(this.count, RING); n++) {
       const at = (this.count - n) & MASK;
@@ -64,7 +64,8 @@ export class Siblings {
       const end = c.endpointAt(row, side);
       if (words[end + c.FIRST_DATA_FRAME] !== 0 && table.times[(end >> 1) + c.FIRST_DATA_TIME] < start) continue;
       const theirs = w + c.ADDRESS + 4 * side;
-      const sameHost = [0, 1, 2, 3].every((i) => words[theirs + i] === words[mine + i]);
+      const server = w + c.ADDRESS + 4 * (side ^ 1);
+      const sameHost = sameAddress(words, theirs, words, mine);
       // The other family is the same host only where the link layer says so.
       const mac = words[w + c.ENDPOINTS + side * c.ENDPOINT_WORDS + c.MAC];
       const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac !== 0 && mac === myMac;
@@ -72,17 +73,15 @@ export class Siblings {
       const samePort = port === connection.port(client ^ 1);
       // The same host asking for another service, or the same service by the other family.
       if (!(sameHost && !samePort) && !(otherFamily && samePort)) {
-        const server = w + c.ADDRESS + 4 * (side ^ 1);
-        const sameServer = [0, 1, 2, 3].every((i) => words[server + i] === words[connection.addressAt(client ^ 1) + i]);
+        const sameServer = sameAddress(words, server, words, connection.addressAt(client ^ 1));
         if (!(sameHost && !sameServer && samePort)) continue;
       }
-      const server = w + c.ADDRESS + 4 * (side ^ 1);
       if (!established) this.accepted.set(`${row} ${this.incarnations[at]}`, s.frame);
       this.answers.set(s.frame, {
         established,
         frame: this.frames[at],
         time: this.times[at],
-        address: addressText(words[server], words[server + 1], words[server + 2], words[server + 3]),
+        address: addressAt(words, server),
         port,
       });
       return;

@@ -1,4 +1,5 @@
 import type { Connection } from '../flow/connection.js';
+import { sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK } from '../tcp/control.js';
 
@@ -94,9 +95,7 @@ export class Twins {
   }
 
   private same(at: number, table: Int32Array, address: number, port: number, other: number): boolean {
-    if (port !== other) return false;
-    for (let i = 0; i < 4; i++) if (this.words[at + i] !== table[address + i]) return false;
-    return true;
+    return port === other && sameAddress(this.words, at, table, address);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
+import { sameAddress } from '../packet/address.js';
 import type { Vantage } from './types.js';
 
 /**
@@ -19,7 +20,8 @@ export class VantageVotes {
     const { one, other } = connection;
     if (one.word(c.TTL_COUNT) === 0 || other.word(c.TTL_COUNT) === 0) return;
     const clientSide = Math.max(connection.client, 0);
-    const [client, server] = one.side === clientSide ? [one, other] : [other, one];
+    const client = connection.endpoint(clientSide);
+    const server = connection.endpoint(clientSide ^ 1);
     const clientOut = (client.bits & c.E_OUTBOUND) !== 0;
     const serverOut = (server.bits & c.E_OUTBOUND) !== 0;
     if (clientOut !== serverOut && ((client.bits | server.bits) & c.E_INBOUND) !== 0) {
@@ -29,9 +31,7 @@ export class VantageVotes {
       return;
     }
     const words = connection.table.words;
-    let sameHost = true;
-    for (let i = 0; i < 4; i++)
-      if (words[connection.addressAt(0) + i] !== words[connection.addressAt(1) + i]) sameHost = false;
+    const sameHost = sameAddress(words, connection.addressAt(0), words, connection.addressAt(1));
     if (sameHost || isLoopback(words, connection.addressAt(0))) {
       this.loopback++;
       return;

@@ -1,3 +1,4 @@
+import { addressAt } from '../packet/address.js';
 import * as c from './columns.js';
 import type { ConnectionTable } from './table.js';
 
@@ -129,6 +130,17 @@ export class Connection {
     this.table.times[this.t + column] = v;
   }
 
+  /** The cursor of endpoint 0 or 1. */
+  endpoint(side: number): Endpoint {
+    return this.one.side === side ? this.one : this.other;
+  }
+  /** Address and port of endpoint 0 or 1, as text. */
+  place(side: number): { readonly address: string; readonly port: number } {
+    return { address: this.address(side), port: this.port(side) };
+  }
+  address(side: number): string {
+    return addressAt(this.table.words, this.addressAt(side));
+  }
   /** Port of endpoint 0 or 1. */
   port(side: number): number {
     const ports = this.table.words[this.w + c.PORTS];

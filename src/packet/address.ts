@@ -21,6 +21,17 @@ export function addressText(w0: number, w1: number, w2: number, w3: number): str
   return `${hex.slice(0, best).join(':')}::${hex.slice(best + bestLength).join(':')}`;
 }
 
+/** Text of the four address words at `words[at]`. */
+export function addressAt(words: Int32Array, at: number): string {
+  return addressText(words[at], words[at + 1], words[at + 2], words[at + 3]);
+}
+
+/** Are the four address words at `a[at]` those at `b[bAt]`? */
+export function sameAddress(a: Int32Array, at: number, b: Int32Array, bAt: number): boolean {
+  // The last word tells most addresses apart.
+  return a[at + 3] === b[bAt + 3] && a[at] === b[bAt] && a[at + 1] === b[bAt + 1] && a[at + 2] === b[bAt + 2];
+}
+
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
 export function endpointText(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

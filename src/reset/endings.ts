@@ -1,7 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
-import { addressText } from '../packet/address.js';
 import { bytes, place, plural, span } from './evidence.js';
 import type { Ending, EndingKind, Mark } from './types.js';
 
@@ -52,14 +51,8 @@ export class EndingObserver {
     if (connection.word(c.RESET_FIRST) !== -1 || (connection.bits & c.C_TRANSLATED) !== 0) return;
     const clientSide = connection.client;
     if (clientSide < 0 && connection.word(c.ICMP_FRAME) === 0) return;
-    const [client, server] =
-      clientSide <= 0
-        ? connection.one.side === 0
-          ? [connection.one, connection.other]
-          : [connection.other, connection.one]
-        : connection.one.side === 1
-          ? [connection.one, connection.other]
-          : [connection.other, connection.one];
+    const client = connection.endpoint(Math.max(clientSide, 0));
+    const server = connection.endpoint(Math.max(clientSide, 0) ^ 1);
     const established = (connection.bits & c.C_ESTABLISHED) !== 0;
     const answered = (server.bits & c.E_SPOKE) !== 0;
     const syns = client.word(c.SYNS);
@@ -143,18 +136,10 @@ export class EndingObserver {
       return;
     }
     const clientSide = Math.max(connection.client, 0);
-    const words = connection.table.words;
-    const at = (side: number) => {
-      const a = connection.addressAt(side);
-      return place({
-        address: addressText(words[a], words[a + 1], words[a + 2], words[a + 3]),
-        port: connection.port(side),
-      });
-    };
     this.endings.push({
       kind,
-      client: at(clientSide),
-      server: at(clientSide ^ 1),
+      client: place(connection.place(clientSide)),
+      server: place(connection.place(clientSide ^ 1)),
       incarnation: connection.incarnation,
       mark,
       text,

@@ -1,5 +1,5 @@
 import * as c from '../flow/columns.js';
-import { addressText } from '../packet/address.js';
+import { addressAt } from '../packet/address.js';
 import { type Held, R } from './hold.js';
 import type { Mark } from './types.js';
 
@@ -33,8 +33,7 @@ export class HeldView {
   }
 
   address(side: number): string {
-    const a = c.ADDRESS + 4 * side;
-    return addressText(this.word(a), this.word(a + 1), this.word(a + 2), this.word(a + 3));
+    return addressAt(this.held.words, this.held.w + c.ADDRESS + 4 * side);
   }
   port(side: number): number {
     const ports = this.word(c.PORTS);

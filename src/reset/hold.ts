@@ -53,18 +53,13 @@ export const R = {
   NEXT_SYN_FRAME: RST_AT + 33,
   NEXT_SYN_ANSWER: RST_AT + 34, // 0 none, 1 accepted, 2 refused
   SEGMENTS_AFTER: RST_AT + 35,
-  RETRANSMITTED_FRAME: RST_AT + 36,
-  SENDER_ON_IPID: RST_AT + 37,
-  GONE: RST_AT + 38, // 1: nothing more can come
-  LISTENER: RST_AT + 39,
-  RECEIVER_ON_ACK: RST_AT + 40,
-  SENDER_ACKS: RST_AT + 41, // pure acknowledgments of the sender after its RST
-  ENCAPSULATION: RST_AT + 42,
+  SENDER_ON_IPID: RST_AT + 36,
+  GONE: RST_AT + 37, // 1: nothing more can come
   /** Data of the receiver right behind the RST: in flight, or captured out of order. */
-  CROSSED_FRAME: RST_AT + 43,
+  CROSSED_FRAME: RST_AT + 38,
 } as const;
 /** Even, so that the times lie on whole float64. */
-const RST_WORDS = 44;
+const RST_WORDS = 40;
 const RST_TIMES_AT = (RST_AT + RST_WORDS) / 2;
 
 export const RT = {
@@ -75,9 +70,8 @@ export const RT = {
   SYN_ACK: RST_TIMES_AT + 4,
   NEXT_SYN: RST_TIMES_AT + 5,
   LAST: RST_TIMES_AT + 6,
-  RETRANSMITTED: RST_TIMES_AT + 7,
 } as const;
-const RST_TIMES = 8;
+const RST_TIMES = 7;
 
 export const TAIL_AT = RST_AT + RST_WORDS + 2 * RST_TIMES;
 const HELD_WORDS = TAIL_AT + TAIL_SEGMENTS * TAIL_WORDS;
@@ -154,7 +148,6 @@ export class HeldResets {
     words[w + R.OPTIONS_CUT] = s.optionsCut ? 1 : 0;
     words[w + R.FLOW_LABEL] = s.flowLabel;
     words[w + R.DIRECTION] = s.direction;
-    words[w + R.ENCAPSULATION] = s.encapsulation;
     words[w + R.NEXT] = -1;
     words[w + R.HEAD] = index;
     times[t + RT.TIME] = s.time;

@@ -2,7 +2,6 @@ import type { Limits } from '../context/limits.js';
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
 import type { TailRing } from '../flow/tail.js';
-import { addressText } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
 import { after } from '../tcp/sequence.js';
@@ -18,7 +17,6 @@ export class ResetObserver {
   readonly repeats: Repeats;
   /** Old incarnation's first held reset by row, while the next incarnation's fate matters to it. */
   private readonly replaced = new Map<number, number>();
-  private newest = 0;
 
   constructor(
     private readonly limits: Limits,
@@ -27,25 +25,25 @@ export class ResetObserver {
     this.repeats = new Repeats(limits.abandonedConnect);
   }
 
-  reset(connection: Connection, s: Segment, tail: TailRing): void {
+  /** Returns the mark by which {@link translated} knows this RST: above 0 that of a held one, else a repeat's. */
+  reset(connection: Connection, s: Segment, tail: TailRing): number {
     const first = connection.word(c.RESET_FIRST);
-    this.newest = -1;
     if (first < -1) {
       this.repeats.aftershock(first, s);
-      return;
+      return -1;
     }
     if (first === -1) {
       const repeat = this.repeats.offer(connection, s, this.held.next);
       if (repeat < -1) {
         connection.setWord(c.RESET_FIRST, repeat);
-        return;
+        return -1;
       }
     }
     const index = this.held.add(connection, s, tail, this.checksum(s));
     if (first === -1) {
       connection.setWord(c.RESET_FIRST, index);
       // A refusal right after a replaced incarnation answers that incarnation's next SYN.
-      this.answerNextSyn(connection, 2, s);
+      this.answerNextSyn(connection, 2);
     } else {
       const last = this.held.at(connection.word(c.RESET_LAST));
       last.words[last.w + R.NEXT] = index;
@@ -53,7 +51,7 @@ export class ResetObserver {
       held.words[held.w + R.HEAD] = first;
     }
     connection.setWord(c.RESET_LAST, index);
-    this.newest = index + 1;
+    return index + 1;
   }
 
   /** Most resets of one incarnation whose aftermath is followed; a volley's later ones share the fate of the first. */
@@ -133,26 +131,17 @@ export class ResetObserver {
     else frames.push(frame);
   }
 
-  /** What {@link translated} is told of the RST that {@link reset} took last: above 0 the number of a held one, else a repeat. */
-  get mark(): number {
-    return this.newest;
-  }
-
   /** The RST `s` is the one known by `mark`, with other addresses. */
   translated(connection: Connection, s: Segment, mark: number): void {
     const index = mark - 1;
     if (index < 0 || index < this.held.first) return;
     this.addCopy(index, s.frame);
-    const place = (side: number) => {
-      const { words } = connection.table;
-      const at = connection.addressAt(side);
-      return {
-        address: addressText(words[at], words[at + 1], words[at + 2], words[at + 3]),
-        port: connection.port(side),
-      };
-    };
     const known = this.held.translated.get(index) ?? [];
-    known.push({ frame: s.frame, sender: place(connection.one.side), receiver: place(connection.other.side) });
+    known.push({
+      frame: s.frame,
+      sender: connection.place(connection.one.side),
+      receiver: connection.place(connection.other.side),
+    });
     this.held.translated.set(index, known);
   }
 
@@ -170,9 +159,9 @@ export class ResetObserver {
       });
   }
 
-  answered(connection: Connection, s: Segment): void {
+  answered(connection: Connection): void {
     this.repeats.answered(connection);
-    this.answerNextSyn(connection, 1, s);
+    this.answerNextSyn(connection, 1);
   }
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
@@ -186,7 +175,7 @@ export class ResetObserver {
     }
   }
 
-  private answerNextSyn(connection: Connection, answer: 1 | 2, _s: Segment): void {
+  private answerNextSyn(connection: Connection, answer: 1 | 2): void {
     const first = this.replaced.get(connection.row);
     if (first === undefined) return;
     this.noteNextSyn(first, (held) => {

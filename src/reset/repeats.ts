@@ -1,6 +1,6 @@
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
-import { addressText } from '../packet/address.js';
+import { addressAt } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST } from '../tcp/control.js';
 
@@ -131,7 +131,7 @@ export class Repeats {
     const to = connection.addressAt(server);
     const source = `${words[at]},${words[at + 1]},${words[at + 2]},${words[at + 3]}`;
     const kinds = this.sources.get(source) ?? 0;
-    const syn = (client === one.side ? one : other).time(c.SYN_TIME);
+    const syn = connection.endpoint(client).time(c.SYN_TIME);
     // A client turns away what comes at once for other reasons than what comes late.
     const late = halfOpen && s.time - syn >= this.late;
     const number = connection.word(c.LISTENER);
@@ -165,8 +165,8 @@ export class Repeats {
       this.addresses = addresses;
     }
     const client = connection.client as 0 | 1;
-    const [c0, s0] =
-      connection.one.side === client ? [connection.one, connection.other] : [connection.other, connection.one];
+    const c0 = connection.endpoint(client);
+    const s0 = connection.endpoint(client ^ 1);
     this.numbers.set(
       [
         like,
@@ -227,8 +227,8 @@ export class Repeats {
       synAckFrame: n[9],
       synAckTime: n[10],
       incarnation: n[11],
-      client: { address: addressText(a[0], a[1], a[2], a[3]), port: a[8] >>> 16 },
-      server: { address: addressText(a[4], a[5], a[6], a[7]), port: a[8] & 0xffff },
+      client: { address: addressAt(a, 0), port: a[8] >>> 16 },
+      server: { address: addressAt(a, 4), port: a[8] & 0xffff },
     };
   }
 }
