@@ -1,6 +1,7 @@
 import { TAIL_WORDS, unpackTail } from '../flow/tail.js';
 import type { HeldView } from './held-view.js';
 import { R, TAIL_AT } from './hold.js';
+import { OnDemand } from './on-demand.js';
 import type { Reset, TailSegment } from './types.js';
 
 const NOTES = [
@@ -62,27 +63,10 @@ export class PackedTail {
   }
 }
 
-const PACKED = Symbol('packed tail');
-
-interface Kept extends Reset {
-  readonly [PACKED]: PackedTail;
-}
-
-/** The newest: who asks for a tail asks for it again at once. */
-let newest: { readonly of: Reset; readonly segments: readonly TailSegment[] } | null = null;
-
-const TAIL: PropertyDescriptor & ThisType<Kept> = {
-  enumerable: true,
-  get() {
-    if (newest?.of !== this) newest = { of: this, segments: this[PACKED].segments() };
-    return newest.segments;
-  },
-};
+const TAIL = new OnDemand<PackedTail, Pick<Reset, 'tail'>>(['tail'], (packed) => ({ tail: packed.segments() }));
 
 /** The reset as a verdict keeps it, of which there may be tens of thousands: its tail is unpacked when it is asked for. */
 export function kept(reset: Reset, tail: PackedTail): Reset {
   const { tail: _, ...rest } = reset;
-  Object.defineProperty(rest, PACKED, { value: tail.copy() });
-  Object.defineProperty(rest, 'tail', TAIL);
-  return Object.freeze(rest) as Kept;
+  return Object.freeze(TAIL.give(rest, tail.copy()));
 }

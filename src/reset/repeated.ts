@@ -1,83 +1,49 @@
+import { OnDemand } from './on-demand.js';
 import type { Repeat, Repeats } from './repeats.js';
 import type { EndpointFacts, Evidence, Mark, Reset, Verdict } from './types.js';
 
-/**
- * The verdict of a repeat: that of the first of its kind, told with the repeat's own frames and addresses. What is its
- * own is made when it is asked for and not kept, because there may be tens of thousands of them.
- */
-export class Repeated implements Verdict {
-  declare readonly reset: Reset;
-  declare readonly evidence: readonly Evidence[];
-  readonly cause: Verdict['cause'];
-  readonly confidence: Verdict['confidence'];
-  readonly severity: Verdict['severity'];
-  readonly mechanism: Verdict['mechanism'];
-  readonly responsible: Verdict['responsible'];
-  readonly kernelReasons: Verdict['kernelReasons'];
-  readonly applications: Verdict['applications'];
-  readonly doubt: Verdict['doubt'];
-  readonly lost: Verdict['lost'];
-  readonly alternatives: Verdict['alternatives'];
-  readonly against: Verdict['against'];
-  readonly untested: Verdict['untested'];
-  readonly #like: Verdict;
-  readonly #repeats: Repeats;
-  readonly #index: number;
-
-  constructor(
-    readonly id: string,
-    like: Verdict,
-    repeats: Repeats,
-    /** Number of the repeat, or -1 - that of the aftershock. */
-    index: number,
-    readonly role: 'first' | 'aftershock' = 'first',
-    readonly of: string | null = null,
-  ) {
-    this.cause = like.cause;
-    this.confidence = like.confidence;
-    this.severity = like.severity;
-    this.mechanism = like.mechanism;
-    this.responsible = like.responsible;
-    this.kernelReasons = like.kernelReasons;
-    this.applications = like.applications;
-    this.doubt = like.doubt;
-    this.lost = like.lost;
-    this.alternatives = like.alternatives;
-    this.against = like.against;
-    this.untested = like.untested;
-    this.#like = like;
-    this.#repeats = repeats;
-    this.#index = index;
-    // Its own properties, so that it can be copied as any other verdict; one pair of functions for all of them.
-    Object.defineProperties(this, OWN);
-  }
-
-  static own(verdict: Repeated): Own {
-    if (newest?.of !== verdict)
-      newest = { of: verdict, own: make(verdict.#like, verdict.#repeats.get(verdict.#index)) };
-    return newest.own;
-  }
-}
-
-const OWN: PropertyDescriptorMap & ThisType<Repeated> = {
-  reset: {
-    enumerable: true,
-    get() {
-      return Repeated.own(this).reset;
-    },
-  },
-  evidence: {
-    enumerable: true,
-    get() {
-      return Repeated.own(this).evidence;
-    },
-  },
-};
-
 type Own = Pick<Verdict, 'reset' | 'evidence'>;
 
-/** The newest: who asks for one asks for more of it at once. */
-let newest: { readonly of: Repeated; readonly own: Own } | null = null;
+interface Source {
+  readonly like: Verdict;
+  readonly repeats: Repeats;
+  readonly index: number;
+}
+
+const OWN = new OnDemand<Source, Own>(['reset', 'evidence'], ({ like, repeats, index }) =>
+  make(like, repeats.get(index)),
+);
+
+/**
+ * The verdict of repeat `index` (of its aftershock -1 - `index` where that is below 0): that of the first of its kind,
+ * told with the repeat's own frames and addresses.
+ */
+export function repeated(
+  own: Pick<Verdict, 'id' | 'role' | 'of'>,
+  like: Verdict,
+  repeats: Repeats,
+  index: number,
+): Verdict {
+  // Spelled out: made by spreading, each of tens of thousands would take 600 octets more (measured).
+  const shared = {
+    id: own.id,
+    role: own.role,
+    of: own.of,
+    cause: like.cause,
+    confidence: like.confidence,
+    severity: like.severity,
+    mechanism: like.mechanism,
+    responsible: like.responsible,
+    kernelReasons: like.kernelReasons,
+    applications: like.applications,
+    doubt: like.doubt,
+    lost: like.lost,
+    alternatives: like.alternatives,
+    against: like.against,
+    untested: like.untested,
+  };
+  return OWN.give(shared, { like, repeats, index });
+}
 
 function make(like: Verdict, repeat: Repeat): Own {
   const { reset } = like;

@@ -9,7 +9,7 @@ import { judge } from './judge.js';
 import { kernelReasonsOf } from './kernel-reasons.js';
 import type { ResetObserver } from './observe.js';
 import { kept, PackedTail } from './packed-tail.js';
-import { Repeated } from './repeated.js';
+import { repeated } from './repeated.js';
 import { roleOf } from './roles.js';
 import type { Cause, Evidence, Reset, Translated, Verdict } from './types.js';
 
@@ -134,13 +134,14 @@ export class VerdictMaker {
       if (repeat < aftershock) {
         const like = this.likes.get(repeats.like(this.nextRepeat));
         if (like === undefined) return;
-        yield new Repeated(this.id(repeat), like, repeats, this.nextRepeat++);
+        yield repeated({ id: this.id(repeat), role: 'first', of: null }, like, repeats, this.nextRepeat++);
       } else {
         const { repeat: of } = repeats.aftershocks[this.nextAftershock];
         const like = this.likes.get(repeats.like(of));
         const number = -1 - this.nextAftershock++;
         if (like === undefined) continue;
-        yield new Repeated(this.id(aftershock), like, repeats, number, 'aftershock', this.id(repeats.frame(of)));
+        const own = { id: this.id(aftershock), role: 'aftershock', of: this.id(repeats.frame(of)) } as const;
+        yield repeated(own, like, repeats, number);
       }
     }
   }
