@@ -129,7 +129,7 @@ ${specs('explain')}
     causes)
       _arguments \\
 ${specs('causes')}
-        && return ;;
+        '1:command:(causes)' ;;
     completion)
       _arguments '2:shell:(${SHELLS.join(' ')})' ;;
     *)

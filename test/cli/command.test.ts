@@ -257,25 +257,6 @@ describe.concurrent('help, version, completion', () => {
     const words = await whyrst(['explain', 'connection', 'reset', 'by', 'peer']);
     expect(words.stdout).toContain('close-with-unread-data');
   });
-
-  test('bash completes commands, options, values and files', async () => {
-    const script = (await whyrst(['completion', 'bash'])).stdout;
-    const bash = file(
-      'try.sh',
-      `${script}
-try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _whyrst; printf '%s|' "\${COMPREPLY[@]}"; echo; }
-try whyrst expl; try whyrst --fail; try whyrst -f js; try whyrst explain closed-p; try whyrst show --re; try whyrst x.pcap closed-port.i`,
-    );
-    const child = spawn('bash', [bash], { cwd: CAPTURES });
-    let stdout = '';
-    child.stdout.on('data', (text: Buffer) => {
-      stdout += text;
-    });
-    await new Promise((resolve) => child.on('close', resolve));
-    const lines = stdout.split('\n');
-    expect(lines.slice(0, 5)).toEqual(['explain|', '--fail-on|', 'json|', 'closed-port|', '--reader|']);
-    expect(lines[5]).toContain('closed-port.ipv6.pcap|');
-  });
 });
 
 describe.concurrent('show', () => {
