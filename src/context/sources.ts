@@ -1,0 +1,109 @@
+import type { Connection } from '../flow/connection.js';
+import { Column } from './column.js';
+import { EndpointIndex } from './endpoint-index.js';
+import { EndpointMap } from './endpoint-map.js';
+import { parseWords } from './parse-words.js';
+import { Periods } from './periods.js';
+import type { FanOutFacts, PeriodFacts, Place } from './types.js';
+
+const SOURCES = 65_536;
+/** Targets of one source that are told apart; a scan is clear long before. */
+const TARGETS = 4096;
+/** Most sources have a single target: what holds up to three is made without leaving V8's heap, ten times as cheap. */
+const FEW = 3;
+
+/** One source of connections that carried nothing. */
+class Source {
+  targets = new EndpointIndex(TARGETS, FEW);
+  readonly ports = new Set<number>();
+  readonly hosts = new EndpointIndex(TARGETS, FEW);
+  refused = 0;
+  halfOpen = 0;
+  windowStart = -1;
+  windowTargets = 0;
+  densest = 0;
+  densestSpan = 0;
+
+  /** It tried the server whose address is at `words[at]`. */
+  tried(words: Int32Array, at: number, port: number, time: number, window: number): void {
+    if (this.windowStart < 0 || time - this.windowStart > window) {
+      this.windowStart = time;
+      this.windowTargets = 0;
+      if (this.targets.size >= TARGETS) this.targets = new EndpointIndex(TARGETS, FEW);
+    }
+    const told = this.targets.size;
+    const target = this.targets.number(words, at, port);
+    if (target < 0 || target === told) {
+      this.windowTargets++;
+      if (this.ports.size < TARGETS) this.ports.add(port);
+      this.hosts.number(words, at, 0);
+    }
+    if (this.windowTargets > this.densest) {
+      this.densest = this.windowTargets;
+      this.densestSpan = time - this.windowStart;
+    }
+  }
+}
+
+/** Hosts that opened connections which carried nothing: to how many targets, how regularly. */
+export class Sources {
+  private readonly sources = new EndpointMap<Source>(() => new Source(), SOURCES);
+  /** By source: its connections that carried data. Apart from the records, since nearly every connection counts here. */
+  private readonly withData = new Column();
+  /** By party: number of its source + 1, 0 where none is known. */
+  private readonly sourceOf = new Column();
+  private readonly periods = new Periods();
+  private readonly words = new Int32Array(4);
+  private readonly serverWords = new Int32Array(4);
+
+  /** @param window ns within which targets are counted together */
+  constructor(private readonly window: number) {}
+
+  /** A connection of `client` (a side) without data was refused, or else reset; false where there are too many sources. */
+  tried(connection: Connection, client: number, time: number, refused: boolean): boolean {
+    const { words } = connection.table;
+    const number = this.sources.number(words, connection.addressAt(client), 0);
+    if (number < 0) return false;
+    const source = this.sources.values[number];
+    const server = connection.addressAt(client ^ 1);
+    const port = connection.port(client ^ 1);
+    if (refused) source.refused++;
+    else {
+      source.halfOpen++;
+      this.periods.add(number, words, server, port, time);
+    }
+    source.tried(words, server, port, time, this.window);
+    return true;
+  }
+
+  /** A connection of `client` (a side), which is the party of that number, carried data. */
+  served(connection: Connection, client: number, party: number): void {
+    let source = party < 0 ? -1 : this.sourceOf.get(party) - 1;
+    if (source < 0) {
+      source = this.sources.find(connection.table.words, connection.addressAt(client), 0);
+      if (source < 0) return;
+      if (party >= 0) this.sourceOf.set(party, source + 1);
+    }
+    this.withData.set(source, this.withData.get(source) + 1);
+  }
+
+  facts(address: string): FanOutFacts | null {
+    const number = this.sources.find(parseWords(address, this.words), 0, 0);
+    if (number < 0) return null;
+    const s = this.sources.values[number];
+    return {
+      targets: s.densest,
+      ports: s.ports.size,
+      hosts: s.hosts.size,
+      refused: s.refused,
+      halfOpen: s.halfOpen,
+      withData: this.withData.get(number),
+      span: s.densestSpan,
+    };
+  }
+
+  period(client: string, server: Place): PeriodFacts | null {
+    const number = this.sources.find(parseWords(client, this.words), 0, 0);
+    return number < 0 ? null : this.periods.of(number, parseWords(server.address, this.serverWords), 0, server.port);
+  }
+}
