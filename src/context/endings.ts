@@ -80,20 +80,7 @@ export class Endings {
     const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
     const w = (endpoint & ROW) * WORDS;
     const t = (endpoint & ROW) * TIMES;
-    if (words[w + OPEN] === 0 || time - times[t + FIRST] > this.window) {
-      if (words[w + RST] > 0 || words[w + FIN] > 2) this.keep(endpoint);
-      words[w + OPEN] = 1;
-      words[w + FIN] = 0;
-      words[w + RST] = 0;
-      words[w + LIVE_THEN] = this.alive.get(endpoint);
-      words[w + ACCEPTED] = 0;
-      words[w + PENDING] = 0;
-      words[w + FRAME_COUNT] = 0;
-      times[t + FIRST] = time;
-      times[t + LAST] = time;
-      times[t + SHORTEST] = Number.POSITIVE_INFINITY;
-      times[t + LONGEST] = 0;
-    }
+    if (words[w + OPEN] === 0 || time - times[t + FIRST] > this.window) this.open(endpoint, time);
     if (time > times[t + LAST]) {
       times[t + LAST] = time;
       words[w + ACCEPTED] = words[w + PENDING];
@@ -133,6 +120,25 @@ export class Endings {
       if (best === null || one.ended > best.ended) best = one;
     }
     return best;
+  }
+
+  /** A new window begins; the one before is kept if it may be asked for. */
+  private open(endpoint: number, time: number): void {
+    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const w = (endpoint & ROW) * WORDS;
+    const t = (endpoint & ROW) * TIMES;
+    if (words[w + RST] > 0 || words[w + FIN] > 2) this.keep(endpoint);
+    words[w + OPEN] = 1;
+    words[w + FIN] = 0;
+    words[w + RST] = 0;
+    words[w + LIVE_THEN] = this.alive.get(endpoint);
+    words[w + ACCEPTED] = 0;
+    words[w + PENDING] = 0;
+    words[w + FRAME_COUNT] = 0;
+    times[t + FIRST] = time;
+    times[t + LAST] = time;
+    times[t + SHORTEST] = Number.POSITIVE_INFINITY;
+    times[t + LONGEST] = 0;
   }
 
   private keep(endpoint: number): void {

@@ -30,7 +30,7 @@ export class EndpointIndex {
     return found > 0 ? found - 1 : this.append(slot, words, at, port);
   }
 
-  /** The address words of entry `index`. */
+  /** The address words of entry `index`, and its number behind them. */
   key(index: number): Int32Array {
     return this.keys.subarray(index * 5, index * 5 + 5);
   }

@@ -4,45 +4,25 @@ import { EndpointIndex } from './endpoint-index.js';
 import { EndpointMap } from './endpoint-map.js';
 import { parseWords } from './parse-words.js';
 import { Periods } from './periods.js';
+import { Targets } from './targets.js';
 import type { FanOutFacts, PeriodFacts, Place } from './types.js';
 
 const SOURCES = 65_536;
-/** Targets of one source that are told apart; a scan is clear long before. */
-const TARGETS = 4096;
-/** Most sources have a single target: what holds up to three is made without leaving V8's heap, ten times as cheap. */
-const FEW = 3;
+/** Targets of sources that have a single one. */
+const SINGLE_TARGETS = 65_536;
 
 /** One source of connections that carried nothing. */
 class Source {
-  targets = new EndpointIndex(TARGETS, FEW);
-  readonly ports = new Set<number>();
-  readonly hosts = new EndpointIndex(TARGETS, FEW);
   refused = 0;
   halfOpen = 0;
   windowStart = -1;
   windowTargets = 0;
   densest = 0;
   densestSpan = 0;
-
-  /** It tried the server whose address is at `words[at]`. */
-  tried(words: Int32Array, at: number, port: number, time: number, window: number): void {
-    if (this.windowStart < 0 || time - this.windowStart > window) {
-      this.windowStart = time;
-      this.windowTargets = 0;
-      if (this.targets.size >= TARGETS) this.targets = new EndpointIndex(TARGETS, FEW);
-    }
-    const told = this.targets.size;
-    const target = this.targets.number(words, at, port);
-    if (target < 0 || target === told) {
-      this.windowTargets++;
-      if (this.ports.size < TARGETS) this.ports.add(port);
-      this.hosts.number(words, at, 0);
-    }
-    if (this.windowTargets > this.densest) {
-      this.densest = this.windowTargets;
-      this.densestSpan = time - this.windowStart;
-    }
-  }
+  /** Number of the only target, -1 where there is none that has a number. */
+  target = -1;
+  /** All of them, once there are more: most sources have one, and there may be many sources. */
+  targets: Targets | null = null;
 }
 
 /** Hosts that opened connections which carried nothing: to how many targets, how regularly. */
@@ -52,6 +32,7 @@ export class Sources {
   private readonly withData = new Column();
   /** By party: number of its source + 1, 0 where none is known. */
   private readonly sourceOf = new Column();
+  private readonly single = new EndpointIndex(SINGLE_TARGETS);
   private readonly periods = new Periods();
   private readonly words = new Int32Array(4);
   private readonly serverWords = new Int32Array(4);
@@ -72,7 +53,16 @@ export class Sources {
       source.halfOpen++;
       this.periods.add(number, words, server, port, time);
     }
-    source.tried(words, server, port, time, this.window);
+    if (source.windowStart < 0 || time - source.windowStart > this.window) {
+      source.windowStart = time;
+      source.windowTargets = 0;
+      source.targets?.makeRoom();
+    }
+    if (this.isNew(source, words, server, port)) source.windowTargets++;
+    if (source.windowTargets > source.densest) {
+      source.densest = source.windowTargets;
+      source.densestSpan = time - source.windowStart;
+    }
     return true;
   }
 
@@ -93,8 +83,8 @@ export class Sources {
     const s = this.sources.values[number];
     return {
       targets: s.densest,
-      ports: s.ports.size,
-      hosts: s.hosts.size,
+      ports: s.targets?.ports.size ?? 1,
+      hosts: s.targets?.hosts.size ?? 1,
       refused: s.refused,
       halfOpen: s.halfOpen,
       withData: this.withData.get(number),
@@ -105,5 +95,22 @@ export class Sources {
   period(client: string, server: Place): PeriodFacts | null {
     const number = this.sources.find(parseWords(client, this.words), 0, 0);
     return number < 0 ? null : this.periods.of(number, parseWords(server.address, this.serverWords), 0, server.port);
+  }
+
+  private isNew(source: Source, words: Int32Array, at: number, port: number): boolean {
+    if (source.targets === null) {
+      const target = this.single.number(words, at, port);
+      if (target >= 0 && target === source.target) return false;
+      if (target >= 0 && source.target < 0) {
+        source.target = target;
+        return true;
+      }
+      source.targets = new Targets();
+      if (source.target >= 0) {
+        const first = this.single.key(source.target);
+        source.targets.add(first, 0, first[4]);
+      }
+    }
+    return source.targets.add(words, at, port);
   }
 }
