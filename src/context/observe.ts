@@ -20,9 +20,7 @@ export class ContextObserver extends Facts {
     listener.connections++;
     if (connection.client === connection.one.side) this.siblings.opened(connection, s);
     if ((s.control & (SYN | ACK)) === SYN) listener.attempts++;
-    else if ((s.control & SYN) === 0) {
-      this.live(connection, listener);
-    }
+    else if ((s.control & SYN) === 0) this.live(connection, listener);
   }
 
   answered(connection: Connection, s: Segment): void {
@@ -148,11 +146,13 @@ export class ContextObserver extends Facts {
     this.endings.gone(clientEnded ? listener.party : client);
   }
 
+  /** A connection of both parties is live from now on. */
   private live(connection: Connection, listener: Listener): void {
     this.endings.opened(listener.party);
     this.endings.opened(this.parties.client(connection, listener));
   }
 
+  /** What the packets of endpoint `e` tell of its host. */
   private heard(connection: Connection, e: Endpoint): void {
     if (e.word(c.TTL_COUNT) > 0) this.hosts.heard(this.parties.host(connection, e.side), e);
   }

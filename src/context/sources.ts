@@ -8,7 +8,6 @@ import { Targets } from './targets.js';
 import type { FanOutFacts, PeriodFacts, Place } from './types.js';
 
 const SOURCES = 65_536;
-/** Targets of sources that have a single one. */
 const SINGLE_TARGETS = 65_536;
 
 /** One source of connections that carried nothing. */
@@ -32,6 +31,7 @@ export class Sources {
   private readonly withData = new Column();
   /** By party: number of its source + 1, 0 where none is known. */
   private readonly sourceOf = new Column();
+  /** Targets by number, for sources that have a single one; beyond the limit such a source is given its sets at once. */
   private readonly single = new EndpointIndex(SINGLE_TARGETS);
   private readonly periods = new Periods();
   private readonly words = new Int32Array(4);
@@ -97,6 +97,7 @@ export class Sources {
     return number < 0 ? null : this.periods.of(number, parseWords(server.address, this.serverWords), 0, server.port);
   }
 
+  /** Was this target not tried before, as far as it is known? */
   private isNew(source: Source, words: Int32Array, at: number, port: number): boolean {
     if (source.targets === null) {
       const target = this.single.number(words, at, port);
