@@ -1,29 +1,33 @@
+import { Column } from './column.js';
 import type { BurstFacts } from './types.js';
 
-// Words of an endpoint's row. Its open window lies in the row; windows that may be asked for later are kept apart.
-const LIVE = 0;
-const OPEN = 1; // 1: there was an ending, the window below is the newest
-const FIN = 2;
-const RST = 3;
-/** Connections of the endpoint that were live at the window's first ending. */
-const LIVE_THEN = 4;
-/** Connections that were accepted after the first and before the last ending: the process lived on. */
-const ACCEPTED = 5;
-const PENDING = 6;
-const FRAME_COUNT = 7;
-const FRAMES_AT = 8;
-const FRAMES = 16;
-// Times, in float64 from the row's start.
-const FIRST = 12;
-const LAST = 13;
+// Times of an endpoint's row, in float64. Its open window lies in the row; windows that may be asked for later are kept apart.
+const FIRST = 0;
+const LAST = 1;
 /** Shortest and longest time since the ender's last data on these connections, ns. */
-const SHORTEST = 14;
-const LONGEST = 15;
+const SHORTEST = 2;
+const LONGEST = 3;
+// Words of it, behind the times.
+const OPEN = 8; // 1: there was an ending, the window is the newest
+const FIN = 9;
+const RST = 10;
+/** Connections of the endpoint that were live at the window's first ending. */
+const LIVE_THEN = 11;
+/** Connections that were accepted after the first and before the last ending: the process lived on. */
+const ACCEPTED = 12;
+const PENDING = 13;
+const FRAME_COUNT = 14;
+const FRAMES_AT = 16;
+const FRAMES = 16;
 /** Two cache lines. */
 const WORDS = 32;
 const TIMES = WORDS / 2;
 
+const ENDPOINTS = 262_144;
+/** Rows of a block: a power of two, so that block and row are bits of the number. */
 const BLOCK = 512;
+const BLOCK_BITS = 9;
+const ROW = BLOCK - 1;
 
 interface Block {
   readonly words: Int32Array;
@@ -38,18 +42,16 @@ interface Block {
  */
 export class Endings {
   private readonly blocks: Block[] = [];
+  /** Connections live now. Apart from the rows: every connection counts here twice, few touch the rows of both ends. */
+  private readonly alive = new Column();
   private readonly kept = new Map<number, BurstFacts[]>();
   private size = 0;
 
-  constructor(
-    private readonly window: number,
-    /** Most endpoints. */
-    private readonly limit: number,
-  ) {}
+  constructor(private readonly window: number) {}
 
   /** Number of a new endpoint; -1 when there are too many, and nothing is asked or noted of that one. */
   add(): number {
-    if (this.size >= this.limit) return -1;
+    if (this.size >= ENDPOINTS) return -1;
     if (this.size % BLOCK === 0) {
       const words = new Int32Array(BLOCK * WORDS);
       this.blocks.push({ words, times: new Float64Array(words.buffer) });
@@ -58,42 +60,27 @@ export class Endings {
   }
 
   live(endpoint: number): number {
-    if (endpoint < 0) return 0;
-    return this.blocks[Math.floor(endpoint / BLOCK)].words[(endpoint % BLOCK) * WORDS + LIVE];
+    return endpoint < 0 ? 0 : this.alive.get(endpoint);
   }
 
   opened(endpoint: number): void {
-    if (endpoint < 0) return;
-    this.blocks[Math.floor(endpoint / BLOCK)].words[(endpoint % BLOCK) * WORDS + LIVE]++;
+    if (endpoint >= 0) this.alive.set(endpoint, this.alive.get(endpoint) + 1);
   }
 
   accepted(endpoint: number, time: number): void {
     if (endpoint < 0) return;
-    const { words, times } = this.blocks[Math.floor(endpoint / BLOCK)];
-    const w = (endpoint % BLOCK) * WORDS;
+    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const w = (endpoint & ROW) * WORDS;
     if (words[w + OPEN] !== 0 && time - times[w / 2 + FIRST] <= this.window) words[w + PENDING]++;
   }
 
   /** A connection of this endpoint was ended by it (true: with an RST), `idle` ns after its last data. */
   ended(endpoint: number, time: number, frame: number, byReset: boolean, idle: number): void {
     if (endpoint < 0) return;
-    const { words, times } = this.blocks[Math.floor(endpoint / BLOCK)];
-    const w = (endpoint % BLOCK) * WORDS;
-    const t = (endpoint % BLOCK) * TIMES;
-    if (words[w + OPEN] === 0 || time - times[t + FIRST] > this.window) {
-      if (words[w + RST] > 0 || words[w + FIN] > 2) this.keep(endpoint);
-      words[w + OPEN] = 1;
-      words[w + FIN] = 0;
-      words[w + RST] = 0;
-      words[w + LIVE_THEN] = words[w + LIVE];
-      words[w + ACCEPTED] = 0;
-      words[w + PENDING] = 0;
-      words[w + FRAME_COUNT] = 0;
-      times[t + FIRST] = time;
-      times[t + LAST] = time;
-      times[t + SHORTEST] = Number.POSITIVE_INFINITY;
-      times[t + LONGEST] = 0;
-    }
+    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const w = (endpoint & ROW) * WORDS;
+    const t = (endpoint & ROW) * TIMES;
+    if (words[w + OPEN] === 0 || time - times[t + FIRST] > this.window) this.open(endpoint, time);
     if (time > times[t + LAST]) {
       times[t + LAST] = time;
       words[w + ACCEPTED] = words[w + PENDING];
@@ -102,15 +89,14 @@ export class Endings {
     if (idle > times[t + LONGEST]) times[t + LONGEST] = idle;
     words[w + (byReset ? RST : FIN)]++;
     if (words[w + FRAME_COUNT] < FRAMES) words[w + FRAMES_AT + words[w + FRAME_COUNT]++] = frame;
-    if (words[w + LIVE] > 0) words[w + LIVE]--;
+    this.gone(endpoint);
   }
 
   /** A connection ended some other way. */
   gone(endpoint: number): void {
     if (endpoint < 0) return;
-    const { words } = this.blocks[Math.floor(endpoint / BLOCK)];
-    const w = (endpoint % BLOCK) * WORDS;
-    if (words[w + LIVE] > 0) words[w + LIVE]--;
+    const live = this.alive.get(endpoint);
+    if (live > 0) this.alive.set(endpoint, live - 1);
   }
 
   /** Endings within the window around `time`. */
@@ -136,6 +122,25 @@ export class Endings {
     return best;
   }
 
+  /** A new window begins; the one before is kept if it may be asked for. */
+  private open(endpoint: number, time: number): void {
+    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const w = (endpoint & ROW) * WORDS;
+    const t = (endpoint & ROW) * TIMES;
+    if (words[w + RST] > 0 || words[w + FIN] > 2) this.keep(endpoint);
+    words[w + OPEN] = 1;
+    words[w + FIN] = 0;
+    words[w + RST] = 0;
+    words[w + LIVE_THEN] = this.alive.get(endpoint);
+    words[w + ACCEPTED] = 0;
+    words[w + PENDING] = 0;
+    words[w + FRAME_COUNT] = 0;
+    times[t + FIRST] = time;
+    times[t + LAST] = time;
+    times[t + SHORTEST] = Number.POSITIVE_INFINITY;
+    times[t + LONGEST] = 0;
+  }
+
   private keep(endpoint: number): void {
     const facts = this.newest(endpoint);
     if (facts === null) return;
@@ -145,9 +150,9 @@ export class Endings {
   }
 
   private newest(endpoint: number): BurstFacts | null {
-    const { words, times } = this.blocks[Math.floor(endpoint / BLOCK)];
-    const w = (endpoint % BLOCK) * WORDS;
-    const t = (endpoint % BLOCK) * TIMES;
+    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const w = (endpoint & ROW) * WORDS;
+    const t = (endpoint & ROW) * TIMES;
     if (words[w + OPEN] === 0) return null;
     return {
       ended: words[w + FIN] + words[w + RST],

@@ -1,13 +1,14 @@
 import * as columns from '../flow/columns.js';
-import type { Connection, Endpoint } from '../flow/connection.js';
+import type { Endpoint } from '../flow/connection.js';
 import { addressAt } from '../packet/address.js';
-import { EndpointMap } from './endpoint-map.js';
+import { EndpointIndex } from './endpoint-index.js';
 import { parseWords } from './parse-words.js';
 import type { HostFacts } from './types.js';
 
 // A copy of our own, which V8 folds (columns.ts).
 const c = { ...columns };
 
+const HOSTS = 262_144;
 /** Frames named of those that show a host has lost its connections. */
 const FRAMES = 8;
 
@@ -20,33 +21,32 @@ const WORDS = 6;
 
 /** What the packets of each address tell of its host: numbers in rows, since every connection that ends has two. */
 export class Hosts {
-  private words = new Int32Array(64 * WORDS);
-  private times = new Float64Array(this.words.buffer);
-  private size = 0;
-  private readonly rows = new EndpointMap<number>(() => this.add());
+  private words = new Int32Array(0);
+  private times = new Float64Array(0);
+  private readonly rows = new EndpointIndex(HOSTS);
   private readonly key = new Int32Array(4);
   private readonly forgotten = new Map<number, number[]>();
 
   /** Number of the host with the address at `words[at]`, -1 where there are too many. */
   number(words: Int32Array, at: number): number {
-    return this.rows.number(words, at, 0);
+    const row = this.rows.number(words, at, 0);
+    if (row * WORDS === this.words.length) this.grow();
+    return row;
   }
 
   /** Number of a host of the capture, -1 for any other. */
   known(address: string): number {
-    return this.rows.get(parseWords(address, this.key), 0, 0) ?? -1;
+    return this.rows.find(parseWords(address, this.key), 0, 0);
   }
 
   address(number: number): string {
     return addressAt(this.rows.key(number), 0);
   }
 
-  /** What this endpoint's packets tell of its host. */
-  heard(connection: Connection, e: Endpoint): void {
+  /** What the packets of this endpoint, whose host has the number `row`, tell of it. */
+  heard(row: number, e: Endpoint): void {
     const samples = e.word(c.TTL_COUNT);
-    if (samples === 0) return;
-    const row = this.number(connection.table.words, connection.addressAt(e.side));
-    if (row < 0) return;
+    if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;
     const ttl = e.word(c.TTL);
@@ -62,9 +62,8 @@ export class Hosts {
     if (last > times[(w >> 1) + LAST_SPOKE]) times[(w >> 1) + LAST_SPOKE] = last;
   }
 
-  /** The RST in `frame` says that the host of endpoint `e` no longer knows a connection it had. */
-  forgot(connection: Connection, e: Endpoint, frame: number): void {
-    const row = this.number(connection.table.words, connection.addressAt(e.side));
+  /** The RST in `frame` says that the host no longer knows a connection it had. */
+  forgot(row: number, frame: number): void {
     if (row < 0) return;
     this.words[row * WORDS + FORGOTTEN]++;
     const frames = this.forgotten.get(row);
@@ -88,15 +87,12 @@ export class Hosts {
     };
   }
 
-  private add(): number {
-    const row = this.size++;
-    if (this.size * WORDS > this.words.length) {
-      const words = new Int32Array(this.words.length * 2);
-      words.set(this.words);
-      this.words = words;
-      this.times = new Float64Array(words.buffer);
-    }
-    this.times[(row * WORDS) / 2 + LAST_SPOKE] = -1;
-    return row;
+  private grow(): void {
+    const words = new Int32Array(Math.max(64 * WORDS, this.words.length * 2));
+    const times = new Float64Array(words.buffer);
+    words.set(this.words);
+    for (let t = this.times.length + LAST_SPOKE; t < times.length; t += WORDS / 2) times[t] = -1;
+    this.words = words;
+    this.times = times;
   }
 }

@@ -1,3 +1,4 @@
+import { EndpointIndex } from './endpoint-index.js';
 import type { PeriodFacts } from './types.js';
 
 /** Kinds of repeated connections that are followed. */
@@ -13,12 +14,19 @@ interface Series {
 
 /** Short connections without data that one source makes again and again: how often, how regularly. */
 export class Periods {
-  private readonly series = new Map<string, Series>();
+  private readonly targets = new EndpointIndex(KINDS);
+  /** By source * KINDS + target. */
+  private readonly series = new Map<number, Series>();
 
-  add(key: string, time: number): void {
+  /** The source of that number did it, to the server whose address is at `words[at]`. */
+  add(source: number, words: Int32Array, at: number, port: number, time: number): void {
+    const full = this.series.size >= KINDS;
+    const target = full ? this.targets.find(words, at, port) : this.targets.number(words, at, port);
+    if (target < 0) return;
+    const key = source * KINDS + target;
     const s = this.series.get(key);
     if (s === undefined) {
-      if (this.series.size < KINDS) this.series.set(key, { count: 1, last: time, mean: 0, squares: 0 });
+      if (!full) this.series.set(key, { count: 1, last: time, mean: 0, squares: 0 });
       return;
     }
     const interval = time - s.last;
@@ -29,9 +37,10 @@ export class Periods {
     s.squares += delta * (interval - s.mean);
   }
 
-  of(key: string): PeriodFacts | null {
-    const s = this.series.get(key);
-    if (s === undefined || s.count < 2) return null;
+  of(source: number, words: Int32Array, at: number, port: number): PeriodFacts | null {
+    const target = this.targets.find(words, at, port);
+    const s = this.series.get(source * KINDS + target);
+    if (target < 0 || s === undefined || s.count < 2) return null;
     const intervals = s.count - 1;
     const deviation = Math.sqrt(s.squares / intervals);
     return { count: s.count, interval: s.mean, spread: s.mean > 0 ? deviation / s.mean : Number.POSITIVE_INFINITY };

@@ -24,6 +24,7 @@ export class AcceptQueue {
   /** A connection whose handshake was complete at `established` is served (or ended) now. */
   served(established: number, window: number): void {
     if (this.waiting > 0) this.waiting--;
+    if (this.watches.length === 0) return;
     const overtaken = this.watches.some((w) => established > w.ack && established - w.ack <= window);
     if (!overtaken) return;
     // What was no full queue for one was none for those that came in the same moment.

@@ -1,11 +1,15 @@
 import type { Connection } from '../flow/connection.js';
 import type { Segment } from '../packet/segment.js';
 import type { Hosts } from './hosts.js';
+import type { Parties } from './parties.js';
 import type { RelayFacts } from './types.js';
 
 /** Endings kept; a proxy's legs end within milliseconds, so the first ones of a capture are enough to learn from. */
 const KEPT = 262_144;
+/** Entries of a block: a power of two, so that block and entry are bits of the number. */
 const BLOCK = 4096;
+const BLOCK_BITS = 12;
+const ENTRY = BLOCK - 1;
 
 // Words of an entry.
 const FRAME = 0;
@@ -30,21 +34,22 @@ export class Relays {
 
   constructor(
     private readonly hosts: Hosts,
+    private readonly parties: Parties,
     private readonly window: number,
   ) {}
 
   /** `one` ends the connection; `clientSide` is that of its client. */
   add(connection: Connection, s: Segment, clientSide: number, byReset: boolean): void {
     if (this.size >= KEPT) return;
-    const { one, other, table } = connection;
-    const ender = this.hosts.number(table.words, connection.addressAt(one.side));
-    const receiver = this.hosts.number(table.words, connection.addressAt(other.side));
+    const { one, other } = connection;
+    const ender = this.parties.host(connection, one.side);
+    const receiver = this.parties.host(connection, other.side);
     if (ender < 0 || receiver < 0) return;
-    if (this.size % BLOCK === 0)
+    if ((this.size & ENTRY) === 0)
       this.blocks.push({ words: new Int32Array(BLOCK * WORDS), numbers: new Float64Array(BLOCK * NUMBERS) });
     const { words, numbers } = this.blocks[this.blocks.length - 1];
-    const w = (this.size % BLOCK) * WORDS;
-    const n = (this.size++ % BLOCK) * NUMBERS;
+    const w = (this.size & ENTRY) * WORDS;
+    const n = (this.size++ & ENTRY) * NUMBERS;
     words[w + FRAME] = s.frame;
     words[w + ENDER] = ender;
     words[w + OTHER] = receiver;
@@ -78,9 +83,9 @@ export class Relays {
     }
     let found: RelayFacts | null = null;
     for (let i = low; i < this.size && this.time(i) <= time; i++) {
-      const { words, numbers } = this.blocks[Math.floor(i / BLOCK)];
-      const w = (i % BLOCK) * WORDS;
-      const n = (i % BLOCK) * NUMBERS;
+      const { words, numbers } = this.blocks[i >>> BLOCK_BITS];
+      const w = (i & ENTRY) * WORDS;
+      const n = (i & ENTRY) * NUMBERS;
       const bits = words[w + PORT_BITS];
       const before = words[w + FRAME] >>> 0;
       if (before >= frame || ((bits & TO_CLIENT) !== 0) === asClient || words[w + ENDER] === me) continue;
@@ -95,6 +100,6 @@ export class Relays {
   }
 
   private time(index: number): number {
-    return this.blocks[Math.floor(index / BLOCK)].numbers[(index % BLOCK) * NUMBERS];
+    return this.blocks[index >>> BLOCK_BITS].numbers[(index & ENTRY) * NUMBERS];
   }
 }

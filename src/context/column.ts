@@ -1,0 +1,19 @@
+/** An integer for each of things that are numbered from 0 and grow in number; 0 at first. */
+export class Column {
+  private words = new Int32Array(1024);
+
+  get(at: number): number {
+    return at < this.words.length ? this.words[at] : 0;
+  }
+
+  set(at: number, value: number): void {
+    if (at >= this.words.length) this.grow(at);
+    this.words[at] = value;
+  }
+
+  private grow(at: number): void {
+    const words = new Int32Array(2 ** Math.ceil(Math.log2(at + 1)));
+    words.set(this.words);
+    this.words = words;
+  }
+}

@@ -1,0 +1,122 @@
+import { Clusters } from './clusters.js';
+import { Endings } from './endings.js';
+import { Hosts } from './hosts.js';
+import { Kin } from './kin.js';
+import type { Limits } from './limits.js';
+import { parseWords } from './parse-words.js';
+import { Parties } from './parties.js';
+import { Relays } from './relays.js';
+import { Siblings } from './siblings.js';
+import { Sources } from './sources.js';
+import type {
+  BurstFacts,
+  Context,
+  FanOutFacts,
+  HostFacts,
+  KinFacts,
+  ListenerFacts,
+  PeriodFacts,
+  Place,
+  QueueFacts,
+  RelayFacts,
+  SiblingFacts,
+  Vantage,
+} from './types.js';
+import { VantageVotes } from './vantage.js';
+
+/** What is known across connections, and the answers from it; observe.ts gathers it. */
+export class Facts implements Context {
+  end = 0;
+  readonly votes = new VantageVotes();
+  protected readonly hosts = new Hosts();
+  protected readonly endings: Endings;
+  protected readonly parties: Parties;
+  protected readonly sources: Sources;
+  protected readonly siblings: Siblings;
+  protected readonly clusters = new Clusters();
+  protected readonly relays: Relays;
+  protected readonly kinship: Kin;
+  /** Connections by how far their first RST missed the next number. */
+  protected readonly offsets = new Map<number, number>();
+  /** By frame of the RST. */
+  protected readonly queues = new Map<number, QueueFacts>();
+  private readonly words = new Int32Array(4);
+
+  constructor(protected readonly limits: Limits) {
+    this.endings = new Endings(limits.burstWindow);
+    this.parties = new Parties(this.hosts, this.endings);
+    this.sources = new Sources(limits.scanWindow);
+    this.siblings = new Siblings(limits.siblingConnect);
+    this.relays = new Relays(this.hosts, this.parties, limits.proxyPairing);
+    this.kinship = new Kin(limits.orphanDistance);
+  }
+
+  get vantage(): Vantage {
+    return this.votes.result().at;
+  }
+
+  listener(address: string, port: number): ListenerFacts | null {
+    const listener = this.parties.listenerAt({ address, port });
+    return listener?.facts(address, port, this.endings.live(listener.party)) ?? null;
+  }
+
+  host(address: string): HostFacts | null {
+    return this.hosts.facts(address);
+  }
+
+  burst(ender: Place, server: Place, time: number): BurstFacts | null {
+    const listener = this.parties.listenerAt(server);
+    if (listener === undefined) return null;
+    const byServer = ender.address === server.address && ender.port === server.port;
+    return this.endings.around(byServer ? listener.party : this.parties.clientAt(ender.address, listener), time);
+  }
+
+  fanOut(address: string): FanOutFacts | null {
+    return this.sources.facts(address);
+  }
+
+  sibling(frame: number): SiblingFacts | null {
+    return this.siblings.of(frame);
+  }
+
+  period(client: string, server: Place): PeriodFacts | null {
+    return this.sources.period(client, server);
+  }
+
+  sameIdle(server: Place, ender: 'client' | 'server', idle: number): number {
+    const words = parseWords(server.address, this.words);
+    return this.clusters.near(words, server.port, ender === 'client', idle, this.limits.clusterSpread);
+  }
+
+  relay(...ending: Parameters<Context['relay']>): RelayFacts | null {
+    return this.relays.before(...ending);
+  }
+
+  queue(frame: number): QueueFacts | null {
+    return this.queues.get(frame) ?? null;
+  }
+
+  kin(frame: number): KinFacts | null {
+    return this.kinship.of(frame);
+  }
+
+  leakBefore(sender: Place, receiver: Place, time: number): { readonly frame: number } | null {
+    return this.kinship.leakBefore(
+      `${sender.address} ${sender.port}`,
+      `${receiver.address} ${receiver.port}`,
+      time,
+      this.limits.settle,
+    );
+  }
+
+  sameOffset(off: number): number {
+    return this.offsets.get(off) ?? 0;
+  }
+
+  unansweredAround(server: Place, time: number): number {
+    const retries = this.parties.listenerAt(server)?.retries;
+    if (retries == null) return 0;
+    const near = [retries.before(time), retries.after(time)];
+    return near.filter((t) => t !== null && Math.abs(t - time) <= this.limits.siblingAccepted).length;
+  }
+}
