@@ -10,8 +10,7 @@ export class OnDemand<Source, Facts extends object> {
 
   constructor(names: readonly (keyof Facts & string)[], make: (source: Source) => Facts) {
     const factsOf = (object: object): Facts => {
-      if (this.newest?.of !== object)
-        this.newest = { of: object, facts: make((object as Readonly<Record<symbol, Source>>)[this.source]) };
+      if (this.newest?.of !== object) this.newest = { of: object, facts: make(this.sourceOf(object) as Source) };
       return this.newest.facts;
     };
     for (const name of names) {
@@ -22,6 +21,11 @@ export class OnDemand<Source, Facts extends object> {
         },
       };
     }
+  }
+
+  /** What the facts of `object` are made of; undefined where they are not made on demand (a copy has its own). */
+  sourceOf(object: object): Source | undefined {
+    return (object as Readonly<Record<symbol, Source>>)[this.source];
   }
 
   /** Gives the object its facts, to be made of `source`. */
