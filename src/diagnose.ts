@@ -248,12 +248,12 @@ class Run implements FlowObserver {
   // ---- verdicts --------------------------------------------------------------------------------
 
   /** Verdicts of resets that have settled. */
-  *settled(): Generator<Verdict> {
-    yield* this.maker.take(this.tracker.now);
+  settled(): Iterable<Verdict> {
+    return this.maker.take(this.tracker.now);
   }
 
-  *rest(): Generator<Verdict> {
-    yield* this.maker.take(Number.POSITIVE_INFINITY);
+  rest(): Iterable<Verdict> {
+    return this.maker.take(Number.POSITIVE_INFINITY);
   }
 
   /** There is no room to hold more resets: a quarter of them is judged with what is known. */

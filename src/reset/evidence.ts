@@ -56,7 +56,8 @@ export function plural(n: number, noun: string): string {
 
 /** `14,201,877`; not by toLocaleString, whose tables take 5 ms to load. */
 export function count(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  const digits = String(n);
+  return digits.length < 4 ? digits : digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 /** `10.0.0.1:80`, `[fd00::1]:80`. */

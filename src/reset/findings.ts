@@ -19,7 +19,8 @@ interface Group {
 
 /** Groups verdicts by cause and place. Aftershocks belong to their first and are not counted. */
 export class FindingMaker {
-  private readonly groups = new Map<string, Map<string, Group>>();
+  /** By cause, address and port; a scan's port is -1. Text of all three as one key takes longer to make. */
+  private readonly groups = new Map<string, Map<string, Map<number, Group>>>();
   private readonly inOrder: Group[] = [];
 
   constructor(
@@ -51,18 +52,22 @@ export class FindingMaker {
   }
 
   private group(verdict: Verdict, { frame, time, client, server }: Gist): Group {
+    const { cause } = verdict;
     // A scan is one event of its source, whatever it asked.
-    const scan = verdict.cause.id === 'port-scan';
-    const where = scan ? `from ${client.address}` : place(server);
-    let places = this.groups.get(verdict.cause.id);
-    if (places === undefined) this.groups.set(verdict.cause.id, (places = new Map()));
-    let group = places.get(where);
+    const scan = cause.id === 'port-scan';
+    const address = scan ? client.address : server.address;
+    const port = scan ? -1 : server.port;
+    let places = this.groups.get(cause.id);
+    if (places === undefined) this.groups.set(cause.id, (places = new Map()));
+    let ports = places.get(address);
+    if (ports === undefined) places.set(address, (ports = new Map()));
+    let group = ports.get(port);
     if (group === undefined) {
       const mark = { frame, time };
       group = {
-        cause: verdict.cause,
-        where,
-        connections: scan ? null : this.connectionsOf(server.address, server.port),
+        cause,
+        where: scan ? `from ${address}` : place(server),
+        connections: scan ? null : this.connectionsOf(address, port),
         count: 0,
         severity: verdict.severity,
         first: mark,
@@ -70,7 +75,7 @@ export class FindingMaker {
         example: verdict,
         resets: [],
       };
-      places.set(where, group);
+      ports.set(port, group);
       this.inOrder.push(group);
     }
     return group;
