@@ -20,6 +20,7 @@ import { EndingObserver } from './reset/endings.js';
 import { plural } from './reset/evidence.js';
 import { FindingMaker } from './reset/findings.js';
 import { ResetObserver } from './reset/observe.js';
+import { gistOf } from './reset/repeated.js';
 import { Tally } from './reset/tally.js';
 import type { CaptureSummary, Cause, Diagnosis, Verdict } from './reset/types.js';
 import { VerdictMaker } from './reset/verdicts.js';
@@ -139,10 +140,7 @@ class Run implements FlowObserver {
       this.limits,
       options.fileNumber,
     );
-    this.findings = new FindingMaker(
-      (address, port) => this.context.listener(address, port)?.connections ?? null,
-      options.fileNumber === undefined ? '' : String(options.fileNumber),
-    );
+    this.findings = new FindingMaker((address, port) => this.context.listener(address, port)?.connections ?? null);
   }
 
   // ---- bytes to segments -----------------------------------------------------------------------
@@ -250,12 +248,12 @@ class Run implements FlowObserver {
   // ---- verdicts --------------------------------------------------------------------------------
 
   /** Verdicts of resets that have settled. */
-  *settled(): Generator<Verdict> {
-    yield* this.maker.take(this.tracker.now);
+  settled(): Iterable<Verdict> {
+    return this.maker.take(this.tracker.now);
   }
 
-  *rest(): Generator<Verdict> {
-    yield* this.maker.take(Number.POSITIVE_INFINITY);
+  rest(): Iterable<Verdict> {
+    return this.maker.take(Number.POSITIVE_INFINITY);
   }
 
   /** There is no room to hold more resets: a quarter of them is judged with what is known. */
@@ -268,19 +266,21 @@ class Run implements FlowObserver {
   }
 
   private keep(verdict: Verdict): void {
-    this.tally.add(verdict, 1);
+    const gist = gistOf(verdict);
+    this.tally.add(verdict, gist, 1);
     const kept = this.kept.length < this.maxHeld;
     if (kept) this.kept.push(verdict);
     else this.omitted++;
-    this.findings.add(verdict, kept);
+    this.findings.add(verdict, gist, kept);
   }
 
   finish(): Diagnosis {
     this.end();
     for (const verdict of this.rest()) this.keep(verdict);
     for (const { like, count, lastFrame, lastTime } of this.maker.omitted()) {
-      this.tally.add(like, count);
-      this.findings.addOmitted(like, count, lastFrame, lastTime);
+      const gist = gistOf(like);
+      this.tally.add(like, gist, count);
+      this.findings.addOmitted(like, gist, count, lastFrame, lastTime);
       this.omitted += count;
     }
     return {

@@ -3,7 +3,7 @@
  * update with new causes they are to be made again.
  */
 
-import { formatNames } from '../report/render.js';
+import { formatNames } from '../report/formats.js';
 import { CONFIDENCES, SEVERITIES } from '../report/select.js';
 import {
   COMMANDS,

@@ -1,18 +1,13 @@
 /** `whyrst capture.pcap …`: each file its own run; what can be read is diagnosed, whatever the others do. */
 
 import { mergeDiagnoses } from '../diagnose.js';
-import { anonymize } from '../report/anonymize.js';
-import { annotationLines, findingAnnotations } from '../report/github.js';
-import { markdownChunks } from '../report/markdown.js';
+import { type Format, formatNames, formatOfFile, isFormat } from '../report/formats.js';
 import type { RenderOptions } from '../report/options.js';
 import { printable } from '../report/printable.js';
-import { type Format, formatNames, formatOfFile, isFormat, renderChunks } from '../report/render.js';
 import { type Criteria, select } from '../report/select.js';
 import { regroup } from '../reset/findings.js';
 import type { Diagnosis, Verdict } from '../reset/types.js';
 import type { AddressPermutation } from '../write/permute.js';
-import { permutationOf } from './anonymity.js';
-import { helpText } from './arguments.js';
 import { clockOf, criteriaOf, selectionText } from './criteria.js';
 import { errorLines, UsageError } from './errors.js';
 import { exitStatus, FAILED } from './exit.js';
@@ -20,6 +15,7 @@ import { type FailOn, failsOn, failsOnVerdict, parseFailOn } from './fail-on.js'
 import { COMMANDS } from './option-table.js';
 import { appendSummary, PipeClosed, writeFile, writeStdout } from './output.js';
 import { readCapture } from './read-capture.js';
+import { rendererFor } from './renderers.js';
 import { loadSettings, type Settings } from './settings.js';
 import { didYouMean, suggest } from './suggest.js';
 import type { DiagnoseTask } from './tasks.js';
@@ -32,13 +28,14 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
   const { causes } = settings;
   const criteria = criteriaOf(task, causes);
-  const permutation = permutationOf(task, process.env);
+  const permutation = await permutationFor(task);
   const failOn = parseFailOn(
     task.failOn,
     causes.map(({ id }) => id),
   );
   const options = renderOptions(task);
   if (task.captures.length === 0 && process.stdin.isTTY) {
+    const { helpText } = await import('./grammar.js');
     await writeStdout([await helpText(options.style?.width ?? 100, readVersion())]);
     return FAILED;
   }
@@ -71,22 +68,34 @@ interface Job {
 async function write(whole: Diagnosis, job: Job): Promise<number> {
   const { criteria, failOn, format, options, failed, permutation, task } = job;
   const selected = criteria === null ? whole : select(whole, criteria, regroup);
-  const diagnosis = permutation === null ? selected : anonymize(selected, permutation);
+  const diagnosis = permutation === null ? selected : await hidden(selected, permutation);
   const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis) });
   if (format !== 'text' && !task.quiet) warn(whole);
   try {
-    const chunks = renderChunks(diagnosis, format, options);
+    const chunks = (await rendererFor(format))(diagnosis, options);
     await (task.output === undefined ? writeStdout(chunks) : writeFile(task.output, chunks));
-    if (task.github) {
-      await writeStdout(annotationLines(findingAnnotations(diagnosis)).map((line) => `${line}\n`));
-      appendSummary(markdownChunks(diagnosis, options));
-    }
+    if (task.github) await tellGitHub(diagnosis, options);
   } catch (error) {
     // `whyrst … --fail-on any | head -1` still answers what it was asked.
     if (error instanceof PipeClosed) return status;
     throw error;
   }
   return status;
+}
+
+async function permutationFor(task: DiagnoseTask): Promise<AddressPermutation | null> {
+  if (!task.anonymize && task.anonymizeKey === undefined) return null;
+  return (await import('./anonymity.js')).permutationOf(task, process.env);
+}
+
+async function hidden(diagnosis: Diagnosis, permutation: AddressPermutation): Promise<Diagnosis> {
+  return (await import('../report/anonymize.js')).anonymize(diagnosis, permutation);
+}
+
+async function tellGitHub(diagnosis: Diagnosis, options: RenderOptions): Promise<void> {
+  const { annotationLines, findingAnnotations } = await import('../report/github.js');
+  await writeStdout(annotationLines(findingAnnotations(diagnosis)).map((line) => `${line}\n`));
+  appendSummary((await rendererFor('markdown'))(diagnosis, options));
 }
 
 async function readAll(

@@ -1,6 +1,6 @@
 /** Every option once: the parser, the help, "did you mean" and the shell completions are made of this table. */
 
-import { formatNames } from '../report/render.js';
+import { formatNames } from '../report/formats.js';
 import { CONFIDENCES, SEVERITIES } from '../report/select.js';
 
 export type CommandName = 'diagnose' | 'show' | 'check' | 'annotate' | 'extract' | 'explain' | 'causes' | 'completion';

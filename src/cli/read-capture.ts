@@ -2,7 +2,7 @@
 
 import type { Warning } from '../capture/types.js';
 import { diagnose } from '../diagnose.js';
-import { openCapture } from '../node/index.js';
+import { openCapture } from '../node/open-capture.js';
 import { withSite } from '../report/site.js';
 import type { Diagnosis } from '../reset/types.js';
 import { untilInterrupted } from './interrupt.js';
@@ -20,7 +20,7 @@ export interface ReadOptions {
 
 /** @throws CaptureError whose message begins with the path */
 export async function readCapture(path: string, { reader, quiet, number, settings }: ReadOptions): Promise<Diagnosis> {
-  const makeReader = pcapReaderByName(reader);
+  const makeReader = await pcapReaderByName(reader);
   const name = path === '-' ? 'standard input' : path;
   const { causes, config } = settings;
   const file = openCapture(path);

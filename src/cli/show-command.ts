@@ -1,6 +1,6 @@
 /** `whyrst show`: one connection packet by packet. What was asked for is found first, then drawn. */
 
-import { openCapture } from '../node/index.js';
+import { openCapture } from '../node/open-capture.js';
 import { endingStory, periodText } from '../report/ending-story.js';
 import { type Ladder, type LadderEnd, ladderLines, ladderOfVerdict, resetOf } from '../report/ladder.js';
 import { lineVerdict } from '../report/log-line.js';
@@ -80,7 +80,8 @@ async function byFrame(frame: number, work: Work): Promise<string[]> {
       `show: there is no frame ${count(frame)}: ${work.task.capture} holds ${counted(records, 'packet')}`,
     );
   }
-  const { ends } = await endpointsOfFrame(openCapture(work.task.capture), frame, pcapReaderByName(work.task.reader));
+  const reader = await pcapReaderByName(work.task.reader);
+  const { ends } = await endpointsOfFrame(openCapture(work.task.capture), frame, reader);
   if (ends === null) throw new UsageError(`show: frame ${count(frame)} holds no TCP segment that can be read`);
   const found = await scanFor(ends, undefined, work);
   const incarnation = found.incarnations.findLast(({ start }) => start.frame <= frame);
@@ -230,13 +231,13 @@ function notThere(ends: readonly [QueryEnd, QueryEnd], found: Scan, { task, diag
   return labelled('not there', glyphs(style, printable(text)), style.width, 0, 11);
 }
 
-function scanFor(
+async function scanFor(
   ends: readonly [QueryEnd, QueryEnd],
   client: QueryEnd | undefined,
   { task }: Work,
   keep: ReadonlySet<number> = new Set(),
 ): Promise<Scan> {
-  const reader = pcapReaderByName(task.reader);
+  const reader = await pcapReaderByName(task.reader);
   return scan(openCapture(task.capture), ends, {
     keep: (frame) => keep.has(frame),
     fold: !task.verbose,

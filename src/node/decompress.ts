@@ -2,25 +2,21 @@ import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { CaptureError } from '../capture/types.js';
 import type { WarningLog } from '../capture/warnings.js';
+import type { Compression } from './compression.js';
 
 /** Compressed octets handed over at a time; bounds what one write can swell to (deflate: about a thousandfold). */
 const INPUT = 32 * 1024;
 /** Decompressed octets that may wait before more are made. */
 const WAITING = 1024 * 1024;
 
-/** A decompressor when the octets begin with the magic number of a compression that is read here, else null. */
-export function decompressor(head: Uint8Array): Transform | null {
+export function decompressor(compression: Compression): Transform {
   const options = { chunkSize: 256 * 1024 };
-  // RFC 1952 §2.3.1; several members one after the other are one stream (§2.2).
-  if (head[0] === 0x1f && head[1] === 0x8b) return zlib.createGunzip(options);
-  // RFC 8878 §3.1.1
-  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) {
-    const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: object) => Transform };
-    if (createZstdDecompress) return createZstdDecompress(options);
-    const text = `this is zstd, which Node ${process.versions.node} cannot decompress (22.15 can); decompress it: zstd -dc IN > OUT.pcap`;
-    throw new CaptureError('unsupported-format', text, 0);
-  }
-  return null;
+  // Several members one after the other are one stream (RFC 1952 §2.2).
+  if (compression === 'gzip') return zlib.createGunzip(options);
+  const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: object) => Transform };
+  if (createZstdDecompress) return createZstdDecompress(options);
+  const text = `this is zstd, which Node ${process.versions.node} cannot decompress (22.15 can); decompress it: zstd -dc IN > OUT.pcap`;
+  throw new CaptureError('unsupported-format', text, 0);
 }
 
 /**

@@ -2,12 +2,10 @@ import { fstatSync, read } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { CaptureError, type Warning } from '../capture/types.js';
 import { WarningLog } from '../capture/warnings.js';
-import { decompressor, inflate } from './decompress.js';
+import { compressionOf, MAGIC } from './compression.js';
 
 /** Big enough that asynchrony costs nothing, small enough to stay in the processor's caches. */
 const CHUNK = 1024 * 1024;
-/** The longest magic number of a compression. */
-const MAGIC = 4;
 
 /** The octets of a capture file, decompressed. Each chunk is valid **until the next one is asked for**. */
 export interface CaptureFile extends AsyncIterable<Uint8Array> {
@@ -43,9 +41,10 @@ async function* plainOctets(chunks: AsyncGenerator<Uint8Array>, log: WarningLog)
       head = head.length === 0 ? value : Buffer.concat([head, value]);
     }
     if (head.length === 0) return;
-    const transform = decompressor(head);
-    if (transform !== null) {
-      yield* inflate(transform, head, chunks, log);
+    const compression = compressionOf(head);
+    if (compression !== null) {
+      const { decompressor, inflate } = await import('./decompress.js');
+      yield* inflate(decompressor(compression), head, chunks, log);
     } else {
       yield head;
       yield* chunks;

@@ -1,5 +1,6 @@
 /** What a renderer is told beside the diagnosis. */
 
+import type { Diagnosis } from '../reset/types.js';
 import { PLAIN, type Style } from './style.js';
 import { type Clock, makeClock } from './time.js';
 
@@ -16,6 +17,9 @@ export interface RenderOptions {
   /** The selection in words, when the diagnosis is not the whole one: `--server 10.9.8.7:8080`. */
   readonly selection?: string;
 }
+
+/** One format's report in pieces, so that a large report needs no large string. */
+export type Renderer = (diagnosis: Diagnosis, options?: RenderOptions) => Iterable<string>;
 
 export interface TextContext {
   readonly style: Style;

@@ -114,8 +114,9 @@ function rowsOf(findings: readonly Finding[], verdicts: ReadonlyMap<string, Verd
   const rows: Verdict[] = [];
   for (const finding of findings) {
     for (const id of finding.resets) {
+      if (rows.length >= limit) break;
       const verdict = verdicts.get(id);
-      if (verdict !== undefined && rows.length < limit) rows.push(verdict);
+      if (verdict !== undefined) rows.push(verdict);
     }
   }
   return rows.sort((a, b) => a.reset.rst.frame - b.reset.rst.frame);

@@ -1,11 +1,9 @@
 /** Numbers, names and sentences, worded alike in every format. */
 
+import { count } from '../reset/evidence.js';
 import type { EndpointFacts, EndpointRole, Evidence, Mechanism, Reset, Verdict } from '../reset/types.js';
 
-/** `14,201,877` */
-export function count(value: number): string {
-  return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}
+export { count };
 
 /** `1 RST`, `2 RSTs` */
 export function counted(value: number, one: string, many = `${one}s`): string {

@@ -51,7 +51,13 @@ export function bytes(n: number): string {
 
 /** `1 connection`, `3 connections`. */
 export function plural(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+  return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** `14,201,877`; not by toLocaleString, whose tables take 5 ms to load. */
+export function count(n: number): string {
+  const digits = String(n);
+  return digits.length < 4 ? digits : digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 /** `10.0.0.1:80`, `[fd00::1]:80`. */

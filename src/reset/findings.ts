@@ -1,19 +1,9 @@
 import { place } from './evidence.js';
-import type { Diagnosis, EndpointFacts, Finding, Severity, Verdict } from './types.js';
+import { type Gist, gistOf } from './repeated.js';
+import type { Diagnosis, Finding, Severity, Verdict } from './types.js';
 
 const SEVERITY: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 const CONFIDENCE = { possible: 0, likely: 1, certain: 2 } as const;
-
-/** The listening end of a reset's connection. */
-export function serverOf(verdict: Verdict): EndpointFacts {
-  const { sender, receiver } = verdict.reset;
-  return sender.role === 'server' || sender.role === 'responder' ? sender : receiver;
-}
-
-export function clientOf(verdict: Verdict): EndpointFacts {
-  const { sender, receiver } = verdict.reset;
-  return sender.role === 'server' || sender.role === 'responder' ? receiver : sender;
-}
 
 interface Group {
   readonly cause: Verdict['cause'];
@@ -29,19 +19,19 @@ interface Group {
 
 /** Groups verdicts by cause and place. Aftershocks belong to their first and are not counted. */
 export class FindingMaker {
-  private readonly groups = new Map<string, Group>();
+  /** By cause, address and port; a scan's port is -1. Text of all three as one key takes longer to make. */
+  private readonly groups = new Map<string, Map<string, Map<number, Group>>>();
+  private readonly inOrder: Group[] = [];
 
   constructor(
     /** Connections to a listener in the capture, null where not known. */
     private readonly connectionsOf: (address: string, port: number) => number | null,
-    private readonly file = '',
   ) {}
 
-  add(verdict: Verdict, kept: boolean): void {
+  add(verdict: Verdict, gist: Gist, kept: boolean): void {
     if (verdict.role === 'aftershock') return;
-    const { rst } = verdict.reset;
-    const mark = { frame: rst.frame, time: rst.time };
-    const group = this.group(verdict);
+    const mark = { frame: gist.frame, time: gist.time };
+    const group = this.group(verdict, gist);
     if (group.count === 0) group.first = mark;
     group.count++;
     group.last = mark;
@@ -51,29 +41,33 @@ export class FindingMaker {
   }
 
   /** Resets that share the verdict of `like` and were only counted. */
-  addOmitted(like: Verdict, count: number, lastFrame: number, lastTime: number): void {
-    const group = this.group(like);
+  addOmitted(like: Verdict, gist: Gist, count: number, lastFrame: number, lastTime: number): void {
+    const group = this.group(like, gist);
     group.count += count;
     if (lastFrame > group.last.frame) group.last = { frame: lastFrame, time: lastTime };
   }
 
   list(): Finding[] {
-    return [...this.groups.values()].map((g) => ({ ...g, confidence: g.example.confidence }));
+    return this.inOrder.map((g) => ({ ...g, confidence: g.example.confidence }));
   }
 
-  private group(verdict: Verdict): Group {
-    const server = serverOf(verdict);
+  private group(verdict: Verdict, { frame, time, client, server }: Gist): Group {
+    const { cause } = verdict;
     // A scan is one event of its source, whatever it asked.
-    const scan = verdict.cause.id === 'port-scan';
-    const where = scan ? `from ${clientOf(verdict).address}` : place(server);
-    const key = `${this.file}\n${verdict.cause.id}\n${where}`;
-    let group = this.groups.get(key);
+    const scan = cause.id === 'port-scan';
+    const address = scan ? client.address : server.address;
+    const port = scan ? -1 : server.port;
+    let places = this.groups.get(cause.id);
+    if (places === undefined) this.groups.set(cause.id, (places = new Map()));
+    let ports = places.get(address);
+    if (ports === undefined) places.set(address, (ports = new Map()));
+    let group = ports.get(port);
     if (group === undefined) {
-      const mark = { frame: verdict.reset.rst.frame, time: verdict.reset.rst.time };
+      const mark = { frame, time };
       group = {
-        cause: verdict.cause,
-        where,
-        connections: scan ? null : this.connectionsOf(server.address, server.port),
+        cause,
+        where: scan ? `from ${address}` : place(server),
+        connections: scan ? null : this.connectionsOf(address, port),
         count: 0,
         severity: verdict.severity,
         first: mark,
@@ -81,7 +75,8 @@ export class FindingMaker {
         example: verdict,
         resets: [],
       };
-      this.groups.set(key, group);
+      ports.set(port, group);
+      this.inOrder.push(group);
     }
     return group;
   }
@@ -95,10 +90,10 @@ export function regroup(verdicts: readonly Verdict[], whole: Pick<Diagnosis, 'fi
     const file = verdict.id.includes(':') ? verdict.id.split(':')[0] : '';
     let maker = makers.get(file);
     if (maker === undefined) {
-      maker = new FindingMaker((address, port) => connections.get(place({ address, port })) ?? null, file);
+      maker = new FindingMaker((address, port) => connections.get(place({ address, port })) ?? null);
       makers.set(file, maker);
     }
-    maker.add(verdict, true);
+    maker.add(verdict, gistOf(verdict), true);
   }
   return [...makers.values()].flatMap((maker) => maker.list());
 }

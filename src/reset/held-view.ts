@@ -8,22 +8,32 @@ export class HeldView {
   readonly senderSide: 0 | 1;
   readonly client: number;
 
+  private readonly words: Int32Array;
+  private readonly times: Float64Array;
+  /** Offsets of both endpoints' words, of which half is the offset of their times. */
+  private readonly end0: number;
+  private readonly end1: number;
+
   constructor(readonly held: Held) {
+    this.words = held.words;
+    this.times = held.times;
+    this.end0 = held.w + c.endpointAt(0, 0);
+    this.end1 = held.w + c.endpointAt(0, 1);
     this.senderSide = this.word(R.SIDE) as 0 | 1;
     this.client = this.word(c.CLIENT);
   }
 
   word(column: number): number {
-    return this.held.words[this.held.w + column];
+    return this.words[this.held.w + column];
   }
   time(column: number): number {
-    return this.held.times[this.held.t + column];
+    return this.times[this.held.t + column];
   }
   ew(side: number, column: number): number {
-    return this.word(c.endpointAt(0, side) + column);
+    return this.words[(side === 0 ? this.end0 : this.end1) + column];
   }
   et(side: number, column: number): number {
-    return this.time(c.endpointAt(0, side) / 2 + column);
+    return this.times[(side === 0 ? this.end0 : this.end1) / 2 + column];
   }
   bits(side: number): number {
     return this.ew(side, c.E_BITS);
@@ -33,7 +43,7 @@ export class HeldView {
   }
 
   address(side: number): string {
-    return addressAt(this.held.words, this.held.w + c.ADDRESS + 4 * side);
+    return addressAt(this.words, this.held.w + c.ADDRESS + 4 * side);
   }
   port(side: number): number {
     const ports = this.word(c.PORTS);

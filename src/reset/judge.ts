@@ -53,14 +53,13 @@ const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 /**
  * Runs the causes in their order, which is that of precedence: the first that is at least `likely`
  * wins, because the specific stands before the general. Where none is, the verdict is the family's
- * unknown (a fallback cause), and the possibles become its alternatives.
+ * unknown (a fallback cause), and the possibles become its alternatives. The causes are those about the reset's shape.
  */
 export function judge(reset: Reset, causes: readonly Cause[], context: Context, limits: Limits): Judgement {
   const matches: { cause: Cause; match: Match }[] = [];
   const against: { cause: Cause; reason: string }[] = [];
   const untested: { cause: Cause; needs: string }[] = [];
   for (const cause of causes) {
-    if (!cause.shapes.includes(reset.shape)) continue;
     const missing = cause.needs.find((field) => reset[field] === null);
     if (missing !== undefined) {
       const absent = ABSENT[missing];

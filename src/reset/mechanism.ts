@@ -165,9 +165,12 @@ export function initialTtl(ttl: number): number {
 /** Who made the packet: that host's live socket, its kernel, or a third party; with the facts, strongest first. */
 export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   const { rst, shape, trigger, provenance: p } = reset;
-  const facts = EVIDENCE.map((row) => row(reset, limits))
-    .filter((f): f is Fact => f !== undefined)
-    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const facts: Fact[] = [];
+  for (const row of EVIDENCE) {
+    const fact = row(reset, limits);
+    if (fact !== undefined) facts.push(fact);
+  }
+  facts.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   const sum = facts.reduce((total, f) => total + f.weight, 0);
   const evidence = (sign: number) =>
     facts

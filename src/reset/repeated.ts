@@ -1,3 +1,4 @@
+import type { Place } from '../context/types.js';
 import { OnDemand } from './on-demand.js';
 import type { Repeat, Repeats } from './repeats.js';
 import type { EndpointFacts, Evidence, Mark, Reset, Verdict } from './types.js';
@@ -43,6 +44,26 @@ export function repeated(
     untested: like.untested,
   };
   return OWN.give(shared, { like, repeats, index });
+}
+
+/** What counting and grouping need of a verdict. */
+export interface Gist extends Mark {
+  readonly phase: Reset['phase'];
+  readonly client: Place;
+  readonly server: Place;
+}
+
+/** Of a repeat without making its facts, of which there is far more than this. */
+export function gistOf(verdict: Verdict): Gist {
+  const source = OWN.sourceOf(verdict);
+  if (source !== undefined) {
+    const { frame, time, client, server } = source.repeats.get(source.index);
+    return { phase: source.like.reset.phase, frame, time, client, server };
+  }
+  const { rst, sender, receiver, phase } = verdict.reset;
+  const [client, server] =
+    sender.role === 'server' || sender.role === 'responder' ? [receiver, sender] : [sender, receiver];
+  return { phase, frame: rst.frame, time: rst.time, client, server };
 }
 
 function make(like: Verdict, repeat: Repeat): Own {

@@ -40,26 +40,24 @@ const endOf = (s: TailSegment) => (s.seq + sequenceLength(s.control, s.length)) 
 export function findTrigger(reset: Known, limits: Limits): Trigger | null {
   const { rst, sender, tail } = reset;
   const expected = roundTripToSender(reset);
-  let best: Trigger | null = null;
+  const possible = (s: TailSegment) => rst.time - s.time >= expected * limits.fastReply;
+  let best = -1;
   for (let index = tail.length - 1; index >= 0; index--) {
     const s = tail[index];
     const latency = rst.time - s.time;
     if (latency > Math.max(limits.triggerWindow, 2 * expected)) break;
     if (s.from !== 'receiver' || !draws(rst, s)) continue;
-    const candidate: Trigger = { ...s, latency, index };
-    if (best === null) {
-      best = candidate;
+    if (best < 0) {
+      best = index;
       continue;
     }
-    const possible = (t: Trigger) => t.latency >= expected * limits.fastReply;
     const isNew = s.length > 0 || (s.control & (FIN | SYN)) !== 0;
     const near = latency <= expected * 1.5 + limits.replyLatency;
     // An answer faster than the round trip is a nearer box's: its trigger is the last segment all the same.
-    if (!possible(best)) best = near ? candidate : best;
-    else if (possible(candidate) && isNew && near && (sender.rcvNxt === null || after(endOf(s), sender.rcvNxt)))
-      best = candidate;
+    if (!possible(tail[best])) best = near ? index : best;
+    else if (possible(s) && isNew && near && (sender.rcvNxt === null || after(endOf(s), sender.rcvNxt))) best = index;
   }
-  return best;
+  return best < 0 ? null : { ...tail[best], latency: rst.time - tail[best].time, index: best };
 }
 
 /** Could this segment have drawn this RST? */

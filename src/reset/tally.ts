@@ -1,3 +1,4 @@
+import type { Gist } from './repeated.js';
 import type { CaptureSummary, Verdict } from './types.js';
 
 /** Counts of RSTs by what became of them; they add up to all RST segments, copies aside. */
@@ -8,11 +9,11 @@ export class Tally {
   private aftershocks = 0;
   private ignored = 0;
 
-  add(verdict: Verdict, count: number): void {
+  add(verdict: Verdict, { phase }: Gist, count: number): void {
     if (verdict.role === 'aftershock') this.aftershocks += count;
     else if (verdict.role === 'ignored') this.ignored += count;
     else if (verdict.severity === 'note') this.harmless += count;
-    else if (verdict.reset.phase === 'syn-sent') this.refused += count;
+    else if (phase === 'syn-sent') this.refused += count;
     else this.lost += count;
   }
 

@@ -6,6 +6,9 @@ import type { HeldView } from './held-view.js';
 import { R, RT } from './hold.js';
 import type { Aftermath, Reset, ResetSegment } from './types.js';
 
+/** Nearly all RSTs are without; shared, because an array of nothing takes as much as any other. */
+const NO_PAYLOAD = new Uint8Array(0);
+
 export function resetSegment(view: HeldView, payload: Uint8Array | undefined): ResetSegment {
   const control = view.word(R.CONTROL);
   const dfTos = view.word(R.DF_TOS);
@@ -19,7 +22,7 @@ export function resetSegment(view: HeldView, payload: Uint8Array | undefined): R
     hasAck: (control & 0x10) !== 0,
     window: view.word(R.WINDOW),
     length: view.word(R.LENGTH),
-    payload: payload ?? new Uint8Array(0),
+    payload: payload ?? NO_PAYLOAD,
     headerLength: view.word(R.HEADER_LENGTH),
     ttl: view.word(R.TTL),
     ipId: view.word(R.IPID) < 0 ? null : view.word(R.IPID),

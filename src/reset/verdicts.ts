@@ -11,7 +11,8 @@ import type { ResetObserver } from './observe.js';
 import { kept, PackedTail } from './packed-tail.js';
 import { repeated } from './repeated.js';
 import { roleOf } from './roles.js';
-import type { Cause, Evidence, Reset, Translated, Verdict } from './types.js';
+import { SHAPES } from './shape.js';
+import type { Cause, Evidence, Reset, Shape, Translated, Verdict } from './types.js';
 
 /** Resets of one death whose blows are looked at to tell what the programs saw. */
 const BLOWS = 16;
@@ -29,16 +30,20 @@ export class VerdictMaker {
   private readonly firsts = new Map<number, { verdict: Verdict; outcomes: Outcomes }>();
   /** Verdicts that repeats refer to, by held number. */
   private readonly likes = new Map<number, Verdict>();
+  /** The catalogue by what its causes are about. */
+  private readonly causes: ReadonlyMap<Shape, readonly Cause[]>;
   private nextRepeat = 0;
   private nextAftershock = 0;
 
   constructor(
     private readonly observer: ResetObserver,
-    private readonly causes: readonly Cause[],
+    causes: readonly Cause[],
     private readonly context: Context,
     private readonly limits: Limits,
     private readonly fileNumber: number | undefined,
-  ) {}
+  ) {
+    this.causes = new Map(SHAPES.map((shape) => [shape, causes.filter(({ shapes }) => shapes.includes(shape))]));
+  }
 
   /** Verdicts of all resets that have settled at capture time `now`; all of them when it is Infinity. */
   *take(now: number): Generator<Verdict> {
@@ -85,7 +90,8 @@ export class VerdictMaker {
         evidence: verdict.evidence,
       };
     }
-    const { cause, match, alternatives, against, untested } = judge(reset, this.causes, this.context, this.limits);
+    const causes = this.causes.get(reset.shape) ?? [];
+    const { cause, match, alternatives, against, untested } = judge(reset, causes, this.context, this.limits);
     const outcomes = role === 'ignored' ? { client: null, server: null } : this.outcomes(reset, index);
     const verdict: Verdict = {
       id,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anonymize } from '../../src/report/anonymize.js';
-import { formatNames, render } from '../../src/report/render.js';
+import { formatNames } from '../../src/report/formats.js';
+import { render } from '../../src/report/render.js';
 import { AddressPermutation, keyOf } from '../../src/write/permute.js';
 import {
   evidence,

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnose.js';
 import { frameComments } from '../../src/report/comments.js';
-import { formatNames, render } from '../../src/report/render.js';
+import { formatNames } from '../../src/report/formats.js';
+import { render } from '../../src/report/render.js';
 import { annotated } from '../../src/write/annotate.js';
 import { chunked, concat, pcapng, pcapngBlock, readAll } from '../support/captures.js';
 import { HOSTILE } from '../support/hostile.js';

@@ -2,7 +2,7 @@
 
 import { createWriteStream, existsSync, realpathSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { openCapture } from '../../node/index.js';
+import { openCapture } from '../../node/open-capture.js';
 import { frameComments } from '../../report/comments.js';
 import { printable } from '../../report/printable.js';
 import { quoted } from '../../report/shell.js';

@@ -2,7 +2,7 @@
 
 import { appendFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { openCapture } from '../../node/index.js';
+import { openCapture } from '../../node/open-capture.js';
 import { type ExtractBy, outputName, wantedConnections } from '../../report/extraction.js';
 import { printable } from '../../report/printable.js';
 import { select } from '../../report/select.js';

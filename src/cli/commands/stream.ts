@@ -5,7 +5,7 @@
 
 import { openReader } from '../../capture/open.js';
 import { verdicts } from '../../diagnose.js';
-import { openCapture } from '../../node/index.js';
+import { openCapture } from '../../node/open-capture.js';
 import { anonymize } from '../../report/anonymize.js';
 import { ndjsonLine } from '../../report/ndjson.js';
 import { type Criteria, select } from '../../report/select.js';
