@@ -2,26 +2,42 @@
 const FULL = 2048;
 
 /**
- * Moments of one kind in ascending order, thinned as they grow: of moments closer than `step` only
- * the first is kept, and the step doubles when the list is full. So it is bounded, and the nearest
- * moment is known to within the step.
+ * Moments of one kind in ascending order, bounded: of those that follow a kept one within `step` only the last is
+ * kept, and that only when nothing follows it for another step. The step doubles when the list is full. So what came
+ * before or after a time is known to within two steps, and the newest moment exactly.
  */
 export class Timeline {
   /** The moment added last, which is not the highest where the capture is out of order. */
   last = Number.NaN;
   private times = new Float64Array(8);
   private size = 0;
+  /** Index of the moment that begins the current step; behind it stands at most the newest one. */
+  private start = 0;
   private step = 0;
 
   add(time: number): void {
     this.last = time;
-    const newest = this.size - 1;
-    if (newest > 0 && time - this.times[newest] < this.step) {
-      // The newest stays exact: "accepted until" is asked for more often than anything between.
-      if (time > this.times[newest]) this.times[newest] = time;
-      return;
-    }
     if (this.size >= FULL) this.thin();
+    this.put(time);
+  }
+
+  private put(time: number): void {
+    const newest = this.size - 1;
+    if (newest >= 0) {
+      if (time <= this.times[newest]) return;
+      const loose = newest > this.start;
+      if (time - this.times[this.start] < this.step) {
+        if (loose) this.times[newest] = time;
+        else this.push(time);
+        return;
+      }
+      if (loose && time - this.times[newest] < this.step) this.size--;
+    }
+    this.start = this.size;
+    this.push(time);
+  }
+
+  private push(time: number): void {
     if (this.size === this.times.length) this.grow();
     this.times[this.size++] = time;
   }
@@ -43,11 +59,13 @@ export class Timeline {
   }
 
   private thin(): void {
-    const { times } = this;
-    this.step = this.step === 0 ? 1e6 : this.step * 2;
-    let kept = 1;
-    for (let i = 1; i < this.size; i++) if (times[i] - times[kept - 1] >= this.step) times[kept++] = times[i];
-    this.size = kept;
+    const times = this.times.slice(0, this.size);
+    while (this.size > FULL / 2) {
+      this.step = this.step === 0 ? 1e6 : this.step * 2;
+      this.size = 0;
+      this.start = 0;
+      for (const time of times) this.put(time);
+    }
   }
 
   private grow(): void {

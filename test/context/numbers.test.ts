@@ -63,6 +63,35 @@ describe('Timeline', () => {
     );
   });
 
+  // A step is at most a 256th of the time between the first moment and the last.
+  test('knows what is near a time to within a 128th of the whole, however many they are', () => {
+    const gap = fc.oneof(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 1e9 }), fc.constant(1e11));
+    const gaps = fc.array(fc.tuple(gap, fc.integer({ min: 1, max: 600 })), { minLength: 5, maxLength: 40 });
+    fc.assert(
+      fc.property(
+        gaps,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 20, maxLength: 20 }),
+        (runs, at) => {
+          const times = [0];
+          for (const [width, count] of runs)
+            for (let i = 0; i < count; i++) times.push((times.at(-1) as number) + width);
+          const timeline = new Timeline();
+          for (const t of times) timeline.add(t);
+          const whole = times.at(-1) as number;
+          for (const share of at) {
+            const time = share * whole + 0.5;
+            const before = times.findLast((t) => t < time) as number;
+            const after = times.find((t) => t > time);
+            expect(Math.abs((timeline.before(time) as number) - before)).toBeLessThanOrEqual(whole / 128);
+            if (after === undefined) expect(timeline.after(time)).toBeNull();
+            else expect(Math.abs((timeline.after(time) as number) - after)).toBeLessThanOrEqual(whole / 128);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   test.each([1e3, 1e6, 1e9, 3e12])('keeps the first and the last of 20,000 moments %d ns apart', (step) => {
     const timeline = new Timeline();
     for (let i = 0; i < 20_000; i++) timeline.add(i * step);
