@@ -32,7 +32,7 @@ function optionsOf(y: ReturnType<typeof yargs>, command: CommandName): ReturnTyp
 }
 
 /** @throws UsageError */
-export async function parseGrammar(argv: readonly string[], width: number, version: string): Promise<Task> {
+export async function parseArguments(argv: readonly string[], width: number, version: string): Promise<Task> {
   let task: Task | null = null;
   const take = (next: Task) => {
     task = next;
@@ -199,7 +199,7 @@ function withoutTypes(help: string): string {
 
 /** The help of the bare command, for a terminal where nothing was asked. */
 export async function helpText(width: number, version: string): Promise<string> {
-  const task = await parseGrammar(['--help'], width, version);
+  const task = await parseArguments(['--help'], width, version);
   return task.kind === 'print' ? task.text : '';
 }
 

@@ -8,6 +8,7 @@ import { type Criteria, select } from '../report/select.js';
 import { regroup } from '../reset/findings.js';
 import type { Diagnosis, Verdict } from '../reset/types.js';
 import type { AddressPermutation } from '../write/permute.js';
+import { helpText } from './arguments.js';
 import { clockOf, criteriaOf, selectionText } from './criteria.js';
 import { errorLines, UsageError } from './errors.js';
 import { exitStatus, FAILED } from './exit.js';
@@ -35,7 +36,6 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   );
   const options = renderOptions(task);
   if (task.captures.length === 0 && process.stdin.isTTY) {
-    const { helpText } = await import('./grammar.js');
     await writeStdout([await helpText(options.style?.width ?? 100, readVersion())]);
     return FAILED;
   }
