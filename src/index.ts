@@ -7,5 +7,7 @@ export { type CaptureInput, type DiagnoseOptions, diagnose, mergeDiagnoses, verd
 export { explainCause as explain } from './report/explain.js';
 export { render } from './report/render.js';
 export { defineCause } from './reset/cause.js';
-export * from './reset/types.js';
+export type * from './reset/diagnosis.js';
+export type * from './reset/types.js';
+export type * from './reset/verdict.js';
 export { version } from './version.js';

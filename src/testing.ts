@@ -9,7 +9,8 @@
 import { causes } from './causes/index.js';
 import { type CaptureInput, type DiagnoseOptions, diagnose } from './diagnose.js';
 import { type OwnCause, withOwnCauses } from './gate/own-causes.js';
-import type { Cause, Reset, SignatureResult, Verdict } from './reset/types.js';
+import type { Reset } from './reset/types.js';
+import type { Cause, SignatureResult, Verdict } from './reset/verdict.js';
 
 export type { OwnCause } from './gate/own-causes.js';
 

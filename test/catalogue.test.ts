@@ -10,7 +10,8 @@ import { describe, expect, test } from 'vitest';
 import { causes } from '../src/causes/index.js';
 import { diagnose } from '../src/diagnose.js';
 import { explainCause } from '../src/report/explain.js';
-import type { Cause, Shape } from '../src/reset/types.js';
+import type { Shape } from '../src/reset/types.js';
+import type { Cause } from '../src/reset/verdict.js';
 import { CAPTURES, captureFiles } from './support/files.js';
 
 const FOLDER = fileURLToPath(new URL('../src/causes/', import.meta.url));

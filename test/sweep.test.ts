@@ -14,7 +14,7 @@ import { diagnose } from '../src/diagnose.js';
 import { openCapture } from '../src/node/index.js';
 import { render } from '../src/report/render.js';
 import { jsonSchema } from '../src/report/schema.js';
-import type { Diagnosis } from '../src/reset/types.js';
+import type { Diagnosis } from '../src/reset/diagnosis.js';
 import { absent, CAPTURES, captureFiles, FIELDLAB, LABELLED } from './support/files.js';
 
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(jsonSchema);

@@ -2,7 +2,7 @@ import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { isUnseen } from '../reset/silent.js';
 import { hidesOptions } from '../reset/stated.js';
-import type { Match } from '../reset/types.js';
+import type { Match } from '../reset/verdict.js';
 import { distance } from '../tcp/sequence.js';
 
 /** A deliberate abort: SO_LINGER 0, ss -K, connect(AF_UNSPEC) (RFC 9293 §3.10.5). */

@@ -4,7 +4,8 @@ import { defineCause } from '../reset/cause.js';
 import { contentThatDrew } from '../reset/content.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
 import { isUnseen } from '../reset/silent.js';
-import type { Reset, SignatureResult } from '../reset/types.js';
+import type { Reset } from '../reset/types.js';
+import type { SignatureResult } from '../reset/verdict.js';
 
 /** A firewall, IPS or filter reset the connection because of what was sent. */
 export const blockedByPolicy = defineCause({

@@ -4,7 +4,8 @@ import { defineCause } from '../reset/cause.js';
 import { requestLine } from '../reset/content.js';
 import { fact, span } from '../reset/evidence.js';
 import { type IdleReuse, idleReuse } from '../reset/idle-reuse.js';
-import type { Match, Reset } from '../reset/types.js';
+import type { Reset } from '../reset/types.js';
+import type { Match } from '../reset/verdict.js';
 
 /** A request crossed the FIN of a server that had just closed the idle connection (RFC 9112 §9.5). */
 export const keepaliveRaceAfterFin = defineCause({

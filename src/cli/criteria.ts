@@ -4,7 +4,7 @@ import { type EndpointPattern, parseEndpoint } from '../report/address.js';
 import { type Moment, parseMoment } from '../report/moment.js';
 import { CONFIDENCES, type Criteria, SEVERITIES } from '../report/select.js';
 import { type Clock, makeClock } from '../report/time.js';
-import type { Cause } from '../reset/types.js';
+import type { Cause } from '../reset/verdict.js';
 import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
 import type { SelectionOptions } from './tasks.js';

@@ -5,8 +5,9 @@ import { type Format, formatNames, formatOfFile, isFormat } from '../report/form
 import type { RenderOptions } from '../report/options.js';
 import { printable } from '../report/printable.js';
 import { type Criteria, select } from '../report/select.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
 import { regroup } from '../reset/findings.js';
-import type { Diagnosis, Verdict } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 import type { AddressPermutation } from '../write/permute.js';
 import { helpText } from './arguments.js';
 import { clockOf, criteriaOf, selectionText } from './criteria.js';

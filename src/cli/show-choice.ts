@@ -6,7 +6,9 @@ import { parseMoment } from '../report/moment.js';
 import { type QueryEnd, timeIn } from '../report/query.js';
 import { absolute, type Clock } from '../report/time.js';
 import { counted } from '../report/wording.js';
-import type { Diagnosis, EndpointFacts, Verdict } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
+import type { EndpointFacts } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 
 /** Verdicts of one four-tuple, either way round; aftershocks only where nothing else is. */
 export function ofConnection(

@@ -3,7 +3,7 @@
 import { fingerprint, serverOf } from '../report/fingerprint.js';
 import { quoted } from '../report/shell.js';
 import { count } from '../report/wording.js';
-import type { Verdict } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 import { brief, frameList } from './compare.js';
 import type { Problem } from './problem.js';
 

@@ -3,7 +3,8 @@
 import { printable } from '../report/printable.js';
 import { quoted } from '../report/shell.js';
 import { count, counted } from '../report/wording.js';
-import type { Cause, Diagnosis, Verdict } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
+import type { Cause, Verdict } from '../reset/verdict.js';
 import { type Baseline, newAgainst } from './baseline.js';
 import { brief, compare, frameList, type Met } from './compare.js';
 import type { ExpectFile } from './expect-file.js';

@@ -3,7 +3,7 @@
 import { serverOf } from '../report/fingerprint.js';
 import { quoted } from '../report/shell.js';
 import { count, counted, filled, parties, socket } from '../report/wording.js';
-import type { Cause, Verdict } from '../reset/types.js';
+import type { Cause, Verdict } from '../reset/verdict.js';
 import { assign } from './assign.js';
 import type { ExpectFile } from './expect-file.js';
 import { type Expectation, expectationText, fitOf, hasEnded, names } from './expectation.js';

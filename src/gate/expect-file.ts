@@ -11,7 +11,8 @@
  */
 
 import { CONFIDENCES } from '../report/select.js';
-import type { Cause, Confidence } from '../reset/types.js';
+import type { Confidence } from '../reset/types.js';
+import type { Cause } from '../reset/verdict.js';
 import { type EndpointText, type Expectation, names, parseEnd } from './expectation.js';
 
 export interface ExpectFile {

@@ -3,7 +3,8 @@
 import { type EndpointPattern, matches, parseEndpoint } from '../report/address.js';
 import { atLeast, CONFIDENCES } from '../report/select.js';
 import { parties } from '../report/wording.js';
-import type { Cause, Confidence, Verdict } from '../reset/types.js';
+import type { Confidence } from '../reset/types.js';
+import type { Cause, Verdict } from '../reset/verdict.js';
 
 export interface Expectation {
   /** Where it stands; the file as given. */

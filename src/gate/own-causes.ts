@@ -5,7 +5,8 @@
  */
 
 import { SHAPES } from '../reset/shape.js';
-import type { Cause, Shape } from '../reset/types.js';
+import type { Shape } from '../reset/types.js';
+import type { Cause } from '../reset/verdict.js';
 
 /** A cause that says where it ranks: the id of another, built-in or the team's own. */
 export type OwnCause = Cause & { readonly before?: string; readonly after?: string };

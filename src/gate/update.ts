@@ -5,7 +5,7 @@
 
 import { serverOf } from '../report/fingerprint.js';
 import { parties, socket } from '../report/wording.js';
-import type { Verdict } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 import { assign } from './assign.js';
 import { type ExpectFile, split } from './expect-file.js';
 import { countText, type Expectation, hasEnded } from './expectation.js';

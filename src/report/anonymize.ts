@@ -8,7 +8,7 @@
  */
 
 import { addressText } from '../packet/address.js';
-import type { CaptureSummary, Diagnosis } from '../reset/types.js';
+import type { CaptureSummary, Diagnosis } from '../reset/diagnosis.js';
 import type { AddressPermutation } from '../write/permute.js';
 import { parseAddress } from './address.js';
 import { PHRASES } from './phrases.js';

@@ -1,6 +1,7 @@
 /** What `whyrst annotate` writes on frames: the verdict on the RST, each fact on the packet that shows it. */
 
-import type { Diagnosis, Verdict } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { printable } from './printable.js';
 import { filled, madeBy, sentence } from './wording.js';
 

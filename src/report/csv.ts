@@ -3,7 +3,8 @@
  * Columns are only ever added at the end.
  */
 
-import type { Diagnosis, Verdict } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { captureNumber } from './captures.js';
 import { csvCell } from './escape.js';
 import type { RenderOptions } from './options.js';

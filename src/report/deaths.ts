@@ -1,6 +1,7 @@
 /** The table at the end of a report: one row per death or ignored RST, aftershocks counted under their first. */
 
-import type { CaptureSummary, Diagnosis, Verdict } from '../reset/types.js';
+import type { CaptureSummary, Diagnosis } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import type { TextContext } from './options.js';
 import { printable } from './printable.js';
 import { glyphs } from './style.js';

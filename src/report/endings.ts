@@ -1,6 +1,6 @@
 /** Connections that failed without an RST: often the answer when a log says "reset" and the capture holds none. */
 
-import type { CaptureSummary, Ending, EndingKind } from '../reset/types.js';
+import type { CaptureSummary, Ending, EndingKind } from '../reset/diagnosis.js';
 import type { TextContext } from './options.js';
 import { printable } from './printable.js';
 import { glyphs } from './style.js';

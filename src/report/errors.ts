@@ -1,6 +1,6 @@
 /** The errors row: what each program saw, the strings to grep for, and the string that this cannot be. */
 
-import type { ApplicationOutcome, Verdict } from '../reset/types.js';
+import type { ApplicationOutcome, Verdict } from '../reset/verdict.js';
 import { type FirstOnWire, PHRASES } from './phrases.js';
 import { parties, sentence } from './wording.js';
 

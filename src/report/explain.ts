@@ -3,8 +3,10 @@
  * causes themselves and from the table of phrases, so nothing is said twice.
  */
 
-import type { Cause } from '../reset/types.js';
-import { type FirstOnWire, findPhrases, MEANINGS, PHRASES, type Phrase } from './phrases.js';
+import type { Cause } from '../reset/verdict.js';
+import { findPhrases } from './find-phrases.js';
+import { MEANINGS } from './meanings.js';
+import { type FirstOnWire, PHRASES, type Phrase } from './phrases.js';
 import { printable } from './printable.js';
 import { glyphs, PLAIN, paint, type Style } from './style.js';
 import { listed, unfilled, unslotted } from './wording.js';

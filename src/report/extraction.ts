@@ -1,6 +1,7 @@
 /** Which packets belong to the verdicts at hand: the plan that write/extract.ts carries out. */
 
-import type { EndpointFacts, Verdict } from '../reset/types.js';
+import type { EndpointFacts } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 import type { WantedConnection, WantedEnd } from '../write/extract.js';
 import { parseAddress } from './address.js';
 import { parties } from './wording.js';

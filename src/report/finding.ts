@@ -1,6 +1,7 @@
 /** One finding told in full, or in two lines: the heart of the text report. */
 
-import type { Diagnosis, Finding, Verdict } from '../reset/types.js';
+import type { Diagnosis, Finding } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { errorsRow } from './errors.js';
 import { harmOf, isRefusal, lostIn } from './harm.js';
 import type { TextContext } from './options.js';

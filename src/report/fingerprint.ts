@@ -1,6 +1,7 @@
 /** The same trouble in another recording: what SARIF viewers and `--baseline` know a reset by. */
 
-import type { EndpointFacts, Verdict } from '../reset/types.js';
+import type { EndpointFacts } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 import { hex, sha256 } from '../write/sha256.js';
 import { socket } from './wording.js';
 

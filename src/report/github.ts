@@ -3,7 +3,8 @@
  * report.
  */
 
-import type { Diagnosis, Finding, Severity } from '../reset/types.js';
+import type { Diagnosis, Finding } from '../reset/diagnosis.js';
+import type { Severity } from '../reset/verdict.js';
 import { perCapture } from './captures.js';
 import { share } from './finding.js';
 import { byHarm } from './harm.js';

@@ -1,6 +1,7 @@
 /** Findings in the order in which a reader wants them: lost work first, refused next, noise last. */
 
-import type { Finding, Verdict } from '../reset/types.js';
+import type { Finding } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { count } from './wording.js';
 
 export type Harm = 'lost' | 'refused' | 'noise';

@@ -1,6 +1,6 @@
 /** The first lines of a report: when, how much, and a sum that adds up to the RST count of tshark. */
 
-import type { CaptureSummary, Diagnosis } from '../reset/types.js';
+import type { CaptureSummary, Diagnosis } from '../reset/diagnosis.js';
 import type { TextContext } from './options.js';
 import { printable } from './printable.js';
 import { glyphs } from './style.js';

@@ -1,6 +1,7 @@
 /** Resets over time by cause, as stacked bars in inline SVG: drawn here, so that it stands there without a script too. */
 
-import type { Diagnosis, Verdict } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { captureNumber } from './captures.js';
 import { html, type Markup } from './html-markup.js';
 import { absolute, makeClock, span } from './time.js';

@@ -3,7 +3,8 @@
  * that point there. 10,000 resets come to about 10 MB this way, ladders included.
  */
 
-import type { Diagnosis, Verdict } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { captureNumber } from './captures.js';
 import { errorsRow } from './errors.js';
 import { ladderOfVerdict, segmentText } from './ladder.js';

@@ -1,6 +1,7 @@
 /** The parts of the HTML report that stand there without a script: summary, findings, endings, glossary. */
 
-import type { CaptureSummary, Cause, Diagnosis, Finding } from '../reset/types.js';
+import type { CaptureSummary, Diagnosis, Finding } from '../reset/diagnosis.js';
+import type { Cause } from '../reset/verdict.js';
 import { perCapture } from './captures.js';
 import { ENDING_WORDS } from './endings.js';
 import { errorsRow } from './errors.js';

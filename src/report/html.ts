@@ -4,7 +4,7 @@
  * even if it got past the escaping.
  */
 
-import type { Diagnosis } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
 import { base64, sha256 } from '../write/sha256.js';
 import { escapeHtml, scriptJson } from './escape.js';
 import { chart } from './html-chart.js';

@@ -5,16 +5,9 @@
  * strings with nanoseconds; a bigint never reaches JSON.stringify.
  */
 
-import type {
-  CaptureSummary,
-  Cause,
-  Diagnosis,
-  Ending,
-  EndpointFacts,
-  Evidence,
-  Finding,
-  Verdict,
-} from '../reset/types.js';
+import type { CaptureSummary, Diagnosis, Ending, Finding } from '../reset/diagnosis.js';
+import type { EndpointFacts, Evidence } from '../reset/types.js';
+import type { Cause, Verdict } from '../reset/verdict.js';
 import { captureNumber } from './captures.js';
 import { plainJson } from './escape.js';
 import type { RenderOptions } from './options.js';

@@ -3,7 +3,7 @@
  * warning or worse fails; notes and ignored RSTs pass and say what they are.
  */
 
-import type { Diagnosis, Finding } from '../reset/types.js';
+import type { Diagnosis, Finding } from '../reset/diagnosis.js';
 import { perCapture } from './captures.js';
 import { errorsRow } from './errors.js';
 import { escapeXml } from './escape.js';

@@ -1,6 +1,7 @@
 /** A connection packet by packet between two lines (MOCKUPS H), with relative numbers as Wireshark shows them. */
 
-import type { EndpointFacts, Reset, TailSegment, Verdict } from '../reset/types.js';
+import type { EndpointFacts, Reset, TailSegment } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 import { ACK, controlNames, RST } from '../tcp/control.js';
 import type { LadderSegment } from './ladder-notes.js';
 import { type LadderRow, LadderRows } from './ladder-rows.js';

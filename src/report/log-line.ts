@@ -1,8 +1,9 @@
 /** Does a pasted log line fit what the packets show? */
 
-import type { ApplicationOutcome, Verdict } from '../reset/types.js';
+import type { ApplicationOutcome, Verdict } from '../reset/verdict.js';
 import { firstOnWire } from './errors.js';
-import { type FirstOnWire, findPhrases, occursIn, type Phrase } from './phrases.js';
+import { findPhrases, occursIn } from './find-phrases.js';
+import type { FirstOnWire, Phrase } from './phrases.js';
 
 const WORDS: Readonly<Record<Exclude<FirstOnWire, 'hidden'>, string>> = {
   reset: 'an RST with no FIN before it',

@@ -4,7 +4,8 @@
  * GitHub refuses a job summary above 1 MiB, so the text ends before that and says what was left out.
  */
 
-import type { CaptureSummary, Diagnosis, Finding, Verdict } from '../reset/types.js';
+import type { CaptureSummary, Diagnosis, Finding } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { perCapture } from './captures.js';
 import { ENDING_WORDS } from './endings.js';
 import { errorsRow } from './errors.js';

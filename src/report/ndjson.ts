@@ -3,7 +3,8 @@
  * schema serves both; the counts of the capture are not repeated.
  */
 
-import type { Diagnosis, Verdict } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { plainJson } from './escape.js';
 import { type VerdictCapture, verdictJson } from './json.js';
 import type { RenderOptions } from './options.js';

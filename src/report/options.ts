@@ -1,6 +1,6 @@
 /** What a renderer is told beside the diagnosis. */
 
-import type { Diagnosis } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
 import { PLAIN, type Style } from './style.js';
 import { type Clock, makeClock } from './time.js';
 

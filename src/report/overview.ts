@@ -1,6 +1,6 @@
 /** The findings of a large capture at a glance: how many, what share, from when to when, how sure, where and why. */
 
-import type { CaptureSummary, Finding } from '../reset/types.js';
+import type { CaptureSummary, Finding } from '../reset/diagnosis.js';
 import type { TextContext } from './options.js';
 import { printable } from './printable.js';
 import { glyphs } from './style.js';

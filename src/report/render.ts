@@ -1,6 +1,6 @@
 /** Any report of a diagnosis, at once: every format is loaded with this file. */
 
-import type { Diagnosis } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
 import { csvChunks } from './csv.js';
 import type { Format } from './formats.js';
 import { htmlChunks } from './html.js';

@@ -6,7 +6,8 @@
  * scanning"): 25,000 results and 25,000 rules per run, 10 tags per rule, 100 locations per result.
  */
 
-import type { Cause, Diagnosis, Finding, Severity } from '../reset/types.js';
+import type { Diagnosis, Finding } from '../reset/diagnosis.js';
+import type { Cause, Severity } from '../reset/verdict.js';
 import { perCapture } from './captures.js';
 import { markdownProse } from './escape.js';
 import { byId, share } from './finding.js';

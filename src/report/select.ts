@@ -1,6 +1,8 @@
 /** Narrows a diagnosis to what one asks about; the counts of the whole capture stay beside it. */
 
-import type { Confidence, Diagnosis, Ending, Finding, Severity, Verdict } from '../reset/types.js';
+import type { Diagnosis, Ending, Finding } from '../reset/diagnosis.js';
+import type { Confidence } from '../reset/types.js';
+import type { Severity, Verdict } from '../reset/verdict.js';
 import { type EndpointPattern, matches, parseEndpoint } from './address.js';
 import { captureNumber } from './captures.js';
 import type { Moment } from './moment.js';

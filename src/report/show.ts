@@ -1,6 +1,6 @@
 /** What `whyrst show` says under a ladder: the states before, the verdict, its neighbours, the filter. */
 
-import type { Verdict } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 import { statesBefore } from './ladder.js';
 import { printable } from './printable.js';
 import { glyphs, type Style } from './style.js';

@@ -1,7 +1,9 @@
 /** Calls hosts and timers of a verdict by the names that a team's configuration has for them. */
 
 import { NO_SITE, type Site } from '../context/site.js';
-import type { Diagnosis, Evidence, Verdict } from '../reset/types.js';
+import type { Diagnosis } from '../reset/diagnosis.js';
+import type { Evidence } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 import { type EndpointPattern, matches, parseEndpoint } from './address.js';
 import { span } from './time.js';
 import { parties } from './wording.js';

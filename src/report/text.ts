@@ -1,6 +1,7 @@
 /** The report for a terminal, the same when piped (MOCKUPS A to F). */
 
-import type { CaptureSummary, Diagnosis, Finding, Verdict } from '../reset/types.js';
+import type { CaptureSummary, Diagnosis, Finding } from '../reset/diagnosis.js';
+import type { Verdict } from '../reset/verdict.js';
 import { perCapture } from './captures.js';
 import { deathTable } from './deaths.js';
 import { endingLines } from './endings.js';

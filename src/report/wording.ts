@@ -1,7 +1,8 @@
 /** Numbers, names and sentences, worded alike in every format. */
 
 import { count } from '../reset/evidence.js';
-import type { EndpointFacts, EndpointRole, Evidence, Mechanism, Reset, Verdict } from '../reset/types.js';
+import type { EndpointFacts, EndpointRole, Evidence, Mechanism, Reset } from '../reset/types.js';
+import type { Verdict } from '../reset/verdict.js';
 
 export { count };
 

@@ -4,7 +4,7 @@ import { isTlsRecord, mayBeClientHello } from './content.js';
 import { fact, span, the, whose } from './evidence.js';
 import { idleReuse } from './idle-reuse.js';
 import { mayBeTurnedAway, turnedAway } from './turned-away.js';
-import type { SignatureResult, With } from './types.js';
+import type { SignatureResult, With } from './verdict.js';
 
 /** A more special story of data that met a closed socket. */
 export function otherStory(reset: With<'drawn'>, context: Context, limits: Limits): string | null {

@@ -1,4 +1,5 @@
-import type { ApplicationOutcome, MechanismKind, Reset } from './types.js';
+import type { MechanismKind, Reset } from './types.js';
+import type { ApplicationOutcome } from './verdict.js';
 
 /** An effective RST of a connection's death: the first one and what followed. */
 export interface Blow {

@@ -1,6 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
-import type { Cause, NullableField, SignatureResult, With } from './types.js';
+import type { Cause, NullableField, SignatureResult, With } from './verdict.js';
 
 type Definition<K extends NullableField> = Omit<Cause, 'needs' | 'signature'> & {
   readonly needs: readonly K[];

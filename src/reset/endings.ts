@@ -1,8 +1,9 @@
 import type { Limits } from '../context/limits.js';
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
+import type { Ending, EndingKind } from './diagnosis.js';
 import { bytes, place, plural, span } from './evidence.js';
-import type { Ending, EndingKind, Mark } from './types.js';
+import type { Mark } from './types.js';
 
 /** Most endings kept; the rest are counted. */
 const MAX_ENDINGS = 10_000;

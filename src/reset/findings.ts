@@ -1,6 +1,7 @@
+import type { Diagnosis, Finding } from './diagnosis.js';
 import { place } from './evidence.js';
 import { type Gist, gistOf } from './repeated.js';
-import type { Diagnosis, Finding, Severity, Verdict } from './types.js';
+import type { Severity, Verdict } from './verdict.js';
 
 const SEVERITY: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 const CONFIDENCE = { possible: 0, likely: 1, certain: 2 } as const;

@@ -1,8 +1,9 @@
 import type { Limits } from '../context/limits.js';
 import { after, distance } from '../tcp/sequence.js';
 import { bytes } from './evidence.js';
-import type { EndpointFacts, Message, NoMatch, With } from './types.js';
+import type { EndpointFacts, Message } from './types.js';
 import { drawnByUnseenData, whereUnseen } from './unseen-trigger.js';
+import type { NoMatch, With } from './verdict.js';
 
 /** A request on a connection that the server had closed while it was idle. */
 export interface IdleReuse {

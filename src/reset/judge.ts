@@ -1,7 +1,8 @@
 import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
 import { isUnseen } from './silent.js';
-import type { Cause, Confidence, Match, NullableField, Reset, Verdict } from './types.js';
+import type { Confidence, Reset } from './types.js';
+import type { Cause, Match, NullableField, Verdict } from './verdict.js';
 
 /** What the signatures say of one reset, before role and applications are known. */
 export interface Judgement {

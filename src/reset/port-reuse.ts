@@ -1,6 +1,7 @@
 import { ACK, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
-import type { Mark, With } from './types.js';
+import type { Mark } from './types.js';
+import type { With } from './verdict.js';
 
 /** A SYN on a four-tuple that the other end still had in use, and the answer for the old connection. */
 export interface PortReuse {

@@ -1,7 +1,8 @@
 import type { Place } from '../context/types.js';
 import { OnDemand } from './on-demand.js';
 import type { Repeat, Repeats } from './repeats.js';
-import type { EndpointFacts, Evidence, Mark, Reset, Verdict } from './types.js';
+import type { EndpointFacts, Evidence, Mark, Reset } from './types.js';
+import type { Verdict } from './verdict.js';
 
 type Own = Pick<Verdict, 'reset' | 'evidence'>;
 

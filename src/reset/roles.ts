@@ -1,5 +1,6 @@
 import { WRONG_NUMBER } from './shape.js';
-import type { Reset, Role } from './types.js';
+import type { Reset } from './types.js';
+import type { Role } from './verdict.js';
 
 /**
  * Did the RST take no effect? The connection went on at both ends afterwards, a wrong checksum let it

@@ -1,5 +1,6 @@
+import type { CaptureSummary } from './diagnosis.js';
 import type { Gist } from './repeated.js';
-import type { CaptureSummary, Verdict } from './types.js';
+import type { Verdict } from './verdict.js';
 
 /** Counts of RSTs by what became of them; they add up to all RST segments, copies aside. */
 export class Tally {

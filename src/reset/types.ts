@@ -1,11 +1,10 @@
 /**
- * The cold side: what is known of one RST and what was concluded from it. Everything here is plain
+ * The cold side: what is known of one RST; what was concluded from it is verdict.ts. Everything here is plain
  * readonly data; times are nanoseconds since the first record, frames 1-based, sequence numbers the
  * unsigned 32-bit values of the wire.
  */
 
-import type { Limits } from '../context/limits.js';
-import type { Context, Place } from '../context/types.js';
+import type { Place } from '../context/types.js';
 
 /** A place in the capture. */
 export interface Mark {
@@ -198,6 +197,17 @@ export interface Provenance {
   readonly alike: readonly number[];
 }
 
+export type Confidence = 'certain' | 'likely' | 'possible';
+
+export type Value = string | number | boolean | null;
+
+/** One fact: a past-tense clause without frame number or full stop; renderers make the sentence. */
+export interface Evidence {
+  readonly frame: number | null;
+  readonly text: string;
+  readonly values: Readonly<Record<string, Value>>;
+}
+
 export type MechanismKind = 'live-socket' | 'kernel-reply' | 'third-party' | 'undecided';
 
 export interface Mechanism {
@@ -333,190 +343,4 @@ export interface Reset {
     readonly flagsOnly: boolean;
     readonly unseen: boolean;
   };
-}
-
-export type Confidence = 'certain' | 'likely' | 'possible';
-export type Severity = 'note' | 'warning' | 'error';
-export type Responsible =
-  | 'client-app'
-  | 'server-app'
-  | 'client-host'
-  | 'server-host'
-  | 'network-device'
-  | 'third-party'
-  | 'configuration'
-  | 'nobody'
-  | 'unknown';
-
-export type Value = string | number | boolean | null;
-
-/** One fact: a past-tense clause without frame number or full stop; renderers make the sentence. */
-export interface Evidence {
-  readonly frame: number | null;
-  readonly text: string;
-  readonly values: Readonly<Record<string, Value>>;
-}
-
-/** A signature that fits. */
-export interface Match {
-  readonly confidence: Confidence;
-  readonly responsible: Responsible;
-  readonly evidence: readonly Evidence[];
-  /** What is inferred and not seen, what looks the same and how to tell. Required unless certain. */
-  readonly doubt: readonly string[];
-  readonly severity?: Severity;
-  /** What was lost, for the head of the finding: `5 bytes lost`, `2 requests unanswered`. */
-  readonly lost?: string;
-}
-
-/** A signature looked and found against. */
-export interface NoMatch {
-  readonly no: string;
-}
-
-export type SignatureResult = Match | NoMatch | undefined;
-
-/** Reset fields a cause may need; each is null where the capture cannot tell. */
-export type NullableField = { [K in keyof Reset]-?: null extends Reset[K] ? K : never }[keyof Reset];
-export type With<K extends NullableField> = Reset & { readonly [P in K]-?: NonNullable<Reset[P]> };
-
-export interface Cause {
-  readonly id: string;
-  /** One past-tense sentence with {sender} and {receiver} slots (also {client}, {server}), at most 80 characters. */
-  readonly title: string;
-  readonly formerly?: readonly string[];
-  readonly explanation: string;
-  readonly fix: string;
-  readonly confirm: string;
-  readonly references: readonly string[];
-  readonly since: string;
-  readonly severity: Severity;
-  readonly needs: readonly NullableField[];
-  /** Shapes it is about; the judge asks it about no others. */
-  readonly shapes: readonly Shape[];
-  /** The family's honest answer where nothing reaches `likely`. */
-  readonly fallback?: boolean;
-  readonly signature: (reset: Reset, context: Context, limits: Limits) => SignatureResult;
-}
-
-export interface ApplicationOutcome {
-  readonly error: 'ECONNRESET' | 'EPIPE' | 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECONNABORTED' | null;
-  readonly eofFirst: boolean;
-  /** `read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"` */
-  readonly text: string;
-}
-
-export type Role = 'first' | 'aftershock' | 'ignored';
-
-/** The answer for one RST. */
-export interface Verdict {
-  /** `1234`, or `2:1234` with several files. */
-  readonly id: string;
-  readonly reset: Reset;
-  readonly role: Role;
-  /** The first reset of the death this one belongs to. */
-  readonly of: string | null;
-  readonly cause: Cause;
-  readonly confidence: Confidence;
-  readonly severity: Severity;
-  readonly mechanism: Mechanism;
-  readonly responsible: Responsible;
-  readonly kernelReasons: readonly string[];
-  readonly applications: { readonly client: ApplicationOutcome | null; readonly server: ApplicationOutcome | null };
-  readonly evidence: readonly Evidence[];
-  readonly doubt: readonly string[];
-  readonly lost: string | null;
-  readonly alternatives: readonly { readonly cause: Cause; readonly confidence: Confidence; readonly reason: string }[];
-  /** Causes of the same shape family that looked and found against. */
-  readonly against: readonly { readonly cause: Cause; readonly reason: string }[];
-  readonly untested: readonly { readonly cause: Cause; readonly needs: string }[];
-}
-
-/** A connection that failed without an RST (or, for `closed`, a clean end that programs log as an error). */
-export type EndingKind =
-  | 'no-answer-to-syn'
-  | 'fin-before-response'
-  | 'went-silent'
-  | 'icmp-unreachable'
-  | 'handshake-incomplete';
-
-export interface Ending {
-  readonly kind: EndingKind;
-  readonly client: string;
-  readonly server: string;
-  readonly incarnation: number;
-  readonly mark: Mark;
-  readonly text: string;
-  /** The capture it was seen in, where a diagnosis holds several. */
-  readonly file?: string;
-}
-
-/** Resets of one cause at one place. */
-export interface Finding {
-  readonly cause: Cause;
-  readonly severity: Severity;
-  readonly confidence: Confidence;
-  /** Deaths (or ignored RSTs); aftershocks are not counted. */
-  readonly count: number;
-  /** `10.0.2.2:5001`, or a range in words for a scan. */
-  readonly where: string;
-  /** Connections to that listener in the capture. */
-  readonly connections: number | null;
-  readonly first: Mark;
-  readonly last: Mark;
-  /** Ids of verdicts held, in frame order. */
-  readonly resets: readonly string[];
-  /** The verdict that tells the story best: the surest of them, the earliest among equals. */
-  readonly example: Verdict;
-}
-
-export interface CaptureSummary {
-  readonly file: string;
-  readonly format: string;
-  readonly linkTypes: readonly string[];
-  readonly records: number;
-  readonly segments: number;
-  readonly copies: number;
-  readonly connections: number;
-  /** RST segments, copies aside. */
-  readonly resets: number;
-  /** Copies of RST segments: with `resets` they add up to what tshark counts. */
-  readonly resetCopies?: number;
-  /** Connections cut by an RST. */
-  readonly deaths: number;
-  /** Of `resets`: counts by role and by kind, adding up. */
-  readonly tally: {
-    readonly lost: number;
-    readonly refused: number;
-    readonly harmless: number;
-    readonly aftershocks: number;
-    readonly ignored: number;
-  };
-  /** Nanoseconds since 1970 of the first and last record; null without records. */
-  readonly first: bigint | null;
-  readonly last: bigint | null;
-  readonly vantage: {
-    readonly at: 'client' | 'server' | 'middle' | 'loopback' | 'both' | 'unknown';
-    readonly why: string;
-  };
-  readonly quality: readonly string[];
-  readonly warnings: readonly {
-    readonly code: string;
-    readonly count: number;
-    readonly frame: number | null;
-    readonly text: string;
-  }[];
-}
-
-/** The whole result of a run. */
-export interface Diagnosis {
-  readonly schema: 1;
-  readonly version: string;
-  readonly captures: readonly CaptureSummary[];
-  /** In frame order; at most `maxHeld`. */
-  readonly verdicts: readonly Verdict[];
-  /** RSTs judged and counted but not kept as verdicts. */
-  readonly omitted: number;
-  readonly endings: readonly Ending[];
-  readonly findings: readonly Finding[];
 }

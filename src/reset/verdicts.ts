@@ -12,7 +12,8 @@ import { kept, PackedTail } from './packed-tail.js';
 import { repeated } from './repeated.js';
 import { roleOf } from './roles.js';
 import { SHAPES } from './shape.js';
-import type { Cause, Evidence, Reset, Shape, Translated, Verdict } from './types.js';
+import type { Evidence, Reset, Shape, Translated } from './types.js';
+import type { Cause, Verdict } from './verdict.js';
 
 /** Resets of one death whose blows are looked at to tell what the programs saw. */
 const BLOWS = 16;

@@ -3,7 +3,7 @@ import { choose, matching, ofConnection } from '../../src/cli/show-choice.js';
 import { lineVerdict } from '../../src/report/log-line.js';
 import { parseQuery } from '../../src/report/query.js';
 import { makeClock } from '../../src/report/time.js';
-import type { Verdict } from '../../src/reset/types.js';
+import type { Verdict } from '../../src/reset/verdict.js';
 import {
   closedPort,
   keepAliveRace,

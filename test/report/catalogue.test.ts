@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { causes } from '../../src/causes/index.js';
 import { explainCause } from '../../src/report/explain.js';
-import { MEANINGS, PHRASES } from '../../src/report/phrases.js';
+import { MEANINGS } from '../../src/report/meanings.js';
+import { PHRASES } from '../../src/report/phrases.js';
 import { unfilled, unslotted } from '../../src/report/wording.js';
 
 const ids = new Set(causes.map(({ id }) => id));

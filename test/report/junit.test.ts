@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { render } from '../../src/report/render.js';
-import type { Diagnosis } from '../../src/reset/types.js';
+import type { Diagnosis } from '../../src/reset/diagnosis.js';
 import { atNight, closedPort, forged, keepAliveRace, noResets } from '../support/diagnosis.js';
 import { hostileDiagnosis } from '../support/hostile.js';
 import { parseXml } from '../support/xml.js';

@@ -4,7 +4,7 @@ import { ladderLines, ladderOfVerdict } from '../../src/report/ladder.js';
 import { LadderRows } from '../../src/report/ladder-rows.js';
 import { verdictLines } from '../../src/report/show.js';
 import { PLAIN } from '../../src/report/style.js';
-import type { Verdict } from '../../src/reset/types.js';
+import type { Verdict } from '../../src/reset/verdict.js';
 import { ACK, PSH } from '../../src/tcp/control.js';
 import { keepAliveRace } from '../support/diagnosis.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { explain, explainCause } from '../../src/report/explain.js';
-import { findPhrases, PHRASES } from '../../src/report/phrases.js';
+import { findPhrases } from '../../src/report/find-phrases.js';
+import { PHRASES } from '../../src/report/phrases.js';
 import { makeCause } from '../support/diagnosis.js';
 
 describe('phrases', () => {

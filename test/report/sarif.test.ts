@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { render } from '../../src/report/render.js';
-import type { Diagnosis, Verdict } from '../../src/reset/types.js';
+import type { Diagnosis } from '../../src/reset/diagnosis.js';
+import type { Verdict } from '../../src/reset/verdict.js';
 import {
   atNight,
   closedPort,

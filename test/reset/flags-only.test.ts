@@ -1,7 +1,7 @@
 /** What SYN, FIN and RST alone tell (tcpdump 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0'). */
 import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnose.js';
-import type { Verdict } from '../../src/reset/types.js';
+import type { Verdict } from '../../src/reset/verdict.js';
 import { pcap } from '../support/captures.js';
 import { option, type PacketFields, tcpPacket } from '../support/packets.js';
 

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnose.js';
-import type { Reset, Verdict } from '../../src/reset/types.js';
+import type { Reset } from '../../src/reset/types.js';
+import type { Verdict } from '../../src/reset/verdict.js';
 import { oneDirection } from '../accuracy/conditions.mjs';
 import { connectionOf, readTruths, scoreOf } from '../accuracy/truth.mjs';
 import { pcap } from '../support/captures.js';

@@ -1,5 +1,7 @@
 /** What a golden file holds of a diagnosis: everything that a person would read against the packets, no versions. */
-import type { ApplicationOutcome, Diagnosis, Evidence, Verdict } from '../../src/reset/types.js';
+import type { Diagnosis } from '../../src/reset/diagnosis.js';
+import type { Evidence } from '../../src/reset/types.js';
+import type { ApplicationOutcome, Verdict } from '../../src/reset/verdict.js';
 
 /**
  * The golden of a capture as text: one line per fact, so that a change shows as a line in a diff.

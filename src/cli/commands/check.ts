@@ -19,7 +19,7 @@ import { updatedText } from '../../gate/update.js';
 import { annotationLines } from '../../report/github.js';
 import { junitXml } from '../../report/junit.js';
 import { printable } from '../../report/printable.js';
-import type { Diagnosis } from '../../reset/types.js';
+import type { Diagnosis } from '../../reset/diagnosis.js';
 import { errorLines, systemMessage, UsageError } from '../errors.js';
 import { exitStatus } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';

@@ -8,7 +8,7 @@ import { printable } from '../../report/printable.js';
 import { select } from '../../report/select.js';
 import { counted } from '../../report/wording.js';
 import { regroup } from '../../reset/findings.js';
-import type { Verdict } from '../../reset/types.js';
+import type { Verdict } from '../../reset/verdict.js';
 import { version } from '../../version.js';
 import { type Everything, extracted, type WantedConnection } from '../../write/extract.js';
 import { permutationOf } from '../anonymity.js';
