@@ -1,3 +1,4 @@
+import { resetAfterFin } from '../reset/after-close.js';
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
 import { turnedAway } from '../reset/turned-away.js';
@@ -38,7 +39,7 @@ later, it meets a closed socket and draws one.`,
           closed,
           `${span(since)} after the handshake the server closed without a byte of answer (${sender.fin ? 'FIN' : 'RST'})`,
         ),
-        ...(sender.fin ? [fact(rst, "the client's request met a closed socket: RST")] : []),
+        ...(sender.fin ? [fact(rst, resetAfterFin(reset, "the client's request"))] : []),
         ...(served > 0 ? [fact(null, `the same listener served ${plural(served, 'other connection')}`)] : []),
       ],
       doubt:

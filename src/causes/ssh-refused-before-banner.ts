@@ -1,3 +1,4 @@
+import { resetAfterFin } from '../reset/after-close.js';
 import { defineCause } from '../reset/cause.js';
 import { firstLine } from '../reset/content.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
@@ -49,7 +50,7 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
           closed,
           `${span(closed.time - began.time)} after the ${opened === null ? 'first packet seen' : 'handshake'} the server closed ${sender.bytes > 0 ? `with ${bytes(sender.bytes)}` : 'without a byte'} (${sender.fin ? 'FIN' : 'RST'})`,
         ),
-        ...(sender.fin ? [fact(rst, "the client's greeting met a closed socket: RST")] : []),
+        ...(sender.fin ? [fact(rst, resetAfterFin(reset, "the client's greeting"))] : []),
         ...(served > 0 ? [fact(null, `${plural(served, 'other connection')} got an answer`)] : []),
       ],
       doubt: ssh || sender.bytes > 0 ? [] : ['That it is ssh is inferred from the port; the client sent nothing.'],

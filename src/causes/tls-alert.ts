@@ -1,6 +1,8 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, span, the } from '../reset/evidence.js';
 import { TLS_ALERTS } from '../reset/tls-alerts.js';
+import type { TailSegment } from '../reset/types.js';
+import { after } from '../tcp/sequence.js';
 
 /** A fatal TLS alert came first: the TLS layer failed, the reset is how the connection went down after it. */
 export const tlsAlert = defineCause({
@@ -29,7 +31,14 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
         s.head[4] === 2 &&
         s.head[5] === 2,
     );
-    const alert = alerts[alerts.length - 1];
+    // A TLS library that reads EOF amid the handshake sends an alert: it is an answer to the close, not its reason.
+    const closedBefore = (s: TailSegment) => {
+      const { fin } = s.from === 'sender' ? receiver : sender;
+      return fin !== null && (fin.frame < s.frame || after(s.ack, fin.seq)) ? fin : null;
+    };
+    const alert = alerts.findLast((s) => closedBefore(s) === null);
+    if (alert === undefined && alerts.length > 0)
+      return { no: `the fatal alert (${alerts[0].frame}) came after the other side had closed` };
     const hidden =
       alert === undefined
         ? tail.find(

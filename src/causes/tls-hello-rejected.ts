@@ -1,5 +1,6 @@
+import { resetAfterFin } from '../reset/after-close.js';
 import { defineCause } from '../reset/cause.js';
-import { looksLikeHello } from '../reset/content.js';
+import { helloLength, looksLikeHello } from '../reset/content.js';
 import { bytes, fact, span } from '../reset/evidence.js';
 
 /** The server closed right after the TLS ClientHello, without an answer. */
@@ -46,7 +47,7 @@ configuration failed to load, or it does not want this client. The hello was sti
         fact(
           hello.first,
           seen
-            ? `the client sent its TLS greeting (ClientHello, ${bytes(hello.length)})`
+            ? `the client sent its TLS greeting (ClientHello, ${bytes(helloLength(hello))})`
             : `the client sent ${bytes(hello.length)}, the length of a padded TLS greeting (ClientHello)`,
         ),
         ...(sender.bytes > 0
@@ -56,7 +57,7 @@ configuration failed to load, or it does not want this client. The hello was sti
         fact(
           rst,
           sender.fin
-            ? 'what followed met a closed socket: RST'
+            ? resetAfterFin(reset, 'what followed')
             : `${span(since)} later its live socket was closed without ${sender.bytes > 0 ? 'a TLS' : 'an'} answer: RST`,
           { ack: rst.ack, window: rst.window },
         ),

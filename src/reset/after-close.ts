@@ -4,6 +4,7 @@ import { isTlsRecord, mayBeClientHello } from './content.js';
 import { fact, span, the, whose } from './evidence.js';
 import { idleReuse } from './idle-reuse.js';
 import { mayBeTurnedAway, turnedAway } from './turned-away.js';
+import type { Reset } from './types.js';
 import type { SignatureResult, With } from './verdict.js';
 
 /** A more special story of data that met a closed socket. */
@@ -41,4 +42,10 @@ export function dataUnseen(reset: With<'drawn'>, limits: Limits): SignatureResul
       'Inferred: the data, whose direction is not in this capture. With TCP_LINGER2 below zero a plain acknowledgment draws the same.',
     ],
   };
+}
+
+/** How the RST of a sender that had closed with FIN came about: `what` the other side sent drew it, or it was its own doing. */
+export function resetAfterFin({ rst, sender, shape }: Reset, what: string): string {
+  if (shape === 'reply' || sender.fin === null) return `${what} met a closed socket: RST`;
+  return `${span(rst.time - sender.fin.time)} later it aborted what was left of the connection: RST`;
 }

@@ -32,6 +32,11 @@ export function looksLikeHello({ octets, length }: Message): boolean {
   return octets.length === 0 ? length === PADDED_HELLO : isClientHello(octets);
 }
 
+/** Octets of the ClientHello at the start of a message: what was sent behind it without waiting for an answer is none of it. */
+export function helloLength({ octets, length }: Message): number {
+  return isClientHello(octets) ? Math.min(length, 5 + ((octets[3] << 8) | octets[4])) : length;
+}
+
 /** Is the only thing the client sent not in the capture, and long enough for a TLS greeting? */
 export function mayBeClientHello(reset: Pick<Reset, 'rst' | 'sender' | 'receiver'>, limits: Limits): boolean {
   const { rst, sender, receiver } = reset;
