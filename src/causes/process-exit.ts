@@ -30,6 +30,9 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
     if (burst.accepted > 0)
       return { no: `the listener accepted ${plural(burst.accepted, 'connection')} in the same instant` };
+    // A kernel that cleans up after a process ends all of them at once; a program says something in between.
+    if (burst.between > limits.burstShare * (burst.ended - 1))
+      return { no: `it went on talking between these ${burst.ended} endings: the process lived on` };
     // An idle limit closes what fell silent together at the same age; a process ends whatever its connections do.
     if (
       burst.shortestIdle >= limits.messageGap &&

@@ -17,6 +17,8 @@ const LIVE_THEN = 11;
 const ACCEPTED = 12;
 const PENDING = 13;
 const FRAME_COUNT = 14;
+/** Endings before which the ender had begun another message since the ending before: its program was at work. */
+const BETWEEN = 15;
 const FRAMES_AT = 16;
 const FRAMES = 16;
 /** Two cache lines. */
@@ -74,13 +76,17 @@ export class Endings {
     if (words[w + OPEN] !== 0 && time - times[w / 2 + FIRST] <= this.window) words[w + PENDING]++;
   }
 
-  /** A connection of this endpoint was ended by it (true: with an RST), `idle` ns after its last data. */
-  ended(endpoint: number, time: number, frame: number, byReset: boolean, idle: number): void {
+  /**
+   * A connection of this endpoint was ended by it (true: with an RST), `idle` ns after its last data, of which the
+   * last message began at `began` (-1: none).
+   */
+  ended(endpoint: number, time: number, frame: number, byReset: boolean, idle: number, began: number): void {
     if (endpoint < 0) return;
     const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
     const w = (endpoint & ROW) * WORDS;
     const t = (endpoint & ROW) * TIMES;
     if (words[w + OPEN] === 0 || time - times[t + FIRST] > this.window) this.open(endpoint, time);
+    if (began > times[t + LAST]) words[w + BETWEEN]++;
     if (time > times[t + LAST]) {
       times[t + LAST] = time;
       words[w + ACCEPTED] = words[w + PENDING];
@@ -133,6 +139,7 @@ export class Endings {
     words[w + RST] = 0;
     words[w + LIVE_THEN] = this.alive.get(endpoint);
     words[w + ACCEPTED] = 0;
+    words[w + BETWEEN] = 0;
     words[w + PENDING] = 0;
     words[w + FRAME_COUNT] = 0;
     times[t + FIRST] = time;
@@ -160,6 +167,7 @@ export class Endings {
       byReset: words[w + RST],
       live: words[w + LIVE_THEN],
       accepted: words[w + ACCEPTED],
+      between: words[w + BETWEEN],
       span: times[t + LAST] - times[t + FIRST],
       shortestIdle: times[t + SHORTEST],
       longestIdle: times[t + LONGEST],

@@ -142,7 +142,8 @@ export class ContextObserver extends Facts {
     }
     const idle = s.time - Math.max(connection.one.time(c.LAST_DATA_TIME), connection.start);
     const client = this.parties.client(connection, listener);
-    this.endings.ended(clientEnded ? client : listener.party, s.time, s.frame, byReset, idle);
+    const began = connection.one.time(c.MESSAGE_TIME);
+    this.endings.ended(clientEnded ? client : listener.party, s.time, s.frame, byReset, idle, began);
     this.endings.gone(clientEnded ? listener.party : client);
   }
 

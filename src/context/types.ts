@@ -34,6 +34,8 @@ export interface BurstFacts {
   readonly live: number;
   /** Connections the listener accepted between the first and the last ending: its process lived on. */
   readonly accepted: number;
+  /** Endings before which the ender had begun another message since the ending before: its program was at work. */
+  readonly between: number;
   /** Shortest and longest silence of the ender before it ended each of them, ns: equal where an idle limit did it. */
   readonly shortestIdle: number;
   readonly longestIdle: number;

@@ -1,6 +1,7 @@
 import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
 import * as c from '../flow/columns.js';
+import { FIN, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 import type { HeldView } from './held-view.js';
 import { R } from './hold.js';
@@ -34,7 +35,11 @@ export function provenanceOf(
           : 'plausible',
     macDiffers: macDiffers(view),
     latency,
-    tooFast: latency !== null && toSender >= limits.fastReplyMinimumRtt && latency < toSender * limits.fastReply,
+    tooFast:
+      trigger !== null &&
+      mustPrecede(trigger, reset) &&
+      toSender >= limits.fastReplyMinimumRtt &&
+      trigger.latency < toSender * limits.fastReply,
     senderWentOn: after.senderWentOn,
     synAckAfter: after.synAck,
     bothEnds:
@@ -46,6 +51,17 @@ export function provenanceOf(
       .map((s) => s.frame),
     alike: same.filter((s) => s.ttl === rst.ttl && s.ipId === (rst.ipId ?? -1) && s.df === rst.df).map((s) => s.frame),
   };
+}
+
+/**
+ * Can the RST not have been sent before the trigger arrived? A socket that aborts on its own account may happen to do so
+ * while an acknowledgment is on its way: its RST, right behind its last data, comes too soon after the acknowledgment of these.
+ */
+function mustPrecede(trigger: Trigger, { rst, sender }: Pick<Reset, 'rst' | 'sender'>): boolean {
+  if (!rst.hasAck) return true;
+  const takesNumbers = trigger.length > 0 || (trigger.control & (SYN | FIN)) !== 0;
+  // No program has the connection before its handshake is complete.
+  return takesNumbers || (sender.segments <= 1 && sender.bytes === 0);
 }
 
 /** The TTL that this sender's other packets have where this RST was captured. */
