@@ -24,8 +24,8 @@ def rst_count(path):
     return len(re.findall(r'Flags \[[^\]]*R[^\]]*\]', text))
 
 
-def take(name, module, out):
-    options = {key: getattr(module, key) for key in DEFAULTS if hasattr(module, key)}
+def take(name, module, out, delay):
+    options = {'delay': delay} | {key: getattr(module, key) for key in DEFAULTS if hasattr(module, key)}
     with Lab(name, options) as lab:
         module.record(lab)
         files = lab.stop()
@@ -74,12 +74,12 @@ def write(name, module, lab, files, resets, out):
           f"kernel {', '.join(r['host'] + ' ' + r['reason'] + '/' + r['state'] for r in resets[:4]) or 'none'}{' ...' if len(resets) > 4 else ''} | {told}", flush=True)
 
 
-def record(name, out):
+def record(name, out, delay):
     module = script(name)
     require(['ip', 'tcpdump', 'nft', 'ethtool', *getattr(module, 'needs', ()), *(['editcap'] if getattr(module, 'format', 'pcap') == 'pcapng' else [])])
     for number in range(1, TAKES + 1):
         try:
-            return take(name, module, out)
+            return take(name, module, out, delay)
         except (Failure, OSError) as failure:
             if number == TAKES:
                 raise Failure(f'{name}: {failure}')
@@ -112,6 +112,7 @@ def main():
     parser.add_argument('--list', action='store_true', help='what there is')
     parser.add_argument('--readme', action='store_true', help='renew the table of captures/README.md')
     parser.add_argument('--out', type=Path, default=HERE.parent, help='the folder to write to (default: captures/)')
+    parser.add_argument('--delay', type=float, default=DEFAULTS['delay'], help='seconds each way between the hosts, where a situation names none of its own')
     options = parser.parse_args()
     if options.list:
         for name in names():
@@ -136,7 +137,7 @@ def main():
         failed = []
         for name in wanted:
             try:
-                record(name, options.out)
+                record(name, options.out, options.delay)
             except Failure as failure:
                 if len(wanted) == 1:
                     raise
