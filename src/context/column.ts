@@ -1,3 +1,5 @@
+import { grown } from '../flow/grown.js';
+
 /** An integer for each of things that are numbered from 0 and grow in number; 0 at first. */
 export class Column {
   private words = new Int32Array(1024);
@@ -7,13 +9,7 @@ export class Column {
   }
 
   set(at: number, value: number): void {
-    if (at >= this.words.length) this.grow(at);
+    if (at >= this.words.length) this.words = grown(this.words, 2 ** Math.ceil(Math.log2(at + 1)));
     this.words[at] = value;
-  }
-
-  private grow(at: number): void {
-    const words = new Int32Array(2 ** Math.ceil(Math.log2(at + 1)));
-    words.set(this.words);
-    this.words = words;
   }
 }

@@ -1,3 +1,5 @@
+import { grown } from '../flow/grown.js';
+
 /** Numbers endpoints in the order in which they come, from 0: an address (four words) and a number (a port, or 0). Exact, without building strings. */
 export class EndpointIndex {
   /** How many are numbered. */
@@ -39,11 +41,7 @@ export class EndpointIndex {
     if (this.size >= this.limit) return -1;
     const index = this.size++;
     const k = index * 5;
-    if (k === this.keys.length) {
-      const keys = new Int32Array(this.keys.length * 2);
-      keys.set(this.keys);
-      this.keys = keys;
-    }
+    if (k === this.keys.length) this.keys = grown(this.keys, k * 2);
     for (let i = 0; i < 4; i++) this.keys[k + i] = words[at + i];
     this.keys[k + 4] = port;
     this.slots[slot] = this.size;

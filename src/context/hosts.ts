@@ -1,5 +1,6 @@
 import * as columns from '../flow/columns.js';
 import type { Endpoint } from '../flow/connection.js';
+import { grown } from '../flow/grown.js';
 import { addressAt } from '../packet/address.js';
 import { EndpointIndex } from './endpoint-index.js';
 import { parseWords } from './parse-words.js';
@@ -88,9 +89,8 @@ export class Hosts {
   }
 
   private grow(): void {
-    const words = new Int32Array(Math.max(64 * WORDS, this.words.length * 2));
+    const words = grown(this.words, Math.max(64 * WORDS, this.words.length * 2));
     const times = new Float64Array(words.buffer);
-    words.set(this.words);
     for (let t = this.times.length + LAST_SPOKE; t < times.length; t += WORDS / 2) times[t] = -1;
     this.words = words;
     this.times = times;

@@ -1,3 +1,5 @@
+import { grown } from '../flow/grown.js';
+
 /** Moments at which a list is thinned. */
 const FULL = 2048;
 
@@ -38,7 +40,7 @@ export class Timeline {
   }
 
   private push(time: number): void {
-    if (this.size === this.times.length) this.grow();
+    if (this.size === this.times.length) this.times = grown(this.times, this.size * 2);
     this.times[this.size++] = time;
   }
 
@@ -66,12 +68,6 @@ export class Timeline {
       this.start = 0;
       for (const time of times) this.put(time);
     }
-  }
-
-  private grow(): void {
-    const times = new Float64Array(this.times.length * 2);
-    times.set(this.times);
-    this.times = times;
   }
 
   /** Index of the first moment not before `time`. */

@@ -1,5 +1,6 @@
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
+import { grown } from '../flow/grown.js';
 import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { Kinds } from './kinds.js';
@@ -98,12 +99,8 @@ export class Repeats {
   private keep(connection: Connection, s: Segment, like: number): void {
     const at = this.size++;
     if (this.numbers.length < this.size * NUMBERS) {
-      const numbers = new Float64Array(this.numbers.length * 2);
-      numbers.set(this.numbers);
-      this.numbers = numbers;
-      const addresses = new Int32Array(this.addresses.length * 2);
-      addresses.set(this.addresses);
-      this.addresses = addresses;
+      this.numbers = grown(this.numbers, this.numbers.length * 2);
+      this.addresses = grown(this.addresses, this.addresses.length * 2);
     }
     const client = connection.client as 0 | 1;
     const c0 = connection.endpoint(client);
