@@ -1,5 +1,5 @@
 import { defineCause } from '../reset/cause.js';
-import { fact, plural, span, the } from '../reset/evidence.js';
+import { count, fact, plural, span, the } from '../reset/evidence.js';
 import { distance } from '../tcp/sequence.js';
 
 /** Several RSTs at guessed numbers, none obeyed (RFC 5961 §1). */
@@ -32,7 +32,7 @@ does a broken device that has lost track of the connection.`,
       evidence: [
         fact(
           first,
-          `${plural(all.length, 'RST')} came in the name of ${the(sender)} within ${span(last.time - first.time)}, at numbers over a range of ${(Math.max(...numbers) - Math.min(...numbers)).toLocaleString('en-US')} (frames ${all
+          `${plural(all.length, 'RST')} came in the name of ${the(sender)} within ${span(last.time - first.time)}, at numbers over a range of ${count(Math.max(...numbers) - Math.min(...numbers))} (frames ${all
             .map((s) => s.frame)
             .sort((a, b) => a - b)
             .join(', ')})`,

@@ -1,5 +1,5 @@
 import { defineCause } from '../reset/cause.js';
-import { fact, plural, span } from '../reset/evidence.js';
+import { count, fact, plural, span } from '../reset/evidence.js';
 import { answersUnseenSyn } from '../reset/shape.js';
 
 /** One source tried many ports or hosts and used none of the connections. */
@@ -37,7 +37,7 @@ the scanner drops the finished connection at once. These resets say something ab
       evidence: [
         fact(
           null,
-          `${scanner.address} tried ${plural(fan.targets, 'target')} within ${span(fan.span)} (${plural(fan.ports, 'port')} on ${plural(fan.hosts, 'host')}): ${fan.refused.toLocaleString('en-US')} refused, ${fan.halfOpen.toLocaleString('en-US')} dropped by the scanner`,
+          `${scanner.address} tried ${plural(fan.targets, 'target')} within ${span(fan.span)} (${plural(fan.ports, 'port')} on ${plural(fan.hosts, 'host')}): ${count(fan.refused)} refused, ${count(fan.halfOpen)} dropped by the scanner`,
           { targets: fan.targets, ports: fan.ports, hosts: fan.hosts },
         ),
         fact(

@@ -1,5 +1,5 @@
 import { defineCause } from '../reset/cause.js';
-import { fact, the } from '../reset/evidence.js';
+import { count, fact, the } from '../reset/evidence.js';
 import { WRONG_NUMBER } from '../reset/shape.js';
 import { isUnseen } from '../reset/silent.js';
 import { distance } from '../tcp/sequence.js';
@@ -31,7 +31,7 @@ The receiver finds the number wrong and ignores the reset; a connection that sho
       confidence: 'certain',
       responsible: 'network-device',
       evidence: [
-        fact(rst, `its number is off by ${off.toLocaleString('en-US')}`, { seq: rst.seq, off }),
+        fact(rst, `its number is off by ${count(off)}`, { seq: rst.seq, off }),
         fact(null, `${same} connections have an RST that is off by exactly that: a constant, not a guess`),
         ...(reset.aftermath.challengeAck
           ? [fact(reset.aftermath.challengeAck, `${the(receiver)} answered with a challenge ACK and went on`)]

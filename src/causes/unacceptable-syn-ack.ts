@@ -1,5 +1,5 @@
 import { defineCause } from '../reset/cause.js';
-import { fact } from '../reset/evidence.js';
+import { count, fact } from '../reset/evidence.js';
 import { ACK, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 
@@ -29,7 +29,7 @@ only, or a broken SYN proxy on the path produces that.`,
         fact(handshake.syn, 'the client asked for a connection (SYN)', { seq: sender.iss }),
         fact(
           trigger,
-          `the SYN-ACK acknowledged a number ${Math.abs(off).toLocaleString('en-US')} ${off > 0 ? 'above' : 'below'} the right one`,
+          `the SYN-ACK acknowledged a number ${count(Math.abs(off))} ${off > 0 ? 'above' : 'below'} the right one`,
           { ack: trigger.ack, off },
         ),
         fact(rst, "the client's kernel turned it away with the number it was sent, and waited on", { seq: rst.seq }),
