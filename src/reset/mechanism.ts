@@ -225,7 +225,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
     if (positive >= 3) return third('likely');
     if (trigger === null && reset.phase !== 'syn-sent') return own('kernel-reply', 'possible');
-    return own('kernel-reply', p.ttl !== null && p.ttl.samples >= limits.ttlSamples ? 'likely' : 'likely');
+    return own('kernel-reply', 'likely');
   }
   if (shape === 'active' || shape === 'active-shrunk' || shape === 'active-after-fin') {
     if (p.timestamps === 'kept' && positive === 0) return own('live-socket', 'certain');
