@@ -63,44 +63,5 @@ export class PackedTail {
   }
 }
 
-const TAIL = new OnDemand<PackedTail, Pick<Reset, 'tail'>>(['tail'], (packed) => ({ tail: packed.segments() }));
-
-/** The reset as a verdict keeps it, of which there may be tens of thousands: its tail is unpacked when it is asked for. */
-export function kept(reset: Reset, tail: PackedTail): Reset {
-  // Spelled out: leaving one of so many facts out of a copy takes several times as long (measured).
-  const rest = {
-    rst: reset.rst,
-    sender: reset.sender,
-    receiver: reset.receiver,
-    phase: reset.phase,
-    handshake: reset.handshake,
-    rtt: reset.rtt,
-    rttParts: reset.rttParts,
-    incarnation: reset.incarnation,
-    start: reset.start,
-    exchanges: reset.exchanges,
-    idle: reset.idle,
-    idleData: reset.idleData,
-    history: reset.history,
-    packets: reset.packets,
-    icmp: reset.icmp,
-    pendingSyn: reset.pendingSyn,
-    quality: reset.quality,
-    aftermath: reset.aftermath,
-    siblings: reset.siblings,
-    copies: reset.copies,
-    translated: reset.translated,
-    trigger: reset.trigger,
-    shape: reset.shape,
-    drawn: reset.drawn,
-    provenance: reset.provenance,
-    stated: reset.stated,
-    unanswered: reset.unanswered,
-    unread: reset.unread,
-    freshlyAcked: reset.freshlyAcked,
-    effective: reset.effective,
-    mechanism: reset.mechanism,
-    accepted: reset.accepted,
-  };
-  return Object.freeze(TAIL.give(rest, tail.copy()));
-}
+/** A Reset's tail is unpacked when it is asked for: verdicts keep tens of thousands. */
+export const TAIL = new OnDemand<PackedTail, Pick<Reset, 'tail'>>(['tail'], (packed) => ({ tail: packed.segments() }));

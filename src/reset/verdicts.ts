@@ -8,7 +8,6 @@ import { R, RT } from './hold.js';
 import { judge } from './judge.js';
 import { kernelReasonsOf } from './kernel-reasons.js';
 import type { ResetObserver } from './observe.js';
-import { kept, PackedTail } from './packed-tail.js';
 import { repeated } from './repeated.js';
 import { roleOf } from './roles.js';
 import { SHAPES } from './shape.js';
@@ -73,7 +72,6 @@ export class VerdictMaker {
     const { held } = this.observer;
     const reset = assemble(held, index, this.context, this.limits);
     const view = new HeldView(held.at(index));
-    const toKeep = kept(reset, PackedTail.of(view));
     const head = view.word(R.HEAD);
     const first = this.firsts.get(head);
     const role = roleOf(reset, first !== undefined);
@@ -83,7 +81,7 @@ export class VerdictMaker {
       return {
         ...verdict,
         id,
-        reset: toKeep,
+        reset,
         role,
         of: verdict.id,
         mechanism: reset.mechanism,
@@ -96,7 +94,7 @@ export class VerdictMaker {
     const outcomes = role === 'ignored' ? { client: null, server: null } : this.outcomes(reset, index);
     const verdict: Verdict = {
       id,
-      reset: toKeep,
+      reset,
       role,
       of: null,
       cause,
