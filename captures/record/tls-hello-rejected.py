@@ -5,19 +5,19 @@ from lab import pause
 reason = 'TCP_ABORT_ON_CLOSE'
 
 
-def record(lab):
-    listener = lab.listen(6379)
+def give_up(server):
+    server.receive(32)
+    pause(0.01)
+    server.close()
+
+
+def record(lab, port=6379, serve=give_up):
+    listener = lab.listen(port)
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     for _ in range(2):
-        client = lab.connect(6379)
-        server = lab.accept(listener)
-
-        def serve():
-            server.receive(32)
-            pause(0.01)
-            server.close()
-        thread = threading.Thread(target=serve)
+        client = lab.connect(port)
+        thread = threading.Thread(target=serve, args=[lab.accept(listener)])
         thread.start()
         client.note('read', lambda: context.wrap_socket(client.sock, server_hostname='server'))
         thread.join()
