@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 import { isUnseen } from '../reset/silent.js';
 import { hidesOptions } from '../reset/stated.js';
 import type { Match } from '../reset/verdict.js';
@@ -47,7 +48,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
         doubt: [doubt],
       };
     }
-    const fromServer = sender.role === 'server' || sender.role === 'responder';
+    const fromServer = isServer(sender);
     const lookAlike = `An administrator's ss -K gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
     const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, {
       seq: rst.seq,

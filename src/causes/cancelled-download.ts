@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 
 /** The receiving side closed in mid-transfer, with data unread and more on the way. */
 export const cancelledDownload = defineCause({
@@ -18,7 +19,7 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, unread, aftermath, mechanism, siblings, freshlyAcked } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'client' && sender.role !== 'originator') return undefined;
+    if (isServer(sender)) return undefined;
     const transfer = receiver.lastMessage;
     const mss = receiver.mss ?? sender.mss ?? 536;
     if (transfer === null || transfer.length < 2 * mss)

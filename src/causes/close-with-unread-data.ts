@@ -3,6 +3,7 @@ import type { Context } from '../context/types.js';
 import { defineCause } from '../reset/cause.js';
 import { mayBeAlert, mayBeClientHello } from '../reset/content.js';
 import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 import { isUnseen } from '../reset/silent.js';
 import { hidesOptions } from '../reset/stated.js';
 import { mayBeTurnedAway } from '../reset/turned-away.js';
@@ -31,7 +32,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     if (sender.fin !== null)
       return { no: `the ${sender.role} had closed its side with FIN first (${sender.fin.frame})` };
     if (receiver.bytes === 0) return { no: `the ${receiver.role} had sent nothing that could be unread` };
-    const asked = receiver.role === 'client' || receiver.role === 'originator';
+    const asked = !isServer(receiver);
     const last = receiver.lastMessage ?? unanswered;
     const responsible = asked ? 'server-app' : 'client-app';
     const arrived = isUnseen(reset)

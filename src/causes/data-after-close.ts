@@ -2,6 +2,7 @@ import { dataUnseen, otherStory } from '../reset/after-close.js';
 import { defineCause } from '../reset/cause.js';
 import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { programOf } from '../reset/side.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/unseen-trigger.js';
 import { after } from '../tcp/sequence.js';
 
@@ -34,7 +35,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
     const beyond =
       trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
     if (!beyond && !drawnByUnseenData(reset, limits)) return { no: 'no new data drew the RST' };
-    const responsible = sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app';
+    const responsible = programOf(sender);
     const octets = Math.max(trigger.length, receiver.bytesUnacked);
     const lost = octets > 0 ? `${bytes(octets)} lost` : 'data lost';
     if (sender.fin !== null) {

@@ -1,6 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
 import { fact, span } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 import { byDevice } from '../reset/stated.js';
 
 /** A device reset both ends when its idle timer fired; nothing was sent that drew it. */
@@ -49,8 +50,8 @@ errors though no request was lost.`,
             doubt: [`${span(idle)} is ${timer}; the host itself may have that timer.`],
           };
     const same = context.sameIdle(
-      sender.role === 'server' || sender.role === 'responder' ? sender : receiver,
-      sender.role === 'server' || sender.role === 'responder' ? 'server' : 'client',
+      isServer(sender) ? sender : receiver,
+      isServer(sender) ? 'server' : 'client',
       reset.idleData ?? idle,
     );
     if (both === null && timer === null && !stated && same < limits.clusterFlows)

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, span, the, whose } from '../reset/evidence.js';
+import { programOf } from '../reset/side.js';
 import { FIN } from '../tcp/control.js';
 
 /** One side closed, the other never did; the kernel's patience in FIN-WAIT-2 ended. */
@@ -33,11 +34,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
       if (!plain && waited < limits.finWait2) return { no: `it had closed only ${span(waited)} before` };
       return {
         confidence: reset.aftermath.crossed !== null ? 'possible' : 'certain',
-        responsible: plain
-          ? 'server-app'
-          : receiver.role === 'server' || receiver.role === 'responder'
-            ? 'server-app'
-            : 'client-app',
+        responsible: plain ? 'server-app' : programOf(receiver),
         severity: plain ? 'warning' : 'note',
         evidence: [
           fact(sender.fin, `${the(sender)} closed (FIN)`),
@@ -70,7 +67,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
       };
     return {
       confidence: 'likely',
-      responsible: receiver.role === 'server' || receiver.role === 'responder' ? 'server-app' : 'client-app',
+      responsible: programOf(receiver),
       evidence: [
         fact(sender.fin, `${the(sender)} closed (FIN)`),
         ...(acked ? [fact(acked, `${the(receiver)} acknowledged that and never closed its own side`)] : []),

@@ -1,6 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { isTlsRecord, mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { programOf } from '../reset/side.js';
 import { isUnseen } from '../reset/silent.js';
 
 /** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
@@ -29,7 +30,7 @@ bare RST without window.`,
     const goodbye = isUnseen(reset) && lost <= limits.closeNotify && tail.some((s) => isTlsRecord(s.head));
     return {
       confidence: unread !== null ? 'certain' : goodbye || mayBeAlert(lost, reset, limits) ? 'possible' : 'likely',
-      responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
+      responsible: programOf(sender),
       lost: `${bytes(lost)} unread`,
       evidence: [
         fact(sender.fin, `${the(sender)} closed its sending side (FIN)`),

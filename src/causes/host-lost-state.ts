@@ -1,6 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, spoke, the, whose } from '../reset/evidence.js';
 import { isUsed } from '../reset/mechanism.js';
+import { isServer } from '../reset/side.js';
 
 /** The host answers as if the connection had never existed: reboot, crash, restored or recreated machine. */
 export const hostLostState = defineCause({
@@ -39,7 +40,7 @@ or its container was recreated with the same address. Its connections die one by
     const idle = drawn.time - (sender.lastSegment?.time ?? drawn.time);
     return {
       confidence: enough && sameTtl ? 'likely' : 'possible',
-      responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-host' : 'client-host',
+      responsible: isServer(sender) ? 'server-host' : 'client-host',
       lost: trigger && trigger.length > 1 ? 'data lost' : undefined,
       evidence: [
         fact(sender.lastSegment, `${the(sender)} was last heard of`),

@@ -1,6 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 
 /** A request reached the socket in the instant in which the server closed the idle connection: no FIN was sent. */
 export const keepaliveRaceUnread = defineCause({
@@ -25,7 +26,7 @@ and never processed. No FIN comes first, which is why this form of the race is s
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, unanswered, mechanism, exchanges } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+    if (!isServer(sender)) return undefined;
     if (sender.fin !== null) return { no: `a FIN came first (${sender.fin.frame}); that race has none` };
     if (unanswered === null) return { no: 'no request was waiting for an answer' };
     // One that the capture missed, or holds behind the RST, is not among them.

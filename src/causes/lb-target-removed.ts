@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 import { isUnseen } from '../reset/silent.js';
 
 /** A load balancer ended all connections to one backend. */
@@ -18,7 +19,7 @@ backend's program sees "connection reset by peer" on all of them, through no fau
   needs: [],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
-    if (sender.role !== 'client' && sender.role !== 'originator') return undefined;
+    if (isServer(sender)) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const burst = context.burst(sender, receiver, rst.time);
     if (burst === null || burst.ended < limits.burstFlows)

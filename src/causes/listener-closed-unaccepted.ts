@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 
 /** The service stopped with connections waiting in its accept queue. */
 export const listenerClosedUnaccepted = defineCause({
@@ -19,7 +20,7 @@ also those without any data: an accepted one without unread data would have been
     const { rst, sender, receiver, mechanism, quality } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const complete = quality.midStream ? reset.start : reset.accepted;
-    if ((sender.role !== 'server' && sender.role !== 'responder') || complete === null) return undefined;
+    if (!isServer(sender) || complete === null) return undefined;
     if (sender.bytes > 0 || sender.fin !== null) return { no: 'the server had used the connection' };
     const burst = context.burst(sender, sender, rst.time);
     const listener = context.listener(sender.address, sender.port);

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
+import { programOf } from '../reset/side.js';
 import { hidesOptions, MPTCP_REASONS } from '../reset/stated.js';
 
 const FASTCLOSE = 7;
@@ -25,7 +26,7 @@ leaves both options. With MP_TCPRST alone the connection may go on over another 
     if (asked !== undefined)
       return {
         confidence: 'certain',
-        responsible: receiver.role === 'server' || receiver.role === 'responder' ? 'server-app' : 'client-app',
+        responsible: programOf(receiver),
         evidence: [
           fact(
             asked,
@@ -49,7 +50,7 @@ leaves both options. With MP_TCPRST alone the connection may go on over another 
     const reason = rst.mptcpReason === null ? null : (MPTCP_REASONS[rst.mptcpReason] ?? `reason ${rst.mptcpReason}`);
     return {
       confidence: 'certain',
-      responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
+      responsible: programOf(sender),
       evidence: [
         fact(
           rst,

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 import { isUnseen } from '../reset/silent.js';
 
 /** A process ended: its kernel closed all its sockets at once, FIN where all was read, RST where not. */
@@ -19,7 +20,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    const fromServer = sender.role === 'server' || sender.role === 'responder';
+    const fromServer = isServer(sender);
     const listening = fromServer ? sender : receiver;
     const burst = context.burst(sender, listening, rst.time);
     if (burst === null || burst.ended < limits.burstFlows)

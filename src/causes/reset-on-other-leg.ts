@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, place, span, the } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 
 /** A proxy handed on what it had received on its other connection. */
 export const resetOnOtherLeg = defineCause({
@@ -18,14 +19,7 @@ only its echo.`,
   signature: (reset, context) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    const relay = context.relay(
-      sender.address,
-      sender.role === 'client' || sender.role === 'originator',
-      rst.time,
-      rst.frame,
-      sender.bytes,
-      receiver.bytes,
-    );
+    const relay = context.relay(sender.address, !isServer(sender), rst.time, rst.frame, sender.bytes, receiver.bytes);
     if (relay === null) return { no: `no other connection that it could be a leg of had ended just before` };
     return {
       confidence: 'likely',

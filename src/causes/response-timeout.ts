@@ -1,6 +1,7 @@
 import { roundTimeout } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span, the } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 
 /** The asking side gave up waiting for the answer. */
 export const responseTimeout = defineCause({
@@ -21,7 +22,7 @@ answers at last.`,
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'client' && sender.role !== 'originator') return undefined;
+    if (isServer(sender)) return undefined;
     const asked = sender.lastMessage;
     if (asked === null) return { no: 'the client had asked nothing' };
     if (

@@ -1,6 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 
 /** The server dropped an idle connection with RST instead of FIN. */
 export const serverIdleTimeout = defineCause({
@@ -20,7 +21,7 @@ connection logs "connection reset by peer" although no request was lost.`,
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, unanswered, mechanism, idleData, unread } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+    if (!isServer(sender)) return undefined;
     if (sender.fin !== null) return { no: 'a FIN came first' };
     if (unanswered !== null || unread !== null) return { no: 'a request was waiting for an answer' };
     if (idleData < limits.messageGap) return { no: `the connection had been in use ${span(idleData)} before` };

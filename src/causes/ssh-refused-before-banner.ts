@@ -2,6 +2,7 @@ import { resetAfterFin } from '../reset/after-close.js';
 import { defineCause } from '../reset/cause.js';
 import { firstLine } from '../reset/content.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 
 const SSH_PORT = 22;
 
@@ -24,7 +25,7 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
   signature: (reset, context) => {
     const { rst, sender, receiver, accepted, handshake, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+    if (!isServer(sender)) return undefined;
     const greeting =
       receiver.lastMessage !== null && receiver.messages === 1 ? firstLine(receiver.lastMessage.octets) : '';
     const ssh = greeting.startsWith('SSH-');

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
+import { programOf } from '../reset/side.js';
 
 /** The reader kept its window shut until the writer gave up. */
 export const stalledReader = defineCause({
@@ -24,7 +25,7 @@ caused it: its kernel was there all the time, its program was not.`,
     if (lasted < limits.zeroWindow) return { no: `its window had been shut for ${span(lasted)} only` };
     return {
       confidence: 'certain',
-      responsible: receiver.role === 'server' || receiver.role === 'responder' ? 'server-app' : 'client-app',
+      responsible: programOf(receiver),
       lost: 'transfer cut short',
       evidence: [
         fact(sender.lastData, `${the(sender)} had sent ${bytes(sender.bytes)}`),

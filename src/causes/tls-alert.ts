@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, span, the } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 import { TLS_ALERTS } from '../reset/tls-alerts.js';
 import type { TailSegment } from '../reset/types.js';
 import { after } from '../tcp/sequence.js';
@@ -56,7 +57,7 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
       if (hidden === undefined || !early) return { no: 'no fatal TLS alert came first' };
       const by = hidden.from === 'sender' ? sender : receiver;
       const last = by.lastData?.frame === hidden.frame;
-      const asServer = by.role === 'server' || by.role === 'responder';
+      const asServer = isServer(by);
       // A server whose second flight is nothing but that, and then closes, has refused the handshake. Packets out of
       // order may make one flight of both.
       const second = by.messages === 2 || (reset.quality.unseen && by.messages === 1);

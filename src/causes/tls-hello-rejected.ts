@@ -2,6 +2,7 @@ import { resetAfterFin } from '../reset/after-close.js';
 import { defineCause } from '../reset/cause.js';
 import { helloLength, looksLikeHello } from '../reset/content.js';
 import { bytes, fact, span } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 
 /** The server closed right after the TLS ClientHello, without an answer. */
 export const tlsHelloRejected = defineCause({
@@ -20,7 +21,7 @@ configuration failed to load, or it does not want this client. The hello was sti
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+    if (!isServer(sender)) return undefined;
     const hello = receiver.lastMessage;
     if (hello === null || !looksLikeHello(hello) || receiver.messages > 1)
       return { no: 'the client had not just sent a TLS greeting' };

@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { fact, the, whose } from '../reset/evidence.js';
+import { programOf } from '../reset/side.js';
 
 /** A live socket aborted; the packets do not tell why. */
 export const unexplainedAbort = defineCause({
@@ -22,7 +23,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
     if (shape === 'mirror' && mechanism.kind !== 'live-socket') return undefined;
     return {
       confidence: 'possible',
-      responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
+      responsible: programOf(sender),
       evidence: [
         ...(receiver.lastSegment ? [fact(receiver.lastSegment, `${the(receiver)} was last heard of`)] : []),
         fact(rst, `${whose(sender)} socket sent RST, ACK without a FIN before it`, {

@@ -1,6 +1,7 @@
 import { defineCause } from '../reset/cause.js';
 import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 import type { Message } from '../reset/types.js';
 
 const text = (m: Message) => String.fromCharCode(...m.octets.subarray(0, 16));
@@ -27,7 +28,7 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, unread, mechanism, freshlyAcked } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+    if (!isServer(sender)) return undefined;
     const answer = sender.lastMessage;
     const upload = receiver.lastMessage;
     if (answer === null || upload === null) return { no: 'the server had answered nothing' };

@@ -1,6 +1,7 @@
 /** Numbers, names and sentences, worded alike in every format. */
 
 import { count } from '../reset/evidence.js';
+import { isServer } from '../reset/side.js';
 import type { EndpointFacts, EndpointRole, Evidence, Mechanism, Reset } from '../reset/types.js';
 import type { Verdict } from '../reset/verdict.js';
 
@@ -31,7 +32,7 @@ export interface Parties {
 
 /** Who asked and who listened; originator and responder where no SYN was seen. */
 export function parties(reset: Reset): Parties {
-  const senderAsks = reset.sender.role === 'client' || reset.sender.role === 'originator';
+  const senderAsks = !isServer(reset.sender);
   return senderAsks
     ? { client: reset.sender, server: reset.receiver }
     : { client: reset.receiver, server: reset.sender };

@@ -3,6 +3,7 @@ import type { Context } from '../context/types.js';
 import { isTlsRecord, mayBeClientHello } from './content.js';
 import { fact, span, the, whose } from './evidence.js';
 import { idleReuse } from './idle-reuse.js';
+import { programOf } from './side.js';
 import { mayBeTurnedAway, turnedAway } from './turned-away.js';
 import type { Reset } from './types.js';
 import type { SignatureResult, With } from './verdict.js';
@@ -30,7 +31,7 @@ export function dataUnseen(reset: With<'drawn'>, limits: Limits): SignatureResul
   const vague = reset.quality.midStream || mayBeClientHello(reset, limits) || tail.some((s) => isTlsRecord(s.head));
   return {
     confidence: since < limits.retransmissionFloor && !vague ? 'likely' : 'possible',
-    responsible: sender.role === 'server' || sender.role === 'responder' ? 'server-app' : 'client-app',
+    responsible: programOf(sender),
     lost: 'data lost',
     evidence: [
       fact(sender.fin, `${the(sender)} closed (FIN)`),

@@ -1,3 +1,4 @@
+import { isServer } from './side.js';
 import type { MechanismKind, Reset } from './types.js';
 import type { ApplicationOutcome } from './verdict.js';
 
@@ -34,8 +35,8 @@ export function applicationsOf(blows: readonly Blow[]): Outcomes {
   // What became of the end in whose name somebody else spoke is seen only where that end is reset as well.
   const elsewhere = blows.some((b) => b.mechanism === 'third-party' || b.mechanism === 'undecided');
   for (const { reset, mechanism } of blows) {
-    const to = sideOf(reset.receiver.role);
-    const from = sideOf(reset.sender.role);
+    const to = sideOf(reset.receiver);
+    const from = sideOf(reset.sender);
     // Whoever resets is dead by its own doing, unless someone else wrote the packet.
     if (mechanism !== 'third-party' && seen[from] === undefined) seen[from] = ofSender(reset, mechanism);
     if (seen[to] === undefined) seen[to] = ofReceiver(reset, mechanism);
@@ -47,8 +48,7 @@ export function applicationsOf(blows: readonly Blow[]): Outcomes {
   };
 }
 
-const sideOf = (role: Reset['sender']['role']): 'client' | 'server' =>
-  role === 'client' || role === 'originator' ? 'client' : 'server';
+const sideOf = (end: Reset['sender']): 'client' | 'server' => (isServer(end) ? 'server' : 'client');
 
 function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | null {
   if (

@@ -1,6 +1,7 @@
 import type { Limits } from '../context/limits.js';
 import { after, distance } from '../tcp/sequence.js';
 import { bytes } from './evidence.js';
+import { isServer } from './side.js';
 import type { EndpointFacts, Message } from './types.js';
 import { drawnByUnseenData, whereUnseen } from './unseen-trigger.js';
 import type { NoMatch, With } from './verdict.js';
@@ -26,7 +27,7 @@ export interface IdleReuse {
 export function idleReuse(reset: With<'drawn'>, limits: Limits): IdleReuse | NoMatch | undefined {
   const { sender, receiver, trigger, mechanism } = reset;
   if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-  if (sender.role !== 'server' && sender.role !== 'responder') return undefined;
+  if (!isServer(sender)) return undefined;
   if (sender.fin === null) return { no: 'no FIN came first' };
   if (trigger === null) return untoldReuse(reset, sender.fin, limits);
   if (trigger.unseen) return unseenReuse({ ...reset, trigger }, limits);

@@ -1,6 +1,7 @@
 import type { Place } from '../context/types.js';
 import { OnDemand } from './on-demand.js';
 import type { Repeat, Repeats } from './repeats.js';
+import { isServer } from './side.js';
 import type { EndpointFacts, Evidence, Mark, Reset } from './types.js';
 import type { Verdict } from './verdict.js';
 
@@ -62,8 +63,7 @@ export function gistOf(verdict: Verdict): Gist {
     return { phase: source.like.reset.phase, frame, time, client, server };
   }
   const { rst, sender, receiver, phase } = verdict.reset;
-  const [client, server] =
-    sender.role === 'server' || sender.role === 'responder' ? [receiver, sender] : [sender, receiver];
+  const [client, server] = isServer(sender) ? [receiver, sender] : [sender, receiver];
   return { phase, frame: rst.frame, time: rst.time, client, server };
 }
 

@@ -1,6 +1,7 @@
 import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
 import { mayBeClientHello } from './content.js';
+import { isServer } from './side.js';
 import type { Confidence, Mark, Reset } from './types.js';
 
 /** A server that accepted a connection and closed it at once, without a byte of answer. */
@@ -43,7 +44,7 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
  */
 export function mayBeTurnedAway(reset: Reset, context: Context, limits: Limits): boolean {
   const { rst, sender, receiver, quality } = reset;
-  if (!quality.midStream || (sender.role !== 'server' && sender.role !== 'responder')) return false;
+  if (!quality.midStream || !isServer(sender)) return false;
   if (sender.bytes > 0 || receiver.messages > 1) return false;
   const closed = sender.fin ?? rst;
   return (
