@@ -1,5 +1,6 @@
 import { defineCause } from '../reset/cause.js';
 import { isTlsRecord, mayBeAlert } from '../reset/content.js';
+import { drewByNewData } from '../reset/dialogue.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { programOf } from '../reset/side.js';
 import { isUnseen } from '../reset/silent.js';
@@ -23,6 +24,8 @@ bare RST without window.`,
     const { rst, sender, receiver, mechanism, unread, freshlyAcked, tail } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null) return { no: `the ${sender.role} had sent no FIN before` };
+    if (sender.stack?.afterClose === 'with ACK' && drewByNewData(reset))
+      return { no: 'this stack answers data that comes after its close so' };
     const data = receiver.lastData;
     if (data === null || data.frame < sender.fin.frame) return { no: 'no data came after its FIN' };
     const lost = receiver.lastMessage?.length ?? 0;

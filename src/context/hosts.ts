@@ -4,6 +4,7 @@ import { grown } from '../flow/grown.js';
 import { addressAt } from '../packet/address.js';
 import { EndpointIndex } from './endpoint-index.js';
 import { parseWords } from './parse-words.js';
+import { stackOf } from './stacks.js';
 import type { HostFacts } from './types.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -17,8 +18,13 @@ const FRAMES = 8;
 const TTL = 0;
 const TTL_SAMPLES = 1;
 const FORGOTTEN = 2;
+/** Whether a SYN or SYN-ACK was seen (1, 2), its options, window and TTL: what tells the stack. */
+const SYN_SEEN = 3;
 const LAST_SPOKE = 2; // in float64
-const WORDS = 6;
+const SYN_OPTIONS = 6;
+const SYN_WINDOW = 7;
+const SYN_TTL = 8;
+const WORDS = 10;
 
 /** What the packets of each address tell of its host: numbers in rows, since every connection that ends has two. */
 export class Hosts {
@@ -44,8 +50,8 @@ export class Hosts {
     return addressAt(this.rows.key(number), 0);
   }
 
-  /** What the packets of this endpoint, whose host has the number `row`, tell of it. */
-  heard(row: number, e: Endpoint): void {
+  /** What the packets of this endpoint, whose host has the number `row`, tell of it; `asked`: it sent a SYN, not a SYN-ACK. */
+  heard(row: number, e: Endpoint, asked: boolean): void {
     const samples = e.word(c.TTL_COUNT);
     if (samples === 0 || row < 0) return;
     const { words, times } = this;
@@ -59,6 +65,12 @@ export class Hosts {
       words[w + TTL] = ttl;
       words[w + TTL_SAMPLES] = samples - words[w + TTL_SAMPLES];
     } else words[w + TTL_SAMPLES] -= samples;
+    if (words[w + SYN_SEEN] === 0 && (e.bits & c.E_SYN) !== 0) {
+      words[w + SYN_SEEN] = asked ? 1 : 2;
+      words[w + SYN_OPTIONS] = e.word(c.SYN_OPTIONS);
+      words[w + SYN_WINDOW] = e.word(c.SYN_WINDOW);
+      words[w + SYN_TTL] = ttl;
+    }
     const last = e.lastTime;
     if (last > times[(w >> 1) + LAST_SPOKE]) times[(w >> 1) + LAST_SPOKE] = last;
   }
@@ -82,6 +94,10 @@ export class Hosts {
       address,
       ttl: words[w + TTL_SAMPLES] > 0 ? words[w + TTL] : null,
       ttlSamples: words[w + TTL_SAMPLES],
+      stack:
+        words[w + SYN_SEEN] === 0
+          ? null
+          : stackOf(words[w + SYN_OPTIONS], words[w + SYN_WINDOW], words[w + SYN_TTL], words[w + SYN_SEEN] === 1),
       lastSpoke: last < 0 ? null : last,
       forgotten: words[w + FORGOTTEN],
       forgottenFrames: this.forgotten.get(row) ?? [],

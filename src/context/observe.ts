@@ -155,7 +155,8 @@ export class ContextObserver extends Facts {
 
   /** What the packets of endpoint `e` tell of its host. */
   private heard(connection: Connection, e: Endpoint): void {
-    if (e.word(c.TTL_COUNT) > 0) this.hosts.heard(this.parties.host(connection, e.side), e);
+    if (e.word(c.TTL_COUNT) > 0)
+      this.hosts.heard(this.parties.host(connection, e.side), e, connection.client === e.side);
   }
 }
 

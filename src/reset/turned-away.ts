@@ -19,6 +19,8 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
   if (sender.role !== 'server' || accepted === null) return null;
   if (sender.bytes > 0 || (shape === 'reply' && sender.fin === null)) return null;
   const closed = sender.fin ?? rst;
+  // Who hung up first was not turned away.
+  if (receiver.fin !== null && receiver.fin.frame < closed.frame) return null;
   const since = closed.time - accepted.time;
   const sinceRequest = receiver.firstData === null ? since : closed.time - receiver.firstData.time;
   if (Math.min(since, sinceRequest < 0 ? since : sinceRequest) > limits.quickClose) return null;
