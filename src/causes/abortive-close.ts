@@ -29,7 +29,6 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (unread !== null)
       return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
-    // Windows ends the sockets of a process that is stopped with the same packet.
     const onWindows = sender.stack?.family === 'windows';
     const volumes = receiver.bytes > 0 || receiver.iss !== null;
     // What is sent again was not acknowledged, and a kernel that gets no answer gives up with the same RST.

@@ -4,6 +4,7 @@ import { outstanding } from '../reset/dialogue.js';
 import { fact, span, the, whose } from '../reset/evidence.js';
 import { latestSpeaker } from '../reset/goodbye.js';
 import { isServer } from '../reset/side.js';
+import { isUnseen } from '../reset/silent.js';
 import type { Mark, Reset } from '../reset/types.js';
 
 /** A conversation that was over was ended with RST where others send FIN: nothing was outstanding. */
@@ -25,7 +26,9 @@ LAST-ACK. Nothing was lost. The same packet while a request is unanswered or dat
     const { rst, sender, receiver, mechanism, idleData } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const last = latestSpeaker(reset);
+    if (isUnseen(reset)) return { no: `what the ${receiver.role} had sent is not in this capture` };
     const over = whatEnded(reset);
+    const server = isServer(sender) ? sender : receiver;
     const said = reset.goodbye;
     // What is only as small as a goodbye is one where a close stands beside it.
     const goodbye = said !== null && (said.clear || over !== null) ? said : null;
@@ -41,11 +44,12 @@ LAST-ACK. Nothing was lost. The same packet while a request is unanswered or dat
         return {
           no: `${span(idle)} of silence is no known timer, and this stack does not drop connections so by routine`,
         };
-      const burst = context.burst(sender, receiver, rst.time);
-      const many = sender.stack?.abortWindow === 'zero' ? Number.POSITIVE_INFINITY : limits.burstFlows;
-      if (burst !== null && (burst.byFin > 0 || burst.ended >= many))
-        return { no: `${burst.ended} connections of that host were ended in the same moment` };
     }
+    // What ends several at once has another reason than that each of them was over.
+    const burst = goodbye === null && receiver.fin === null ? context.burst(sender, server, rst.time) : null;
+    const many = sender.stack?.abortWindow === 'zero' ? Number.POSITIVE_INFINITY : limits.burstFlows;
+    if (burst !== null && (burst.ended >= many || (over === null && burst.byFin > 0)))
+      return { no: `${burst.ended} connections of that host were ended in the same moment` };
     return {
       confidence: 'likely',
       responsible: 'nobody',
