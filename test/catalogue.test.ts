@@ -9,9 +9,9 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { causes } from '../src/causes/index.js';
 import { diagnose } from '../src/diagnose.js';
-import { explainCause } from '../src/report/explain.js';
+import { explainCause } from '../src/report/text/explain.js';
 import type { Shape } from '../src/reset/types.js';
-import type { Cause } from '../src/reset/verdict.js';
+import type { Cause } from '../src/reset/vocabulary/verdict.js';
 import { CAPTURES, captureFiles } from './support/files.js';
 
 const FOLDER = fileURLToPath(new URL('../src/causes/', import.meta.url));
