@@ -1,4 +1,4 @@
-/** Who may import whom (DESIGN §2): a folder imports only from folders above it in the list. */
+/** Who may import whom : a folder imports only from folders above it in the list. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +53,7 @@ interface Import {
   /** The room it is in. */
   readonly from: string;
   readonly specifier: string;
-  /** `context/limits` for a file of ours, null for a package. */
+  /** `reset/held/hold` for a file of ours, null for a package. */
   readonly target: string | null;
   readonly typeOnly: boolean;
 }

@@ -41,7 +41,7 @@ export const EVERYTHING: Criteria = {
 export const SEVERITIES: readonly Severity[] = ['note', 'warning', 'error'];
 export const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'certain'];
 
-/** `regroup` makes findings of verdicts (src/reset/findings.ts); handed in so that findings are made in one place. */
+/** `regroup` makes findings of verdicts (src/reset/verdicts/findings.ts); handed in so that findings are made in one place. */
 export type Regroup = (verdicts: readonly Verdict[], whole: Diagnosis) => readonly Finding[];
 
 export function select(diagnosis: Diagnosis, criteria: Criteria, regroup: Regroup): Diagnosis {

@@ -3,6 +3,7 @@ import type { Limits } from '../../limits.js';
 import { fact, place } from '../evidence.js';
 import { assemble, chain } from '../facts/assemble.js';
 import { kernelReasonsOf } from '../facts/kernel-reasons.js';
+import { roleOf } from '../facts/roles.js';
 import { SHAPES } from '../facts/shape.js';
 import { HeldView } from '../held/held-view.js';
 import { R, RT } from '../held/hold.js';
@@ -12,7 +13,6 @@ import type { Cause, Verdict } from '../vocabulary/verdict.js';
 import { applicationsOf, type Blow, type Outcomes } from './applications.js';
 import { judge } from './judge.js';
 import { repeated } from './repeated.js';
-import { roleOf } from './roles.js';
 
 /** Resets of one death whose blows are looked at to tell what the programs saw. */
 const BLOWS = 16;

@@ -2,7 +2,7 @@
 
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
-import type { Confidence, Evidence, Mechanism, Reset, Shape } from '../types.js';
+import type { Confidence, Evidence, Mechanism, Reset, Role, Shape } from '../types.js';
 
 export type Severity = 'note' | 'warning' | 'error';
 export type Responsible =
@@ -64,8 +64,6 @@ export interface ApplicationOutcome {
   /** `read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"` */
   readonly text: string;
 }
-
-export type Role = 'first' | 'aftershock' | 'ignored';
 
 /** The answer for one RST. */
 export interface Verdict {

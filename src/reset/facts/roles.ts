@@ -1,6 +1,5 @@
-import { WRONG_NUMBER } from '../facts/shape.js';
-import type { Reset } from '../types.js';
-import type { Role } from '../vocabulary/verdict.js';
+import type { Reset, Role } from '../types.js';
+import { WRONG_NUMBER } from './shape.js';
 
 /**
  * Did the RST take no effect? The connection went on at both ends afterwards, a wrong checksum let it
