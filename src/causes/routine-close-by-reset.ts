@@ -1,11 +1,11 @@
 import { timerNamed } from '../context/timers.js';
-import { defineCause } from '../reset/cause.js';
-import { outstanding } from '../reset/dialogue.js';
 import { fact, span, the, whose } from '../reset/evidence.js';
-import { latestSpeaker } from '../reset/goodbye.js';
-import { isServer } from '../reset/side.js';
-import { isUnseen } from '../reset/silent.js';
+import { latestSpeaker } from '../reset/facts/goodbye.js';
+import { isUnseen } from '../reset/facts/silent.js';
 import type { Mark, Reset } from '../reset/types.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { outstanding } from '../reset/vocabulary/dialogue.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** A conversation that was over was ended with RST where others send FIN: nothing was outstanding. */
 export const routineCloseByReset = defineCause({
