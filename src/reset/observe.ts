@@ -25,18 +25,18 @@ export class ResetObserver {
     this.repeats = new Repeats(limits.abandonedConnect);
   }
 
-  /** Returns the mark by which {@link translated} knows this RST: above 0 that of a held one, else a repeat's. */
+  /** Returns the mark by which {@link translated} knows this RST: above 0 that of a held one, below -1 a repeat's. */
   reset(connection: Connection, s: Segment, tail: TailRing): number {
     const first = connection.word(c.RESET_FIRST);
     if (first < -1) {
       this.repeats.aftershock(first, s);
-      return -1;
+      return first;
     }
     if (first === -1) {
       const repeat = this.repeats.offer(connection, s, this.held.next);
       if (repeat < -1) {
         connection.setWord(c.RESET_FIRST, repeat);
-        return -1;
+        return repeat;
       }
     }
     const index = this.held.add(connection, s, tail, this.checksum(s));
@@ -114,15 +114,29 @@ export class ResetObserver {
     }
   }
 
-  resetCopied(connection: Connection, s: Segment): void {
-    for (let index = connection.word(c.RESET_FIRST); index >= this.held.first && index >= 0; ) {
+  /** Is the RST `s` a copy of one that is known by this four-tuple? */
+  resetCopied(connection: Connection, s: Segment): boolean {
+    const first = connection.word(c.RESET_FIRST);
+    if (first < -1) {
+      this.repeats.copied(first, s);
+      return true;
+    }
+    for (let index = first; index >= this.held.first && index >= 0; ) {
       const held = this.held.at(index);
       if (held.words[held.w + R.SEQ] === s.seq && held.words[held.w + R.SIDE] === connection.one.side) {
         this.addCopy(index, s.frame);
-        return;
+        return true;
       }
       index = held.words[held.w + R.NEXT];
     }
+    return false;
+  }
+
+  /** The RST `s` is a copy of the one known by `mark`. */
+  copied(s: Segment, mark: number): void {
+    const index = mark - 1;
+    if (mark < 0) this.repeats.copied(mark, s);
+    else if (index >= this.held.first) this.addCopy(index, s.frame);
   }
 
   private addCopy(index: number, frame: number): void {
@@ -133,9 +147,9 @@ export class ResetObserver {
 
   /** The RST `s` is the one known by `mark`, with other addresses. */
   translated(connection: Connection, s: Segment, mark: number): void {
+    this.copied(s, mark);
     const index = mark - 1;
     if (index < 0 || index < this.held.first) return;
-    this.addCopy(index, s.frame);
     const known = this.held.translated.get(index) ?? [];
     known.push({
       frame: s.frame,

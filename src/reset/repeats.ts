@@ -28,6 +28,15 @@ export interface Repeat {
   readonly synAckFrame: number;
   readonly synAckTime: number;
   readonly incarnation: number;
+  /** Frames of its copies. */
+  readonly copies: readonly number[];
+}
+
+interface Aftershock {
+  readonly repeat: number;
+  readonly frame: number;
+  readonly time: number;
+  readonly seq: number;
 }
 
 const NUMBERS = 12;
@@ -49,8 +58,10 @@ export class Repeats {
   private numbers = new Float64Array(64 * NUMBERS);
   private addresses = new Int32Array(64 * ADDRESS_WORDS);
   private readonly texts = new Array<{ readonly at: number; readonly text: string } | undefined>(TEXTS);
-  /** Later RSTs of a repeat's connection: [repeat, frame, time, from the server]. */
-  readonly aftershocks: { readonly repeat: number; readonly frame: number; readonly time: number }[] = [];
+  /** Later RSTs of a repeat's connection. */
+  readonly aftershocks: Aftershock[] = [];
+  /** Frames of the copies of a repeat, or (-1 - index) of an aftershock: few have any. */
+  private readonly copies = new Map<number, number[]>();
   /** Repeats that were counted but not kept, per held reset. */
   readonly omitted = new Map<number, { count: number; lastTime: number; lastFrame: number }>();
 
@@ -93,7 +104,18 @@ export class Repeats {
 
   aftershock(mark: number, s: Segment): void {
     if (mark < -2 && this.aftershocks.length < this.limit)
-      this.aftershocks.push({ repeat: -3 - mark, frame: s.frame, time: s.time });
+      this.aftershocks.push({ repeat: -3 - mark, frame: s.frame, time: s.time, seq: s.seq });
+  }
+
+  /** `s` is a copy of an RST of the repeat marked `mark`: of the latest that has its sequence number. */
+  copied(mark: number, s: Segment): void {
+    if (mark >= -2) return;
+    const repeat = -3 - mark;
+    const later = this.aftershocks.findLastIndex((each) => each.repeat === repeat && each.seq === s.seq);
+    const index = later < 0 ? repeat : -1 - later;
+    const frames = this.copies.get(index);
+    if (frames === undefined) this.copies.set(index, [s.frame]);
+    else frames.push(s.frame);
   }
 
   private keep(connection: Connection, s: Segment, like: number): void {
@@ -147,7 +169,7 @@ export class Repeats {
   get(index: number): Repeat {
     if (index < 0) {
       const { repeat, frame, time } = this.aftershocks[-1 - index];
-      return { ...this.get(repeat), frame, time };
+      return { ...this.get(repeat), frame, time, copies: this.copies.get(index) ?? [] };
     }
     const { numbers, addresses } = this;
     const n = index * NUMBERS;
@@ -165,6 +187,7 @@ export class Repeats {
       synAckFrame: numbers[n + 9],
       synAckTime: numbers[n + 10],
       incarnation: numbers[n + 11],
+      copies: this.copies.get(index) ?? [],
       client: { address: this.addressAt(at), port: ports >>> 16 },
       server: { address: this.addressAt(at + 4), port: ports & 0xffff },
     };
