@@ -121,15 +121,23 @@ export class ResetObserver {
       this.repeats.copied(first, s);
       return true;
     }
+    // A copy follows at once: it is of the last as a rule.
+    const last = first < 0 ? -1 : connection.word(c.RESET_LAST);
+    if (last >= 0 && this.isCopy(last, connection, s)) return this.addCopy(last, s.frame);
+    let like = -1;
     for (let index = first; index >= this.held.first && index >= 0; ) {
-      const held = this.held.at(index);
-      if (held.words[held.w + R.SEQ] === s.seq && held.words[held.w + R.SIDE] === connection.one.side) {
-        this.addCopy(index, s.frame);
-        return true;
-      }
-      index = held.words[held.w + R.NEXT];
+      if (this.isCopy(index, connection, s)) return this.addCopy(index, s.frame);
+      const { words, w } = this.held.at(index);
+      if (words[w + R.SEQ] === s.seq && words[w + R.SIDE] === connection.one.side) like = index;
+      index = words[w + R.NEXT];
     }
-    return false;
+    return like >= 0 && this.addCopy(like, s.frame);
+  }
+
+  private isCopy(index: number, connection: Connection, s: Segment): boolean {
+    if (index < this.held.first) return false;
+    const { words, w } = this.held.at(index);
+    return words[w + R.SEQ] === s.seq && words[w + R.IPID] === s.ipId && words[w + R.SIDE] === connection.one.side;
   }
 
   /** The RST `s` is a copy of the one known by `mark`. */
@@ -139,10 +147,11 @@ export class ResetObserver {
     else if (index >= this.held.first) this.addCopy(index, s.frame);
   }
 
-  private addCopy(index: number, frame: number): void {
+  private addCopy(index: number, frame: number): true {
     const frames = this.held.copies.get(index);
     if (frames === undefined) this.held.copies.set(index, [frame]);
     else frames.push(frame);
+    return true;
   }
 
   /** The RST `s` is the one known by `mark`, with other addresses. */

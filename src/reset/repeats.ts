@@ -37,6 +37,7 @@ interface Aftershock {
   readonly frame: number;
   readonly time: number;
   readonly seq: number;
+  readonly ipId: number;
 }
 
 const NUMBERS = 12;
@@ -60,6 +61,8 @@ export class Repeats {
   private readonly texts = new Array<{ readonly at: number; readonly text: string } | undefined>(TEXTS);
   /** Later RSTs of a repeat's connection. */
   readonly aftershocks: Aftershock[] = [];
+  /** The latest of them by repeat. */
+  private readonly latest = new Map<number, number>();
   /** Frames of the copies of a repeat, or (-1 - index) of an aftershock: few have any. */
   private readonly copies = new Map<number, number[]>();
   /** Repeats that were counted but not kept, per held reset. */
@@ -103,16 +106,19 @@ export class Repeats {
   }
 
   aftershock(mark: number, s: Segment): void {
-    if (mark < -2 && this.aftershocks.length < this.limit)
-      this.aftershocks.push({ repeat: -3 - mark, frame: s.frame, time: s.time, seq: s.seq });
+    if (mark >= -2 || this.aftershocks.length >= this.limit) return;
+    const repeat = -3 - mark;
+    this.latest.set(repeat, this.aftershocks.length);
+    this.aftershocks.push({ repeat, frame: s.frame, time: s.time, seq: s.seq, ipId: s.ipId });
   }
 
-  /** `s` is a copy of an RST of the repeat marked `mark`: of the latest that has its sequence number. */
+  /** `s` is a copy of an RST of the repeat marked `mark`: a copy follows at once, so of the latest that is like it. */
   copied(mark: number, s: Segment): void {
     if (mark >= -2) return;
     const repeat = -3 - mark;
-    const later = this.aftershocks.findLastIndex((each) => each.repeat === repeat && each.seq === s.seq);
-    const index = later < 0 ? repeat : -1 - later;
+    const latest = this.latest.get(repeat);
+    const { seq, ipId } = latest === undefined ? { seq: 0, ipId: -1 } : this.aftershocks[latest];
+    const index = latest === undefined || seq !== s.seq || ipId !== s.ipId ? repeat : -1 - latest;
     const frames = this.copies.get(index);
     if (frames === undefined) this.copies.set(index, [s.frame]);
     else frames.push(s.frame);
