@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../node/files/output-file.js';
 import type { RunFiles } from '../node/files/run-files.js';
-import { counted } from '../report/wording.js';
+import { counted } from '../report/words/wording.js';
 import { UsageError } from './errors.js';
 
 /** Octets kept per output before they are written. */

@@ -3,9 +3,9 @@
 import { RunFiles } from '../../node/files/run-files.js';
 import { openCapture } from '../../node/open-capture.js';
 import { frameComments } from '../../report/comments.js';
-import { printable } from '../../report/printable.js';
-import { quoted } from '../../report/shell.js';
-import { counted } from '../../report/wording.js';
+import { printable } from '../../report/words/printable.js';
+import { quoted } from '../../report/words/shell.js';
+import { counted } from '../../report/words/wording.js';
 import { version } from '../../version.js';
 import { annotated } from '../../write/annotate.js';
 import { UsageError } from '../errors.js';
