@@ -157,6 +157,11 @@ function phaseUsed(reset: Known): boolean {
   return reset.phase !== 'syn-sent' && reset.phase !== 'handshake' && isUsed(reset.sender);
 }
 
+/** Would the IP header tell whether the named sender made the RST, which a text does not hold, and nothing else tells? */
+export function isOriginOpen({ provenance, mechanism }: Pick<Reset, 'provenance' | 'mechanism'>): boolean {
+  return provenance.hidden && mechanism.confidence === 'possible';
+}
+
 /** The initial TTL a packet most likely started with: 64, 128 or 255. */
 export function initialTtl(ttl: number): number {
   return ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
@@ -197,9 +202,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     decisive &&
     isReply &&
     !rst.hasAck &&
-    p.ttl !== null &&
-    p.ttl.rst === p.ttl.usual &&
-    p.ttl.samples >= limits.ttlSamples &&
+    (p.hidden || (p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples)) &&
     !p.macDiffers &&
     !p.dfDiffers &&
     p.ipId !== 'breaks' &&
@@ -224,7 +227,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   if (isReply) {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
     if (positive >= 3) return third('likely');
-    if (trigger === null && reset.phase !== 'syn-sent') return own('kernel-reply', 'possible');
+    if ((trigger === null && reset.phase !== 'syn-sent') || p.hidden) return own('kernel-reply', 'possible');
     return own('kernel-reply', 'likely');
   }
   if (shape === 'active' || shape === 'active-shrunk' || shape === 'active-after-fin') {

@@ -197,6 +197,8 @@ export interface Provenance {
   readonly volley: readonly number[];
   /** RST frames of this sender whose TTL, IP ID and DF are the same odd ones. */
   readonly alike: readonly number[];
+  /** The sender's other packets are in the capture, but its format (text) tells the IP header of the RST to nobody. */
+  readonly hidden: boolean;
 }
 
 export type Confidence = 'certain' | 'likely' | 'possible';

@@ -199,6 +199,7 @@ export function makeReset({
       bothEnds: null,
       volley: [],
       alike: [],
+      hidden: false,
     },
     mechanism,
     siblings: [],
