@@ -62,9 +62,17 @@ test.each([
 });
 
 test('an RST with a forged form among the packets of real stacks stays a forgery', async () => {
-  const forged = CONVERSATION.map((p, i) =>
-    i === CONVERSATION.length - 1 ? { ...p, ttl: 43, options: option.mss(1460) } : { ...p, ttl: 64 },
+  const rst = CONVERSATION.length - 1;
+  // Behind more packets than a TTL needs to be a habit.
+  const chat = [
+    ...CONVERSATION.slice(0, 5),
+    ...Array.from({ length: 4 }, () => CONVERSATION[4]!),
+    ...CONVERSATION.slice(5, rst),
+  ];
+  const forged = { ...CONVERSATION[rst]!, ttl: 243, options: option.mss(1460) };
+  const packets = [...chat.map((p) => ({ ...p, ttl: 64 })), forged];
+  const { cause } = await verdictOf(packets, (i, p) =>
+    p === forged ? 0xbeef : (p.source === CLIENT.source ? 100 : 9000) + i,
   );
-  const { cause } = await verdictOf(forged, (i, p) => (p.source === CLIENT.source ? 100 : 9000) + i * 3);
   expect(cause.id).toBe('forged-reset');
 });
