@@ -34,6 +34,8 @@ const SHAPES: Record<Shape, true> = {
 const WITHOUT_RECORDING: Readonly<Record<string, string>> = {
   'routine-close-by-reset':
     'Windows does it, which no machine here can record: test/causes/windows-closes.test.ts, after public captures',
+  'not-from-a-stack':
+    'no stack makes it: what programs write is built packet by packet in test/causes/not-from-a-stack.test.ts',
   'stated-reason':
     'every recorded reset that states a reason has a cause of its own; it is met where the rest was not captured',
 };

@@ -329,7 +329,7 @@ const APPENDED = 7;
  * @param order of packet/option-order.ts, -1 where unknown
  */
 export function stackOf(order: number, window: number, ttl: number, syn: boolean): StackFacts | null {
-  if (order < 0) return null;
+  if (order < 0 || ttl < 0) return null;
   const initial = initialTtl(ttl);
   let stripped = order;
   while (stripped > 0 && stripped % 8 === APPENDED) stripped = Math.floor(stripped / 8);
