@@ -3,7 +3,7 @@
  * only file that knows them all.
  */
 import { openReader } from './capture/open.js';
-import { type CaptureReader, CaptureRecord, type Warning } from './capture/types.js';
+import { type CaptureInfo, type CaptureReader, CaptureRecord, type Warning } from './capture/types.js';
 import { causes as allCauses } from './causes/index.js';
 import { type LimitName, type Limits, makeLimits } from './context/limits.js';
 import { ContextObserver } from './context/observe.js';
@@ -16,6 +16,7 @@ import { tcpChecksumValid } from './packet/checksum.js';
 import { Decoder } from './packet/decode.js';
 import { linkTypeName } from './packet/link-types.js';
 import { DECODED_ICMP, DECODED_NAMES, DECODED_OTHER, DECODED_TCP, type Segment } from './packet/segment.js';
+import { listed } from './report/wording.js';
 import type { CaptureSummary, Diagnosis } from './reset/diagnosis.js';
 import { EndingObserver } from './reset/endings.js';
 import { plural } from './reset/evidence.js';
@@ -313,15 +314,17 @@ class Run implements FlowObserver {
       first: info.epoch,
       last: info.epoch === null ? null : info.epoch + BigInt(Math.round(this.lastTime)),
       vantage: this.context.votes.result(this.translated),
-      quality: this.quality(info.snaplen, info.dropped),
+      quality: this.quality(info),
       warnings: [...info.warnings, ...this.warnings()],
     };
   }
 
   /** What lowers confidence, as clauses. */
-  private quality(snaplen: number, dropped: number): string[] {
+  private quality({ snaplen, dropped, lacks }: CaptureInfo): string[] {
     const { tracker } = this;
     const list: string[] = [];
+    if (lacks !== undefined)
+      list.push(`it was read from text${lacks.length > 0 ? `, which does not tell ${listed(lacks)}` : ''}`);
     if (tracker.segments > 0 && this.notReset === 0)
       list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
     else if (tracker.segments > 0 && this.plain === 0 && tracker.segments > 2)

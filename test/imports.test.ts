@@ -34,7 +34,7 @@ const ORDER = [
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   version: [],
   tcp: [],
-  capture: [],
+  capture: ['tcp'],
   causes: ['tcp', 'context', 'reset'],
 };
 

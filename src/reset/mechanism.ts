@@ -43,13 +43,13 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
           text: 'the named sender accepted the connection after "its" RST',
         }
       : undefined,
-  ({ provenance: p, rst, phase, sender }, limits) => {
+  ({ provenance: p, phase, sender }, limits) => {
     if (!p.ttl || p.ttl.rst === p.ttl.usual) return undefined;
     const away = Math.abs(p.ttl.rst - p.ttl.usual);
-    const far = initialTtl(rst.ttl) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
+    const far = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
     const base = p.ttl.samples >= limits.ttlSamples || far;
     if (!base) return { weight: away >= limits.ttlDifference ? 2 : 1, text: ttlText(p.ttl) };
-    const differentClass = initialTtl(rst.ttl) !== initialTtl(p.ttl.usual);
+    const differentClass = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual);
     // A scanner's kernel answers with its own TTL, whatever its crafted SYN had.
     if (phase === 'handshake' && sender.role === 'client') return { weight: 1, text: ttlText(p.ttl) };
     return {
@@ -252,9 +252,9 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
 
 /** Hops from the capture point to whoever made it, where the TTL is one a device starts with and not a forger's choice. */
 function hopsOf(reset: Known, forged: boolean): number | null {
-  const { rst, provenance: p } = reset;
-  if (forged || p.ttl === null || p.ttl.rst === p.ttl.usual) return null;
-  return initialTtl(rst.ttl) - rst.ttl;
+  const { ttl } = reset.provenance;
+  if (forged || ttl === null || ttl.rst === ttl.usual) return null;
+  return initialTtl(ttl.rst) - ttl.rst;
 }
 
 /** `RST ACK seq 5 win 0`, for evidence values. */
