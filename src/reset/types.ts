@@ -1,5 +1,5 @@
 /**
- * The cold side: what is known of one RST; what was concluded from it is verdict.ts. Everything here is plain
+ * The cold side: what is known of one RST; what was concluded from it is vocabulary/verdict.ts. Everything here is plain
  * readonly data; times are nanoseconds since the first record, frames 1-based, sequence numbers the
  * unsigned 32-bit values of the wire.
  */
@@ -149,6 +149,8 @@ export interface ResetSegment extends Mark {
   /** null: cut, or offloaded and so not to be judged. */
   readonly checksumValid: boolean | null;
   readonly sackBlocks: number;
+  /** It has MSS, window scale or SACK-permitted, which belong to SYNs (RFC 9293 §3.2, RFC 7323 §2.2, RFC 2018 §2). */
+  readonly synOptions: boolean;
 }
 
 /** Shapes of CAUSES §2.4. `seq` and `ack` decide, provenance decides the rest. */
@@ -197,6 +199,8 @@ export interface Provenance {
   readonly volley: readonly number[];
   /** RST frames of this sender whose TTL, IP ID and DF are the same odd ones. */
   readonly alike: readonly number[];
+  /** The sender's other packets are in the capture, but its format (text) tells the IP header of the RST to nobody. */
+  readonly hidden: boolean;
 }
 
 export type Confidence = 'certain' | 'likely' | 'possible';
@@ -347,3 +351,6 @@ export interface Reset {
     readonly unseen: boolean;
   };
 }
+
+/** What an RST did to its connection: ended it, followed another that did, or took no effect. */
+export type Role = 'first' | 'aftershock' | 'ignored';

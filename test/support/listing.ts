@@ -5,8 +5,8 @@
  */
 import { expect } from 'vitest';
 import { type DiagnoseOptions, diagnose } from '../../src/diagnose.js';
-import type { Diagnosis } from '../../src/reset/diagnosis.js';
-import type { Verdict } from '../../src/reset/verdict.js';
+import type { Diagnosis } from '../../src/reset/verdicts/diagnosis.js';
+import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
 
 /** Short names of endpoints in a listing, and who they are unless a test says otherwise. */
 export const ENDPOINTS: Readonly<Record<string, string>> = {

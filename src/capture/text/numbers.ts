@@ -11,7 +11,17 @@ const SMALL = 2 ** 22;
 /** A number further than this from where its sender stands does not count from where the others do. */
 const REACH = 2 ** 24;
 
+/** Shortest pause before a keep-alive probe, ns: the intervals that stacks let one set are whole seconds (tcp(7)). */
+const KEEP_ALIVE_PAUSE = 1e9;
+
 type Side = 0 | 1;
+
+/** The last thing a side said, for telling its next acknowledgment from a keep-alive probe. */
+interface Said {
+  readonly ack: number | null;
+  readonly window: number;
+  readonly time: number;
+}
 
 interface Conversation {
   /**
@@ -24,9 +34,12 @@ interface Conversation {
   /** Where either side stands, absolute. */
   readonly next: [number | null, number | null];
   /** Segments before the style is known, in order. */
-  waiting: { readonly tcp: TextSegment; readonly side: Side }[];
+  waiting: { readonly tcp: TextSegment; readonly side: Side; readonly time: number | null }[];
   /** Segments without a printed number, of a side that has not said where it stands. */
   readonly unplaced: [TextSegment[], TextSegment[]];
+  /** null: the other side has spoken since, or nothing is known of the side. */
+  readonly said: [Said | null, Said | null];
+  readonly spoke: [boolean, boolean];
 }
 
 /**
@@ -41,15 +54,15 @@ export class Numbers {
   #absolute = false;
 
   /** Makes the numbers of `packet` absolute, now or once they can be told; `settled` says when. */
-  add({ source, destination }: TextPacket, tcp: TextSegment): void {
+  add({ source, destination }: TextPacket, tcp: TextSegment, time: number | null): void {
     const one = `${source.join('.')}.${tcp.sourcePort}`;
     const other = `${destination.join('.')}.${tcp.destinationPort}`;
     const side: Side = one < other ? 0 : 1;
     const conversation = this.#conversation(side === 0 ? `${one} ${other}` : `${other} ${one}`);
     if (conversation.style === null && (isRelative(tcp) || conversation.waiting.length > 0)) {
-      conversation.waiting.push({ tcp, side });
+      conversation.waiting.push({ tcp, side, time });
       this.#tell(conversation);
-    } else this.#place(conversation, tcp, side);
+    } else this.#place(conversation, tcp, side, time);
   }
 
   /** Nothing more can tell: what still waits is taken as it stands. */
@@ -67,7 +80,15 @@ export class Numbers {
         this.#conversations.delete(oldest[0]);
       }
     }
-    conversation = { style: null, base: [null, null], next: [null, null], waiting: [], unplaced: [[], []] };
+    conversation = {
+      style: null,
+      base: [null, null],
+      next: [null, null],
+      waiting: [],
+      unplaced: [[], []],
+      said: [null, null],
+      spoke: [false, false],
+    };
     this.#conversations.set(key, conversation);
     return conversation;
   }
@@ -107,11 +128,11 @@ export class Numbers {
   #placeWaiting(conversation: Conversation): void {
     const { waiting } = conversation;
     conversation.waiting = [];
-    for (const { tcp, side } of waiting) this.#place(conversation, tcp, side);
+    for (const { tcp, side, time } of waiting) this.#place(conversation, tcp, side, time);
   }
 
-  #place(conversation: Conversation, tcp: TextSegment, side: Side): void {
-    const { base, next } = conversation;
+  #place(conversation: Conversation, tcp: TextSegment, side: Side, time: number | null): void {
+    const { base, next, said } = conversation;
     const other = (side ^ 1) as Side;
     if (isRelative(tcp)) {
       if (conversation.style === 'relative') {
@@ -139,16 +160,19 @@ export class Numbers {
     }
     if (tcp.ack !== null && next[other] === null) this.#standsAt(conversation, other, tcp.ack);
     if (tcp.seq === null) {
-      tcp.seq = next[side] === null ? null : next[side] >>> 0;
-      if (tcp.seq === null) {
+      if (next[side] === null) {
         conversation.unplaced[side].push(tcp);
         return;
       }
+      tcp.seq = (next[side] - (conversation.spoke[other] && isProbe(tcp, said[side], time) ? 1 : 0)) >>> 0;
     } else if ((tcp.control & RST) === 0 || next[side] === null) {
       this.#standsAt(conversation, side, tcp.seq);
       const end = (tcp.seq + sequenceLength(tcp.control, tcp.length)) | 0;
       if ((tcp.control & SYN) !== 0 || after(end, next[side] as number)) next[side] = end;
     }
+    if (time !== null) said[side] = { ack: tcp.ack, window: tcp.window, time };
+    said[other] = null;
+    conversation.spoke[side] = true;
     tcp.settled = true;
   }
 
@@ -160,6 +184,15 @@ export class Numbers {
       tcp.settled = true;
     }
   }
+}
+
+/**
+ * Is an acknowledgment whose number tcpdump does not print a keep-alive probe? It says what its sender has said before, and
+ * nothing came in between that it might answer; a probe bears the number before SND.NXT (RFC 9293 §3.8.4).
+ */
+function isProbe({ ack, window }: TextSegment, said: Said | null, time: number | null): boolean {
+  if (said === null || time === null) return false;
+  return ack === said.ack && window === said.window && time - said.time >= KEEP_ALIVE_PAUSE;
 }
 
 /** Does tcpdump subtract something from its numbers, once it knows the conversation? */

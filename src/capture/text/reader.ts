@@ -138,14 +138,13 @@ export class TextReader implements CaptureReader {
       return;
     }
     if (this.#isContinuation(text) && this.#goOn(text)) return;
-    if (!beginsPacket(text)) return;
-    this.#closeOpen();
     // What an ICMP error quotes (-v) stands behind it, indented and without a time of its own.
-    if (/^\s+IP6? /.test(raw) && this.#clock.hasTimes && this.#last?.packet.tcp === null) {
+    if (/^\s+(?:IP6? )?\(/.test(raw) && this.#clock.hasTimes && this.#last?.packet.tcp === null) {
       this.#inQuote = true;
       return;
     }
-    if (this.#inQuote && /^\s/.test(raw)) return;
+    if (!beginsPacket(text) || (this.#inQuote && /^\s/.test(raw))) return;
+    this.#closeOpen();
     this.#inQuote = false;
     const line = this.#lines.number;
     this.#take(parseTcpdumpLine(text, line, this.#hosts), { spaced: text, joined: text, line, lines: 1, why: '' });
@@ -206,8 +205,8 @@ export class TextReader implements CaptureReader {
 
   #flush(): void {
     if (this.#last === null) return;
-    const { packet } = this.#last;
-    if (packet.tcp !== null) this.#numbers.add(packet, packet.tcp);
+    const { packet, stamp } = this.#last;
+    if (packet.tcp !== null) this.#numbers.add(packet, packet.tcp, packet.time === null ? null : stamp.ns);
     this.#queue.push(this.#last);
     this.#last = null;
     if (this.#queue.length - this.#queueAt > LOOK_AHEAD) this.#numbers.settle();
