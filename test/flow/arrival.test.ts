@@ -46,7 +46,7 @@ describe('the handshake leaves', () => {
       rtt: 20e6,
       rttParts: { server: 10e6, client: 10e6 },
       phase: 'established',
-      history: 'ShAr',
+      history: 'ShA',
     });
   });
 
@@ -348,10 +348,10 @@ describe('a zero window', () => {
 });
 
 describe('the right edge (SEG.ACK + SEG.WND)', () => {
-  // The server's scale is 8: a window of 100 is 25,600 octets.
+  // The server's scale is 8: a window of 250 is 64,000 octets.
   const DATA = `
     0.1 C > S: [P.] seq 1:2561 ack 1 win 502
-    0.2 S > C: [.] ack 2561 win 100
+    0.2 S > C: [.] ack 2561 win 250
     0.3 C > S: [P.] seq 2561:5121 ack 1 win 502`;
   const unread = async (lines: string) => {
     const { server } = await known(`${DATA}\n${lines}`);
@@ -359,48 +359,48 @@ describe('the right edge (SEG.ACK + SEG.WND)', () => {
   };
 
   test('that stands still while octets are acknowledged: nobody read them', async () => {
-    expect(await unread('0.4 S > C: [.] ack 5121 win 90')).toEqual([2560, 7]);
+    expect(await unread('0.4 S > C: [.] ack 5121 win 240')).toEqual([2560, 7]);
   });
   test('that moves by less than a tenth of them stands still; what it moved by was read', async () => {
-    expect(await unread('0.4 S > C: [.] ack 5121 win 91')).toEqual([2560 - 256, 7]);
+    expect(await unread('0.4 S > C: [.] ack 5121 win 241')).toEqual([2560 - 256, 7]);
   });
   test('that moves by more than a tenth and less than a half tells nothing', async () => {
-    expect(await unread('0.4 S > C: [.] ack 5121 win 92')).toEqual([0, null]);
+    expect(await unread('0.4 S > C: [.] ack 5121 win 242')).toEqual([0, null]);
   });
   test('further octets add up, from the first on', async () => {
     expect(
       await unread(`
-        0.4 S > C: [.] ack 5121 win 90
+        0.4 S > C: [.] ack 5121 win 240
         0.5 C > S: [P.] seq 5121:7681 ack 1 win 502
-        0.6 S > C: [.] ack 7681 win 80`),
+        0.6 S > C: [.] ack 7681 win 230`),
     ).toEqual([5120, 7]);
   });
   test('that moves on with an acknowledgment: the program reads again', async () => {
     expect(
       await unread(`
-        0.4 S > C: [.] ack 5121 win 90
+        0.4 S > C: [.] ack 5121 win 240
         0.5 C > S: [P.] seq 5121:7681 ack 1 win 502
-        0.6 S > C: [.] ack 7681 win 85`),
+        0.6 S > C: [.] ack 7681 win 235`),
     ).toEqual([0, null]);
   });
   test('that moves on a little leaves what was unread', async () => {
     expect(
       await unread(`
-        0.4 S > C: [.] ack 5121 win 90
+        0.4 S > C: [.] ack 5121 win 240
         0.5 C > S: [P.] seq 5121:7681 ack 1 win 502
-        0.6 S > C: [.] ack 7681 win 84`),
+        0.6 S > C: [.] ack 7681 win 234`),
     ).toEqual([2560, 7]);
   });
   test('that a window update moves on: so many were read', async () => {
-    expect(await unread('0.4 S > C: [.] ack 5121 win 90\n 0.5 S > C: [.] ack 5121 win 94')).toEqual([2560 - 1024, 7]);
-    expect(await unread('0.4 S > C: [.] ack 5121 win 90\n 0.5 S > C: [.] ack 5121 win 200')).toEqual([0, null]);
+    expect(await unread('0.4 S > C: [.] ack 5121 win 240\n 0.5 S > C: [.] ack 5121 win 244')).toEqual([2560 - 1024, 7]);
+    expect(await unread('0.4 S > C: [.] ack 5121 win 240\n 0.5 S > C: [.] ack 5121 win 350')).toEqual([0, null]);
   });
   test('whose window shrinks: nothing was read', async () => {
-    expect(await unread('0.4 S > C: [.] ack 5121 win 90\n 0.5 S > C: [.] ack 5121 win 80')).toEqual([2560, 7]);
+    expect(await unread('0.4 S > C: [.] ack 5121 win 240\n 0.5 S > C: [.] ack 5121 win 230')).toEqual([2560, 7]);
   });
   test('is unknown where the scale is', async () => {
     const { server } = await known(DATA, '0.05 S > C: [.] seq 1 ack 1 win 120');
-    expect(server).toMatchObject({ unreadLowerBound: null, windowScale: null, rcvWnd: null, rawWindow: 100 });
+    expect(server).toMatchObject({ unreadLowerBound: null, windowScale: null, rcvWnd: null, rawWindow: 250 });
   });
 });
 
@@ -455,7 +455,7 @@ describe('a FIN', () => {
 
 describe('baselines of a sender', () => {
   const sent = (segments: readonly string[], rst: string) =>
-    verdictsOf(`${HANDSHAKE}\n${segments.map((rest, i) => `0.${i + 1} S > C: [P.] seq ${1 + i}:${2 + i} ack 1 win 509 ${rest}`).join('\n')}
+    verdictsOf(`0.020 C > S: [.] seq 1 ack 1 win 502\n${segments.map((rest, i) => `0.${i + 1} S > C: [P.] seq ${1 + i}:${2 + i} ack 1 win 509 ${rest}`).join('\n')}
       9.0 S > C: [R.] seq ${segments.length + 1} ack 1 win 0 ${rst}`).then((verdicts) => verdicts[0]!.reset.provenance);
 
   test('its usual TTL is the first one; others are not counted for it', async () => {
@@ -513,5 +513,5 @@ test('Zeek’s history has each letter once, in order, upper case for the client
     0.4 S > C: [P.] seq 1:11 ack 101 win 509
     0.5 S > C: [F.] seq 11 ack 101 win 509
     0.6 C > S: [F.] seq 101 ack 12 win 502`);
-  expect(reset.history).toBe('ShADTwadfFr');
+  expect(reset.history).toBe('ShADTawdfF');
 });

@@ -130,7 +130,7 @@ describe('a SYN of another number on a live connection waits (RFC 5961 §4)', ()
   ])('and becomes a new life when it is answered with %s', (_, answer) => {
     expect(lives(`${LIVE}\n 60.000 C > S: [S] seq 7000000 win 64240\n ${answer}`)).toEqual([
       'gone 40000-80 #1 replaced',
-      'opened 80 7 #2 client 40000',
+      expect.stringMatching(/^opened 80 7 #2 /),
       'gone 40000-80 #2 end',
     ]);
   });

@@ -1,10 +1,10 @@
 /** What the tracker says of a capture, without anything that is concluded from it. */
 import { openReader } from '../../src/capture/open.js';
 import { CaptureRecord } from '../../src/capture/types.js';
-import { makeLimits } from '../../src/context/limits.js';
 import type { Connection } from '../../src/flow/connection.js';
 import type { FlowObserver } from '../../src/flow/events.js';
 import { Tracker, type TrackerOptions } from '../../src/flow/track.js';
+import { makeLimits } from '../../src/limits.js';
 import { Decoder } from '../../src/packet/decode.js';
 import { DECODED_ICMP, DECODED_TCP, Segment } from '../../src/packet/segment.js';
 import { type ListingOptions, octetsOf } from './listing.js';
