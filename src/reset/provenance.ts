@@ -5,7 +5,7 @@ import { FIN, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 import type { HeldView } from './held-view.js';
 import { R } from './hold.js';
-import { lastOf, roundTripToSender, type Trigger } from './shape.js';
+import { lastOf, reachesBack, roundTripToSender, type Trigger } from './shape.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from './types.js';
 
 /** Facts that tell who made the packet (CAUSES §4). Weighed in mechanism.ts. */
@@ -39,6 +39,7 @@ export function provenanceOf(
       trigger !== null &&
       mustPrecede(trigger, reset) &&
       toSender >= limits.fastReplyMinimumRtt &&
+      reachesBack(reset.tail, rst, toSender) &&
       trigger.latency < toSender * limits.fastReply,
     senderWentOn: after.senderWentOn,
     synAckAfter: after.synAck,

@@ -1,4 +1,5 @@
 import type { Limits } from '../context/limits.js';
+import { TAIL_SEGMENTS } from '../flow/tail.js';
 import { FIN, SYN, sequenceLength } from '../tcp/control.js';
 import { after, before, between, distance } from '../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, TailSegment } from './types.js';
@@ -68,10 +69,30 @@ function draws(rst: ResetSegment, s: TailSegment): boolean {
   return s.ack === rst.seq && rst.ack === endOf(s) >>> 0;
 }
 
-/** Round trip from the capture point to the RST's sender and back, ns; 0 where not known. */
-export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender'>): number {
-  if (reset.rttParts === null) return 0;
-  return reset.sender.role === 'server' ? reset.rttParts.server : reset.rttParts.client;
+/**
+ * Round trip from the capture point to the RST's sender and back, ns; 0 where not known. The handshake's, or a shorter
+ * one that the newest segments show: a SYN or SYN-ACK may have waited for an address to be resolved or a state made.
+ */
+export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender' | 'tail'>): number {
+  const { rttParts, sender, tail } = reset;
+  if (rttParts === null) return 0;
+  return Math.min(sender.role === 'server' ? rttParts.server : rttParts.client, shortestAnswer(tail));
+}
+
+/** Shortest time in which the sender acknowledged data or a FIN of the receiver, ns. */
+function shortestAnswer(tail: readonly TailSegment[]): number {
+  let shortest = Number.POSITIVE_INFINITY;
+  tail.forEach((s, index) => {
+    if (s.from !== 'receiver' || s.note !== 'new' || sequenceLength(s.control, s.length) === 0) return;
+    const answer = tail.find((a, at) => at > index && a.from === 'sender' && !before(a.ack, endOf(s)));
+    if (answer !== undefined) shortest = Math.min(shortest, answer.time - s.time);
+  });
+  return shortest;
+}
+
+/** Is the segment that drew an RST among these, wherever within a round trip it came? A busy connection has more in flight. */
+export function reachesBack(tail: readonly TailSegment[], rst: { readonly time: number }, roundTrip: number): boolean {
+  return tail.length < TAIL_SEGMENTS || rst.time - tail[0].time >= roundTrip;
 }
 
 export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
