@@ -26,7 +26,8 @@ way back, kills the healthy connection at the server, and then the client's next
     const kin = context.kin(rst.frame);
     if (kin !== null)
       return {
-        confidence: 'certain',
+        // A lone RST that nothing drew may be anybody's.
+        confidence: trigger === null ? 'possible' : 'certain',
         responsible: 'network-device',
         evidence: [
           ...(trigger
@@ -44,7 +45,7 @@ way back, kills the healthy connection at the server, and then the client's next
           ),
           fact(rst, `${the(sender)} reset the stranger`, { seq: rst.seq }),
         ],
-        doubt: [],
+        doubt: trigger === null ? ['The packet that it answers is not in this capture.'] : [],
       };
     const stray = outsideWindow(reset, limits);
     if (stray !== null) return stray;

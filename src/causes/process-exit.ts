@@ -32,6 +32,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       };
     if (burst.ended < limits.burstShare * burst.live)
       return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
+    if (burst.live < burst.ended) return { no: 'they had not been open at the same time' };
     if (burst.accepted > 0)
       return { no: `the listener accepted ${plural(burst.accepted, 'connection')} in the same instant` };
     // A kernel that cleans up after a process ends all of them at once; a program says something in between.

@@ -23,7 +23,9 @@ const LAST_SPOKE = 2;
 /** When it last opened, accepted or closed a connection, and since when it has done so without a pause in which it could restart. */
 const LAST_ACTED = 3;
 const ACTIVE_SINCE = 4;
-const WORDS = 10;
+/** Of those it forgot, connections during whose silence it was busy with others. */
+const FORGOTTEN_BUSY = 10;
+const WORDS = 12;
 
 /** What the packets of each address tell of its host: numbers in rows, since every connection that ends has two. */
 export class Hosts {
@@ -94,7 +96,7 @@ export class Hosts {
     if (row < 0) return;
     const t = (row * WORDS) >> 1;
     const busy = time - this.times[t + LAST_ACTED] <= this.restart && this.times[t + ACTIVE_SINCE] <= spoke;
-    if (busy) return;
+    if (busy) this.words[row * WORDS + FORGOTTEN_BUSY]++;
     this.words[row * WORDS + FORGOTTEN]++;
     const frames = this.forgotten.get(row);
     if (frames === undefined) this.forgotten.set(row, [frame]);
@@ -114,6 +116,7 @@ export class Hosts {
       lastSpoke: last < 0 ? null : last,
       served: words[w + SERVED],
       forgotten: words[w + FORGOTTEN],
+      forgottenWhileBusy: words[w + FORGOTTEN_BUSY],
       forgottenFrames: this.forgotten.get(row) ?? [],
     };
   }

@@ -71,6 +71,8 @@ export interface HostFacts {
   readonly served: number;
   /** Kernel replies (bare RSTs) this host sent to connections it should have known, and over how many connections. */
   readonly forgotten: number;
+  /** Those among them during whose silence it opened, accepted or closed others without a pause in which it could restart. */
+  readonly forgottenWhileBusy: number;
   /** Frames of up to 8 of these. */
   readonly forgottenFrames: readonly number[];
 }

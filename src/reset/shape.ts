@@ -1,6 +1,6 @@
 import type { Limits } from '../context/limits.js';
 import { TAIL_SEGMENTS } from '../flow/tail.js';
-import { FIN, SYN, sequenceLength } from '../tcp/control.js';
+import { ACK, FIN, SYN, sequenceLength } from '../tcp/control.js';
 import { after, before, between, distance } from '../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, TailSegment } from './types.js';
 
@@ -47,7 +47,7 @@ export function findTrigger(reset: Known, limits: Limits): Trigger | null {
     const s = tail[index];
     const latency = rst.time - s.time;
     if (latency > Math.max(limits.triggerWindow, 2 * expected)) break;
-    if (s.from !== 'receiver' || !draws(rst, s)) continue;
+    if (s.from !== 'receiver' || !(draws(rst, s) || drawsByOwnNumber(reset, s))) continue;
     if (best < 0) {
       best = index;
       continue;
@@ -67,6 +67,15 @@ function draws(rst: ResetSegment, s: TailSegment): boolean {
   if (!rst.hasAck) return hasAck && s.ack === rst.seq;
   if (!hasAck) return rst.ack === endOf(s) >>> 0;
   return s.ack === rst.seq && rst.ack === endOf(s) >>> 0;
+}
+
+/**
+ * Could it have drawn a bare RST at the number up to which its sender was seen to send? The acknowledgment is of octets
+ * that nobody was seen to send: rewritten on the way, or computed by a stack other than the one that answers.
+ */
+function drawsByOwnNumber({ rst, sender }: Known, s: TailSegment): boolean {
+  const { sndNxt } = sender;
+  return !rst.hasAck && sndNxt !== null && rst.seq === sndNxt && (s.control & ACK) !== 0 && after(s.ack, sndNxt);
 }
 
 /**
@@ -102,11 +111,13 @@ export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
     sender.sndNxt !== null && receiver.rcvNxt !== null && after(receiver.rcvNxt, sender.sndNxt)
       ? receiver.rcvNxt
       : (sender.sndNxt ?? receiver.rcvNxt);
+  // The number up to which it was seen to send fits as well, whatever the other end acknowledged.
+  const isNext = nxt !== null && (distance(rst.seq, nxt) === 0 || rst.seq === sender.sndNxt);
   if (rst.hasAck) {
     if (phase === 'syn-sent' && receiver.iss !== null && sender.sndNxt === null && trigger !== null)
       return 'reply-to-syn';
     if (phase === 'orphan' || nxt === null) return rst.seq === 0 ? 'reply-to-syn' : 'orphan';
-    if (distance(rst.seq, nxt) === 0) {
+    if (isNext) {
       const low = sender.rcvNxt ?? receiver.iss ?? rst.ack;
       const high = receiver.sndNxt ?? rst.ack;
       const unseen = receiver.sndNxt === null || reset.sender.rcvNxt === null;
@@ -123,7 +134,7 @@ export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
   } else {
     if (phase === 'orphan' || nxt === null) return trigger !== null ? 'reply' : 'orphan';
     if (trigger !== null) return 'reply';
-    if (distance(rst.seq, nxt) === 0) return 'reply';
+    if (isNext) return 'reply';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
     if (rst.seq === 0) return 'zero';
   }
