@@ -6,12 +6,11 @@ A situation is a script with a docstring, a function `record(lab)` and, as plain
 It sets the situation up with the silent calls (`send`, `receive`), does the deed, looks with the noted calls (`read`, `write`, `lab.dial`)
 whose results go into the truth file, and says with `lab.because` why the connection was reset.
 """
-import ctypes, errno, heapq, importlib.util, json, os, re, select, shutil, signal, socket, ssl, struct, subprocess, sys, threading, time
+import ctypes, errno, heapq, importlib.util, json, os, random, re, select, shutil, signal, socket, ssl, struct, subprocess, sys, threading, time
 from pathlib import Path
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE / 'programs'
-NAMESPACES = {'client': 'whyrst-c', 'router': 'whyrst-r', 'server': 'whyrst-s', 'other': 'whyrst-o', 'delay': 'whyrst-d'}
 VANTAGES = {'client': ('client', 'eth0'), 'middle': ('router', 'r0'), 'server': ('server', 'eth0')}
 TRACING = Path('/sys/kernel/tracing')
 DEFAULTS = {
@@ -20,6 +19,9 @@ DEFAULTS = {
     'ipv6': False,         # addresses of lab.pair and friends
     'loopback': False,     # both programs on one host, captured on its lo
     'delay': 0,            # seconds each way: the links run through a userspace bridge (half of it on either link)
+    'jitter': 0,           # seconds at most that a frame waits longer than `delay`: frames overtake each other
+    'offload': False,      # leave segmentation and checksums to the (virtual) card: captures show super-segments and unfinished checksums
+    'mtu': 1500,           # of every link
     'timestamps': True,    # TCP timestamps
     'late': False,         # the capture starts when the script calls lab.capture()
     'middle': 'r0',        # the router's interface: r0 (client's side), r1 (server's side), any
@@ -164,7 +166,7 @@ class Program:
         # the pair of file and descriptor: a program that prints much must never block on us
         self.path = Path(f'/tmp/whyrst-{os.getpid()}-{len(lab.programs)}.out')
         self.out = open(self.path, 'w')
-        self.process = subprocess.Popen(['ip', 'netns', 'exec', NAMESPACES[host], *map(str, argv)], stdin=subprocess.PIPE, stdout=self.out,
+        self.process = subprocess.Popen(['ip', 'netns', 'exec', lab.spaces[host], *map(str, argv)], stdin=subprocess.PIPE, stdout=self.out,
                                         stderr=subprocess.STDOUT, start_new_session=True, text=True, **more)
         self.argv = argv
         lab.programs.append(self)
@@ -208,17 +210,21 @@ class Program:
 
 
 class Lab:
-    def __init__(self, name, options):
-        self.name, self.options = name, {**DEFAULTS, **options}
+    def __init__(self, name, options, prefix='whyrst', network=None):
+        """Labs with different `prefix` (of namespaces and trace) and `network` (second octet of the addresses) can run side by side."""
+        self.name, self.options, self.prefix = name, {**DEFAULTS, **options}, prefix
+        self.spaces = {host: f'{prefix}-{host[0]}' for host in ('client', 'router', 'server', 'other', 'delay')}
+        self.trace = TRACING / f'instances/{prefix}'
+        four_net, six_net = ('10.0', 'fd00') if network is None else (f'10.{network}', f'fd00:{network:x}')
+        self.four = {'client': f'{four_net}.1.2', 'server': f'{four_net}.2.2', 'router': f'{four_net}.1.1', 'gateway': f'{four_net}.2.1', 'other': f'{four_net}.2.3'}
+        self.six = {'client': f'{six_net}:1::2', 'server': f'{six_net}:2::2', 'router': f'{six_net}:1::1', 'gateway': f'{six_net}:2::1', 'other': f'{six_net}:2::3'}
         self.programs, self.sockets, self.dumps, self.connections, self.children = [], [], {}, [], []
         self.next_port = 40000
-        two = {'client': 'fd00:1::2', 'server': 'fd00:2::2', 'router': 'fd00:1::1', 'other': 'fd00:2::3'}
-        four = {'client': '10.0.1.2', 'server': '10.0.2.2', 'router': '10.0.1.1', 'other': '10.0.2.3'}
-        self.address = dict(two if self.options['ipv6'] else four)
+        self.address = dict(self.six if self.options['ipv6'] else self.four)
         if self.options['loopback']:
             self.address = {'client': '::1' if self.options['ipv6'] else '127.0.0.1'}
             self.address['server'] = self.address['client']
-        self.hosts = {address: host for table in (two, four) for host, address in table.items()} | {'10.0.2.1': 'router', 'fd00:2::1': 'router'}
+        self.hosts = {address: 'router' if host == 'gateway' else host for table in (self.six, self.four) for host, address in table.items()}
         self.here = os.open('/proc/self/ns/net', os.O_RDONLY)
 
     # ---- the namespaces -------------------------------------------------------------------------------------------------------------------
@@ -241,12 +247,12 @@ class Lab:
         self.remove()
         hosts = ['client', 'router', 'server'] + ['other'] * self.options['other'] + ['delay'] * bool(self.options['delay'])
         for host in hosts:
-            shell(f'ip netns add {NAMESPACES[host]}')
+            shell(f'ip netns add {self.spaces[host]}')
             self.sysctl(host, 'net.ipv6.conf.all.accept_dad=0', 'net.ipv6.conf.default.accept_dad=0', 'net.ipv6.conf.default.router_solicitations=0')
-            shell(f'ip -n {NAMESPACES[host]} link set lo up')
+            shell(f'ip -n {self.spaces[host]} link set lo up')
             if not self.options['timestamps']:
                 self.sysctl(host, 'net.ipv4.tcp_timestamps=0')
-        c, r, s, o, d = (NAMESPACES[host] for host in ('client', 'router', 'server', 'other', 'delay'))
+        c, r, s, o, d = (self.spaces[host] for host in ('client', 'router', 'server', 'other', 'delay'))
         if self.options['delay']:
             shell(f'ip link add eth0 netns {c} type veth peer name c0 netns {d}', f'ip link add r0 netns {r} type veth peer name c1 netns {d}',
                   f'ip link add eth0 netns {s} type veth peer name s0 netns {d}', f'ip link add r1 netns {r} type veth peer name s1 netns {d}')
@@ -260,21 +266,23 @@ class Lab:
                   f'ip -n {r} link set r1 master bridge', f'ip -n {r} link set r2 master bridge', f'ip -n {r} link set r2 up', f'ip -n {r} link set bridge up')
             ends += [(r, 'r2'), (o, 'eth0')]
         for space, link in ends:
-            shell(f'ip netns exec {space} ethtool -K {link} tso off gso off gro off tx off rx off', f'ip -n {space} link set {link} up')
-        for space, link, four, six in [(c, 'eth0', '10.0.1.2', 'fd00:1::2'), (r, 'r0', '10.0.1.1', 'fd00:1::1'), (r, towards_server, '10.0.2.1', 'fd00:2::1'),
-                                       (s, 'eth0', '10.0.2.2', 'fd00:2::2')] + [(o, 'eth0', '10.0.2.3', 'fd00:2::3')] * self.options['other']:
-            shell(f'ip -n {space} addr add {four}/24 dev {link}', f'ip -n {space} addr add {six}/64 dev {link} nodad')
-        for space, four, six in [(c, '10.0.1.1', 'fd00:1::1'), (s, '10.0.2.1', 'fd00:2::1')] + [(o, '10.0.2.1', 'fd00:2::1')] * self.options['other']:
-            shell(f'ip -n {space} route add default via {four}', f'ip -n {space} -6 route add default via {six}')
+            if not self.options['offload']:
+                shell(f'ip netns exec {space} ethtool -K {link} tso off gso off gro off tx off rx off')
+            shell(f"ip -n {space} link set {link} mtu {self.options['mtu']} up")
+        links = [(c, 'eth0', 'client', 'router'), (r, 'r0', 'router', None), (r, towards_server, 'gateway', None), (s, 'eth0', 'server', 'gateway')]
+        for space, link, host, gateway in links + [(o, 'eth0', 'other', 'gateway')] * self.options['other']:
+            shell(f'ip -n {space} addr add {self.four[host]}/24 dev {link}', f'ip -n {space} addr add {self.six[host]}/64 dev {link} nodad')
+            if gateway:
+                shell(f'ip -n {space} route add default via {self.four[gateway]}', f'ip -n {space} -6 route add default via {self.six[gateway]}')
         self.sysctl('router', 'net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1')
         if self.options['delay']:
             ready, told = os.pipe()
-            self.fork(lambda: delay_bridge(self.options['delay'] / 2, told), host='delay')
+            self.fork(lambda: delay_bridge(self.options['delay'] / 2, told, self.options['jitter'] / 2), host='delay')
             os.read(ready, 1)
             os.close(ready)
             os.close(told)
-        for host, gateway in (('client', '10.0.1.1'), ('server', '10.0.2.1')):  # neighbours learn each other before the capture begins
-            for family, address in ((socket.AF_INET, gateway), (socket.AF_INET6, 'fd00:' + gateway[5] + '::1')):
+        for host, gateway in (('client', 'router'), ('server', 'gateway')):  # neighbours learn each other before the capture begins
+            for family, address in ((socket.AF_INET, self.four[gateway]), (socket.AF_INET6, self.six[gateway])):
                 one = self.socket(host, family, socket.SOCK_DGRAM)
                 for _ in range(2):
                     one.sendto(b'', (address, 9))
@@ -282,7 +290,7 @@ class Lab:
                 one.close()
 
     def remove(self):
-        for space in NAMESPACES.values():
+        for space in self.spaces.values():
             if os.path.exists(f'/run/netns/{space}'):
                 shell(f'ip netns del {space}', check=False)
 
@@ -302,7 +310,7 @@ class Lab:
         self.remove()
 
     def inside(self, host, command, check=True):
-        return shell(f'ip netns exec {NAMESPACES[host]} {command}', check=check)
+        return shell(f'ip netns exec {self.spaces[host]} {command}', check=check)
 
     def sysctl(self, host, *settings):
         for setting in settings:
@@ -310,7 +318,7 @@ class Lab:
 
     def nft(self, rules, host='router'):
         """Loads a ruleset given in nft's own syntax, in place of the one before."""
-        done = subprocess.run(['ip', 'netns', 'exec', NAMESPACES[host], 'nft', '-f', '-'], input='flush ruleset\n' + rules.replace('} }', '}\n}') + '\n', text=True, stderr=subprocess.PIPE)
+        done = subprocess.run(['ip', 'netns', 'exec', self.spaces[host], 'nft', '-f', '-'], input='flush ruleset\n' + rules.replace('} }', '}\n}') + '\n', text=True, stderr=subprocess.PIPE)
         if done.returncode:
             raise Failure(f'nft: {done.stderr.strip()}')
 
@@ -319,7 +327,7 @@ class Lab:
         self.nft('table inet lab { chain forward { type filter hook forward priority 0\n' + '\n'.join(rules) + '\n} }' if rules else '')
 
     def enter(self, host):
-        fd = self.here if host is None else os.open(f'/run/netns/{NAMESPACES[host]}', os.O_RDONLY)
+        fd = self.here if host is None else os.open(f'/run/netns/{self.spaces[host]}', os.O_RDONLY)
         if libc.setns(fd, 0x40000000):
             raise OSError(ctypes.get_errno(), 'setns')
         if host is not None:
@@ -366,7 +374,7 @@ class Lab:
         if source_port is None:
             source_port, self.next_port = self.next_port, self.next_port + 1
         if source_port:
-            own = {'client': 'fd00:1::2', 'other': 'fd00:2::3'}.get(host, '::') if six and not self.options['ipv6'] else self.address[host]
+            own = self.six[host] if six and not self.options['loopback'] else self.address[host]
             sock.bind((own, source_port))
         target = (to or self.address['server'], port)
         truth = self.connection(name_of(sock.getsockname()) if source_port else '*', name_of(target))
@@ -532,7 +540,7 @@ class Lab:
                 link = 'lo'
             link = self.options['middle'] if vantage == 'middle' else link
             path = Path(f'/tmp/whyrst-{os.getpid()}.{vantage}.pcap')
-            dump = subprocess.Popen(['ip', 'netns', 'exec', NAMESPACES[host], 'tcpdump', '-i', link, '-Z', 'root', '--immediate-mode', '-U', '-s', str(self.options['snaplen']),
+            dump = subprocess.Popen(['ip', 'netns', 'exec', self.spaces[host], 'tcpdump', '-i', link, '-Z', 'root', '--immediate-mode', '-B', '16384', '-U', '-s', str(self.options['snaplen']),
                                      '-w', str(path), self.options['filter']], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
             self.dumps[vantage] = (dump, path)
         for dump, _ in self.dumps.values():
@@ -555,7 +563,6 @@ class Lab:
     def trace_on(self):
         if not (TRACING / 'instances').exists():
             shell(f'mount -t tracefs nodev {TRACING}')
-        self.trace = TRACING / 'instances/whyrst'
         self.trace.mkdir(exist_ok=True)
         (self.trace / 'trace_clock').write_text('tai')  # with the offset below: the clock of the captures
         self.tai = round(time.clock_gettime(time.CLOCK_TAI) - time.time())
@@ -564,11 +571,10 @@ class Lab:
             (self.trace / f'events/tcp/{event}/enable').write_text('1')
 
     def trace_off(self):
-        trace = TRACING / 'instances/whyrst'
-        if trace.exists():
+        if self.trace.exists():
             for event in ('tcp_send_reset', 'tcp_receive_reset'):
-                (trace / f'events/tcp/{event}/enable').write_text('0')
-            trace.rmdir()
+                (self.trace / f'events/tcp/{event}/enable').write_text('0')
+            self.trace.rmdir()
 
     def resets(self):
         """The kernel's tcp_send_reset lines of this lab's hosts, in order."""
@@ -629,7 +635,7 @@ def decode(frame):
             'options': tcp[20:(offset >> 4) * 4]}
 
 
-def delay_bridge(seconds, told):
+def delay_bridge(seconds, told, jitter=0):
     """Carries every frame between the two halves of each link, that much later. Runs in a namespace and process of its own."""
     links = {}
     for one, two in (('c0', 'c1'), ('s0', 's1')):
@@ -648,7 +654,7 @@ def delay_bridge(seconds, told):
             frame, address = sock.recvfrom(65536)
             if address[2] != 4:  # PACKET_OUTGOING: our own
                 count += 1
-                heapq.heappush(waiting, (time.monotonic() + seconds, count, links[sock], frame))
+                heapq.heappush(waiting, (time.monotonic() + seconds + random.random() * jitter, count, links[sock], frame))
         while waiting and waiting[0][0] <= time.monotonic():
             _, _, sock, frame = heapq.heappop(waiting)
             sock.send(frame)

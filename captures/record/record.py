@@ -1,4 +1,4 @@
-"""Makes the recordings: python3 captures/record/record.py <name>... | all | --list | --readme [--out DIR]"""
+"""Makes the recordings: python3 captures/record/record.py <name>... | all | --list | --readme [--out DIR], or random --seed S --count N"""
 import argparse, fcntl, inspect, json, os, platform, re, shutil, signal, subprocess, sys, time
 from pathlib import Path
 
@@ -107,6 +107,9 @@ def readme(out):
 
 
 def main():
+    if sys.argv[1:2] == ['random']:
+        from randomlab.main import main as random_main
+        return random_main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog='record.py', description='Records the situations of this folder from real sockets and a real kernel (as root).')
     parser.add_argument('name', nargs='*', help='situations, or: all')
     parser.add_argument('--list', action='store_true', help='what there is')

@@ -1,8 +1,9 @@
 import type { Context } from '../context/types.js';
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
 import type { Reset } from '../reset/types.js';
-import type { SignatureResult } from '../reset/verdict.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isKeptWaiting } from '../reset/vocabulary/kept-waiting.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 
 /** The listen backlog was full: the completed handshake was thrown away, with an RST (tcp_abort_on_overflow = 1) or in silence (0). */
 export const acceptQueueOverflow = defineCause({
@@ -91,19 +92,6 @@ again, acknowledges no data and drops further SYNs in silence, until either side
     };
   },
 });
-
-/**
- * The server repeated its SYN-ACK although it had been acknowledged, and acknowledged no data: so Linux treats a
- * handshake that finds the queue full while tcp_abort_on_overflow is 0 (linux: tcp_check_req).
- */
-function isKeptWaiting({ sender, receiver, handshake }: Reset): boolean {
-  const [client, server] = sender.role === 'client' ? [sender, receiver] : [receiver, sender];
-  if (server.role !== 'server' || !handshake?.synAck || !handshake.ack || server.fin !== null) return false;
-  const repeated = server.retransmissions > 0 && server.segments === server.retransmissions + 1;
-  const last = server.lastSegment;
-  const ignored = client.bytes === 0 || client.bytesUnacked === client.bytes;
-  return repeated && ignored && last !== null && last.frame > handshake.ack.frame;
-}
 
 /** The connection stayed in the queue's waiting room until somebody gave it up. */
 function neverAccepted(reset: Reset, context: Context): SignatureResult {

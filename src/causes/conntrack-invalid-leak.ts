@@ -1,9 +1,9 @@
-import type { Limits } from '../context/limits.js';
-import { defineCause } from '../reset/cause.js';
+import type { Limits } from '../limits.js';
 import { bytes, fact, place, span, the } from '../reset/evidence.js';
-import { isInitial } from '../reset/mechanism.js';
+import { isInitial } from '../reset/facts/mechanism.js';
 import type { Reset } from '../reset/types.js';
-import type { SignatureResult } from '../reset/verdict.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
 
 /** A packet reached its peer untranslated (kubernetes#74839). */

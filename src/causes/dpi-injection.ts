@@ -1,9 +1,9 @@
-import type { Limits } from '../context/limits.js';
-import { defineCause } from '../reset/cause.js';
-import { contentThatDrew } from '../reset/content.js';
+import type { Limits } from '../limits.js';
 import { fact, span, the } from '../reset/evidence.js';
+import { contentThatDrew } from '../reset/facts/content.js';
 import type { Reset } from '../reset/types.js';
-import type { SignatureResult } from '../reset/verdict.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
 
 /** Steps of the volleys that national filters are known for: behind the first come one and three segments of 1460. */

@@ -1,9 +1,9 @@
-import type { Limits } from '../context/limits.js';
-import { defineCause } from '../reset/cause.js';
+import type { Limits } from '../limits.js';
 import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
-import { programOf } from '../reset/side.js';
 import type { Reset } from '../reset/types.js';
-import type { SignatureResult } from '../reset/verdict.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { programOf } from '../reset/vocabulary/side.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 
 /** The reader kept its window shut until the writer gave up. */
 export const stalledReader = defineCause({

@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { count, fact } from '../reset/evidence.js';
 import type { Reset } from '../reset/types.js';
-import type { SignatureResult } from '../reset/verdict.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 import { ACK, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 

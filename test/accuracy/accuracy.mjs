@@ -1,15 +1,19 @@
 /**
  * How right is it? Every recording of a folder against its truth file, as recorded and under every condition.
  *
- *     npm run accuracy -- [DIR] [--list | --all] [--only PREFIX] [--condition NAME | --full] [--json FILE]
+ *     npm run accuracy -- [DIR | --dir DIR] [--list | --all | --disagreements] [--only PREFIX] [--condition NAME | --full] [--json FILE]
+ *     npm run accuracy -- --labels FILE --captures DIR
  *
  * DIR defaults to captures. --list adds a line per kind of reset that was not right (--all: per every one), --only
  * takes the situations whose name begins so, --condition those conditions whose name holds NAME, --full none.
+ * --disagreements prints one line per first reset that was not told right. With --labels it is people's labels
+ * of captures in a folder that the verdicts are held against.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureLabels, readLabels } from './labels.mjs';
 import { measure } from './measure.mjs';
-import { list, summary } from './print.mjs';
+import { disagreements, labels, list, summary } from './print.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,10 +24,19 @@ const { values, positionals } = parseArgs({
     condition: { type: 'string' },
     full: { type: 'boolean' },
     json: { type: 'string' },
+    disagreements: { type: 'boolean' },
+    dir: { type: 'string' },
+    labels: { type: 'string' },
+    captures: { type: 'string' },
   },
 });
 
-const result = await measure(positionals[0] ?? 'captures', {
+if (values.labels !== undefined) {
+  console.log(labels(await measureLabels(readLabels(values.labels), values.captures ?? 'captures')));
+  process.exit();
+}
+
+const result = await measure(values.dir ?? positionals[0] ?? 'captures', {
   only: values.only,
   conditions: (name) => !values.full && name.includes(values.condition ?? ''),
 });
@@ -31,6 +44,7 @@ if (values.list || values.all) {
   const text = list(result, values.all);
   if (text !== '') console.log(`${text}\n`);
 }
+if (values.disagreements) console.log(`${disagreements(result)}\n`);
 console.log(summary(result));
 if (values.json !== undefined) {
   // The connection of the truth file is in there once already.

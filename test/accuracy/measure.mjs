@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnose } from '../../dist/index.js';
 import { readCapture, writeRecords } from './capture.mjs';
+import { worldOf } from './causes.mjs';
 import { CONDITIONS } from './conditions.mjs';
 import { applicationScores, connectionOf, isAbout, readTruths, reasonScores, scoreOf } from './truth.mjs';
 
@@ -21,7 +22,7 @@ export async function measure(folder, { only = '', conditions = () => true } = {
   for (const truth of truths) {
     for (const [vantage, file] of Object.entries(truth.vantages)) {
       const path = join(folder, file);
-      const place = { situation: truth.name, vantage };
+      const place = { situation: truth.name, vantage, file, world: worldOf(truth) };
       if (!existsSync(path)) {
         full.problems.push({ ...place, text: `${file} is missing` });
         continue;
@@ -87,7 +88,11 @@ function missed(truth, vantage, verdicts, place) {
   const resets = verdicts.filter((verdict) => verdict.role !== 'aftershock').map((verdict) => verdict.reset);
   return truth.connections
     .filter(
-      (one) => one.cause !== null && !one.notAt?.includes(vantage) && !resets.some((reset) => isAbout(one, reset)),
+      (one) =>
+        one.cause !== null &&
+        one.maybe !== true &&
+        !one.notAt?.includes(vantage) &&
+        !resets.some((reset) => isAbout(one, reset)),
     )
     .map((one) => ({ ...place, text: `no verdict for ${one.client} → ${one.server} (${one.cause})` }));
 }

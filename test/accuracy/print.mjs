@@ -1,4 +1,5 @@
 /** The measurement as text. */
+import { byCondition, byDeed, firsts, perCause } from './causes.mjs';
 
 const LEVELS = ['certain', 'likely', 'possible'];
 
@@ -12,8 +13,14 @@ export function summary({ folder, situations, full, degraded }) {
     '',
     ...confusion(resets),
     '',
+    ...causes(firsts(resets)),
+    '',
+    ...tallies('first resets', byCondition({ full, degraded })),
+    '',
     ...sides(full),
   ];
+  const deeds = byDeed(resets);
+  if (deeds.length > 0) lines.push('', ...tallies('deed', deeds));
   if (degraded.length > 0) lines.push('', ...conditions(degraded));
   if (full.problems.length > 0)
     lines.push('', ...full.problems.map((one) => `${one.situation} [${one.vantage}]: ${one.text}`));
@@ -70,6 +77,89 @@ function confusion(resets) {
     rows.push([...key.split('\t'), all.length, new Set(all.map((one) => one.situation)).size]);
   }
   return table(rows, 3);
+}
+
+function causes(resets) {
+  const rows = [['cause', 'truth of', 'told', 'undecided', 'recall', 'said', 'precision']];
+  for (const { cause, truths, told, undecided, said, right } of perCause(resets))
+    rows.push([cause, truths, told, undecided, percent(told, truths), said, percent(right, said)]);
+  return table(rows);
+}
+
+function tallies(title, list) {
+  const rows = [[title, 'RSTs', 'right', 'undecided', 'wrong: possible', 'likely', 'certain']];
+  for (const one of list) {
+    const { name, resets, right, undecided, wrongPossible, wrongLikely, wrongCertain } = one;
+    rows.push([
+      name,
+      resets,
+      percent(right, resets),
+      percent(undecided, resets),
+      wrongPossible,
+      wrongLikely,
+      wrongCertain,
+    ]);
+  }
+  return table(rows);
+}
+
+/** One line per first reset that was not told right: file, frame, truth, verdict, confidence, deed; tabs between. */
+export function disagreements({ full }) {
+  return firsts(full.resets)
+    .filter((one) => one.score !== 'right')
+    .map((one) =>
+      [one.score, one.file, one.frame, one.truth, one.cause, one.confidence, one.connection?.deed ?? ''].join('\t'),
+    )
+    .join('\n');
+}
+
+/** What became of people's labels, and every one that was not met. */
+export function labels(list) {
+  const n = (score, test = () => true) => list.filter((one) => one.score === score && test(one)).length;
+  const found = list.filter((one) => one.score !== 'absent').length;
+  const at = (level) => n('forbidden', (one) => one.confidence === level);
+  const lines = list
+    .filter((one) => one.score !== 'accepted')
+    .map((one) =>
+      [
+        one.score,
+        one.file,
+        one.frame,
+        one.cause ?? '',
+        one.confidence ?? '',
+        `accept ${one.accept.join(',')}`,
+        `forbid ${one.forbid.join(',')}`,
+      ].join('\t'),
+    );
+  return [
+    ...lines,
+    '',
+    ...table([
+      ['labels', list.length, ''],
+      ['accepted', n('accepted'), percent(n('accepted'), found)],
+      ['forbidden at possible', at('possible'), percent(at('possible'), found)],
+      ['forbidden at likely', at('likely'), percent(at('likely'), found)],
+      ['forbidden at certain', at('certain'), percent(at('certain'), found)],
+      [
+        'undecided, though an expert decides',
+        n('undecided', (one) => one.expertDecides),
+        percent(
+          n('undecided', (one) => one.expertDecides),
+          found,
+        ),
+      ],
+      [
+        'undecided, as an expert would',
+        n('undecided', (one) => !one.expertDecides),
+        percent(
+          n('undecided', (one) => !one.expertDecides),
+          found,
+        ),
+      ],
+      ['neither accepted nor forbidden', n('other'), percent(n('other'), found)],
+      ['no such reset or capture', n('absent'), ''],
+    ]),
+  ].join('\n');
 }
 
 function sides({ resets, reasons, applications }) {

@@ -14,6 +14,10 @@ export interface TruthConnection {
   readonly mechanism: string | null;
   readonly also?: readonly string[];
   readonly notAt?: readonly string[];
+  /** No reset need have been captured. */
+  readonly maybe?: boolean;
+  /** The deed of the random lab that it belongs to. */
+  readonly deed?: string;
   readonly applications?: { readonly client: readonly Operation[]; readonly server: readonly Operation[] };
 }
 

@@ -1,97 +1,123 @@
 /**
- * `npm run bench [-- --packets 8000000 --rounds 5 --only whyrst,tcpdump]`
+ *     npm run bench [-- --traffic small,third --packets 8000000 --rounds 5 --only whyrst,tcpdump --folder DIR]
  *
- * Makes its own traffic once (.bench/), then runs each tool on it in turn, round after round, and prints
- * medians. Slow tools get a prefix and are compared per packet. A tool that is not installed is left out.
+ * Makes its own traffic once (in the system's folder for temporary files), then runs each tool on it in turn, round after
+ * round, and prints medians. `--traffic all` takes every one of traffics.mjs. Slow tools get a prefix and are compared per
+ * packet. A tool that is not installed is left out.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { VERSION, writeTraffic } from './traffic.mjs';
+import { TRAFFICS } from './traffics.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const FOLDER = join(ROOT, '.bench');
 const { values } = parseArgs({
   options: {
-    packets: { type: 'string', default: '8000000' },
-    prefix: { type: 'string', default: '200000' },
+    traffic: { type: 'string', default: 'small,third,all-reset,mixed,random-addresses,one-connection' },
+    packets: { type: 'string', default: '1000000' },
+    prefix: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '5' },
     only: { type: 'string' },
+    folder: { type: 'string', default: join(tmpdir(), 'whyrst-bench') },
   },
 });
 const PACKETS = Number(values.packets);
 const PREFIX = Math.min(Number(values.prefix), PACKETS);
 const ROUNDS = Number(values.rounds);
+const FOLDER = values.folder;
+const MAIN = join(ROOT, 'dist/cli/main.js');
+const RST_FILTER = 'tcp[tcpflags] & tcp-rst != 0';
 
 mkdirSync(FOLDER, { recursive: true });
-const whole = traffic(PACKETS);
-const prefix = traffic(PREFIX);
-const MAIN = join(ROOT, 'dist/cli/main.js');
 if (!existsSync(MAIN)) {
   console.error('there is no dist/cli/main.js: npm run build first');
   process.exit(1);
 }
+console.log(`Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}; medians of ${ROUNDS} rounds`);
+for (const name of values.traffic === 'all' ? Object.keys(TRAFFICS) : values.traffic.split(',')) bench(name);
 
-const node = process.execPath;
-const script = (name) => join(ROOT, 'test/bench', name);
-const RST_FILTER = 'tcp[tcpflags] & tcp-rst != 0';
-const TOOLS = [
-  { name: 'whyrst', command: [node, MAIN, whole.path, '-o', '/dev/null'], packets: PACKETS },
-  { name: 'whyrst json', command: [node, MAIN, whole.path, '-f', 'json', '-o', '/dev/null'], packets: PACKETS },
-  { name: 'tcpdump', command: ['tcpdump', '-r', whole.path, '-w', '/dev/null', RST_FILTER], packets: PACKETS },
-  { name: 'read+decode', command: [node, script('read-decode.mjs'), whole.path], packets: PACKETS },
-  { name: 'pcap-parser', command: [node, script('pcap-parser-alone.mjs'), whole.path], packets: PACKETS },
-  { name: 'tcptrace', command: ['tcptrace', '-n', prefix.path], packets: PREFIX },
-  {
-    name: 'tshark',
-    command: ['tshark', '-n', '-r', prefix.path, '-Y', 'tcp.flags.reset==1', '-w', '/dev/null'],
-    packets: PREFIX,
-  },
-].filter((tool) => !values.only || values.only.split(',').includes(tool.name));
+function bench(name) {
+  const whole = traffic(name, PACKETS);
+  const prefix = traffic(name, PREFIX);
+  checkAnswer(prefix);
+  const tools = toolsFor(whole, prefix).filter(
+    (tool) => (!values.only || values.only.split(',').includes(tool.name)) && isInstalled(tool),
+  );
+  // Once for the page cache, then in turns, so that a busy machine slows all of them down alike.
+  const runs = new Map(tools.map((tool) => [tool.name, []]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const tool of tools) {
+      const result = run(tool.command);
+      if (round > 0) runs.get(tool.name).push(result);
+    }
+  }
+  print(name, whole, tools, runs);
+}
 
-checkAnswer();
-const installed = TOOLS.filter((tool) => {
+function toolsFor(whole, prefix) {
+  const node = process.execPath;
+  const script = (name) => join(ROOT, 'test/bench', name);
+  const ours = (name, ...rest) => ({ name, command: [node, MAIN, ...rest, '-o', '/dev/null'], packets: PACKETS });
+  const piped = `"${node}" "${MAIN}" -o /dev/null - < <(cat "${whole.path}")`;
+  return [
+    ours('whyrst', whole.path),
+    ours('whyrst json', whole.path, '-f', 'json'),
+    { name: 'whyrst stdin', command: ['bash', '-c', piped], packets: PACKETS },
+    { name: 'tcpdump', command: tcpdump(whole.path), packets: PACKETS },
+    { name: 'stage: read', command: [node, script('stage.mjs'), 'read', whole.path], packets: PACKETS },
+    { name: 'stage: decode', command: [node, script('stage.mjs'), 'decode', whole.path], packets: PACKETS },
+    { name: 'stage: track', command: [node, script('stage.mjs'), 'track', whole.path], packets: PACKETS },
+    { name: 'pcap-parser', command: [node, script('pcap-parser-alone.mjs'), whole.path], packets: PACKETS },
+    { name: 'tcptrace', command: ['tcptrace', '-n', prefix.path], packets: PREFIX },
+    {
+      name: 'tshark',
+      command: ['tshark', '-n', '-r', prefix.path, '-Y', 'tcp.flags.reset==1', '-w', '/dev/null'],
+      packets: PREFIX,
+    },
+  ].filter(({ name }) => !((name === 'pcap-parser' || name === 'tcptrace') && whole.special));
+}
+
+/** tcpdump reads no compressed files: it gets what a person would give it. */
+function tcpdump(path) {
+  if (!path.endsWith('.gz')) return ['tcpdump', '-r', path, '-w', '/dev/null', RST_FILTER];
+  return ['bash', '-c', `gzip -dc "${path}" | tcpdump -r - -w /dev/null '${RST_FILTER}'`];
+}
+
+function isInstalled(tool) {
   if (!spawnSync(tool.command[0], ['--version']).error) return true;
   console.error(`${tool.name} is not installed: left out`);
   return false;
-});
-// Once for the page cache, then in turns, so that a busy machine slows all of them down alike.
-readFileSync(prefix.path);
-const runs = new Map(installed.map((tool) => [tool.name, []]));
-for (let round = 0; round <= ROUNDS; round++) {
-  for (const tool of installed) {
-    const result = run(tool.command);
-    if (round > 0) runs.get(tool.name).push(result);
-  }
 }
-print();
 
-function traffic(packets) {
-  const path = join(FOLDER, `traffic-${packets}.pcap`);
+function traffic(name, packets) {
+  const { format, compressed } = TRAFFICS[name] ?? {};
+  const path = join(FOLDER, `${name}-${packets}.${format ?? 'pcap'}${compressed ? '.gz' : ''}`);
+  const special = format !== 'pcap' || compressed === true;
   if (existsSync(`${path}.json`)) {
     const counts = JSON.parse(readFileSync(`${path}.json`, 'utf8'));
-    if (counts.version === VERSION) return { path, counts };
+    if (counts.version === VERSION) return { path, counts, special };
   }
   console.error(`making ${path} …`);
   rmSync(`${path}.json`, { force: true });
-  return { path, counts: writeTraffic(path, packets) };
+  return { path, counts: writeTraffic(path, name, packets), special };
 }
 
 /** A speed counts only when every connection was tracked and every reset seen. */
-function checkAnswer() {
-  const { stdout, status } = spawnSync(node, [MAIN, prefix.path, '-f', 'json'], {
+function checkAnswer({ path, counts }) {
+  const { stdout, status } = spawnSync(process.execPath, [MAIN, path, '-f', 'json'], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
   });
   if (status !== 0) throw new Error(`whyrst ended with ${status}`);
   const [capture] = JSON.parse(stdout).captures;
   for (const [what, seen, made] of [
-    ['records', capture.records, PREFIX],
-    ['connections', capture.connections, prefix.counts.seen],
-    ['resets', capture.resets, prefix.counts.resets],
+    ['records', capture.records, counts.packets],
+    ['connections', capture.connections, counts.seen],
+    ['resets', capture.resets, counts.resets],
   ]) {
     if (seen !== made) console.error(`WRONG: ${made} ${what} were made, whyrst saw ${seen}`);
   }
@@ -116,14 +142,14 @@ function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-function print() {
-  const { counts } = whole;
+function print(name, { counts }, tools, runs) {
+  const share = ((100 * counts.inReset) / counts.packets).toFixed(1);
   console.log(
-    `${counts.packets} packets, ${counts.seen} connections, ${counts.resets} resets; medians of ${ROUNDS} rounds`,
+    `\n${name}: ${counts.packets} packets, ${counts.seen} connections, ${counts.resets} resets, ${share} % of packets in reset connections`,
   );
-  console.log(`Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+  console.log(`  ${JSON.stringify(TRAFFICS[name])}\n`);
   const reference = runs.has('tcpdump') ? median(runs.get('tcpdump').map((one) => one.wall)) / PACKETS : null;
-  const rows = installed.map((tool) => {
+  const rows = tools.map((tool) => {
     const results = runs.get(tool.name);
     const wall = median(results.map((one) => one.wall));
     const slowest = Math.max(...results.map((one) => one.wall));
