@@ -95,7 +95,7 @@ describe('sarif', () => {
     const uri = (file: string) =>
       sarif({ ...closedPort(), captures: [{ ...closedPort().captures[0]!, file }] }).results[0]!.locations[0]!
         .physicalLocation.artifactLocation.uri;
-    expect(uri('../a b\\c#.pcap')).toBe('a%20b/c%23.pcap');
+    expect(uri('./a b\\c#.pcap')).toBe('a%20b/c%23.pcap');
     expect(uri('/tmp/x.pcap')).toBe('file:///tmp/x.pcap');
     expect(uri('-')).toBe('stdin.pcap');
   });

@@ -109,5 +109,5 @@ describe('html', () => {
       return `${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
     });
     expect(problems).toEqual([]);
-  }, 30_000);
+  });
 });
