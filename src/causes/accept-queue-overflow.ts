@@ -5,6 +5,9 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 import { isKeptWaiting } from '../reset/vocabulary/kept-waiting.js';
 import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 
+const DROPPED =
+  'SYNs to the same listener had to be repeated in the same seconds: a full queue drops them in silence, a closed port would refuse them';
+
 /** The listen backlog was full: the completed handshake was thrown away, with an RST (tcp_abort_on_overflow = 1) or in silence (0). */
 export const acceptQueueOverflow = defineCause({
   id: 'accept-queue-overflow',
@@ -68,14 +71,7 @@ again, acknowledges no data and drops further SYNs in silence, until either side
           `${trigger === null ? `${span(drawn.time - sender.syn.time)} later` : `${span(trigger.latency)} after ${trigger.length > 0 ? 'its first data' : 'that'}`} the server's kernel answered as if there were no connection, with the number of its own SYN-ACK + 1`,
           { seq: rst.seq, window: rst.window },
         ),
-        ...(dropped > 0
-          ? [
-              fact(
-                null,
-                'SYNs to the same listener had to be repeated in the same seconds: a full queue drops them in silence, a closed port would refuse them',
-              ),
-            ]
-          : []),
+        ...(dropped > 0 ? [fact(null, DROPPED)] : []),
         ...(spared > 0
           ? [
               fact(
@@ -118,7 +114,7 @@ function neverAccepted(reset: Reset, context: Context): SignatureResult {
         server.lastSegment,
         `the server sent its SYN-ACK again (${plural(server.retransmissions, 'time')}), though it had been acknowledged: its kernel had no room in the queue and forgot the acknowledgment`,
       ),
-      ...(dropped > 0 ? [fact(null, 'other SYNs to the same listener went unanswered in the same seconds')] : []),
+      ...(dropped > 0 ? [fact(null, DROPPED)] : []),
       fact(
         rst,
         sender === client
