@@ -1,5 +1,6 @@
 import type { Context } from '../context/types.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
+import { isOriginOpen } from '../reset/facts/mechanism.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isKeptWaiting } from '../reset/vocabulary/kept-waiting.js';
@@ -29,14 +30,8 @@ again, acknowledges no data and drops further SYNs in silence, until either side
     const { rst, sender, receiver, handshake, trigger, drawn, mechanism } = reset;
     if (sender.role !== 'server' || sender.syn === null || drawn === null) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'another machine answered' };
-    if (
-      sender.iss === null ||
-      sender.sndNxt === null ||
-      sender.bytes > 0 ||
-      sender.fin !== null ||
-      sender.dataSegments > 0
-    )
-      return { no: 'the server had taken the connection' };
+    const taken = sender.bytes + sender.dataSegments > 0 || sender.fin !== null;
+    if (taken || sender.sndNxt === null) return { no: 'the server had taken the connection' };
     // A SYN-ACK, repeated perhaps, is all that a connection without a socket of its own sends.
     if (sender.segments > sender.retransmissions + 1) return { no: 'the server had answered with more than SYN-ACKs' };
     const listener = context.listener(sender.address, sender.port);
@@ -58,7 +53,10 @@ again, acknowledges no data and drops further SYNs in silence, until either side
     return {
       // Whether later handshakes overtook it (a reload, no full queue) only the client's direction tells.
       confidence:
-        trigger !== null && overtaken === 0 && ((lively && stillThere && queue !== null) || dropped > 0 || spared > 0)
+        trigger !== null &&
+        overtaken === 0 &&
+        !isOriginOpen(reset) &&
+        ((lively && stillThere && queue !== null) || dropped > 0 || spared > 0)
           ? 'likely'
           : 'possible',
       responsible: 'server-app',

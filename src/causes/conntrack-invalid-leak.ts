@@ -120,5 +120,11 @@ function outsideWindow(reset: Reset, limits: Limits): SignatureResult | null {
 function isAnothers({ mechanism, provenance, rst }: Reset): boolean {
   if (mechanism.kind !== 'third-party') return false;
   const { ttl } = provenance;
-  return mechanism.confidence === 'certain' || ttl === null || !isInitial(rst.ttl) || ttl.rst - ttl.usual !== 1;
+  return (
+    mechanism.confidence === 'certain' ||
+    ttl === null ||
+    rst.ttl === null ||
+    !isInitial(rst.ttl) ||
+    ttl.rst - ttl.usual !== 1
+  );
 }

@@ -74,7 +74,8 @@ export class Siblings {
       const sameHost = sameAddress(words, theirs, words, mine);
       // The other family is the same host only where the link layer says so.
       const mac = words[w + c.ENDPOINTS + side * c.ENDPOINT_WORDS + c.MAC];
-      const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac !== 0 && mac === myMac;
+      const untold = mac === 0 && myMac === 0;
+      const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac === myMac;
       const port = side === 0 ? words[w + c.PORTS] & 0xffff : words[w + c.PORTS] >>> 16;
       const myPort = connection.port(client ^ 1);
       const samePort = port === myPort;
@@ -90,6 +91,7 @@ export class Siblings {
       this.answers.set(s.frame, {
         established,
         byDesign,
+        sameHost: !(otherFamily && untold),
         frame: this.frames[at],
         time: this.times[at],
         address: addressAt(words, server),

@@ -82,6 +82,8 @@ export interface SiblingFacts {
   readonly established: boolean;
   /** Such a pair exists by design: SMB's ports 445 and 139, or the same port of the other address family. */
   readonly byDesign: boolean;
+  /** false: by the other address family, and no MAC address tells whether it is the same host. */
+  readonly sameHost: boolean;
   readonly frame: number;
   readonly time: number;
   readonly address: string;

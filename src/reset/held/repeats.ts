@@ -20,6 +20,7 @@ export interface Repeat {
   readonly seq: number;
   readonly ack: number;
   readonly ipId: number | null;
+  /** -1 where the capture does not tell it. */
   readonly ttl: number;
   readonly client: { readonly address: string; readonly port: number };
   readonly server: { readonly address: string; readonly port: number };
