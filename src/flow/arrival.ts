@@ -252,7 +252,8 @@ export class Arrival {
         times[(other >> 1) + c.FIN_ACKED_TIME] = s.time;
       }
     }
-    if (s.length === 0) history(this.table, row, side, LETTER.ACK);
+    // A pure one: that of a SYN-ACK is in its own letter.
+    if (s.length === 0 && (s.control & SYN) === 0) history(this.table, row, side, LETTER.ACK);
   }
 
   /**

@@ -6,7 +6,7 @@ import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
 import { R } from '../held/hold.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from '../types.js';
-import { lastOf, roundTripToSender, type Trigger } from './shape.js';
+import { lastOf, reachesBack, roundTripToSender, type Trigger } from './shape.js';
 
 /** What an RST shares with its sender's other packets: TTL and IP ID. */
 export type Marks = Pick<Provenance, 'ttl' | 'ipId' | 'ipIdStep'>;
@@ -56,6 +56,7 @@ export function provenanceOf(
       trigger !== null &&
       mustPrecede(trigger, reset) &&
       toSender >= limits.fastReplyMinimumRtt &&
+      reachesBack(reset.tail, rst, toSender) &&
       trigger.latency < toSender * limits.fastReply,
     senderWentOn: after.senderWentOn,
     synAckAfter: after.synAck,
