@@ -1,5 +1,5 @@
 import { fact } from '../reset/evidence.js';
-import { SHAPES } from '../reset/facts/shape.js';
+import { SHAPES } from '../reset/types.js';
 import { byDevice } from '../reset/facts/stated.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 

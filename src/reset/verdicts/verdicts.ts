@@ -4,7 +4,6 @@ import { fact, place } from '../evidence.js';
 import { assemble, chain } from '../facts/assemble.js';
 import { kernelReasonsOf } from '../facts/kernel-reasons.js';
 import { roleOf } from '../facts/roles.js';
-import { SHAPES } from '../facts/shape.js';
 import { HeldView } from '../held/held-view.js';
 import { R, RT } from '../held/hold.js';
 import type { ResetObserver } from '../held/observe.js';
