@@ -147,6 +147,8 @@ export interface ResetSegment extends Mark {
   /** null: cut, or offloaded and so not to be judged. */
   readonly checksumValid: boolean | null;
   readonly sackBlocks: number;
+  /** It has MSS, window scale or SACK-permitted, which belong to SYNs (RFC 9293 §3.2, RFC 7323 §2.2, RFC 2018 §2). */
+  readonly synOptions: boolean;
 }
 
 /** What the numbers of an RST are (docs/causes.md, "Shapes"). `seq` and `ack` decide, provenance decides the rest. */
