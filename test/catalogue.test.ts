@@ -30,7 +30,10 @@ const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number
   'blocked-by-policy': { numbers: [3], why: 'how many facts of the mechanism are told' },
   'cancelled-download': { numbers: [536], why: 'the default MSS (RFC 9293 §3.7.1)' },
   'close-with-unread-data': { numbers: [536], why: 'the default MSS (RFC 9293 §3.7.1)' },
-  'dpi-injection': { numbers: [1460, 4380], why: 'the steps of one known filter, published as they are (docs/causes.md, "Other stacks")' },
+  'dpi-injection': {
+    numbers: [1460, 4380],
+    why: 'the steps of one known filter, published as they are (docs/causes.md, "Other stacks")',
+  },
   'mptcp-close': { numbers: [7, 8], why: 'MPTCP subtypes (RFC 8684 §8)' },
   'process-exit': { numbers: [6], why: 'how many frames a sentence names' },
   'ssh-refused-before-banner': { numbers: [22], why: "ssh's port (IANA)" },

@@ -47,7 +47,11 @@ describe('made from the catalogue', () => {
     const { causes } = await import('../src/causes/index.js');
     const names = { sender: 'sender', receiver: 'receiver', client: 'client', server: 'server' };
     const rows = causes.map(({ id, title, severity }) =>
-      row(`\`${id}\``, title.replace(/\{(\w+)\}/g, (_, slot: keyof typeof names) => names[slot]), severity),
+      row(
+        `\`${id}\``,
+        title.replace(/\{(\w+)\}/g, (_, slot: keyof typeof names) => names[slot]),
+        severity,
+      ),
     );
     const path = join(ROOT, 'README.md');
     const head = [row('cause', 'in one sentence', 'severity'), row('---', '---', '---')];

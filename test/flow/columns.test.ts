@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import * as c from '../../src/flow/columns.js';
+import * as columns from '../../src/flow/columns.js';
 
+const c = { ...columns };
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
 type Column = Exclude<keyof typeof c, 'BLANK' | 'endpointAt' | 'messageAt'>;

@@ -7,7 +7,7 @@ import { roleOf } from '../facts/roles.js';
 import { HeldView } from '../held/held-view.js';
 import { R, RT } from '../held/hold.js';
 import type { ResetObserver } from '../held/observe.js';
-import type { Evidence, Reset, Shape, Translated } from '../types.js';
+import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
 import type { Cause, Verdict } from '../vocabulary/verdict.js';
 import { applicationsOf, type Blow, type Outcomes } from './applications.js';
 import { judge } from './judge.js';
