@@ -249,7 +249,8 @@ export class Arrival {
         times[(other >> 1) + c.FIN_ACKED_TIME] = s.time;
       }
     }
-    if (s.length === 0) history(this.table, row, side, LETTER.ACK);
+    // A pure one: that of a SYN-ACK is in its own letter.
+    if (s.length === 0 && (s.control & SYN) === 0) history(this.table, row, side, LETTER.ACK);
   }
 
   /**
@@ -371,7 +372,7 @@ export class Arrival {
     words[one + c.SEGMENTS]++;
     words[one + c.LAST_FRAME] = s.frame;
     times[(one >> 1) + c.LAST_TIME] = s.time;
-    let bits = words[one + c.E_BITS] | (s.df !== 0 ? c.E_DF : c.E_NO_DF);
+    let bits = words[one + c.E_BITS] | (s.df > 0 ? c.E_DF : s.df === 0 ? c.E_NO_DF : 0);
     if (words[one + c.TTL_COUNT] === 0) {
       words[one + c.TTL] = s.ttl;
       words[one + c.TTL_COUNT] = 1;

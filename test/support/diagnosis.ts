@@ -200,6 +200,7 @@ export function makeReset({
       bothEnds: null,
       volley: [],
       alike: [],
+      hidden: false,
     },
     mechanism,
     siblings: [],
