@@ -286,7 +286,7 @@ export class Arrival {
       const acked = distance(ack, words[one + c.LAST_EDGE_ACK]);
       const moved = distance(edge, words[one + c.RIGHT_EDGE]);
       if (acked > 0 && newAck) {
-        // Thresholds of CAUSES §7: under a tenth counts as standing still, over a half as reading.
+        // Under a tenth counts as standing still, over a half as reading (docs/causes.md, "Unread data").
         if (moved * 10 <= acked) {
           if (words[one + c.FROZEN] === 0) {
             words[one + c.FROZEN_FRAME] = s.frame;

@@ -25,7 +25,7 @@ export function marksOf(
   };
 }
 
-/** Facts that tell who made the packet (CAUSES §4). Weighed in mechanism.ts. */
+/** Facts that tell who made the packet (docs/causes.md, "Who made the packet"). Weighed in mechanism.ts. */
 export function provenanceOf(
   view: HeldView,
   marks: Marks,
