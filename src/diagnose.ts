@@ -15,7 +15,15 @@ import { Tracker } from './flow/track.js';
 import { tcpChecksumValid } from './packet/checksum.js';
 import { Decoder } from './packet/decode.js';
 import { linkTypeName } from './packet/link-types.js';
-import { DECODED_ICMP, DECODED_NAMES, DECODED_OTHER, DECODED_TCP, type Segment } from './packet/segment.js';
+import {
+  BEGINS_MESSAGE,
+  CONTINUES_MESSAGE,
+  DECODED_ICMP,
+  DECODED_NAMES,
+  DECODED_OTHER,
+  DECODED_TCP,
+  type Segment,
+} from './packet/segment.js';
 import type { CaptureSummary, Diagnosis } from './reset/diagnosis.js';
 import { EndingObserver } from './reset/endings.js';
 import { plural } from './reset/evidence.js';
@@ -25,7 +33,10 @@ import { gistOf } from './reset/repeated.js';
 import { Tally } from './reset/tally.js';
 import type { Cause, Verdict } from './reset/verdict.js';
 import { VerdictMaker } from './reset/verdicts.js';
-import { FIN, RST, SYN } from './tcp/control.js';
+import { Census } from './survey/census.js';
+import { FirstReading } from './survey/first-reading.js';
+import { BEGINS_MESSAGE as MESSAGE, SKIPPED, TRACKED } from './survey/marks.js';
+import { flowHash } from './survey/survey.js';
 import { version } from './version.js';
 
 /** Verdicts kept by default. */
@@ -42,6 +53,8 @@ export interface DiagnoseOptions {
   readonly maxHeld?: number;
   /** Most connections tracked at a time (262,144, about 1 kB each). */
   readonly maxConnections?: number;
+  /** How often the capture is read: twice (what can be read again, so: faster, in less memory) or once. The diagnosis is the same. */
+  readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
   readonly file?: string;
   /** Number of the capture among several: ids become `2:1234`. */
@@ -49,14 +62,26 @@ export interface DiagnoseOptions {
 }
 
 /** A capture as bytes, whole or in chunks; a chunk need only be valid until the next is asked for. */
-export type CaptureInput = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+export type CaptureInput = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | Rereadable;
+
+/** Chunks that can be iterated again and are the same then: a file. */
+export interface Rereadable extends AsyncIterable<Uint8Array> {
+  readonly rereadable: boolean;
+}
 
 /**
  * Diagnoses a capture.
  * @throws CaptureError when nothing sensible can be read
  */
 export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {}): Promise<Diagnosis> {
-  const run = new Run(options);
+  const limits = makeLimits(options.limits);
+  let first: FirstReading | null = null;
+  if (options.readings === 2 && isRereadable(input)) {
+    first = new FirstReading(makeReader(options), limits);
+    for await (const chunk of chunksOf(input)) first.push(chunk);
+    first.end();
+  }
+  const run = new Run(options, limits, first);
   for await (const chunk of chunksOf(input)) run.push(chunk);
   return run.finish();
 }
@@ -66,7 +91,7 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
  * @throws CaptureError when nothing sensible can be read
  */
 export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = {}): AsyncGenerator<Verdict> {
-  const run = new Run(options);
+  const run = new Run(options, makeLimits(options.limits), null);
   for await (const chunk of chunksOf(input)) {
     run.push(chunk);
     yield* run.settled();
@@ -92,8 +117,16 @@ function chunksOf(input: CaptureInput): Iterable<Uint8Array> | AsyncIterable<Uin
   return input instanceof Uint8Array ? [input] : input;
 }
 
+/** Can the input be iterated again, with the same octets? */
+function isRereadable(input: CaptureInput): boolean {
+  return input instanceof Uint8Array || Array.isArray(input) || (input as Partial<Rereadable>).rereadable === true;
+}
+
+function makeReader(options: DiagnoseOptions): CaptureReader {
+  return options.reader?.() ?? openReader();
+}
+
 class Run implements FlowObserver {
-  private readonly limits: Limits;
   private readonly reader: CaptureReader;
   private readonly record = new CaptureRecord();
   private readonly decoder = new Decoder();
@@ -108,26 +141,25 @@ class Run implements FlowObserver {
   private readonly kept: Verdict[] = [];
   private readonly maxHeld: number;
   private omitted = 0;
-  private readonly decoded = new Float64Array(DECODED_NAMES.length);
-  private readonly decodedFirst = new Float64Array(DECODED_NAMES.length);
-  private records = 0;
-  private lastTime = 0;
-  private backwards = 0;
-  private backwardsFrame = 0;
-  /** Segments without SYN, FIN or RST, and with anything but RST: what a capture filter lets through. */
-  private plain = 0;
-  private notReset = 0;
+  private readonly census: Census;
   private resetCopies = 0;
   private translated = 0;
   private judgedEarly = 0;
   private midStream = 0;
   private oneSided = 0;
   private sinceSweep = 0;
+  /** Records of the second reading. */
+  private reread = 0;
 
-  constructor(private readonly options: DiagnoseOptions) {
-    this.limits = makeLimits(options.limits);
+  constructor(
+    private readonly options: DiagnoseOptions,
+    private readonly limits: Limits,
+    /** null: this is the only reading. */
+    private readonly first: FirstReading | null,
+  ) {
     this.maxHeld = options.maxHeld ?? MAX_HELD;
-    this.reader = options.reader?.() ?? openReader();
+    this.reader = makeReader(options);
+    this.census = first?.census ?? new Census(limits.messageGap);
     this.context = new ContextObserver(this.limits);
     this.observer = new ResetObserver(this.limits, tcpChecksumValid);
     this.observer.repeats.limit = this.maxHeld;
@@ -152,36 +184,55 @@ class Run implements FlowObserver {
   }
 
   private drain(): void {
-    const { reader, record, decoder, tracker } = this;
+    const { reader, record, first } = this;
     while (reader.next(record)) {
-      this.records++;
-      if (record.time > this.lastTime) this.lastTime = record.time;
-      else if (record.time < this.lastTime && this.lastTime - record.time > this.limits.messageGap) {
-        if (this.backwards++ === 0) this.backwardsFrame = record.frame;
-      }
-      const what = decoder.decode(record);
-      if (what === DECODED_TCP) {
-        const s = decoder.segment;
-        if ((s.control & (SYN | FIN | RST)) === 0) this.plain++;
-        if ((s.control & RST) === 0) this.notReset++;
-        tracker.track(s);
-      } else {
-        if (what === DECODED_ICMP) tracker.trackIcmp(decoder.segment);
-        if (this.decoded[what]++ === 0) this.decodedFirst[what] = record.frame;
-      }
+      if (first === null) this.read(record);
+      // A file that grew meanwhile ends where it ended at first.
+      else if (this.reread < first.census.records) this.readAgain(record, first);
       if (++this.sinceSweep === 4096) {
         this.sinceSweep = 0;
-        tracker.sweep();
+        this.tracker.sweep();
         if (this.observer.held.size > this.maxHeld) this.judgeSome();
       }
     }
+  }
+
+  /** A record of the only reading. */
+  private read(record: CaptureRecord): void {
+    const { census, decoder, tracker } = this;
+    census.record(record);
+    const what = decoder.decode(record);
+    if (what === DECODED_TCP) {
+      census.segment(decoder.segment);
+      tracker.track(decoder.segment);
+    } else {
+      if (what === DECODED_ICMP) tracker.trackIcmp(decoder.segment);
+      census.other(what, record.frame);
+    }
+  }
+
+  /** A record of the second reading: what the first found regular is passed over. */
+  private readAgain(record: CaptureRecord, { flows, frames }: FirstReading): void {
+    const { decoder, tracker } = this;
+    this.reread++;
+    const what = decoder.decode(record);
+    const s = decoder.segment;
+    if (what === DECODED_TCP) {
+      const marked = flows.has(flowHash(s));
+      const mark = marked ? TRACKED : frames.get(record.frame);
+      if (mark === SKIPPED) tracker.pass(s);
+      else {
+        s.message = marked ? 0 : mark === MESSAGE ? BEGINS_MESSAGE : CONTINUES_MESSAGE;
+        tracker.track(s);
+      }
+    } else if (what === DECODED_ICMP) tracker.trackIcmp(s);
   }
 
   /** No chunk follows. */
   end(): void {
     this.reader.end();
     this.drain();
-    this.context.end = this.lastTime;
+    this.context.end = this.census.lastTime;
     this.tracker.end();
   }
 
@@ -296,14 +347,14 @@ class Run implements FlowObserver {
   }
 
   private summary(): CaptureSummary {
-    const { info } = this.reader;
-    const { tracker } = this;
+    const { info } = this.first ?? this.reader;
+    const { tracker, census } = this;
     return {
       file: this.options.file ?? '',
       format: info.format,
       linkTypes: info.linkTypes.map(linkTypeName),
-      records: this.records,
-      segments: tracker.segments,
+      records: census.records,
+      segments: census.segments,
       copies: tracker.copies,
       connections: tracker.connections,
       resets: tracker.resets - this.translated,
@@ -311,7 +362,7 @@ class Run implements FlowObserver {
       deaths: this.tally.deaths,
       tally: this.tally.counts(),
       first: info.epoch,
-      last: info.epoch === null ? null : info.epoch + BigInt(Math.round(this.lastTime)),
+      last: info.epoch === null ? null : info.epoch + BigInt(Math.round(census.lastTime)),
       vantage: this.context.votes.result(this.translated),
       quality: this.quality(info.snaplen, info.dropped),
       warnings: [...info.warnings, ...this.warnings()],
@@ -320,11 +371,11 @@ class Run implements FlowObserver {
 
   /** What lowers confidence, as clauses. */
   private quality(snaplen: number, dropped: number): string[] {
-    const { tracker } = this;
+    const { tracker, census } = this;
     const list: string[] = [];
-    if (tracker.segments > 0 && this.notReset === 0)
+    if (census.segments > 0 && census.notReset === 0)
       list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
-    else if (tracker.segments > 0 && this.plain === 0 && tracker.segments > 2)
+    else if (census.segments > 0 && census.plain === 0 && census.segments > 2)
       list.push(
         'it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume',
       );
@@ -340,7 +391,7 @@ class Run implements FlowObserver {
       list.push(
         `${plural(this.translated, 'RST')} ${this.translated === 1 ? 'shows' : 'show'} again under other addresses (this machine translates them), counted once`,
       );
-    if (this.backwards > 0) list.push(`its clock runs backwards (first at frame ${this.backwardsFrame})`);
+    if (census.backwards > 0) list.push(`its clock runs backwards (first at frame ${census.backwardsFrame})`);
     if (snaplen > 0 && snaplen < 68)
       list.push(`packets were cut at ${snaplen} octets: TCP options and content are missing`);
     return list;
@@ -348,6 +399,7 @@ class Run implements FlowObserver {
 
   private warnings(): Warning[] {
     const list: Warning[] = [];
+    const { decoded, decodedFirst } = this.census;
     const texts: Record<string, string> = {
       cut: 'packets hold too little to read their TCP header',
       malformed: 'packets have headers that contradict themselves',
@@ -356,9 +408,16 @@ class Run implements FlowObserver {
     };
     for (let what = 0; what < DECODED_NAMES.length; what++) {
       const name = DECODED_NAMES[what];
-      if (what === DECODED_OTHER || this.decoded[what] === 0 || texts[name] === undefined) continue;
-      list.push({ code: name, count: this.decoded[what], frame: this.decodedFirst[what], text: texts[name] });
+      if (what === DECODED_OTHER || decoded[what] === 0 || texts[name] === undefined) continue;
+      list.push({ code: name, count: decoded[what], frame: decodedFirst[what], text: texts[name] });
     }
+    if (this.first !== null && this.reread < this.census.records)
+      list.push({
+        code: 'changed',
+        count: this.census.records - this.reread,
+        frame: this.reread + 1,
+        text: 'records were gone when the file was read again: it was changed meanwhile',
+      });
     if (this.tracker.evicted > 0)
       list.push({
         code: 'evicted',

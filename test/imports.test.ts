@@ -16,6 +16,7 @@ const ORDER = [
   'capture',
   'packet',
   'flow',
+  'survey',
   'context',
   'reset',
   'causes',
@@ -47,6 +48,7 @@ const NODE_ROOMS = ['node', 'cli'];
  */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'flow → context/limits': 'the table of thresholds, which itself imports nothing; only its type',
+  'survey → context/limits': 'the table of thresholds, which itself imports nothing; only its type',
   'gate → report':
     'problems of a check are worded by the sentences of report, which never imports gate: the two change places',
 };

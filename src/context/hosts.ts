@@ -10,6 +10,8 @@ import type { HostFacts } from './types.js';
 const c = { ...columns };
 
 const HOSTS = 262_144;
+/** Most packets of one connection that count for the TTL of its hosts. */
+const SAMPLES = 3;
 /** Frames named of those that show a host has lost its connections. */
 const FRAMES = 8;
 
@@ -46,8 +48,8 @@ export class Hosts {
 
   /** What the packets of this endpoint, whose host has the number `row`, tell of it. */
   heard(row: number, e: Endpoint): void {
-    const samples = e.word(c.TTL_COUNT);
-    if (samples === 0 || row < 0) return;
+    if (e.word(c.TTL_COUNT) === 0 || row < 0) return;
+    const samples = samplesOf(e);
     const { words, times } = this;
     const w = row * WORDS;
     const ttl = e.word(c.TTL);
@@ -95,4 +97,13 @@ export class Hosts {
     this.words = words;
     this.times = times;
   }
+}
+
+/**
+ * Packets of this endpoint that count: its SYN, first data and FIN. Of an ordinary connection not every segment is
+ * tracked (survey/), and a host's long connections weigh no more than its short ones.
+ */
+function samplesOf(e: Endpoint): number {
+  if ((e.bits & c.E_SYN) === 0) return Math.min(e.word(c.TTL_COUNT), SAMPLES);
+  return 1 + (e.word(c.FIRST_DATA_FRAME) !== 0 ? 1 : 0) + ((e.bits & c.E_FIN) !== 0 ? 1 : 0);
 }

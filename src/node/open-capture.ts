@@ -1,4 +1,4 @@
-import { fstatSync, read } from 'node:fs';
+import { fstatSync, read, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { CaptureError, type Warning } from '../capture/types.js';
 import { WarningLog } from '../capture/warnings.js';
@@ -11,6 +11,8 @@ const CHUNK = 1024 * 1024;
 export interface CaptureFile extends AsyncIterable<Uint8Array> {
   /** As given to {@link openCapture}. */
   readonly path: string;
+  /** Is it a file, that can be iterated again? */
+  readonly rereadable: boolean;
   /** What went wrong while decompressing; complete when the iteration is. */
   readonly warnings: readonly Warning[];
 }
@@ -24,6 +26,9 @@ export function openCapture(path: string): CaptureFile {
   const log = new WarningLog();
   return {
     path,
+    get rereadable() {
+      return path !== '-' && isRegular(path);
+    },
     get warnings() {
       return log.list();
     },
@@ -88,6 +93,14 @@ async function* standardInput(): AsyncGenerator<Uint8Array> {
     for await (const chunk of process.stdin) yield chunk as Uint8Array;
   } catch (error) {
     throw refused('standard input', error);
+  }
+}
+
+function isRegular(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 
