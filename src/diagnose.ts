@@ -42,6 +42,9 @@ import { version } from './version.js';
 /** Verdicts kept by default. */
 const MAX_HELD = 50_000;
 
+/** Octets from which on a capture is read twice. */
+const READ_TWICE = 1024 * 1024;
+
 export interface DiagnoseOptions {
   /** The catalogue in order of precedence; default: all built-in causes. */
   readonly causes?: readonly Cause[];
@@ -53,7 +56,10 @@ export interface DiagnoseOptions {
   readonly maxHeld?: number;
   /** Most connections tracked at a time (262,144, about 1 kB each). */
   readonly maxConnections?: number;
-  /** How often the capture is read: twice (what can be read again, so: faster, in less memory) or once. The diagnosis is the same. */
+  /**
+   * How often to read what can be read again: a large capture is diagnosed faster and in less memory when it is read twice.
+   * The diagnosis is the same. Default: twice from 1 MiB on.
+   */
   readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
   readonly file?: string;
@@ -64,9 +70,10 @@ export interface DiagnoseOptions {
 /** A capture as bytes, whole or in chunks; a chunk need only be valid until the next is asked for. */
 export type CaptureInput = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | Rereadable;
 
-/** Chunks that can be iterated again and are the same then: a file. */
+/** A file: chunks that can be iterated again and are the same then. */
 export interface Rereadable extends AsyncIterable<Uint8Array> {
-  readonly rereadable: boolean;
+  /** Its size; null: it can only be read once. */
+  readonly octets: number | null;
 }
 
 /**
@@ -76,7 +83,7 @@ export interface Rereadable extends AsyncIterable<Uint8Array> {
 export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const limits = makeLimits(options.limits);
   let first: FirstReading | null = null;
-  if (options.readings === 2 && isRereadable(input)) {
+  if (readingsOf(input, options) === 2) {
     first = new FirstReading(makeReader(options), limits);
     for await (const chunk of chunksOf(input)) first.push(chunk);
     first.end();
@@ -117,9 +124,10 @@ function chunksOf(input: CaptureInput): Iterable<Uint8Array> | AsyncIterable<Uin
   return input instanceof Uint8Array ? [input] : input;
 }
 
-/** Can the input be iterated again, with the same octets? */
-function isRereadable(input: CaptureInput): boolean {
-  return input instanceof Uint8Array || Array.isArray(input) || (input as Partial<Rereadable>).rereadable === true;
+function readingsOf(input: CaptureInput, { readings }: DiagnoseOptions): 1 | 2 {
+  const octets = input instanceof Uint8Array ? input.length : ((input as Partial<Rereadable>).octets ?? null);
+  if (octets === null) return 1;
+  return readings ?? (octets >= READ_TWICE ? 2 : 1);
 }
 
 function makeReader(options: DiagnoseOptions): CaptureReader {

@@ -11,8 +11,8 @@ const CHUNK = 1024 * 1024;
 export interface CaptureFile extends AsyncIterable<Uint8Array> {
   /** As given to {@link openCapture}. */
   readonly path: string;
-  /** Is it a file, that can be iterated again? */
-  readonly rereadable: boolean;
+  /** Size of the file, which can be iterated again; null for anything else. */
+  readonly octets: number | null;
   /** What went wrong while decompressing; complete when the iteration is. */
   readonly warnings: readonly Warning[];
 }
@@ -26,8 +26,8 @@ export function openCapture(path: string): CaptureFile {
   const log = new WarningLog();
   return {
     path,
-    get rereadable() {
-      return path !== '-' && isRegular(path);
+    get octets() {
+      return path === '-' ? null : fileSize(path);
     },
     get warnings() {
       return log.list();
@@ -96,11 +96,12 @@ async function* standardInput(): AsyncGenerator<Uint8Array> {
   }
 }
 
-function isRegular(path: string): boolean {
+function fileSize(path: string): number | null {
   try {
-    return statSync(path).isFile();
+    const stat = statSync(path);
+    return stat.isFile() ? stat.size : null;
   } catch {
-    return false;
+    return null;
   }
 }
 

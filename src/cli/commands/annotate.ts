@@ -22,7 +22,7 @@ export async function annotateCommand(task: AnnotateTask): Promise<number> {
   if (capture === '-') throw new UsageError('annotate reads the capture twice: standard input can be read only once');
   refuseSame(capture, output);
   const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
-  const diagnosis = await readCapture(capture, { reader: undefined, quiet: task.quiet, number: undefined, settings });
+  const diagnosis = await readCapture(capture, { quiet: task.quiet, number: undefined, settings });
   const comments = frameComments(diagnosis);
   const stream = createWriteStream(output);
   const end = finished(stream);
