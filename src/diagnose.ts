@@ -3,36 +3,28 @@
  * only file that knows them all.
  */
 import { openReader } from './capture/open.js';
-import { type CaptureReader, CaptureRecord, type Warning } from './capture/types.js';
+import { type CaptureReader, CaptureRecord } from './capture/types.js';
 import { causes as allCauses } from './causes/index.js';
-import { type LimitName, type Limits, makeLimits } from './context/limits.js';
 import { ContextObserver } from './context/observe.js';
 import { Twins } from './context/twins.js';
 import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
 import { Tracker } from './flow/track.js';
+import { type LimitName, type Limits, makeLimits } from './limits.js';
 import { tcpChecksumValid } from './packet/checksum.js';
 import { Decoder } from './packet/decode.js';
-import { linkTypeName } from './packet/link-types.js';
-import {
-  BEGINS_MESSAGE,
-  CONTINUES_MESSAGE,
-  DECODED_ICMP,
-  DECODED_NAMES,
-  DECODED_OTHER,
-  DECODED_TCP,
-  type Segment,
-} from './packet/segment.js';
-import type { CaptureSummary, Diagnosis } from './reset/diagnosis.js';
-import { EndingObserver } from './reset/endings.js';
-import { plural } from './reset/evidence.js';
-import { FindingMaker } from './reset/findings.js';
-import { ResetObserver } from './reset/observe.js';
-import { gistOf } from './reset/repeated.js';
-import { Tally } from './reset/tally.js';
-import type { Cause, Verdict } from './reset/verdict.js';
-import { VerdictMaker } from './reset/verdicts.js';
+import { BEGINS_MESSAGE, CONTINUES_MESSAGE, DECODED_ICMP, DECODED_TCP, type Segment } from './packet/segment.js';
+import { ResetObserver } from './reset/held/observe.js';
+import type { Diagnosis } from './reset/verdicts/diagnosis.js';
+import { EndingObserver } from './reset/verdicts/endings.js';
+import { FindingMaker } from './reset/verdicts/findings.js';
+import { gistOf } from './reset/verdicts/repeated.js';
+import { Tally } from './reset/verdicts/tally.js';
+import { VerdictMaker } from './reset/verdicts/verdicts.js';
+import type { Cause, Verdict } from './reset/vocabulary/verdict.js';
+import { ConnectionCounts } from './summary/connections.js';
+import { summarize } from './summary/summary.js';
 import { Census } from './survey/census.js';
 import { FirstReading } from './survey/first-reading.js';
 import { BEGINS_MESSAGE as MESSAGE, SKIPPED, TRACKED } from './survey/marks.js';
@@ -150,11 +142,10 @@ class Run implements FlowObserver {
   private readonly maxHeld: number;
   private omitted = 0;
   private readonly census: Census;
+  private readonly connections = new ConnectionCounts();
   private resetCopies = 0;
   private translated = 0;
   private judgedEarly = 0;
-  private midStream = 0;
-  private oneSided = 0;
   private sinceSweep = 0;
   /** Records of the second reading. */
   private reread = 0;
@@ -294,12 +285,7 @@ class Run implements FlowObserver {
   }
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
-    const spoke = connection.one.bits & connection.other.bits & c.E_SPOKE;
-    const either = (connection.one.bits | connection.other.bits) & c.E_SPOKE;
-    if (either !== 0 && connection.client < 0) this.midStream++;
-    // A SYN without an answer is no one-sided capture; data or an ACK without the other side is.
-    if (either !== 0 && spoke === 0 && ((connection.one.bits | connection.other.bits) & c.E_ACKED) !== 0)
-      this.oneSided++;
+    this.connections.gone(connection);
     this.context.gone(connection);
     this.ends.gone(connection, this.tracker.now);
     this.observer.gone(connection, why);
@@ -346,107 +332,26 @@ class Run implements FlowObserver {
     return {
       schema: 1,
       version,
-      captures: [this.summary()],
+      captures: [
+        summarize({
+          file: this.options.file ?? '',
+          info: (this.first ?? this.reader).info,
+          census: this.census,
+          reread: this.first === null ? null : this.reread,
+          tracker: this.tracker,
+          connections: this.connections,
+          tally: this.tally,
+          vantage: this.context.votes.result(this.translated),
+          resetCopies: this.resetCopies,
+          translated: this.translated,
+          judgedEarly: this.judgedEarly,
+          endingsOmitted: this.ends.omitted,
+        }),
+      ],
       verdicts: this.kept,
       omitted: this.omitted,
       endings: this.ends.endings.sort((a, b) => a.mark.frame - b.mark.frame),
       findings: this.findings.list(),
     };
-  }
-
-  private summary(): CaptureSummary {
-    const { info } = this.first ?? this.reader;
-    const { tracker, census } = this;
-    return {
-      file: this.options.file ?? '',
-      format: info.format,
-      linkTypes: info.linkTypes.map(linkTypeName),
-      records: census.records,
-      segments: census.segments,
-      copies: tracker.copies,
-      connections: tracker.connections,
-      resets: tracker.resets - this.translated,
-      resetCopies: this.resetCopies + this.translated,
-      deaths: this.tally.deaths,
-      tally: this.tally.counts(),
-      first: info.epoch,
-      last: info.epoch === null ? null : info.epoch + BigInt(Math.round(census.lastTime)),
-      vantage: this.context.votes.result(this.translated),
-      quality: this.quality(info.snaplen, info.dropped),
-      warnings: [...info.warnings, ...this.warnings()],
-    };
-  }
-
-  /** What lowers confidence, as clauses. */
-  private quality(snaplen: number, dropped: number): string[] {
-    const { tracker, census } = this;
-    const list: string[] = [];
-    if (census.segments > 0 && census.notReset === 0)
-      list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
-    else if (census.segments > 0 && census.plain === 0 && census.segments > 2)
-      list.push(
-        'it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume',
-      );
-    if (dropped > 0) list.push(`the capture reports ${plural(dropped, 'dropped packet')}`);
-    if (this.oneSided > 0)
-      list.push(`${plural(this.oneSided, 'connection')} ${this.oneSided === 1 ? 'shows' : 'show'} one direction only`);
-    if (this.midStream > 0) list.push(`${plural(this.midStream, 'connection')} began before the capture`);
-    if (tracker.copies > 0)
-      list.push(
-        `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (mirror port or -i any), counted once`,
-      );
-    if (this.translated > 0)
-      list.push(
-        `${plural(this.translated, 'RST')} ${this.translated === 1 ? 'shows' : 'show'} again under other addresses (this machine translates them), counted once`,
-      );
-    if (census.backwards > 0) list.push(`its clock runs backwards (first at frame ${census.backwardsFrame})`);
-    if (snaplen > 0 && snaplen < 68)
-      list.push(`packets were cut at ${snaplen} octets: TCP options and content are missing`);
-    return list;
-  }
-
-  private warnings(): Warning[] {
-    const list: Warning[] = [];
-    const { decoded, decodedFirst } = this.census;
-    const texts: Record<string, string> = {
-      cut: 'packets hold too little to read their TCP header',
-      malformed: 'packets have headers that contradict themselves',
-      fragment: 'IP fragments other than first ones were left out',
-      'unknown-link': 'packets are of a link type or tunnel that is not read',
-    };
-    for (let what = 0; what < DECODED_NAMES.length; what++) {
-      const name = DECODED_NAMES[what];
-      if (what === DECODED_OTHER || decoded[what] === 0 || texts[name] === undefined) continue;
-      list.push({ code: name, count: decoded[what], frame: decodedFirst[what], text: texts[name] });
-    }
-    if (this.first !== null && this.reread < this.census.records)
-      list.push({
-        code: 'changed',
-        count: this.census.records - this.reread,
-        frame: this.reread + 1,
-        text: 'records were gone when the file was read again: it was changed meanwhile',
-      });
-    if (this.tracker.evicted > 0)
-      list.push({
-        code: 'evicted',
-        count: this.tracker.evicted,
-        frame: null,
-        text: 'connections were given up to bound memory; later packets of theirs look like mid-stream starts',
-      });
-    if (this.judgedEarly > 0)
-      list.push({
-        code: 'judged-early',
-        count: this.judgedEarly,
-        frame: null,
-        text: 'resets were judged before the end of the capture to bound memory',
-      });
-    if (this.ends.omitted > 0)
-      list.push({
-        code: 'endings-omitted',
-        count: this.ends.omitted,
-        frame: null,
-        text: 'endings without an RST are not listed',
-      });
-    return list;
   }
 }

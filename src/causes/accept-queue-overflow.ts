@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The listen backlog was full and tcp_abort_on_overflow = 1: the completed handshake was thrown away. */
 export const acceptQueueOverflow = defineCause({

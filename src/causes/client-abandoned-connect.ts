@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span } from '../reset/evidence.js';
-import { isUnseen } from '../reset/silent.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The SYN-ACK came after the client had given up. */
 export const clientAbandonedConnect = defineCause({

@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
-import { isInitial } from '../reset/mechanism.js';
-import { answersUnseenSyn } from '../reset/shape.js';
+import { isInitial } from '../reset/facts/mechanism.js';
+import { answersUnseenSyn } from '../reset/facts/shape.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Nothing listens on the port (RFC 9293 §3.10.7.1: a segment without ACK is answered with seq 0). */
 export const closedPort = defineCause({

@@ -1,8 +1,8 @@
-import { defineCause } from '../reset/cause.js';
-import { isTlsRecord, mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
-import { programOf } from '../reset/side.js';
-import { isUnseen } from '../reset/silent.js';
+import { isTlsRecord, mayBeAlert } from '../reset/facts/content.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { programOf } from '../reset/vocabulary/side.js';
 
 /** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
 export const halfCloseWithUnreadData = defineCause({

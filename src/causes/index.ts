@@ -1,4 +1,4 @@
-import type { Cause } from '../reset/verdict.js';
+import type { Cause } from '../reset/vocabulary/verdict.js';
 import { abortiveClose } from './abortive-close.js';
 import { acceptQueueOverflow } from './accept-queue-overflow.js';
 import { asymmetricRouting } from './asymmetric-routing.js';

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, span } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Two connections were tried at once; the loser was dropped. */
 export const parallelConnectLoser = defineCause({

@@ -1,7 +1,7 @@
 import { timerNamed } from '../context/timers.js';
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** The server dropped an idle connection with RST instead of FIN. */
 export const serverIdleTimeout = defineCause({

@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { fact } from '../reset/evidence.js';
-import { SHAPES } from '../reset/shape.js';
-import { byDevice } from '../reset/stated.js';
+import { SHAPES } from '../reset/facts/shape.js';
+import { byDevice } from '../reset/facts/stated.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Nothing else explains it, but the RST carries a reason of its own (RFC 9293 §3.5.3). */
 export const statedReason = defineCause({

@@ -1,5 +1,5 @@
 /**
- * The cold side: what is known of one RST; what was concluded from it is verdict.ts. Everything here is plain
+ * The cold side: what is known of one RST; what was concluded from it is vocabulary/verdict.ts. Everything here is plain
  * readonly data; times are nanoseconds since the first record, frames 1-based, sequence numbers the
  * unsigned 32-bit values of the wire.
  */
@@ -344,3 +344,6 @@ export interface Reset {
     readonly unseen: boolean;
   };
 }
+
+/** What an RST did to its connection: ended it, followed another that did, or took no effect. */
+export type Role = 'first' | 'aftershock' | 'ignored';

@@ -1,5 +1,5 @@
 import { type CaptureInfo, type CaptureReader, CaptureRecord } from '../capture/types.js';
-import type { Limits } from '../context/limits.js';
+import type { Limits } from '../limits.js';
 import { Decoder } from '../packet/decode.js';
 import { DECODED_ICMP, DECODED_TCP } from '../packet/segment.js';
 import { Census } from './census.js';

@@ -1,5 +1,5 @@
-import type { Limits } from '../context/limits.js';
 import { endpointHash } from '../flow/hash.js';
+import type { Limits } from '../limits.js';
 import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, distance } from '../tcp/sequence.js';
