@@ -10,8 +10,6 @@ import type { HostFacts } from './types.js';
 const c = { ...columns };
 
 const HOSTS = 262_144;
-/** Most packets of one connection that count for the TTL of its hosts. */
-const SAMPLES = 3;
 /** Frames named of those that show a host has lost its connections. */
 const FRAMES = 8;
 
@@ -46,10 +44,9 @@ export class Hosts {
     return addressAt(this.rows.key(number), 0);
   }
 
-  /** What the packets of this endpoint, whose host has the number `row`, tell of it. */
-  heard(row: number, e: Endpoint): void {
-    if (e.word(c.TTL_COUNT) === 0 || row < 0) return;
-    const samples = samplesOf(e);
+  /** What the packets of this endpoint, whose host has the number `row`, tell of it: `samples` of them had its TTL. */
+  heard(row: number, e: Endpoint, samples: number): void {
+    if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;
     const ttl = e.word(c.TTL);
@@ -97,13 +94,4 @@ export class Hosts {
     this.words = words;
     this.times = times;
   }
-}
-
-/**
- * Packets of this endpoint that count: its SYN, first data and FIN. Of an ordinary connection not every segment is
- * tracked (survey/), and a host's long connections weigh no more than its short ones.
- */
-function samplesOf(e: Endpoint): number {
-  if ((e.bits & c.E_SYN) === 0) return Math.min(e.word(c.TTL_COUNT), SAMPLES);
-  return 1 + (e.word(c.FIRST_DATA_FRAME) !== 0 ? 1 : 0) + ((e.bits & c.E_FIN) !== 0 ? 1 : 0);
 }

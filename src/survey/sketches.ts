@@ -7,7 +7,7 @@ import { FlowMarks } from './marks.js';
 
 // Words of a sketch; those of an endpoint stand at the first of them + side.
 export const HASH = 0;
-/** State in the lowest three bits, 0: no sketch. */
+/** State in the lowest three bits, 0: no sketch; the TTLs of both endpoints in the upper half. */
 export const FLAGS = 1;
 export const NXT = 2;
 /** Highest acknowledgment the endpoint sent. */

@@ -18,6 +18,9 @@ const PAYLOAD = 32;
 const SPOKE = 64; // and 128: the endpoint sent data
 const FINISHED = 256; // and 512: it sent a FIN
 const FIN_ACKED = 1024; // and 2048
+/** TTL of endpoint 0; that of endpoint 1 is 8 bits above. */
+const TTL = 16;
+const ttlOf = (s: Segment, side: number) => s.ttl << (TTL + 8 * side);
 
 /** RSTs of connections without a SYN whose kin is looked for (context/kin.ts looks for as many). */
 const KIN_SEARCHES = 256;
@@ -106,7 +109,7 @@ export class Survey {
 
   private syn(s: Segment, at: number, side: number): void {
     const { words, times } = this.sketches;
-    words[at + k.FLAGS] = k.SYN_SEEN | (side === 1 ? CLIENT : 0);
+    words[at + k.FLAGS] = k.SYN_SEEN | (side === 1 ? CLIENT : 0) | ttlOf(s, side);
     words[at + k.NXT + side] = (s.seq + 1) | 0;
     words[at + k.LAST + side] = s.frame;
     times[at / 2 + k.TIME] = s.time;
@@ -122,7 +125,7 @@ export class Survey {
       const answers = (control & (SYN | ACK | FIN)) === (SYN | ACK) && s.length === 0;
       if (!answers || side === client || s.ack !== words[at + k.NXT + client]) this.irregular(at);
       else {
-        words[at + k.FLAGS] += k.ANSWERED - k.SYN_SEEN;
+        words[at + k.FLAGS] += (k.ANSWERED - k.SYN_SEEN) | ttlOf(s, side);
         words[at + k.NXT + side] = (s.seq + 1) | 0;
         words[at + k.ACKED + side] = s.ack;
         words[at + k.LAST + side] = s.frame;
@@ -131,8 +134,8 @@ export class Survey {
       }
     } else if (state === k.ANSWERED) {
       const completes = (control & (SYN | ACK | FIN)) === ACK && side === client;
-      if (!completes || s.seq !== words[at + k.NXT + client] || s.ack !== words[at + k.NXT + (client ^ 1)])
-        this.irregular(at);
+      const inOrder = s.seq === words[at + k.NXT + client] && s.ack === words[at + k.NXT + (client ^ 1)];
+      if (!completes || !inOrder || !this.hasUsualTtl(s, at, side)) this.irregular(at);
       else {
         words[at + k.FLAGS] += k.OPEN - k.ANSWERED;
         words[at + k.ACKED + side] = s.ack;
@@ -162,6 +165,7 @@ export class Survey {
       (control & (SYN | ACK)) !== ACK ||
       s.seq !== words[at + k.NXT + side] ||
       (newAck && !after(ack, acked)) ||
+      !this.hasUsualTtl(s, at, side) ||
       after(ack, words[at + k.NXT + other])
     ) {
       this.irregular(at);
@@ -188,6 +192,10 @@ export class Survey {
     if (length > 0) this.data(s, at, side);
     times[at / 2 + k.TIME] = s.time;
     if (fin || (flags & k.STATE) === k.CLOSING) this.closing(s, at, side);
+  }
+
+  private hasUsualTtl(s: Segment, at: number, side: number): boolean {
+    return ((this.sketches.words[at + k.FLAGS] >>> (TTL + 8 * side)) & 0xff) === s.ttl;
   }
 
   private data(s: Segment, at: number, side: number): void {
