@@ -32,6 +32,8 @@ const SHAPES: Record<Shape, true> = {
 
 /** Causes that no recording is named after, and why. */
 const WITHOUT_RECORDING: Readonly<Record<string, string>> = {
+  'not-from-a-stack':
+    'no stack makes it: what programs write is built packet by packet in test/causes/not-from-a-stack.test.ts',
   'stated-reason':
     'every recorded reset that states a reason has a cause of its own; it is met where the rest was not captured',
 };

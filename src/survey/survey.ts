@@ -20,7 +20,7 @@ const FINISHED = 256; // and 512: it sent a FIN
 const FIN_ACKED = 1024; // and 2048
 /** TTL of endpoint 0; that of endpoint 1 is 8 bits above. */
 const TTL = 16;
-const ttlOf = (s: Segment, side: number) => s.ttl << (TTL + 8 * side);
+const ttlOf = (s: Segment, side: number) => (s.ttl & 0xff) << (TTL + 8 * side);
 
 /** RSTs of connections without a SYN whose kin is looked for (context/kin.ts looks for as many). */
 const KIN_SEARCHES = 256;
@@ -195,7 +195,7 @@ export class Survey {
   }
 
   private hasUsualTtl(s: Segment, at: number, side: number): boolean {
-    return ((this.sketches.words[at + k.FLAGS] >>> (TTL + 8 * side)) & 0xff) === s.ttl;
+    return ((this.sketches.words[at + k.FLAGS] >>> (TTL + 8 * side)) & 0xff) === (s.ttl & 0xff);
   }
 
   private data(s: Segment, at: number, side: number): void {

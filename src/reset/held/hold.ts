@@ -57,6 +57,8 @@ export const R = {
   GONE: RST_AT + 37, // 1: nothing more can come
   /** Data of the receiver right behind the RST: in flight, or captured out of order. */
   CROSSED_FRAME: RST_AT + 38,
+  /** 1: it has options that only a SYN may have. */
+  SYN_OPTIONS: RST_AT + 39,
 } as const;
 /** Even, so that the times lie on whole float64. */
 const RST_WORDS = 40;
@@ -141,6 +143,7 @@ export class HeldResets {
     words[w + R.MPTCP_REASON] = s.mptcpReason;
     words[w + R.CHECKSUM] = checksum === null ? -1 : checksum ? 1 : 0;
     words[w + R.SACK_BLOCKS] = s.sackBlocks;
+    words[w + R.SYN_OPTIONS] = s.mss >= 0 || s.windowScale >= 0 || s.sackPermitted ? 1 : 0;
     words[w + R.HEADER_LENGTH] = s.headerLength;
     words[w + R.MAC] = s.macSource;
     words[w + R.PATH] = pathKey(s);

@@ -43,7 +43,9 @@ function lowered(match: Match, reset: Reset): Match {
             ? 'the capture lacks packets of this connection, or has them out of order'
             : isUnseen(reset) && (drawn !== null || rst.hasAck)
               ? 'what it answers is not in this capture'
-              : null;
+              : rst.ttl === null
+                ? 'the capture was read from text that does not tell the TTL'
+                : null;
   return why === null
     ? match
     : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };

@@ -91,7 +91,8 @@ export class VerdictMaker {
     }
     const causes = this.causes.get(reset.shape) ?? [];
     const { cause, match, alternatives, against, untested } = judge(reset, causes, this.context, this.limits);
-    const outcomes = role === 'ignored' ? { client: null, server: null } : this.outcomes(reset, index);
+    const silent = role === 'ignored' || match.noProgram === true;
+    const outcomes = silent ? { client: null, server: null } : this.outcomes(reset, index);
     const verdict: Verdict = {
       id,
       reset,

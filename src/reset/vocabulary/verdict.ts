@@ -26,6 +26,8 @@ export interface Match {
   readonly severity?: Severity;
   /** What was lost, for the head of the finding: `5 bytes lost`, `2 requests unanswered`. */
   readonly lost?: string;
+  /** No TCP took part: what programs saw cannot be told. */
+  readonly noProgram?: true;
 }
 
 /** A signature looked and found against. */
