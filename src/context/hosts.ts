@@ -60,9 +60,11 @@ export class Hosts {
     return addressAt(this.rows.key(number), 0);
   }
 
-  /** What the packets of this endpoint, whose host has the number `row`, tell of it; `asked`: it sent a SYN, not a SYN-ACK. */
-  heard(row: number, e: Endpoint, asked: boolean): void {
-    const samples = e.word(c.TTL_COUNT);
+  /**
+   * What the packets of this endpoint, whose host has the number `row`, tell of it: `samples` of them had its TTL;
+   * `asked`: it sent a SYN, not a SYN-ACK.
+   */
+  heard(row: number, e: Endpoint, samples: number, asked: boolean): void {
     if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;

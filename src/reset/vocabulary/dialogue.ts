@@ -16,7 +16,7 @@ export function outstanding(reset: Reset, goodbye: Goodbye | null): string | nul
   const theirs = goodbye?.by === receiver ? goodbye.length : 0;
   if (sender.bytesUnacked > mine) return `${bytes(sender.bytesUnacked)} of the ${sender.role} were not acknowledged`;
   if (unread !== null) return `at least ${bytes(unread.octets)} were unread`;
-  // A queue that is thrown away gives its room back before the RST is written (CAUSES §7).
+  // A queue that is thrown away gives its room back before the RST is written.
   if (rst.window > sender.rawWindow && sender.windowScale !== null && sender.segments > 1)
     return `its window grew from ${sender.rawWindow} to ${rst.window} with the RST, as where unread bytes are thrown away`;
   if (receiver.sndNxt !== null && rst.hasAck && distance(receiver.sndNxt, rst.ack) > 1 + theirs)
