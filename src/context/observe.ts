@@ -166,7 +166,7 @@ export class ContextObserver extends Facts {
 
   /** What the packets of endpoint `e` tell of its host. */
   private heard(connection: Connection, e: Endpoint): void {
-    if (e.word(c.TTL_COUNT) > 0) this.hosts.heard(this.parties.host(connection, e.side), e);
+    if (e.word(c.TTL_COUNT) > 0) this.hosts.heard(this.parties.host(connection, e.side), e, samplesOf(connection, e));
   }
 }
 
@@ -186,4 +186,14 @@ function servedUnseen(connection: Connection, s: Segment, fromClient: boolean): 
   const { lastPayload, other } = connection;
   const told = lastPayload < 0 && (other.bits & c.E_SYN) !== 0 && (s.control & ACK) !== 0;
   return told && distance(s.ack, other.word(c.ISS)) > 1;
+}
+
+/**
+ * Packets of this endpoint that count for its host's TTL: all where the connection was reset or begun before the capture, else
+ * its SYN, first data and FIN, since of an ordinary connection not every segment is tracked (survey/).
+ */
+function samplesOf({ bits }: Connection, e: Endpoint): number {
+  if ((bits & c.C_RESET) !== 0 || (e.bits & c.E_SYN) === 0) return e.word(c.TTL_COUNT);
+  const some = 1 + (e.word(c.FIRST_DATA_FRAME) === 0 ? 0 : 1) + ((e.bits & c.E_FIN) === 0 ? 0 : 1);
+  return Math.min(some, e.word(c.TTL_COUNT));
 }

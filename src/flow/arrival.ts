@@ -1,5 +1,5 @@
 import type { Limits } from '../limits.js';
-import type { Segment } from '../packet/segment.js';
+import { BEGINS_MESSAGE, type Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, before, distance } from '../tcp/sequence.js';
 import * as columns from './columns.js';
@@ -283,7 +283,7 @@ export class Arrival {
       const acked = distance(ack, words[one + c.LAST_EDGE_ACK]);
       const moved = distance(edge, words[one + c.RIGHT_EDGE]);
       if (acked > 0 && newAck) {
-        // Thresholds of CAUSES §7: under a tenth counts as standing still, over a half as reading.
+        // Under a tenth counts as standing still, over a half as reading (docs/causes.md, "Unread data").
         if (moved * 10 <= acked) {
           if (words[one + c.FROZEN] === 0) {
             words[one + c.FROZEN_FRAME] = s.frame;
@@ -311,7 +311,11 @@ export class Arrival {
     const t = one >> 1;
     const { frame, time } = s;
     const lastPayload = times[row * c.TIMES + c.LAST_PAYLOAD];
-    if ((words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap) {
+    const begins =
+      s.message === 0
+        ? (words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap
+        : s.message === BEGINS_MESSAGE;
+    if (begins) {
       words[one + c.E_BITS] |= c.E_LAST_PAYLOAD;
       words[c.endpointAt(row, side ^ 1) + c.E_BITS] &= ~c.E_LAST_PAYLOAD;
       words[one + c.MESSAGES]++;

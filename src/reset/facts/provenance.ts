@@ -8,7 +8,7 @@ import { R } from '../held/hold.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from '../types.js';
 import { lastOf, reachesBack, roundTripToSender, type Trigger } from './shape.js';
 
-/** Facts that tell who made the packet (CAUSES §4). Weighed in mechanism.ts. */
+/** Facts that tell who made the packet (docs/causes.md, "Who made the packet"). Weighed in mechanism.ts. */
 export function provenanceOf(
   view: HeldView,
   reset: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'rttParts' | 'rtt' | 'phase' | 'tail'>,

@@ -5,24 +5,10 @@ import { after, before, between, distance } from '../../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, TailSegment } from '../types.js';
 
 /**
- * The shape of an RST (CAUSES §2.4): what its numbers are, compared with what both ends had sent
+ * The shape of an RST (docs/causes.md, "Shapes"): what its numbers are, compared with what both ends had sent
  * and acknowledged, and the segment that drew it. Only arithmetic; who made it is provenance.
  */
 
-export const SHAPES: readonly Shape[] = [
-  'active',
-  'active-shrunk',
-  'active-after-fin',
-  'reply',
-  'reply-to-syn',
-  'mirror',
-  'forward',
-  'behind',
-  'ahead',
-  'stale-isn',
-  'zero',
-  'orphan',
-];
 /** Those whose number is not the next one. */
 export const WRONG_NUMBER: readonly Shape[] = ['ahead', 'behind', 'stale-isn', 'zero'];
 
