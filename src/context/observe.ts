@@ -149,7 +149,9 @@ export class ContextObserver extends Facts {
       connection.bits |= c.C_SERVED;
       this.served(connection);
     }
-    const idle = s.time - Math.max(connection.one.time(c.LAST_DATA_TIME), connection.start);
+    // A server's limit runs from its own last answer, a client's pool looks at what passed either way.
+    const used = clientEnded ? connection.lastPayload : connection.one.time(c.LAST_DATA_TIME);
+    const idle = s.time - Math.max(used, connection.start);
     const client = this.parties.client(connection, listener);
     const began = connection.one.time(c.MESSAGE_TIME);
     this.endings.ended(clientEnded ? client : listener.party, s.time, s.frame, byReset, idle, began);
