@@ -6,7 +6,7 @@ from .deeds import DEEDS
 from .scene import Bystanders, Scene, World
 
 
-KEYS = ('client', 'server', 'translated', 'deed', 'cause', 'mechanism', 'notAt', 'also', 'maybe', 'applications')
+KEYS = ('client', 'server', 'translated', 'deed', 'cause', 'mechanism', 'notAt', 'also', 'maybe', 'ending', 'applications')
 
 
 def draw_deeds(draw, story):

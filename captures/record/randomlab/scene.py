@@ -3,7 +3,7 @@ import itertools, subprocess, threading, time
 from lab import End, Failure, Lab, name_of
 from .talk import Talk
 
-SERVICE_PORTS = [22, 80, 443, 445, 1433, 2049, 3306, 3389, 5000, 5432, 5672, 6379, 8000, 8080, 8443, 9000, 9090, 9092, 11211, 27017]
+SERVICE_PORTS = [22, 80, 443, 1433, 2049, 3306, 3389, 5000, 5432, 5672, 6379, 8000, 8080, 8443, 9000, 9090, 9092, 11211, 27017]
 
 
 class World(Lab):
@@ -46,6 +46,16 @@ class World(Lab):
         done = subprocess.run(['ip', 'netns', 'exec', self.spaces['router'], 'nft', '-f', '-'], input=rules + '\n', text=True, stderr=subprocess.PIPE)
         if done.returncode:
             raise Failure(f'nft: {done.stderr.strip()}')
+
+    def run(self, host, *argv, **more):
+        return super().run(self.home(host), *argv, **more)
+
+    def wait_for_port(self, port, host='server', **how):
+        super().wait_for_port(port, self.home(host), **how)
+
+    def home(self, host):
+        """Where that host's programs run: on one host, where both ends are on loopback."""
+        return 'client' if self.options['loopback'] else host
 
     def open(self, port=5001, source_port=None, **how):
         return super().open(port, source_port=next(self.ports) if source_port is None else source_port, **how)
@@ -143,6 +153,12 @@ class Scene:
         if more.pop('maybe', False) or self.world.conditions['loss']:
             truth['maybe'] = True
         self.world.because(truth, cause, mechanism, **more)
+
+    def ends(self, what, *kinds, not_at=()):
+        """The truth of a connection that ends without a reset: the kinds of ending that say so, the best first."""
+        what.truth.update(deed=self.deed.name, ending=list(kinds))
+        if not_at:
+            what.truth['notAt'] = list(not_at)
 
     def look(self, end, writes=True):
         """What the program at this end is told now."""

@@ -32,7 +32,8 @@ def close_with_unread(scene):
     if closer is server:
         also += ['closed-right-after-accept'] * (not used) + ['keepalive-race-unread'] * (used and idle > 0.05)
     else:
-        also += ['cancelled-download']
+        # whether the last answer was read cannot be seen
+        also += ['cancelled-download', 'routine-close-by-reset']
     scene.because(client, 'close-with-unread-data', 'live-socket', also=also)
 
 
@@ -77,8 +78,7 @@ def killed_from_outside(scene):
     port = server.sock.getsockname()[1]
     key = 'dport' if actor is client else 'sport'
     own = client.sock.getsockname()[1]
-    scene.world.inside('server' if actor is server and not scene.world.options['loopback'] else 'client',
-                       f"ss -K '{key} = :{port} and {'sport' if actor is client else 'dport'} = :{peer_port(actor, own)}'")
+    scene.world.inside(scene.world.home(actor.side), f"ss -K '{key} = :{port} and {'sport' if actor is client else 'dport'} = :{peer_port(actor, own)}'")
     scene.settle()
     scene.look(other)
     scene.because(client, 'abortive-close', 'live-socket', also=['routine-close-by-reset'] + ['server-idle-timeout'] * (idle >= 1))

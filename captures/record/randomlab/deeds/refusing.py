@@ -49,6 +49,7 @@ def dropped_by_firewall(scene):
     scene.world.add_rules(f'table inet drop{port}', f'chain forward {{ type filter hook forward priority 0; tcp dport {port} drop; }}')
     client = scene.world.dial(port, to=scene.service, timeout=scene.draw.choice([1.5, 3.5]))
     client.close()
+    scene.ends(client, 'no-answer-to-syn', not_at=['server'] + ['middle'] * (scene.world.options['middle'] == 'r1'))
 
 
 @deed(story='overloaded', weight=2)
@@ -65,8 +66,7 @@ def backlog_full_silent(scene):
 
 def overload(scene, abort):
     draw, world = scene.draw, scene.world
-    host = 'client' if world.options['loopback'] else 'server'
-    world.sysctl(host, f'net.ipv4.tcp_abort_on_overflow={abort}', 'net.ipv4.tcp_synack_retries=2')
+    world.sysctl(world.home('server'), f'net.ipv4.tcp_abort_on_overflow={abort}', 'net.ipv4.tcp_synack_retries=2')
     backlog = draw.choice([0, 1, 2, 4])
     listener = scene.listen(backlog=backlog)
     port = listener.getsockname()[1]

@@ -79,7 +79,7 @@ def idle_limit_by_abort(scene):
         scene.look(client)
 
 
-@deed()
+@deed(story='overloaded', weight=2)
 def limit_reached(scene):
     """A server beyond its limit of connections accepts the next one and closes it at once, with or without a word."""
     draw = scene.draw
