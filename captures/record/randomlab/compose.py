@@ -58,15 +58,17 @@ class Composition:
             self.perform(world)
             files = world.stop()
             world.translate()
-            return self.write(world, files, out)
+            resets = world.resets()
+            world.verify(resets)
+            return self.write(world, files, resets, out)
 
-    def write(self, world, files, out):
+    def write(self, world, files, resets, out):
         """Every vantage's capture as <name>.<vantage>.pcap and the truth beside them; returns the captures."""
         vantages = {vantage: f'{self.name}.{vantage}.pcap' for vantage in files}
         for vantage, path in files.items():
             shutil.move(path, out / vantages[vantage])
         truth = {'name': self.name, 'situation': self.situation, 'kernel': platform.release(), 'golden': 'client', 'vantages': vantages,
                  'deeds': [one.name for one in self.deeds], 'conditions': self.conditions,
-                 'connections': [{key: one[key] for key in KEYS if key in one} for one in world.connections], 'resets': world.resets()}
+                 'connections': [{key: one[key] for key in KEYS if key in one} for one in world.connections], 'resets': resets}
         (out / f'{self.name}.truth.json').write_text(json.dumps(truth, indent=1) + '\n')
         return [out / place for place in vantages.values()]

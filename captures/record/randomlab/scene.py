@@ -69,6 +69,18 @@ class World(Lab):
             if self.conditions['nat'] == 'dnat' and server[0] == self.four['router']:
                 one.setdefault('translated', {'client': one['client'], 'server': f"{self.four['server']}:{server[1]}"})
 
+    def verify(self, lines):
+        """Where a deed insists on the kernel's reason, the first line about its connection gives it; otherwise the deed did not come about."""
+        for one in self.connections:
+            if 'reasons' not in one:
+                continue
+            pairs = [{names['client'], names['server']} for names in (one, one.get('translated', one))]
+            port = one.get('translated', one)['server'].rsplit(':', 1)[1]
+            ours = [line for line in lines if {plain(line['source']), plain(line['destination'])} in pairs
+                    or line['state'] == 'TCP_LISTEN' and line['source'].rsplit(':', 1)[1] == port]
+            if not (ours or self.conditions['loss']) or ours and ours[0]['reason'] not in one['reasons']:
+                raise Failure(f"{one['deed']}: the kernel says {ours[0]['reason'] if ours else 'nothing'} of {one['client']}, not {' or '.join(one['reasons'])}")
+
     def resets(self):
         lines = super().resets()
         if not self.options['loopback']:
@@ -76,6 +88,11 @@ class World(Lab):
         # 127.0.0.1 is everybody's: only lines about a socket that the script knows are ours
         ports = {one[side].rsplit(':', 1)[1] for one in self.connections for side in ('client', 'server')}
         return [line for line in lines if line['source'].rsplit(':', 1)[1] in ports]
+
+
+def plain(name):
+    """A socket's name without the form of an IPv4 address in an IPv6 socket."""
+    return name.replace('[::ffff:', '').replace(']', '') if name.startswith('[::ffff:') else name
 
 
 class Scene:
@@ -150,6 +167,8 @@ class Scene:
     def because(self, what, cause, mechanism, **more):
         truth = what.truth if hasattr(what, 'truth') else what
         truth['deed'] = self.deed.name
+        if 'reasons' in more:
+            truth['reasons'] = more.pop('reasons')
         if more.pop('maybe', False) or self.world.conditions['loss']:
             truth['maybe'] = True
         self.world.because(truth, cause, mechanism, **more)

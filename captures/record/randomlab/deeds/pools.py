@@ -1,10 +1,10 @@
 """Many connections of one program: stopped, killed, restarted, dropped."""
 import signal, sys
 from lab import PROGRAMS, name_of
-from . import deed
+from . import UNREAD, deed
 
-# A pool's program in three languages: address, count, all requests at once or in turn, what a signal does, milliseconds between connections.
-POOLS = [lambda _: (sys.executable, '-u', PROGRAMS / 'idle-pool.py'), lambda _: ('node', PROGRAMS / 'idle-pool.js'), lambda world: (world.go('idle-pool'),)]
+# A pool's program in two languages (Node reads whatever comes, so nothing would stay unread).
+POOLS = [lambda _: (sys.executable, '-u', PROGRAMS / 'idle-pool.py'), lambda world: (world.go('idle-pool'),)]
 
 @deed(story='pool-stopped', weight=5)
 def client_pool_stopped(scene):
@@ -42,7 +42,7 @@ def client_pool_stopped(scene):
         server.sock.settimeout(0.5 + scene.round_trip)
         server.read()
         if server in chosen:
-            scene.because(server, 'process-exit', 'live-socket', also=['close-with-unread-data'] if count < 3 else [])
+            scene.because(server, 'process-exit', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'] if count < 3 else [])
 
 
 @deed(story='crash', weight=3)
@@ -64,7 +64,7 @@ def server_killed(scene):
     for client, server in pairs:
         client.read()
         if (client, server) in chosen:
-            scene.because(client, 'process-exit', 'live-socket', also=['close-with-unread-data'] if count < 3 else [])
+            scene.because(client, 'process-exit', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'] if count < 3 else [])
             client.write()
         client.close()
     if draw.random() < 0.6:
@@ -113,7 +113,7 @@ def some_of_many_dropped(scene):
             scene.settle()
             scene.pause(0.05)
             client.close()
-            scene.because(client, 'close-with-unread-data', 'live-socket', also=['abortive-close', 'cancelled-download', 'routine-close-by-reset'])
+            scene.because(client, 'close-with-unread-data', 'live-socket', reasons=UNREAD, also=['abortive-close', 'cancelled-download', 'routine-close-by-reset'])
         else:
             scene.pause(0, 0.3)
             client.abort()

@@ -2,7 +2,7 @@
 import socket, ssl, sys
 from pathlib import Path
 from lab import PROGRAMS, name_of, require
-from . import deed
+from . import AFTER_CLOSE, UNREAD, deed
 
 
 def file(scene, name, text):
@@ -75,12 +75,12 @@ def proxy_reuses_closed_upstream(scene):
     if draw.random() < 0.6:
         server.close()
         client.sendall(request)
-        scene.because(server, 'keepalive-race-after-fin', 'kernel-reply', also=['stale-connection-reuse', 'data-after-close'])
+        scene.because(server, 'keepalive-race-after-fin', 'kernel-reply', reasons=AFTER_CLOSE, also=['stale-connection-reuse', 'data-after-close'])
     else:
         client.sendall(request)
         scene.pause(scene.far + 0.003, scene.far + 0.02)
         server.close()
-        scene.because(server, 'keepalive-race-unread', 'live-socket', also=['close-with-unread-data'])
+        scene.because(server, 'keepalive-race-unread', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'])
     client.settimeout(1 + 6 * scene.far)
     try:
         client.recv(65536)
@@ -168,7 +168,7 @@ def redis_drops_idle_client(scene):
     scene.settle()
     client.read()
     client.write(ping)
-    scene.because(client, 'stale-connection-reuse', 'kernel-reply', also=['keepalive-race-after-fin', 'data-after-close'])
+    scene.because(client, 'stale-connection-reuse', 'kernel-reply', reasons=AFTER_CLOSE, also=['keepalive-race-after-fin', 'data-after-close'])
 
 
 NODE_SERVER = '''
@@ -228,7 +228,7 @@ def server_crashes(scene):
     scene.look(fatal)
     for client in others:
         client.read()
-    scene.because(fatal, 'process-exit', 'live-socket', also=['closed-right-after-accept', 'close-with-unread-data'])
+    scene.because(fatal, 'process-exit', 'live-socket', reasons=UNREAD, also=['closed-right-after-accept', 'close-with-unread-data'])
 
 
 @deed('apart', 'plain')
@@ -372,4 +372,4 @@ def tls_to_a_plain_port(scene):
     scene.settle()
     client.read()
     client.read()
-    scene.because(client, 'tls-hello-rejected', 'live-socket', also=['close-with-unread-data', 'closed-right-after-accept', 'unread-request-body', 'stated-reason'])
+    scene.because(client, 'tls-hello-rejected', 'live-socket', reasons=UNREAD, also=['close-with-unread-data', 'closed-right-after-accept', 'unread-request-body', 'stated-reason'])
