@@ -34,13 +34,13 @@ export async function measure(folder, { only = '', conditions = () => true } = {
       });
       const diagnosis = await diagnosisOf(octets, place, full.problems);
       if (diagnosis === null) continue;
-      const { verdicts, endings } = diagnosis;
+      const { verdicts } = diagnosis;
       const at = (list) => list.map((one) => ({ ...place, ...one }));
       const judged = judge(truth, vantage, verdicts, place);
       full.resets.push(...judged);
       full.aftershocks += verdicts.filter((verdict) => verdict.role === 'aftershock').length;
       full.problems.push(...missed(truth, vantage, verdicts, place));
-      full.endings.push(...at(endingScores(truth, vantage, endings)));
+      full.endings.push(...at(endingScores(truth, vantage, diagnosis)));
       full.applications.push(...at(applicationScores(truth, vantage, verdicts)));
       full.reasons.push(...at(reasonScores(truth, vantage, verdicts, capture.epoch)));
       for (const one of degraded) await degrade(one, { truth, vantage, capture, judged, place });

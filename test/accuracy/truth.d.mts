@@ -87,7 +87,10 @@ export interface EndingScore {
 export function endingScores(
   truth: Truth,
   vantage: string,
-  endings: readonly { readonly client: string; readonly server: string; readonly kind: string }[],
+  diagnosis: {
+    readonly verdicts: readonly Verdict[];
+    readonly endings: readonly { readonly client: string; readonly server: string; readonly kind: string }[];
+  },
 ): EndingScore[];
 export function applicationScores(truth: Truth, vantage: string, verdicts: readonly Verdict[]): ApplicationScore[];
 export function reasonScores(truth: Truth, vantage: string, verdicts: readonly Verdict[], epoch: bigint): ReasonScore[];

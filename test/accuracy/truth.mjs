@@ -113,12 +113,13 @@ function namesOn(found, side) {
 }
 
 /**
- * For every connection that ended without a reset, as the truth says: the kind of ending that was told, or null.
- * `right` where it is one of those the truth accepts.
+ * For every connection that ended without a reset, as the truth and the capture say: the kind of ending that was told,
+ * or null. `right` where it is one of those the truth accepts.
  */
-export function endingScores(truth, vantage, endings) {
+export function endingScores(truth, vantage, { verdicts, endings }) {
   return truth.connections.flatMap((connection) => {
     if (connection.ending === undefined || connection.notAt?.includes(vantage)) return [];
+    if (verdicts.some(({ reset }) => isAbout(connection, reset))) return [];
     const told = endings.find(({ client, server }) => endOf(connection, client, server) === 'client')?.kind ?? null;
     return [{ truth: connection.ending[0], told, score: connection.ending.includes(told) ? 'right' : 'wrong' }];
   });

@@ -96,11 +96,14 @@ test('a fallback is undecided, unless the truth is that nothing can be told', ()
 test('an ending is right where its kind is one of those the truth accepts', () => {
   const silent = { ...connection, cause: null, client: '10.0.1.2:7', ending: ['went-silent'] };
   const told = { client: '10.0.1.2:7', server: '10.0.1.1:80', kind: 'went-silent' };
-  const scores = (...endings: (typeof told)[]) => endingScores(truth({ connections: [silent] }), 'client', endings);
+  const scores = (...endings: (typeof told)[]) =>
+    endingScores(truth({ connections: [silent] }), 'client', { verdicts: [], endings });
   expect(scores(told)).toEqual([{ truth: 'went-silent', told: 'went-silent', score: 'right' }]);
   expect(scores({ ...told, kind: 'no-answer-to-syn' })).toMatchObject([{ score: 'wrong' }]);
   expect(scores({ ...told, client: '10.0.1.2:8' })).toMatchObject([{ told: null, score: 'wrong' }]);
-  expect(endingScores(truth({ connections: [connection] }), 'client', [told])).toEqual([]);
+  const reset = [verdictOf('10.0.1.1:80', '10.0.1.2:7')];
+  expect(endingScores(truth({ connections: [silent] }), 'client', { verdicts: reset, endings: [] })).toEqual([]);
+  expect(endingScores(truth({ connections: [connection] }), 'client', { verdicts: [], endings: [told] })).toEqual([]);
 });
 
 describe("the kernel's line for a reset", () => {

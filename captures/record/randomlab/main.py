@@ -1,4 +1,4 @@
-"""npm run record -- random --seed S --count N [--first K] [--out DIR] [--story NAME] [--jobs J]"""
+"""npm run record -- random --seed S --count N [--first K] [--out DIR] [--story NAME] [--jobs J] [--small]"""
 import argparse, fcntl, os, signal, sys, time, traceback
 from pathlib import Path
 from lab import Failure, require
@@ -18,6 +18,7 @@ def main(arguments):
     parser.add_argument('--out', type=Path, help='the folder to write to (default: ./random/SEED)')
     parser.add_argument('--story', choices=stories + sorted(DEEDS), metavar='NAME', help=f"only this story ({', '.join(stories)}) or deed")
     parser.add_argument('--jobs', type=int, default=6, help='situations at the same time; they mostly wait')
+    parser.add_argument('--small', action='store_true', help='keep one vantage of each and 200 octets of each packet')
     parser.add_argument('--list', action='store_true', help='the deeds')
     options = parser.parse_args(arguments)
     if options.list:
@@ -27,7 +28,7 @@ def main(arguments):
     require(['ip', 'tcpdump', 'nft', 'ethtool', 'conntrack'])
     out = options.out or Path('random') / options.seed
     out.mkdir(parents=True, exist_ok=True)
-    return run([Composition(options.seed, number, options.story) for number in range(options.first, options.first + options.count)], out, options.jobs)
+    return run([Composition(options.seed, number, options.story, options.small) for number in range(options.first, options.first + options.count)], out, options.jobs)
 
 
 def run(waiting, out, jobs):

@@ -1,5 +1,5 @@
 """Connections that do not come about: closed ports, full backlogs, filters, clients that give up."""
-import socket, time
+import select, socket, time
 from lab import name_of
 from . import deed
 
@@ -52,7 +52,7 @@ def dropped_by_firewall(scene):
     scene.ends(client, 'no-answer-to-syn', not_at=['server'] + ['middle'] * (scene.world.options['middle'] == 'r1'))
 
 
-@deed(story='overloaded', weight=2)
+@deed('apart', delay=(0.004, 0.04), story='overloaded', weight=2)
 def backlog_full_abort(scene):
     """More clients than the listen backlog has room for, at once, with tcp_abort_on_overflow=1: some handshakes are reset, some SYNs stay unanswered."""
     overload(scene, abort=1)
@@ -81,10 +81,14 @@ def overload(scene, abort):
             client.sock.send(scene.talk.request())
         except OSError:
             pass
-    scene.pause(0.5, 5)
+    # beyond 7 s the server's kernel has forgotten the half-open ones and resets what their clients repeat
+    scene.pause(draw.choice([0.5, 2]) if abort else draw.choice([3.2, 5, 10]))
     for client in clients:
+        connected = client.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0 and writable(client.sock)
         client.sock.settimeout(0.05)
         client.read()
+        # a handshake that only its client believes in, or SYNs that the full queue dropped
+        scene.ends(client, 'accept-queue-overflow', *([] if connected else ['no-answer-to-syn']))
         scene.because(client, 'accept-queue-overflow', 'kernel-reply', maybe=True)
         client.close()
     scene.pause(0.5, 2)
@@ -101,6 +105,11 @@ def overload(scene, abort):
         if int(client.truth['client'].rsplit(':', 1)[1]) in served:
             # its request was taken, its client had gone by then
             client.truth['cause'] = client.truth['mechanism'] = None
+            del client.truth['ending']
+
+
+def writable(sock):
+    return bool(select.select([], [sock], [], 0)[1])
 
 
 @deed('apart', delay=(0.15, 0.4))
