@@ -35,6 +35,7 @@ def run(waiting, out, jobs):
     """Every situation in a process of its own, `jobs` at a time; what fails is tried again, then told and left out."""
     takes, running, failed = {}, {}, []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so would the programs that are to be stopped by it
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
@@ -86,8 +87,8 @@ def start(one, out):
         status = 0
     except (Failure, OSError) as failure:
         print(f'{one.name}: {failure}', file=sys.stderr, flush=True)
-    except SystemExit:
-        print(f'{one.name}: took too long', file=sys.stderr)
+    except (SystemExit, KeyboardInterrupt):
+        print(f'{one.name}: stopped, or took too long', file=sys.stderr)
     except BaseException:
         traceback.print_exc()
     finally:
