@@ -3,29 +3,29 @@
  * only file that knows them all.
  */
 import { openReader } from './capture/open.js';
-import { type CaptureReader, CaptureRecord, type Warning } from './capture/types.js';
+import { type CaptureReader, CaptureRecord } from './capture/types.js';
 import { causes as allCauses } from './causes/index.js';
-import { type LimitName, type Limits, makeLimits } from './context/limits.js';
 import { ContextObserver } from './context/observe.js';
 import { Twins } from './context/twins.js';
 import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
 import { Tracker } from './flow/track.js';
+import { type LimitName, type Limits, makeLimits } from './limits.js';
 import { tcpChecksumValid } from './packet/checksum.js';
 import { Decoder } from './packet/decode.js';
-import { linkTypeName } from './packet/link-types.js';
-import { DECODED_ICMP, DECODED_NAMES, DECODED_OTHER, DECODED_TCP, type Segment } from './packet/segment.js';
-import type { CaptureSummary, Diagnosis } from './reset/diagnosis.js';
-import { EndingObserver } from './reset/endings.js';
-import { plural } from './reset/evidence.js';
-import { FindingMaker } from './reset/findings.js';
-import { ResetObserver } from './reset/observe.js';
-import { gistOf } from './reset/repeated.js';
-import { Tally } from './reset/tally.js';
-import type { Cause, Verdict } from './reset/verdict.js';
-import { VerdictMaker } from './reset/verdicts.js';
-import { FIN, RST, SYN } from './tcp/control.js';
+import { DECODED_ICMP, DECODED_TCP, type Segment } from './packet/segment.js';
+import { ResetObserver } from './reset/held/observe.js';
+import type { Diagnosis } from './reset/verdicts/diagnosis.js';
+import { EndingObserver } from './reset/verdicts/endings.js';
+import { FindingMaker } from './reset/verdicts/findings.js';
+import { gistOf } from './reset/verdicts/repeated.js';
+import { Tally } from './reset/verdicts/tally.js';
+import { VerdictMaker } from './reset/verdicts/verdicts.js';
+import type { Cause, Verdict } from './reset/vocabulary/verdict.js';
+import { ConnectionCounts } from './summary/connections.js';
+import { summarize } from './summary/summary.js';
+import { Census } from './survey/census.js';
 import { version } from './version.js';
 
 /** Verdicts kept by default. */
@@ -108,26 +108,18 @@ class Run implements FlowObserver {
   private readonly kept: Verdict[] = [];
   private readonly maxHeld: number;
   private omitted = 0;
-  private readonly decoded = new Float64Array(DECODED_NAMES.length);
-  private readonly decodedFirst = new Float64Array(DECODED_NAMES.length);
-  private records = 0;
-  private lastTime = 0;
-  private backwards = 0;
-  private backwardsFrame = 0;
-  /** Segments without SYN, FIN or RST, and with anything but RST: what a capture filter lets through. */
-  private plain = 0;
-  private notReset = 0;
+  private readonly census: Census;
+  private readonly connections = new ConnectionCounts();
   private resetCopies = 0;
   private translated = 0;
   private judgedEarly = 0;
-  private midStream = 0;
-  private oneSided = 0;
   private sinceSweep = 0;
 
   constructor(private readonly options: DiagnoseOptions) {
     this.limits = makeLimits(options.limits);
     this.maxHeld = options.maxHeld ?? MAX_HELD;
     this.reader = options.reader?.() ?? openReader();
+    this.census = new Census(this.limits.messageGap);
     this.context = new ContextObserver(this.limits);
     this.observer = new ResetObserver(this.limits, tcpChecksumValid);
     this.observer.repeats.limit = this.maxHeld;
@@ -152,22 +144,16 @@ class Run implements FlowObserver {
   }
 
   private drain(): void {
-    const { reader, record, decoder, tracker } = this;
+    const { reader, record, decoder, tracker, census } = this;
     while (reader.next(record)) {
-      this.records++;
-      if (record.time > this.lastTime) this.lastTime = record.time;
-      else if (record.time < this.lastTime && this.lastTime - record.time > this.limits.messageGap) {
-        if (this.backwards++ === 0) this.backwardsFrame = record.frame;
-      }
+      census.record(record);
       const what = decoder.decode(record);
       if (what === DECODED_TCP) {
-        const s = decoder.segment;
-        if ((s.control & (SYN | FIN | RST)) === 0) this.plain++;
-        if ((s.control & RST) === 0) this.notReset++;
-        tracker.track(s);
+        census.segment(decoder.segment);
+        tracker.track(decoder.segment);
       } else {
         if (what === DECODED_ICMP) tracker.trackIcmp(decoder.segment);
-        if (this.decoded[what]++ === 0) this.decodedFirst[what] = record.frame;
+        census.other(what, record.frame);
       }
       if (++this.sinceSweep === 4096) {
         this.sinceSweep = 0;
@@ -181,7 +167,7 @@ class Run implements FlowObserver {
   end(): void {
     this.reader.end();
     this.drain();
-    this.context.end = this.lastTime;
+    this.context.end = this.census.lastTime;
     this.tracker.end();
   }
 
@@ -235,12 +221,7 @@ class Run implements FlowObserver {
   }
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
-    const spoke = connection.one.bits & connection.other.bits & c.E_SPOKE;
-    const either = (connection.one.bits | connection.other.bits) & c.E_SPOKE;
-    if (either !== 0 && connection.client < 0) this.midStream++;
-    // A SYN without an answer is no one-sided capture; data or an ACK without the other side is.
-    if (either !== 0 && spoke === 0 && ((connection.one.bits | connection.other.bits) & c.E_ACKED) !== 0)
-      this.oneSided++;
+    this.connections.gone(connection);
     this.context.gone(connection);
     this.ends.gone(connection, this.tracker.now);
     this.observer.gone(connection, why);
@@ -287,99 +268,25 @@ class Run implements FlowObserver {
     return {
       schema: 1,
       version,
-      captures: [this.summary()],
+      captures: [
+        summarize({
+          file: this.options.file ?? '',
+          info: this.reader.info,
+          census: this.census,
+          tracker: this.tracker,
+          connections: this.connections,
+          tally: this.tally,
+          vantage: this.context.votes.result(this.translated),
+          resetCopies: this.resetCopies,
+          translated: this.translated,
+          judgedEarly: this.judgedEarly,
+          endingsOmitted: this.ends.omitted,
+        }),
+      ],
       verdicts: this.kept,
       omitted: this.omitted,
       endings: this.ends.endings.sort((a, b) => a.mark.frame - b.mark.frame),
       findings: this.findings.list(),
     };
-  }
-
-  private summary(): CaptureSummary {
-    const { info } = this.reader;
-    const { tracker } = this;
-    return {
-      file: this.options.file ?? '',
-      format: info.format,
-      linkTypes: info.linkTypes.map(linkTypeName),
-      records: this.records,
-      segments: tracker.segments,
-      copies: tracker.copies,
-      connections: tracker.connections,
-      resets: tracker.resets - this.translated,
-      resetCopies: this.resetCopies + this.translated,
-      deaths: this.tally.deaths,
-      tally: this.tally.counts(),
-      first: info.epoch,
-      last: info.epoch === null ? null : info.epoch + BigInt(Math.round(this.lastTime)),
-      vantage: this.context.votes.result(this.translated),
-      quality: this.quality(info.snaplen, info.dropped),
-      warnings: [...info.warnings, ...this.warnings()],
-    };
-  }
-
-  /** What lowers confidence, as clauses. */
-  private quality(snaplen: number, dropped: number): string[] {
-    const { tracker } = this;
-    const list: string[] = [];
-    if (tracker.segments > 0 && this.notReset === 0)
-      list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
-    else if (tracker.segments > 0 && this.plain === 0 && tracker.segments > 2)
-      list.push(
-        'it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume',
-      );
-    if (dropped > 0) list.push(`the capture reports ${plural(dropped, 'dropped packet')}`);
-    if (this.oneSided > 0)
-      list.push(`${plural(this.oneSided, 'connection')} ${this.oneSided === 1 ? 'shows' : 'show'} one direction only`);
-    if (this.midStream > 0) list.push(`${plural(this.midStream, 'connection')} began before the capture`);
-    if (tracker.copies > 0)
-      list.push(
-        `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (mirror port or -i any), counted once`,
-      );
-    if (this.translated > 0)
-      list.push(
-        `${plural(this.translated, 'RST')} ${this.translated === 1 ? 'shows' : 'show'} again under other addresses (this machine translates them), counted once`,
-      );
-    if (this.backwards > 0) list.push(`its clock runs backwards (first at frame ${this.backwardsFrame})`);
-    if (snaplen > 0 && snaplen < 68)
-      list.push(`packets were cut at ${snaplen} octets: TCP options and content are missing`);
-    return list;
-  }
-
-  private warnings(): Warning[] {
-    const list: Warning[] = [];
-    const texts: Record<string, string> = {
-      cut: 'packets hold too little to read their TCP header',
-      malformed: 'packets have headers that contradict themselves',
-      fragment: 'IP fragments other than first ones were left out',
-      'unknown-link': 'packets are of a link type or tunnel that is not read',
-    };
-    for (let what = 0; what < DECODED_NAMES.length; what++) {
-      const name = DECODED_NAMES[what];
-      if (what === DECODED_OTHER || this.decoded[what] === 0 || texts[name] === undefined) continue;
-      list.push({ code: name, count: this.decoded[what], frame: this.decodedFirst[what], text: texts[name] });
-    }
-    if (this.tracker.evicted > 0)
-      list.push({
-        code: 'evicted',
-        count: this.tracker.evicted,
-        frame: null,
-        text: 'connections were given up to bound memory; later packets of theirs look like mid-stream starts',
-      });
-    if (this.judgedEarly > 0)
-      list.push({
-        code: 'judged-early',
-        count: this.judgedEarly,
-        frame: null,
-        text: 'resets were judged before the end of the capture to bound memory',
-      });
-    if (this.ends.omitted > 0)
-      list.push({
-        code: 'endings-omitted',
-        count: this.ends.omitted,
-        frame: null,
-        text: 'endings without an RST are not listed',
-      });
-    return list;
   }
 }

@@ -10,7 +10,7 @@ import { causes } from './causes/index.js';
 import { type CaptureInput, type DiagnoseOptions, diagnose } from './diagnose.js';
 import { type OwnCause, withOwnCauses } from './gate/own-causes.js';
 import type { Reset } from './reset/types.js';
-import type { Cause, SignatureResult, Verdict } from './reset/verdict.js';
+import type { Cause, SignatureResult, Verdict } from './reset/vocabulary/verdict.js';
 
 export type { OwnCause } from './gate/own-causes.js';
 

@@ -10,8 +10,8 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { causes } from '../src/causes/index.js';
 import { diagnose } from '../src/diagnose.js';
-import type { Diagnosis } from '../src/reset/diagnosis.js';
-import type { Verdict } from '../src/reset/verdict.js';
+import type { Diagnosis } from '../src/reset/verdicts/diagnosis.js';
+import type { Verdict } from '../src/reset/vocabulary/verdict.js';
 import {
   type ApplicationScore,
   applicationScores,

@@ -9,9 +9,9 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { causes } from '../src/causes/index.js';
 import { diagnose } from '../src/diagnose.js';
-import { explainCause } from '../src/report/explain.js';
+import { explainCause } from '../src/report/text/explain.js';
 import type { Shape } from '../src/reset/types.js';
-import type { Cause } from '../src/reset/verdict.js';
+import type { Cause } from '../src/reset/vocabulary/verdict.js';
 import { CAPTURES, captureFiles } from './support/files.js';
 
 const FOLDER = fileURLToPath(new URL('../src/causes/', import.meta.url));
@@ -32,11 +32,13 @@ const SHAPES: Record<Shape, true> = {
 
 /** Causes that no recording is named after, and why. */
 const WITHOUT_RECORDING: Readonly<Record<string, string>> = {
+  'not-from-a-stack':
+    'no stack makes it: what programs write is built packet by packet in test/causes/not-from-a-stack.test.ts',
   'stated-reason':
     'every recorded reset that states a reason has a cause of its own; it is met where the rest was not captured',
 };
 
-/** Numbers that no option should change. Everything else belongs into context/limits.ts. */
+/** Numbers that no option should change. Everything else belongs into limits.ts. */
 const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number[]; readonly why: string }>> = {
   'blocked-by-policy': { numbers: [3], why: 'how many facts of the mechanism are told' },
   'cancelled-download': { numbers: [536], why: 'the default MSS (RFC 9293 §3.7.1)' },
@@ -165,7 +167,7 @@ function inSource(cause: Cause): string[] {
       ts.isPropertyAssignment(node.parent ?? source) && (node.parent as ts.PropertyAssignment).name === node;
     if (ts.isNumericLiteral(node) && !isName && Number(node.text) > 2 && !allowed.includes(Number(node.text))) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-      found.push(`line ${line + 1} holds the bare number ${node.text}: name it in context/limits.ts`);
+      found.push(`line ${line + 1} holds the bare number ${node.text}: name it in limits.ts`);
     }
     ts.forEachChild(node, walk);
   };

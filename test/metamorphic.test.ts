@@ -12,7 +12,7 @@ import { describe, expect, test } from 'vitest';
 import { CaptureError } from '../src/capture/types.js';
 import { diagnose, verdicts } from '../src/diagnose.js';
 import { render } from '../src/report/render.js';
-import type { Verdict } from '../src/reset/verdict.js';
+import type { Verdict } from '../src/reset/vocabulary/verdict.js';
 import { type CapturedPacket, cookedV1, cookedV2, qinq, vlan } from './accuracy/conditions.mjs';
 import { segment } from './accuracy/packet.mjs';
 import { chunked, pcap, pcapng } from './support/captures.js';

@@ -12,9 +12,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { CaptureError } from '../src/capture/types.js';
 import { diagnose } from '../src/diagnose.js';
 import { openCapture } from '../src/node/index.js';
+import { jsonSchema } from '../src/report/data/schema.js';
 import { render } from '../src/report/render.js';
-import { jsonSchema } from '../src/report/schema.js';
-import type { Diagnosis } from '../src/reset/diagnosis.js';
+import type { Diagnosis } from '../src/reset/verdicts/diagnosis.js';
 import { absent, CAPTURES, captureFiles, FIELDLAB, LABELLED } from './support/files.js';
 
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(jsonSchema);

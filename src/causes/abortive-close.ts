@@ -1,9 +1,9 @@
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
-import { isUnseen } from '../reset/silent.js';
-import { hidesOptions } from '../reset/stated.js';
-import type { Match } from '../reset/verdict.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { hidesOptions } from '../reset/facts/stated.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
 
 /** A deliberate abort: SO_LINGER 0, ss -K, connect(AF_UNSPEC) (RFC 9293 §3.10.5). */

@@ -1,5 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span } from '../reset/evidence.js';
+import { isOriginOpen } from '../reset/facts/mechanism.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The listen backlog was full and tcp_abort_on_overflow = 1: the completed handshake was thrown away. */
 export const acceptQueueOverflow = defineCause({
@@ -44,7 +45,10 @@ first read or write. With the default 0 there would be no reset but silence and 
     const stillThere = again !== null || served > 0 || (listener !== null && listener.live > 0);
     return {
       // Whether later handshakes overtook it (a reload, no full queue) only the client's direction tells.
-      confidence: lively && stillThere && queue !== null && overtaken === 0 && trigger !== null ? 'likely' : 'possible',
+      confidence:
+        lively && stillThere && queue !== null && overtaken === 0 && trigger !== null && !isOriginOpen(reset)
+          ? 'likely'
+          : 'possible',
       responsible: 'server-app',
       lost: receiver.bytes > 0 ? 'request lost' : undefined,
       evidence: [

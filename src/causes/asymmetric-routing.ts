@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
 
 /** A stateful device that sees one direction only rejects what it cannot follow. */

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { count, fact, plural, span, the } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
 
 /** Several RSTs at guessed numbers, none obeyed (RFC 5961 §1). */

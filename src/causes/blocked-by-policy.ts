@@ -1,11 +1,11 @@
-import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
-import { defineCause } from '../reset/cause.js';
-import { contentThatDrew } from '../reset/content.js';
+import type { Limits } from '../limits.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
-import { isUnseen } from '../reset/silent.js';
+import { contentThatDrew } from '../reset/facts/content.js';
+import { isUnseen } from '../reset/facts/silent.js';
 import type { Reset } from '../reset/types.js';
-import type { SignatureResult } from '../reset/verdict.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 
 /** A firewall, IPS or filter reset the connection because of what was sent. */
 export const blockedByPolicy = defineCause({

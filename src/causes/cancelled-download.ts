@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** The receiving side closed in mid-transfer, with data unread and more on the way. */
 export const cancelledDownload = defineCause({

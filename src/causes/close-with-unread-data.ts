@@ -1,14 +1,14 @@
-import type { Limits } from '../context/limits.js';
 import type { Context } from '../context/types.js';
-import { defineCause } from '../reset/cause.js';
-import { mayBeAlert, mayBeClientHello } from '../reset/content.js';
+import type { Limits } from '../limits.js';
 import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
-import { isUnseen } from '../reset/silent.js';
-import { hidesOptions } from '../reset/stated.js';
-import { mayBeTurnedAway } from '../reset/turned-away.js';
+import { mayBeAlert, mayBeClientHello } from '../reset/facts/content.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { hidesOptions } from '../reset/facts/stated.js';
+import { expectsAnswer } from '../reset/facts/unread.js';
 import type { Reset } from '../reset/types.js';
-import { expectsAnswer } from '../reset/unread.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
+import { mayBeTurnedAway } from '../reset/vocabulary/turned-away.js';
 
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
 export const closeWithUnreadData = defineCause({

@@ -1,7 +1,7 @@
-import { resetAfterFin } from '../reset/after-close.js';
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
-import { turnedAway } from '../reset/turned-away.js';
+import { resetAfterFin } from '../reset/vocabulary/after-close.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { turnedAway } from '../reset/vocabulary/turned-away.js';
 
 /** The server took the connection and closed it at once: a connection limit, an allow-list, a full pool. */
 export const closedRightAfterAccept = defineCause({

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, the } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A packet reached its peer untranslated (kubernetes#74839). */
 export const conntrackInvalidLeak = defineCause({

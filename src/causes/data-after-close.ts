@@ -1,9 +1,9 @@
-import { dataUnseen, otherStory } from '../reset/after-close.js';
-import { defineCause } from '../reset/cause.js';
-import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
-import { programOf } from '../reset/side.js';
-import { drawnByUnseenData, whereUnseen } from '../reset/unseen-trigger.js';
+import { mayBeAlert } from '../reset/facts/content.js';
+import { drawnByUnseenData, whereUnseen } from '../reset/facts/unseen-trigger.js';
+import { dataUnseen, otherStory } from '../reset/vocabulary/after-close.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { programOf } from '../reset/vocabulary/side.js';
 import { after } from '../tcp/sequence.js';
 
 /** One side had closed its socket, the other went on sending (RFC 9293 §3.6.1, SHLD-3). */

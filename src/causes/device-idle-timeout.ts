@@ -1,8 +1,8 @@
 import { timerNamed } from '../context/timers.js';
-import { defineCause } from '../reset/cause.js';
 import { fact, span } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
-import { byDevice } from '../reset/stated.js';
+import { byDevice } from '../reset/facts/stated.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** A device reset both ends when its idle timer fired; nothing was sent that drew it. */
 export const deviceIdleTimeout = defineCause({

@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
-import { contentThatDrew } from '../reset/content.js';
 import { fact, the } from '../reset/evidence.js';
+import { contentThatDrew } from '../reset/facts/content.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
 
 /** Steps of the volleys that national filters are known for: behind the first come one and three segments of 1460. */

@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, span, the, whose } from '../reset/evidence.js';
-import { programOf } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { programOf } from '../reset/vocabulary/side.js';
 import { FIN } from '../tcp/control.js';
 
 /** One side closed, the other never did; the kernel's patience in FIN-WAIT-2 ended. */

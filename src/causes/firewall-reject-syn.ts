@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A firewall answered the SYN in the host's name. */
 export const firewallRejectSyn = defineCause({

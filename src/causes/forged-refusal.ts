@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
-import { isUnseen } from '../reset/silent.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A refusal raced the real SYN-ACK. */
 export const forgedRefusal = defineCause({

@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, the, whose } from '../reset/evidence.js';
-import { WRONG_NUMBER } from '../reset/shape.js';
-import { isUnseen } from '../reset/silent.js';
+import { WRONG_NUMBER } from '../reset/facts/shape.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** An RST that the named sender did not send, and no content drew it. */
 export const forgedReset = defineCause({

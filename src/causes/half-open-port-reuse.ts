@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, the, whose } from '../reset/evidence.js';
-import { portReuse } from '../reset/port-reuse.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { portReuse } from '../reset/vocabulary/port-reuse.js';
 
 /** The client forgot a connection and used its port again; the challenge ACK drew the reset of the old one. */
 export const halfOpenPortReuse = defineCause({

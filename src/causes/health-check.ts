@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A load balancer's probe: open, drop, at a fixed period. */
 export const healthCheck = defineCause({

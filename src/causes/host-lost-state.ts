@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, spoke, the, whose } from '../reset/evidence.js';
-import { isUsed } from '../reset/mechanism.js';
-import { isServer } from '../reset/side.js';
+import { isUsed } from '../reset/facts/mechanism.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** The host answers as if the connection had never existed: reboot, crash, restored or recreated machine. */
 export const hostLostState = defineCause({

@@ -1,4 +1,4 @@
-import type { Cause } from '../reset/verdict.js';
+import type { Cause } from '../reset/vocabulary/verdict.js';
 import { abortiveClose } from './abortive-close.js';
 import { acceptQueueOverflow } from './accept-queue-overflow.js';
 import { asymmetricRouting } from './asymmetric-routing.js';
@@ -30,6 +30,7 @@ import { listenerClosedUnaccepted } from './listener-closed-unaccepted.js';
 import { listenerRestarting } from './listener-restarting.js';
 import { mptcpClose } from './mptcp-close.js';
 import { natStateExpired } from './nat-state-expired.js';
+import { notFromAStack } from './not-from-a-stack.js';
 import { parallelConnectLoser } from './parallel-connect-loser.js';
 import { portScan } from './port-scan.js';
 import { processExit } from './process-exit.js';
@@ -61,13 +62,14 @@ import { vipFailover } from './vip-failover.js';
 
 /**
  * The catalogue in the order of precedence: the first that is at least likely gives the verdict, so the
- * specific stands before the general. What states itself comes first, then what took no effect, then what
+ * specific stands before the general. What states itself comes first, then what no TCP wrote, what took no effect, then what
  * holds across connections (scans, checks, parallel connects), then whoever else made the packet (from what
  * drew it to the bare proof of forgery), then the handshake, the timers, what ended many connections at once,
  * the stories of one connection from the specific to the general, and last the honest answers of each family.
  */
 export const causes: readonly Cause[] = [
   mptcpClose,
+  notFromAStack,
 
   sequenceRewriting,
   blindRstAttempt,

@@ -1,11 +1,11 @@
-import type { Limits } from '../context/limits.js';
 import { timerNamed } from '../context/timers.js';
-import { defineCause } from '../reset/cause.js';
-import { requestLine } from '../reset/content.js';
+import type { Limits } from '../limits.js';
 import { fact, span } from '../reset/evidence.js';
-import { type IdleReuse, idleReuse } from '../reset/idle-reuse.js';
+import { requestLine } from '../reset/facts/content.js';
 import type { Reset } from '../reset/types.js';
-import type { Match } from '../reset/verdict.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { type IdleReuse, idleReuse } from '../reset/vocabulary/idle-reuse.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** A request crossed the FIN of a server that had just closed the idle connection (RFC 9112 §9.5). */
 export const keepaliveRaceAfterFin = defineCause({

@@ -1,7 +1,7 @@
 import { timerNamed } from '../context/timers.js';
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, span } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** A request reached the socket in the instant in which the server closed the idle connection: no FIN was sent. */
 export const keepaliveRaceUnread = defineCause({

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, the } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { FIN } from '../tcp/control.js';
 import { after, distance } from '../tcp/sequence.js';
 

@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
-import { isUnseen } from '../reset/silent.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** A load balancer ended all connections to one backend. */
 export const lbTargetRemoved = defineCause({

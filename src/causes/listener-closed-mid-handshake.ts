@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, span } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The listener was closed between SYN-ACK and ACK. */
 export const listenerClosedMidHandshake = defineCause({

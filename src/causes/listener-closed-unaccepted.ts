@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** The service stopped with connections waiting in its accept queue. */
 export const listenerClosedUnaccepted = defineCause({

@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, span, the } from '../reset/evidence.js';
-import { answersUnseenSyn } from '../reset/shape.js';
+import { answersUnseenSyn } from '../reset/facts/shape.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The port accepted before and after: the service was down for a moment. */
 export const listenerRestarting = defineCause({

@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
-import { programOf } from '../reset/side.js';
-import { hidesOptions, MPTCP_REASONS } from '../reset/stated.js';
+import { hidesOptions, MPTCP_REASONS } from '../reset/facts/stated.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { programOf } from '../reset/vocabulary/side.js';
 
 const FASTCLOSE = 7;
 const TCPRST = 8;

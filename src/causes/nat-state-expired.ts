@@ -1,7 +1,7 @@
 import { timerNamed } from '../context/timers.js';
-import { defineCause } from '../reset/cause.js';
 import { fact, span, spoke, the } from '../reset/evidence.js';
-import { isUsed } from '../reset/mechanism.js';
+import { isUsed } from '../reset/facts/mechanism.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A NAT, load balancer or stateful firewall forgot the idle connection and answered for the host. */
 export const natStateExpired = defineCause({

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, span } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Two connections were tried at once; the loser was dropped. */
 export const parallelConnectLoser = defineCause({
@@ -22,7 +22,7 @@ still arrives for it is answered with RST. It is normal and nothing is lost.`,
     const winner = context.sibling(rst.frame);
     if (winner === null) return { no: 'no parallel connection of that client was established' };
     return {
-      confidence: winner.established ? 'certain' : 'likely',
+      confidence: !winner.sameHost ? 'possible' : winner.established ? 'certain' : 'likely',
       responsible: 'nobody',
       evidence: [
         fact(handshake.syn, `the client asked ${place(receiver)} for a connection`),
@@ -32,9 +32,11 @@ still arrives for it is answered with RST. It is normal and nothing is lost.`,
         ),
         fact(rst, 'when this one was accepted as well, the client had no more use for it: RST', { seq: rst.seq }),
       ],
-      doubt: winner.established
-        ? []
-        : ['That the other connection was established: its last packet is not in this capture.'],
+      doubt: !winner.sameHost
+        ? ['That one host asked for both: it did so by two address families, and the capture holds no MAC address.']
+        : winner.established
+          ? []
+          : ['That the other connection was established: its last packet is not in this capture.'],
     };
   },
 });

@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { count, fact, plural, span } from '../reset/evidence.js';
-import { answersUnseenSyn } from '../reset/shape.js';
+import { answersUnseenSyn } from '../reset/facts/shape.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** One source tried many ports or hosts and used none of the connections. */
 export const portScan = defineCause({

@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
-import { isUnseen } from '../reset/silent.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** A process ended: its kernel closed all its sockets at once, FIN where all was read, RST where not. */
 export const processExit = defineCause({

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Linux had given the connection up in silence; the other side's next packet drew the reset. */
 export const replyAfterTimeout = defineCause({

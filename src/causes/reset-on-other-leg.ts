@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, span, the } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** A proxy handed on what it had received on its other connection. */
 export const resetOnOtherLeg = defineCause({

@@ -1,7 +1,7 @@
 import { roundTimeout } from '../context/timers.js';
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span, the } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** The asking side gave up waiting for the answer. */
 export const responseTimeout = defineCause({

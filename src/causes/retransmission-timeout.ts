@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span, the } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Retransmissions went unanswered and the stack reset (BSD, macOS, Windows; never Linux). */
 export const retransmissionTimeout = defineCause({

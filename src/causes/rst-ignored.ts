@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, the } from '../reset/evidence.js';
-import { SHAPES } from '../reset/shape.js';
+import { SHAPES } from '../reset/facts/shape.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
 
 /** The RST took no effect (RFC 5961 §3.2). */

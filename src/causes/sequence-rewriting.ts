@@ -1,7 +1,7 @@
-import { defineCause } from '../reset/cause.js';
 import { count, fact, the } from '../reset/evidence.js';
-import { WRONG_NUMBER } from '../reset/shape.js';
-import { isUnseen } from '../reset/silent.js';
+import { WRONG_NUMBER } from '../reset/facts/shape.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
 
 /** RSTs off by one constant on several connections: a box rewrites numbers and forgets its resets. */

@@ -1,7 +1,8 @@
 import { timerNamed } from '../context/timers.js';
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { isOriginOpen } from '../reset/facts/mechanism.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** The server dropped an idle connection with RST instead of FIN. */
 export const serverIdleTimeout = defineCause({
@@ -35,8 +36,12 @@ connection logs "connection reset by peer" although no request was lost.`,
         same >= limits.clusterFlows
           ? mechanism.kind === 'live-socket' && mechanism.confidence === 'certain'
             ? 'certain'
-            : 'likely'
-          : 'likely',
+            : isOriginOpen(reset)
+              ? 'possible'
+              : 'likely'
+          : isOriginOpen(reset)
+            ? 'possible'
+            : 'likely',
       responsible: 'server-app',
       evidence: [
         fact(sender.lastData ?? receiver.lastData, 'the last exchange was complete'),

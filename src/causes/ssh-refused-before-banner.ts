@@ -1,8 +1,8 @@
-import { resetAfterFin } from '../reset/after-close.js';
-import { defineCause } from '../reset/cause.js';
-import { firstLine } from '../reset/content.js';
 import { bytes, fact, plural, span } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { firstLine } from '../reset/facts/content.js';
+import { resetAfterFin } from '../reset/vocabulary/after-close.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 const SSH_PORT = 22;
 

@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, span } from '../reset/evidence.js';
-import { idleReuse } from '../reset/idle-reuse.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { idleReuse } from '../reset/vocabulary/idle-reuse.js';
 
 /** The client reused a connection long after the server's FIN had reached it: no race, it never looked. */
 export const staleConnectionReuse = defineCause({

@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
-import { programOf } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { programOf } from '../reset/vocabulary/side.js';
 
 /** The reader kept its window shut until the writer gave up. */
 export const stalledReader = defineCause({

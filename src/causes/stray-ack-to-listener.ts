@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { bytes, fact, place } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { ACK, SYN } from '../tcp/control.js';
 
 /** A segment without a connection met a host that knows none. */

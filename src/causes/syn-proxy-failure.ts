@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A box completed the handshake for the server and then could not reach it. */
 export const synProxyFailure = defineCause({

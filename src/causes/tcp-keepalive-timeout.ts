@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, the, whose } from '../reset/evidence.js';
 import type { Mark, ResetSegment, TailSegment } from '../reset/types.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Keep-alive probes went unanswered (RFC 9293 §3.8.4). */
 export const tcpKeepaliveTimeout = defineCause({

@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, place, the, whose } from '../reset/evidence.js';
-import { portReuse } from '../reset/port-reuse.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { portReuse } from '../reset/vocabulary/port-reuse.js';
 
 /** The port was used again while the other end was still closing the old connection. */
 export const timeWaitPortReuse = defineCause({

@@ -1,8 +1,8 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, span, the } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
-import { TLS_ALERTS } from '../reset/tls-alerts.js';
 import type { TailSegment } from '../reset/types.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
+import { TLS_ALERTS } from '../reset/vocabulary/tls-alerts.js';
 import { after } from '../tcp/sequence.js';
 
 /** A fatal TLS alert came first: the TLS layer failed, the reset is how the connection went down after it. */

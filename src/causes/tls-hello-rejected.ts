@@ -1,8 +1,8 @@
-import { resetAfterFin } from '../reset/after-close.js';
-import { defineCause } from '../reset/cause.js';
-import { helloLength, looksLikeHello } from '../reset/content.js';
 import { bytes, fact, span } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { helloLength, looksLikeHello } from '../reset/facts/content.js';
+import { resetAfterFin } from '../reset/vocabulary/after-close.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 /** The server closed right after the TLS ClientHello, without an answer. */
 export const tlsHelloRejected = defineCause({

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { count, fact } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { ACK, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 

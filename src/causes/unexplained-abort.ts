@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, the, whose } from '../reset/evidence.js';
-import { programOf } from '../reset/side.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { programOf } from '../reset/vocabulary/side.js';
 
 /** A live socket aborted; the packets do not tell why. */
 export const unexplainedAbort = defineCause({

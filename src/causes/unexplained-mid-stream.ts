@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, the } from '../reset/evidence.js';
-import { SHAPES } from '../reset/shape.js';
+import { SHAPES } from '../reset/facts/shape.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The connection began before the capture; too little of it is there to judge. */
 export const unexplainedMidStream = defineCause({

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, the, whose } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A kernel without a usable socket answered; the packets do not tell why it had none. */
 export const unexplainedReply = defineCause({

@@ -1,7 +1,7 @@
-import type { Limits } from '../context/limits.js';
-import { defineCause } from '../reset/cause.js';
+import type { Limits } from '../limits.js';
 import { bytes, fact, the } from '../reset/evidence.js';
 import type { TailSegment } from '../reset/types.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** TLS record types (RFC 8446 §5.1). */
 const ALERT = 21;

@@ -1,8 +1,8 @@
-import { defineCause } from '../reset/cause.js';
-import { mayBeAlert } from '../reset/content.js';
 import { bytes, fact, span } from '../reset/evidence.js';
-import { isServer } from '../reset/side.js';
+import { mayBeAlert } from '../reset/facts/content.js';
 import type { Message } from '../reset/types.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
 
 const text = (m: Message) => String.fromCharCode(...m.octets.subarray(0, 16));
 /** An HTTP/1 answer that refuses, redirects or fails: what servers send without reading the body. */

@@ -1,5 +1,5 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, span, the } from '../reset/evidence.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 import { ACK, SYN } from '../tcp/control.js';
 
 /** A SYN-ACK that nobody asked for was turned away. */

@@ -1,6 +1,6 @@
-import { defineCause } from '../reset/cause.js';
 import { fact, plural, span, spoke, the } from '../reset/evidence.js';
-import { isUsed, sameDistance } from '../reset/mechanism.js';
+import { isUsed, sameDistance } from '../reset/facts/mechanism.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The address moved to another machine, which does not know the connections. */
 export const vipFailover = defineCause({

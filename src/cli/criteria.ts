@@ -1,10 +1,10 @@
 /** The selection options of the command line as criteria, with every mistake told in one plain line. */
 
-import { type EndpointPattern, parseEndpoint } from '../report/address.js';
-import { type Moment, parseMoment } from '../report/moment.js';
-import { CONFIDENCES, type Criteria, SEVERITIES } from '../report/select.js';
-import { type Clock, makeClock } from '../report/time.js';
-import type { Cause } from '../reset/verdict.js';
+import { type EndpointPattern, parseEndpoint } from '../report/select/address.js';
+import { CONFIDENCES, type Criteria, SEVERITIES } from '../report/select/select.js';
+import { type Moment, parseMoment } from '../report/words/moment.js';
+import { type Clock, makeClock } from '../report/words/time.js';
+import type { Cause } from '../reset/vocabulary/verdict.js';
 import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
 import type { SelectionOptions } from './tasks.js';

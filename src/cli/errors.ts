@@ -1,6 +1,6 @@
 /** Errors as the user meets them: one plain line each, never a stack trace. */
 
-import { printable } from '../report/printable.js';
+import { printable } from '../report/words/printable.js';
 
 /** The command line asks for something that cannot be done; `hint` is a second line. */
 export class UsageError extends Error {

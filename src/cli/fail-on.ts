@@ -1,8 +1,8 @@
 /** `--fail-on`: what makes a run exit with 1. */
 
-import { atLeast, SEVERITIES } from '../report/select.js';
-import type { Diagnosis, Finding } from '../reset/diagnosis.js';
-import type { Severity, Verdict } from '../reset/verdict.js';
+import { atLeast, SEVERITIES } from '../report/select/select.js';
+import type { Diagnosis, Finding } from '../reset/verdicts/diagnosis.js';
+import type { Severity, Verdict } from '../reset/vocabulary/verdict.js';
 import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
 

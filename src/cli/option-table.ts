@@ -1,7 +1,7 @@
 /** Every option once: the parser, the help, "did you mean" and the shell completions are made of this table. */
 
 import { formatNames } from '../report/formats.js';
-import { CONFIDENCES, SEVERITIES } from '../report/select.js';
+import { CONFIDENCES, SEVERITIES } from '../report/select/select.js';
 
 export type CommandName = 'diagnose' | 'show' | 'check' | 'annotate' | 'extract' | 'explain' | 'causes' | 'completion';
 

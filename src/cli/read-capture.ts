@@ -4,7 +4,7 @@ import type { Warning } from '../capture/types.js';
 import { diagnose } from '../diagnose.js';
 import { openCapture } from '../node/open-capture.js';
 import { withSite } from '../report/site.js';
-import type { Diagnosis } from '../reset/diagnosis.js';
+import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
 import { untilInterrupted } from './interrupt.js';
 import { withProgress } from './progress.js';
 import { pcapReaderByName } from './readers.js';

@@ -29,7 +29,7 @@ async function perform(task: Task): Promise<number> {
       await writeStdout([task.text]);
       return DIAGNOSED;
     case 'diagnose':
-      return (await import('./diagnose-command.js')).diagnoseCommand(task);
+      return (await import('./commands/diagnose.js')).diagnoseCommand(task);
     case 'check':
       return (await import('./commands/check.js')).checkCommand(task);
     case 'annotate':
@@ -37,7 +37,7 @@ async function perform(task: Task): Promise<number> {
     case 'extract':
       return (await import('./commands/extract.js')).extractCommand(task);
     case 'show':
-      return (await import('./show-command.js')).showCommand(task);
+      return (await import('./commands/show.js')).showCommand(task);
     case 'completion':
       await writeStdout([await completionFor(task.shell)]);
       return DIAGNOSED;
@@ -48,13 +48,13 @@ async function perform(task: Task): Promise<number> {
 }
 
 async function explainOrList(task: ExplainTask | CausesTask): Promise<number> {
-  const { causesCommand, explainCommand } = await import('./explain-command.js');
+  const { causesCommand, explainCommand } = await import('./commands/explain.js');
   return task.kind === 'causes' ? causesCommand(task) : explainCommand(task);
 }
 
 async function completionFor(shell: string): Promise<string> {
   const [{ bashCompletion, zshCompletion }, { causes }] = await Promise.all([
-    import('./completion.js'),
+    import('./commands/completion.js'),
     import('../causes/index.js'),
   ]);
   const ids = causes.map(({ id }) => id);

@@ -13,8 +13,8 @@ import { pathToFileURL } from 'node:url';
 import { causes as builtIn } from '../causes/index.js';
 import type { Config } from '../gate/config.js';
 import { causesOfModule, OwnCauseError, withOwnCauses } from '../gate/own-causes.js';
-import { printable } from '../report/printable.js';
-import type { Cause } from '../reset/verdict.js';
+import { printable } from '../report/words/printable.js';
+import type { Cause } from '../reset/vocabulary/verdict.js';
 import { systemMessage, UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
 

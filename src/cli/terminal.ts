@@ -1,6 +1,6 @@
 /** What the terminal at hand can show: width, characters, colours. */
 
-import { NARROWEST, type Style, WIDEST } from '../report/style.js';
+import { NARROWEST, type Style, WIDEST } from '../report/text/style.js';
 
 export interface Terminal {
   readonly isTTY: boolean;

@@ -1,8 +1,8 @@
+import type { Limits } from '../limits.js';
 import { Clusters } from './clusters.js';
 import { Endings } from './endings.js';
 import { Hosts } from './hosts.js';
 import { Kin } from './kin.js';
-import type { Limits } from './limits.js';
 import { parseWords } from './parse-words.js';
 import { Parties } from './parties.js';
 import { Relays } from './relays.js';

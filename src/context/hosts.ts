@@ -50,7 +50,10 @@ export class Hosts {
     if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;
+    const last = e.lastTime;
+    if (last > times[(w >> 1) + LAST_SPOKE]) times[(w >> 1) + LAST_SPOKE] = last;
     const ttl = e.word(c.TTL);
+    if (ttl < 0) return;
     // Majority vote (Boyer and Moore): one TTL and its lead is all a baseline needs.
     if (words[w + TTL_SAMPLES] === 0 || words[w + TTL] === ttl) {
       words[w + TTL] = ttl;
@@ -59,8 +62,6 @@ export class Hosts {
       words[w + TTL] = ttl;
       words[w + TTL_SAMPLES] = samples - words[w + TTL_SAMPLES];
     } else words[w + TTL_SAMPLES] -= samples;
-    const last = e.lastTime;
-    if (last > times[(w >> 1) + LAST_SPOKE]) times[(w >> 1) + LAST_SPOKE] = last;
   }
 
   /** The RST in `frame` says that the host no longer knows a connection it had. */

@@ -71,7 +71,8 @@ export class Siblings {
       const sameHost = sameAddress(words, theirs, words, mine);
       // The other family is the same host only where the link layer says so.
       const mac = words[w + c.ENDPOINTS + side * c.ENDPOINT_WORDS + c.MAC];
-      const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac !== 0 && mac === myMac;
+      const untold = mac === 0 && myMac === 0;
+      const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac === myMac;
       const port = side === 0 ? words[w + c.PORTS] & 0xffff : words[w + c.PORTS] >>> 16;
       const samePort = port === connection.port(client ^ 1);
       // The same host asking for another service, or the same service by the other family.
@@ -82,6 +83,7 @@ export class Siblings {
       if (!established) this.accepted.set(`${row} ${this.incarnations[at]}`, s.frame);
       this.answers.set(s.frame, {
         established,
+        sameHost: !(otherFamily && untold),
         frame: this.frames[at],
         time: this.times[at],
         address: addressAt(words, server),

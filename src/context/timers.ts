@@ -1,4 +1,4 @@
-import type { Limits } from './limits.js';
+import type { Limits } from '../limits.js';
 
 /** Known idle timers (CAUSES §8): seconds, and who has it. Suggestions, never proof. */
 export const KNOWN_TIMERS: readonly { readonly seconds: number; readonly owner: string }[] = [

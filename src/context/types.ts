@@ -74,6 +74,8 @@ export interface HostFacts {
 /** The other one of two parallel connects, which was established, or at least accepted. */
 export interface SiblingFacts {
   readonly established: boolean;
+  /** false: by the other address family, and no MAC address tells whether it is the same host. */
+  readonly sameHost: boolean;
   readonly frame: number;
   readonly time: number;
   readonly address: string;

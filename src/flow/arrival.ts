@@ -1,4 +1,4 @@
-import type { Limits } from '../context/limits.js';
+import type { Limits } from '../limits.js';
 import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, before, distance } from '../tcp/sequence.js';
@@ -371,7 +371,7 @@ export class Arrival {
     words[one + c.SEGMENTS]++;
     words[one + c.LAST_FRAME] = s.frame;
     times[(one >> 1) + c.LAST_TIME] = s.time;
-    let bits = words[one + c.E_BITS] | (s.df !== 0 ? c.E_DF : c.E_NO_DF);
+    let bits = words[one + c.E_BITS] | (s.df > 0 ? c.E_DF : s.df === 0 ? c.E_NO_DF : 0);
     if (words[one + c.TTL_COUNT] === 0) {
       words[one + c.TTL] = s.ttl;
       words[one + c.TTL_COUNT] = 1;

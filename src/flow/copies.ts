@@ -1,4 +1,4 @@
-import type { Limits } from '../context/limits.js';
+import type { Limits } from '../limits.js';
 import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after } from '../tcp/sequence.js';

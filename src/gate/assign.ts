@@ -4,7 +4,7 @@
  * and are moved together, so the work depends on the number of kinds and lines, not of resets.
  */
 
-import type { Verdict } from '../reset/verdict.js';
+import type { Verdict } from '../reset/vocabulary/verdict.js';
 import { type Expectation, fitOf } from './expectation.js';
 
 export interface Assignment {

@@ -1,9 +1,9 @@
 /** `--baseline old.json`: what an earlier report already held does not fail again; what is new, or more of it, does. */
 
-import { fingerprint, serverOf } from '../report/fingerprint.js';
-import { quoted } from '../report/shell.js';
-import { count } from '../report/wording.js';
-import type { Verdict } from '../reset/verdict.js';
+import { fingerprint, serverOf } from '../report/ci/fingerprint.js';
+import { quoted } from '../report/words/shell.js';
+import { count } from '../report/words/wording.js';
+import type { Verdict } from '../reset/vocabulary/verdict.js';
 import { brief, frameList } from './compare.js';
 import type { Problem } from './problem.js';
 

@@ -1,10 +1,10 @@
 /** One capture against all that is asked of it. */
 
-import { printable } from '../report/printable.js';
-import { quoted } from '../report/shell.js';
-import { count, counted } from '../report/wording.js';
-import type { Diagnosis } from '../reset/diagnosis.js';
-import type { Cause, Verdict } from '../reset/verdict.js';
+import { printable } from '../report/words/printable.js';
+import { quoted } from '../report/words/shell.js';
+import { count, counted } from '../report/words/wording.js';
+import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import type { Cause, Verdict } from '../reset/vocabulary/verdict.js';
 import { type Baseline, newAgainst } from './baseline.js';
 import { brief, compare, frameList, type Met } from './compare.js';
 import type { ExpectFile } from './expect-file.js';

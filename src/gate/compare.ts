@@ -1,9 +1,9 @@
 /** A capture's resets against the lines that expect them: what is missing, what nobody expected, and why. */
 
-import { serverOf } from '../report/fingerprint.js';
-import { quoted } from '../report/shell.js';
-import { count, counted, filled, parties, socket } from '../report/wording.js';
-import type { Cause, Verdict } from '../reset/verdict.js';
+import { serverOf } from '../report/ci/fingerprint.js';
+import { quoted } from '../report/words/shell.js';
+import { count, counted, filled, parties, socket } from '../report/words/wording.js';
+import type { Cause, Verdict } from '../reset/vocabulary/verdict.js';
 import { assign } from './assign.js';
 import type { ExpectFile } from './expect-file.js';
 import { type Expectation, expectationText, fitOf, hasEnded, names } from './expectation.js';

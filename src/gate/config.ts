@@ -4,8 +4,8 @@
  */
 
 import { z } from 'zod';
-import { LIMIT_DEFINITIONS } from '../context/limits.js';
-import { parseEndpoint } from '../report/address.js';
+import { LIMIT_DEFINITIONS } from '../limits.js';
+import { parseEndpoint } from '../report/select/address.js';
 
 const cidr = z
   .string()

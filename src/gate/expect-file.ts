@@ -10,9 +10,9 @@
  * What follows the cause may stand in any order; `none` alone allows no reset.
  */
 
-import { CONFIDENCES } from '../report/select.js';
+import { CONFIDENCES } from '../report/select/select.js';
 import type { Confidence } from '../reset/types.js';
-import type { Cause } from '../reset/verdict.js';
+import type { Cause } from '../reset/vocabulary/verdict.js';
 import { type EndpointText, type Expectation, names, parseEnd } from './expectation.js';
 
 export interface ExpectFile {

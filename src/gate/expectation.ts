@@ -1,10 +1,10 @@
 /** One line of an `.expect` file: how many resets of which kind a capture should hold. */
 
-import { type EndpointPattern, matches, parseEndpoint } from '../report/address.js';
-import { atLeast, CONFIDENCES } from '../report/select.js';
-import { parties } from '../report/wording.js';
+import { type EndpointPattern, matches, parseEndpoint } from '../report/select/address.js';
+import { atLeast, CONFIDENCES } from '../report/select/select.js';
+import { parties } from '../report/words/wording.js';
 import type { Confidence } from '../reset/types.js';
-import type { Cause, Verdict } from '../reset/verdict.js';
+import type { Cause, Verdict } from '../reset/vocabulary/verdict.js';
 
 export interface Expectation {
   /** Where it stands; the file as given. */

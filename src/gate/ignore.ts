@@ -1,6 +1,6 @@
 /** Resets that a team has looked at and wants to hear no more of, for a while: never without a reason and a last day. */
 
-import type { Verdict } from '../reset/verdict.js';
+import type { Verdict } from '../reset/vocabulary/verdict.js';
 import { BadLine, checkCause, parseDetails, parseWords, split, type Vocabulary } from './expect-file.js';
 import { type Expectation, fitOf, hasEnded, names } from './expectation.js';
 

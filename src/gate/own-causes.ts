@@ -4,9 +4,9 @@
  * knows of its own systems is more specific than anything that holds everywhere.
  */
 
-import { SHAPES } from '../reset/shape.js';
+import { SHAPES } from '../reset/facts/shape.js';
 import type { Shape } from '../reset/types.js';
-import type { Cause } from '../reset/verdict.js';
+import type { Cause } from '../reset/vocabulary/verdict.js';
 
 /** A cause that says where it ranks: the id of another, built-in or the team's own. */
 export type OwnCause = Cause & { readonly before?: string; readonly after?: string };

@@ -1,11 +1,11 @@
 /** The results of `whyrst check` for a terminal, JUnit, GitHub annotations and a job summary. */
 
-import { escapeMarkdown, markdownCode } from '../report/escape.js';
-import type { Annotation } from '../report/github.js';
-import type { TestCase, TestSuite } from '../report/junit.js';
-import { printable } from '../report/printable.js';
-import { glyphs, paint, type Style } from '../report/style.js';
-import { count, counted } from '../report/wording.js';
+import type { Annotation } from '../report/ci/github.js';
+import type { TestCase, TestSuite } from '../report/ci/junit.js';
+import { glyphs, paint, type Style } from '../report/text/style.js';
+import { escapeMarkdown, markdownCode } from '../report/words/escape.js';
+import { printable } from '../report/words/printable.js';
+import { count, counted } from '../report/words/wording.js';
 import type { CaptureCheck } from './check.js';
 import { expectationText } from './expectation.js';
 import { type Problem, problemLines } from './problem.js';

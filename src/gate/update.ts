@@ -3,9 +3,9 @@
  * still hold. Lines that no longer fit get a new count or go, and what nothing expects is added.
  */
 
-import { serverOf } from '../report/fingerprint.js';
-import { parties, socket } from '../report/wording.js';
-import type { Verdict } from '../reset/verdict.js';
+import { serverOf } from '../report/ci/fingerprint.js';
+import { parties, socket } from '../report/words/wording.js';
+import type { Verdict } from '../reset/vocabulary/verdict.js';
 import { assign } from './assign.js';
 import { type ExpectFile, split } from './expect-file.js';
 import { countText, type Expectation, hasEnded } from './expectation.js';

@@ -8,10 +8,10 @@
  */
 
 import { addressText } from '../packet/address.js';
-import type { CaptureSummary, Diagnosis } from '../reset/diagnosis.js';
+import type { CaptureSummary, Diagnosis } from '../reset/verdicts/diagnosis.js';
 import type { AddressPermutation } from '../write/permute.js';
-import { parseAddress } from './address.js';
-import { PHRASES } from './phrases.js';
+import { parseAddress } from './select/address.js';
+import { PHRASES } from './words/phrases.js';
 
 const NOTHING = new Uint8Array(0);
 const REMOVED = '…';

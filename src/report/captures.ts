@@ -1,7 +1,7 @@
 /** Several files are several runs: a diagnosis of many is told as many diagnoses of one. */
 
-import type { Diagnosis } from '../reset/diagnosis.js';
-import type { Verdict } from '../reset/verdict.js';
+import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import type { Verdict } from '../reset/vocabulary/verdict.js';
 
 /** `2:1234` → 2; `1234` → 1. */
 export function captureNumber(id: string): number {

@@ -1,9 +1,9 @@
 /** What `whyrst annotate` writes on frames: the verdict on the RST, each fact on the packet that shows it. */
 
-import type { Diagnosis } from '../reset/diagnosis.js';
-import type { Verdict } from '../reset/verdict.js';
-import { printable } from './printable.js';
-import { filled, madeBy, sentence } from './wording.js';
+import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import type { Verdict } from '../reset/vocabulary/verdict.js';
+import { printable } from './words/printable.js';
+import { filled, madeBy, sentence } from './words/wording.js';
 
 /** A frame that thousands of verdicts cite (a process that ended) needs no thousand comments. */
 const MOST = 5;

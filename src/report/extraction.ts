@@ -1,10 +1,10 @@
 /** Which packets belong to the verdicts at hand: the plan that write/extract.ts carries out. */
 
 import type { EndpointFacts } from '../reset/types.js';
-import type { Verdict } from '../reset/verdict.js';
+import type { Verdict } from '../reset/vocabulary/verdict.js';
 import type { WantedConnection, WantedEnd } from '../write/extract.js';
-import { parseAddress } from './address.js';
-import { parties } from './wording.js';
+import { parseAddress } from './select/address.js';
+import { parties } from './words/wording.js';
 
 export type ExtractBy = 'connection' | 'cause';
 

@@ -1,8 +1,8 @@
 /** What a renderer is told beside the diagnosis. */
 
-import type { Diagnosis } from '../reset/diagnosis.js';
-import { PLAIN, type Style } from './style.js';
-import { type Clock, makeClock } from './time.js';
+import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import { PLAIN, type Style } from './text/style.js';
+import { type Clock, makeClock } from './words/time.js';
 
 export interface RenderOptions {
   readonly style?: Style;

@@ -1,16 +1,16 @@
 /** Any report of a diagnosis, at once: every format is loaded with this file. */
 
-import type { Diagnosis } from '../reset/diagnosis.js';
-import { csvChunks } from './csv.js';
+import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import { junitChunks } from './ci/junit.js';
+import { sarifChunks } from './ci/sarif.js';
+import { csvChunks } from './data/csv.js';
+import { jsonChunks } from './data/json.js';
+import { ndjsonChunks } from './data/ndjson.js';
 import type { Format } from './formats.js';
-import { htmlChunks } from './html.js';
-import { jsonChunks } from './json.js';
-import { junitChunks } from './junit.js';
-import { markdownChunks } from './markdown.js';
-import { ndjsonChunks } from './ndjson.js';
+import { htmlChunks } from './html/html.js';
 import type { Renderer, RenderOptions } from './options.js';
-import { sarifChunks } from './sarif.js';
-import { textChunks } from './text.js';
+import { markdownChunks } from './text/markdown.js';
+import { textChunks } from './text/text.js';
 
 const RENDERERS: Readonly<Record<Format, Renderer>> = {
   text: textChunks,

@@ -1,12 +1,12 @@
 /** Calls hosts and timers of a verdict by the names that a team's configuration has for them. */
 
 import { NO_SITE, type Site } from '../context/site.js';
-import type { Diagnosis } from '../reset/diagnosis.js';
 import type { Evidence } from '../reset/types.js';
-import type { Verdict } from '../reset/verdict.js';
-import { type EndpointPattern, matches, parseEndpoint } from './address.js';
-import { span } from './time.js';
-import { parties } from './wording.js';
+import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import type { Verdict } from '../reset/vocabulary/verdict.js';
+import { type EndpointPattern, matches, parseEndpoint } from './select/address.js';
+import { span } from './words/time.js';
+import { parties } from './words/wording.js';
 
 /** A configured timer is met within a hundredth of it, or a quarter of a second. */
 const TOLERANCE = 0.01;

@@ -1,5 +1,5 @@
 /**
- * The cold side: what is known of one RST; what was concluded from it is verdict.ts. Everything here is plain
+ * The cold side: what is known of one RST; what was concluded from it is vocabulary/verdict.ts. Everything here is plain
  * readonly data; times are nanoseconds since the first record, frames 1-based, sequence numbers the
  * unsigned 32-bit values of the wire.
  */
@@ -98,8 +98,9 @@ export interface TailSegment extends Mark {
   readonly control: number;
   readonly length: number;
   readonly window: number;
-  readonly ttl: number;
-  /** null in IPv6. */
+  /** null where the capture does not tell it (text). */
+  readonly ttl: number | null;
+  /** null in IPv6, and where the capture does not tell it. */
   readonly ipId: number | null;
   readonly tsVal: number | null;
   readonly tsEcr: number | null;
@@ -136,9 +137,10 @@ export interface ResetSegment extends Mark {
   readonly length: number;
   readonly payload: Uint8Array;
   readonly headerLength: number;
-  readonly ttl: number;
+  /** null where the capture does not tell it (text), as `ipId` and `df`. */
+  readonly ttl: number | null;
   readonly ipId: number | null;
-  readonly df: boolean;
+  readonly df: boolean | null;
   readonly tos: number;
   readonly timestamps: { readonly tsVal: number; readonly tsEcr: number } | null;
   readonly signature: boolean;
@@ -147,6 +149,8 @@ export interface ResetSegment extends Mark {
   /** null: cut, or offloaded and so not to be judged. */
   readonly checksumValid: boolean | null;
   readonly sackBlocks: number;
+  /** It has MSS, window scale or SACK-permitted, which belong to SYNs (RFC 9293 §3.2, RFC 7323 §2.2, RFC 2018 §2). */
+  readonly synOptions: boolean;
 }
 
 /** Shapes of CAUSES §2.4. `seq` and `ack` decide, provenance decides the rest. */
@@ -195,6 +199,8 @@ export interface Provenance {
   readonly volley: readonly number[];
   /** RST frames of this sender whose TTL, IP ID and DF are the same odd ones. */
   readonly alike: readonly number[];
+  /** The sender's other packets are in the capture, but its format (text) tells the IP header of the RST to nobody. */
+  readonly hidden: boolean;
 }
 
 export type Confidence = 'certain' | 'likely' | 'possible';
@@ -241,10 +247,11 @@ export interface SiblingReset extends Mark {
   readonly fromSender: boolean;
   readonly seq: number;
   readonly ack: number;
-  readonly ttl: number;
-  /** -1 in IPv6. */
+  /** null where the capture does not tell it, as `df`. */
+  readonly ttl: number | null;
+  /** -1 in IPv6 and where the capture does not tell it. */
   readonly ipId: number;
-  readonly df: boolean;
+  readonly df: boolean | null;
   readonly hasAck: boolean;
   readonly window: number;
 }
@@ -344,3 +351,6 @@ export interface Reset {
     readonly unseen: boolean;
   };
 }
+
+/** What an RST did to its connection: ended it, followed another that did, or took no effect. */
+export type Role = 'first' | 'aftershock' | 'ignored';

@@ -1,6 +1,6 @@
 /** How verdicts are held against truth files: the rules that decide what counts as right. */
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../src/reset/verdict.js';
+import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
 import { makeCause, makeReset, makeVerdict } from '../support/diagnosis.js';
 import { connectionOf, endingScores, kernelLines, scoreApplication, scoreOf, seenBy, type Truth } from './truth.mjs';
 

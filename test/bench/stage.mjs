@@ -1,8 +1,8 @@
 /** What the stages cost, each with those before it. `node test/bench/stage.mjs read|decode|track FILE` */
 import { openReader } from '../../dist/capture/open.js';
 import { CaptureRecord } from '../../dist/capture/types.js';
-import { makeLimits } from '../../dist/context/limits.js';
 import { Tracker } from '../../dist/flow/track.js';
+import { makeLimits } from '../../dist/limits.js';
 import { openCapture } from '../../dist/node/index.js';
 import { Decoder } from '../../dist/packet/decode.js';
 

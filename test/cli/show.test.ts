@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { choose, matching, ofConnection } from '../../src/cli/show-choice.js';
-import { lineVerdict } from '../../src/report/log-line.js';
-import { parseQuery } from '../../src/report/query.js';
-import { makeClock } from '../../src/report/time.js';
-import type { Verdict } from '../../src/reset/verdict.js';
+import { choose, matching, ofConnection } from '../../src/cli/commands/show-choice.js';
+import { parseQuery } from '../../src/report/select/query.js';
+import { lineVerdict } from '../../src/report/words/log-line.js';
+import { makeClock } from '../../src/report/words/time.js';
+import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
 import {
   closedPort,
   keepAliveRace,

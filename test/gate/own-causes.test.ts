@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { causes } from '../../src/causes/index.js';
 import { didYouMean } from '../../src/cli/suggest.js';
 import { causesOfModule, type OwnCause, OwnCauseError, withOwnCauses } from '../../src/gate/own-causes.js';
-import { defineCause } from '../../src/reset/cause.js';
+import { defineCause } from '../../src/reset/vocabulary/cause.js';
 import { runCause } from '../../src/testing.js';
 
 const nightly: OwnCause = defineCause({

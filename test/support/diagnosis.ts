@@ -3,9 +3,9 @@
  * test does not care about. Nothing here was read from a capture.
  */
 
-import type { CaptureSummary, Diagnosis, Finding } from '../../src/reset/diagnosis.js';
 import type { EndpointFacts, Evidence, Mark, Mechanism, Reset, TailSegment } from '../../src/reset/types.js';
-import type { Cause, Verdict } from '../../src/reset/verdict.js';
+import type { CaptureSummary, Diagnosis, Finding } from '../../src/reset/verdicts/diagnosis.js';
+import type { Cause, Verdict } from '../../src/reset/vocabulary/verdict.js';
 import { ACK, FIN, PSH, RST, SYN } from '../../src/tcp/control.js';
 
 export const MS = 1e6;
@@ -177,6 +177,7 @@ export function makeReset({
       mptcpReason: null,
       checksumValid: true,
       sackBlocks: 0,
+      synOptions: false,
       ...segment,
     },
     sender: from,
@@ -199,6 +200,7 @@ export function makeReset({
       bothEnds: null,
       volley: [],
       alike: [],
+      hidden: false,
     },
     mechanism,
     siblings: [],

@@ -2,7 +2,7 @@
 
 import { didYouMean } from '../../src/cli/suggest.js';
 import type { Vocabulary } from '../../src/gate/expect-file.js';
-import type { Verdict } from '../../src/reset/verdict.js';
+import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
 import { makeCause, makeReset, makeVerdict } from './diagnosis.js';
 
 export const CAUSES = [

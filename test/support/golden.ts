@@ -1,7 +1,8 @@
 /** What a golden file holds of a diagnosis: everything that a person would read against the packets, no versions. */
-import type { Diagnosis } from '../../src/reset/diagnosis.js';
+
 import type { Evidence } from '../../src/reset/types.js';
-import type { ApplicationOutcome, Verdict } from '../../src/reset/verdict.js';
+import type { Diagnosis } from '../../src/reset/verdicts/diagnosis.js';
+import type { ApplicationOutcome, Verdict } from '../../src/reset/vocabulary/verdict.js';
 
 /**
  * The golden of a capture as text: one line per fact, so that a change shows as a line in a diff.

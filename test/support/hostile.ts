@@ -3,7 +3,7 @@
  * format gives a meaning: each renderer must pass it on as text.
  */
 
-import type { Diagnosis } from '../../src/reset/diagnosis.js';
+import type { Diagnosis } from '../../src/reset/verdicts/diagnosis.js';
 import { evidence, makeCause, makeDiagnosis, makeReset, makeVerdict, mark } from './diagnosis.js';
 
 /** One string with everything; `canary` words are looked for in outputs. */

@@ -1,8 +1,8 @@
 /** Captures rewritten packet by packet: the same conversation in other numbers, addresses or files. */
 import { readFileSync } from 'node:fs';
 import { diagnose } from '../../src/diagnose.js';
-import type { Diagnosis } from '../../src/reset/diagnosis.js';
-import type { Verdict } from '../../src/reset/verdict.js';
+import type { Diagnosis } from '../../src/reset/verdicts/diagnosis.js';
+import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
 import { needsNanoseconds, pcapWriter } from '../../src/write/pcap.js';
 import { pcapngWriter } from '../../src/write/pcapng.js';
 import type { CapturedPacket } from '../accuracy/conditions.mjs';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnose.js';
 import { outputName, wantedConnections } from '../../src/report/extraction.js';
-import { displayFilter } from '../../src/report/wording.js';
+import { displayFilter } from '../../src/report/words/wording.js';
 import { extracted } from '../../src/write/extract.js';
 import { AddressPermutation, keyOf } from '../../src/write/permute.js';
 import { concat, pcap, pcapng, readAll } from '../support/captures.js';

@@ -16,10 +16,10 @@ import { BadLine, ExpectError, type ExpectFile, parseExpectFile, type Vocabulary
 import { type Ignore, makeIgnore, parseIgnore, sift } from '../../gate/ignore.js';
 import { checkAnnotations, checkMarkdown, checkSuites, checkText } from '../../gate/told.js';
 import { updatedText } from '../../gate/update.js';
-import { annotationLines } from '../../report/github.js';
-import { junitXml } from '../../report/junit.js';
-import { printable } from '../../report/printable.js';
-import type { Diagnosis } from '../../reset/diagnosis.js';
+import { annotationLines } from '../../report/ci/github.js';
+import { junitXml } from '../../report/ci/junit.js';
+import { printable } from '../../report/words/printable.js';
+import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { errorLines, systemMessage, UsageError } from '../errors.js';
 import { exitStatus } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';

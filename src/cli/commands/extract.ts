@@ -4,11 +4,11 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs
 import { basename, join } from 'node:path';
 import { openCapture } from '../../node/open-capture.js';
 import { type ExtractBy, outputName, wantedConnections } from '../../report/extraction.js';
-import { printable } from '../../report/printable.js';
-import { select } from '../../report/select.js';
-import { counted } from '../../report/wording.js';
-import { regroup } from '../../reset/findings.js';
-import type { Verdict } from '../../reset/verdict.js';
+import { select } from '../../report/select/select.js';
+import { printable } from '../../report/words/printable.js';
+import { counted } from '../../report/words/wording.js';
+import { regroup } from '../../reset/verdicts/findings.js';
+import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { version } from '../../version.js';
 import { type Everything, extracted, type WantedConnection } from '../../write/extract.js';
 import { permutationOf } from '../anonymity.js';

@@ -1,0 +1,170 @@
+/** `whyrst capture.pcap …`: each file its own run; what can be read is diagnosed, whatever the others do. */
+
+import { mergeDiagnoses } from '../../diagnose.js';
+import { type Format, formatNames, formatOfFile, isFormat } from '../../report/formats.js';
+import type { RenderOptions } from '../../report/options.js';
+import { type Criteria, select } from '../../report/select/select.js';
+import { printable } from '../../report/words/printable.js';
+import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import { regroup } from '../../reset/verdicts/findings.js';
+import type { Verdict } from '../../reset/vocabulary/verdict.js';
+import type { AddressPermutation } from '../../write/permute.js';
+import { helpText } from '../arguments.js';
+import { clockOf, criteriaOf, selectionText } from '../criteria.js';
+import { errorLines, UsageError } from '../errors.js';
+import { exitStatus, FAILED } from '../exit.js';
+import { type FailOn, failsOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
+import { COMMANDS } from '../option-table.js';
+import { appendSummary, PipeClosed, writeFile, writeStdout } from '../output.js';
+import { readCapture } from '../read-capture.js';
+import { rendererFor } from '../renderers.js';
+import { loadSettings, type Settings } from '../settings.js';
+import { didYouMean, suggest } from '../suggest.js';
+import type { DiagnoseTask } from '../tasks.js';
+import { styleFor } from '../terminal.js';
+import { readVersion } from '../version.js';
+
+export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
+  // Everything that can be wrong with the command line is said before a large capture is read.
+  const format = formatFor(task);
+  const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
+  const { causes } = settings;
+  const criteria = criteriaOf(task, causes);
+  const permutation = await permutationFor(task);
+  const failOn = parseFailOn(
+    task.failOn,
+    causes.map(({ id }) => id),
+  );
+  const options = renderOptions(task);
+  if (task.captures.length === 0 && process.stdin.isTTY) {
+    await writeStdout([await helpText(options.style?.width ?? 100, readVersion())]);
+    return FAILED;
+  }
+  const captures = task.captures.length === 0 ? ['-'] : task.captures;
+  if (format === 'ndjson' && task.output === undefined && captures.length === 1 && captures[0] === '-') {
+    let matched = false;
+    const seen = (verdict: Verdict) => {
+      matched ||= verdict.role !== 'aftershock' && failsOnVerdict(failOn, verdict);
+    };
+    const { streamNdjson } = await import('./stream.js');
+    await streamNdjson({ criteria, permutation, settings, seen });
+    return exitStatus({ failed: false, matched });
+  }
+  const { diagnoses, failed } = await readAll(captures, task, settings);
+  if (diagnoses.length === 0) return exitStatus({ failed, matched: false });
+  const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
+  return write(whole, { criteria, failOn, format, options, failed, permutation, task });
+}
+
+interface Job {
+  readonly criteria: Criteria | null;
+  readonly failOn: FailOn;
+  readonly format: Format;
+  readonly options: RenderOptions;
+  readonly failed: boolean;
+  readonly permutation: AddressPermutation | null;
+  readonly task: DiagnoseTask;
+}
+
+async function write(whole: Diagnosis, job: Job): Promise<number> {
+  const { criteria, failOn, format, options, failed, permutation, task } = job;
+  const selected = criteria === null ? whole : select(whole, criteria, regroup);
+  const diagnosis = permutation === null ? selected : await hidden(selected, permutation);
+  const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis) });
+  if (format !== 'text' && !task.quiet) warn(whole);
+  try {
+    const chunks = (await rendererFor(format))(diagnosis, options);
+    await (task.output === undefined ? writeStdout(chunks) : writeFile(task.output, chunks));
+    if (task.github) await tellGitHub(diagnosis, options);
+  } catch (error) {
+    // `whyrst … --fail-on any | head -1` still answers what it was asked.
+    if (error instanceof PipeClosed) return status;
+    throw error;
+  }
+  return status;
+}
+
+async function permutationFor(task: DiagnoseTask): Promise<AddressPermutation | null> {
+  if (!task.anonymize && task.anonymizeKey === undefined) return null;
+  return (await import('../anonymity.js')).permutationOf(task, process.env);
+}
+
+async function hidden(diagnosis: Diagnosis, permutation: AddressPermutation): Promise<Diagnosis> {
+  return (await import('../../report/anonymize.js')).anonymize(diagnosis, permutation);
+}
+
+async function tellGitHub(diagnosis: Diagnosis, options: RenderOptions): Promise<void> {
+  const { annotationLines, findingAnnotations } = await import('../../report/ci/github.js');
+  await writeStdout(annotationLines(findingAnnotations(diagnosis)).map((line) => `${line}\n`));
+  appendSummary((await rendererFor('markdown'))(diagnosis, options));
+}
+
+async function readAll(
+  captures: readonly string[],
+  task: DiagnoseTask,
+  settings: Settings,
+): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly failed: boolean }> {
+  const diagnoses: Diagnosis[] = [];
+  let failed = false;
+  for (const path of captures) {
+    const number = captures.length > 1 ? diagnoses.length + 1 : undefined;
+    try {
+      diagnoses.push(await readCapture(path, { reader: task.reader, quiet: task.quiet, number, settings }));
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      process.stderr.write(errorLines(error, process.env));
+      if (captures.length <= 2 && isMissing(error)) process.stderr.write(meantCommand(path));
+      failed = true;
+    }
+  }
+  return { diagnoses, failed };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('no such file');
+}
+
+/** `whyrst explian …` looks like a capture of that name. */
+function meantCommand(path: string): string {
+  const command = suggest(path, COMMANDS);
+  return command === null ? '' : `        did you mean the command: whyrst ${command}?\n`;
+}
+
+/** @throws UsageError */
+function formatFor(task: DiagnoseTask): Format {
+  if (task.format !== undefined) {
+    if (isFormat(task.format)) return task.format;
+    const meant = didYouMean(task.format, formatNames);
+    throw new UsageError(`--format ${task.format}: no such format${meant}`, `known: ${formatNames.join(', ')}`);
+  }
+  return (task.output === undefined ? null : formatOfFile(task.output)) ?? 'text';
+}
+
+function renderOptions(task: DiagnoseTask): RenderOptions {
+  clockOf(task.tz);
+  const limit = task.limit === undefined ? undefined : Number(task.limit);
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new UsageError(`--limit ${task.limit}: must be a whole number above 0`);
+  }
+  const toFile = task.output !== undefined;
+  const terminal = { isTTY: !toFile && process.stdout.isTTY === true, columns: process.stdout.columns };
+  const selection = selectionText(task);
+  return {
+    // A file is read later, in a viewer that we do not know: UTF-8 and no colours.
+    style: toFile ? { width: 100, ascii: false, colour: false } : styleFor(terminal, process.env, task.color),
+    all: task.all,
+    quiet: task.quiet,
+    verbose: task.verbose,
+    ...(task.tz === undefined ? {} : { tz: task.tz }),
+    ...(limit === undefined ? {} : { limit }),
+    // What was selected would give away what is to be hidden.
+    ...(selection === '' ? {} : { selection: task.anonymize ? 'not named here' : selection }),
+  };
+}
+
+/** The text report says these in its head; formats for programs say them on stderr as well. */
+function warn(diagnosis: Diagnosis): void {
+  for (const { file, warnings } of diagnosis.captures) {
+    for (const { text } of warnings) process.stderr.write(`whyrst: warning: ${printable(`${file}: ${text}`)}\n`);
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The JSON report, schema 1 (schema.ts): stable, fields may be added and none is renamed.
+ *
+ * Written in pieces, one RST each, so that 50,000 of them never stand in memory as one string. Times are RFC 3339
+ * strings with nanoseconds; a bigint never reaches JSON.stringify.
+ */
+
+import type { EndpointFacts, Evidence } from '../../reset/types.js';
+import type { CaptureSummary, Diagnosis, Ending, Finding } from '../../reset/verdicts/diagnosis.js';
+import type { Cause, Verdict } from '../../reset/vocabulary/verdict.js';
+import { captureNumber } from '../captures.js';
+import type { RenderOptions } from '../options.js';
+import { plainJson } from '../words/escape.js';
+import { absolute, rfc3339 } from '../words/time.js';
+import { displayFilter, filled, parties, socket, unfilled, unslotted } from '../words/wording.js';
+
+export function* jsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}): Generator<string> {
+  yield `{\n  "schema": 1,\n  "version": ${JSON.stringify(diagnosis.version)},\n`;
+  yield* array('captures', diagnosis.captures, captureJson);
+  yield* array('resets', diagnosis.verdicts, (verdict) => verdictJson(verdict, diagnosis));
+  yield `  "omitted": ${diagnosis.omitted},\n`;
+  yield* array('endings', diagnosis.endings, (ending) => endingJson(ending, diagnosis));
+  yield* array('findings', diagnosis.findings, (finding) => findingJson(finding, diagnosis));
+  yield `  "causes": ${indented(causesJson(diagnosis), 1)}\n}\n`;
+}
+
+function* array<T>(name: string, items: readonly T[], one: (item: T) => unknown): Generator<string> {
+  yield `  "${name}": [`;
+  let separator = '\n    ';
+  for (const item of items) {
+    yield separator + indented(one(item), 2);
+    separator = ',\n    ';
+  }
+  yield items.length === 0 ? '],\n' : '\n  ],\n';
+}
+
+/** The value as it stands `depth` levels deep: written within as many arrays, which are then cut off. */
+function indented(value: unknown, depth: 1 | 2): string {
+  const text = plainJson(depth === 1 ? [value] : [[value]], 2);
+  return depth === 1 ? text.slice(4, -2) : text.slice(10, -6);
+}
+
+function captureJson(capture: CaptureSummary): unknown {
+  return {
+    file: capture.file,
+    format: capture.format,
+    linkTypes: capture.linkTypes,
+    records: capture.records,
+    segments: capture.segments,
+    copies: capture.copies,
+    connections: capture.connections,
+    resets: capture.resets,
+    resetCopies: capture.resetCopies ?? 0,
+    deaths: capture.deaths,
+    tally: capture.tally,
+    first: capture.first === null ? null : rfc3339(capture.first),
+    last: capture.last === null ? null : rfc3339(capture.last),
+    vantage: capture.vantage,
+    quality: capture.quality,
+    warnings: capture.warnings,
+  };
+}
+
+/** What a verdict's own JSON needs of its capture: known before the first verdict is, so lines can be streamed. */
+export type VerdictCapture = Pick<CaptureSummary, 'file' | 'first'>;
+
+/** One RST as an object for JSON; also what a line of ndjson holds. */
+export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: readonly VerdictCapture[] }): unknown {
+  const { reset } = verdict;
+  const capture = captureOf(verdict.id, diagnosis);
+  const { client, server } = parties(reset);
+  return {
+    id: verdict.id,
+    file: capture?.file ?? '',
+    frame: reset.rst.frame,
+    time: timeOf(reset.rst.time, capture),
+    copies: reset.copies,
+    from: endpointJson(reset.sender),
+    to: endpointJson(reset.receiver),
+    flags: reset.rst.hasAck ? 'RA' : 'R',
+    shape: reset.shape,
+    role: verdict.role,
+    of: verdict.of,
+    cause: verdict.cause.id,
+    title: filled(verdict.cause.title, reset),
+    confidence: verdict.confidence,
+    severity: verdict.severity,
+    lost: verdict.lost,
+    mechanism: {
+      kind: verdict.mechanism.kind,
+      confidence: verdict.mechanism.confidence,
+      hops: verdict.mechanism.hops,
+    },
+    responsible: verdict.responsible,
+    kernelReasons: verdict.kernelReasons,
+    applications: verdict.applications,
+    evidence: verdict.evidence.map((evidence) => evidenceJson(evidence, capture)),
+    doubt: verdict.doubt,
+    alternatives: verdict.alternatives.map(({ cause, confidence, reason }) => ({
+      cause: cause.id,
+      confidence,
+      reason,
+    })),
+    untested: verdict.untested.map(({ cause, needs }) => ({ cause: cause.id, needs })),
+    connection: {
+      client: socket(client),
+      server: socket(server),
+      incarnation: reset.incarnation,
+      start: timeOf(reset.start.time, capture),
+      end: timeOf(reset.rst.time, capture),
+      history: reset.history.slice(0, 32),
+      packets: reset.packets,
+      bytes: client.bytes + server.bytes,
+    },
+    filter: displayFilter(verdict),
+  };
+}
+
+function evidenceJson(evidence: Evidence, capture: VerdictCapture | undefined): unknown {
+  return { file: capture?.file ?? '', frame: evidence.frame, text: evidence.text, values: evidence.values };
+}
+
+function endpointJson({ address, port, role }: EndpointFacts): unknown {
+  return { address, port, role };
+}
+
+function endingJson(ending: Ending, diagnosis: Diagnosis): unknown {
+  const capture = diagnosis.captures.find(({ file }) => file === ending.file) ?? diagnosis.captures[0];
+  return {
+    kind: ending.kind,
+    file: capture?.file ?? '',
+    connection: { client: ending.client, server: ending.server, incarnation: ending.incarnation },
+    frame: ending.mark.frame,
+    time: timeOf(ending.mark.time, capture),
+    text: ending.text,
+  };
+}
+
+export function findingJson(finding: Finding, diagnosis: Diagnosis): unknown {
+  const capture = captureOf(finding.example.id, diagnosis);
+  return {
+    cause: finding.cause.id,
+    severity: finding.severity,
+    confidence: finding.confidence,
+    count: finding.count,
+    where: finding.where,
+    connections: finding.connections,
+    share: finding.connections === null || finding.connections === 0 ? null : finding.count / finding.connections,
+    first: timeOf(finding.first.time, capture),
+    last: timeOf(finding.last.time, capture),
+    resets: finding.resets,
+    omitted: finding.count - finding.resets.length,
+  };
+}
+
+/** Those that occur: as verdict, as alternative or as untested. */
+export function occurringCauses(diagnosis: Diagnosis): readonly Cause[] {
+  const causes = new Map<string, Cause>();
+  const add = (cause: Cause) => causes.set(cause.id, cause);
+  for (const finding of diagnosis.findings) add(finding.cause);
+  for (const verdict of diagnosis.verdicts) {
+    add(verdict.cause);
+    for (const { cause } of verdict.alternatives) add(cause);
+    for (const { cause } of verdict.untested) add(cause);
+  }
+  return [...causes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function causesJson(diagnosis: Diagnosis): unknown {
+  return Object.fromEntries(
+    occurringCauses(diagnosis).map(({ id, title, explanation, fix, confirm, references }) => [
+      id,
+      {
+        title: unfilled(title),
+        explanation: unslotted(explanation),
+        fix: unfilled(fix),
+        confirm: unslotted(confirm),
+        references,
+      },
+    ]),
+  );
+}
+
+function captureOf<T>(id: string, { captures }: { readonly captures: readonly T[] }): T | undefined {
+  return captures[captureNumber(id) - 1] ?? captures[0];
+}
+
+function timeOf(offset: number, capture: VerdictCapture | undefined): string | null {
+  const moment = absolute(capture?.first ?? null, offset);
+  return moment === null ? null : rfc3339(moment);
+}

@@ -1,0 +1,109 @@
+/** The first lines of a report: when, how much, and a sum that adds up to the RST count of tshark. */
+
+import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import type { TextContext } from '../options.js';
+import { printable } from '../words/printable.js';
+import { span } from '../words/time.js';
+import { count, counted } from '../words/wording.js';
+import { glyphs } from './style.js';
+import { labelled, wrap } from './wrap.js';
+
+export function headLines(capture: CaptureSummary, diagnosis: Diagnosis, context: TextContext): string[] {
+  const { style } = context;
+  const parts = [
+    period(capture, context),
+    [
+      counted(capture.records, 'packet'),
+      counted(capture.connections, 'TCP connection'),
+      total(capture) === 0 ? 'no RST' : counted(total(capture), 'RST'),
+    ].join(', '),
+    VANTAGE[capture.vantage.at],
+  ].filter((part) => part !== '');
+  const lines = wrap(glyphs(style, parts.join(' · ')), style.width);
+  const sum = sumLine(capture, diagnosis);
+  if (sum !== '') lines.push(...wrap(glyphs(style, sum), style.width));
+  if (context.selection !== null) {
+    const selected = diagnosis.verdicts.filter((verdict) => verdict.role !== 'aftershock').length;
+    const text = `Selected: ${count(selected)} of them (${printable(context.selection)})`;
+    lines.push(...wrap(glyphs(style, text), style.width));
+  }
+  lines.push(...qualityLines(capture, diagnosis, context));
+  return lines;
+}
+
+/** RST segments as tshark counts them: copies of one packet are packets too. */
+function total(capture: CaptureSummary): number {
+  return capture.resets + (capture.resetCopies ?? 0);
+}
+
+const VANTAGE: Readonly<Record<CaptureSummary['vantage']['at'], string>> = {
+  client: 'captured at the client',
+  server: 'captured at the server',
+  middle: 'captured between the hosts',
+  loopback: 'captured on the loopback',
+  both: 'captured at both ends',
+  unknown: '',
+};
+
+const MINUTE = 60_000_000_000n;
+
+/** `2026-11-21 08:01:04 UTC, 0.25 s`, or from and to once that is easier to read. */
+function period(capture: CaptureSummary, { clock }: TextContext): string {
+  if (capture.first === null || capture.last === null) return '';
+  const from = clock.at(capture.first);
+  const to = clock.at(capture.last);
+  if (capture.last - capture.first < MINUTE) {
+    const start = `${from.date} ${from.clock} ${clock.zone}`;
+    return capture.last === capture.first ? start : `${start}, ${length(Number(capture.last - capture.first))}`;
+  }
+  const until = from.date === to.date ? to.clock : `${to.date} ${to.clock}`;
+  return `${from.date} ${from.clock} to ${until} ${clock.zone}`;
+}
+
+/** Tenths of a second and more in seconds: `0.25 s`. */
+function length(nanoseconds: number): string {
+  return nanoseconds >= 1e8 && nanoseconds < 1e9 ? `${(nanoseconds / 1e9).toFixed(2)} s` : span(nanoseconds);
+}
+
+/** `4 RSTs = 1 that cut a connection + 1 aftershock + 2 ignored`; empty when there is but one kind. */
+export function sumLine(capture: CaptureSummary, diagnosis: Diagnosis): string {
+  const { lost, harmless, refused, aftershocks, ignored } = capture.tally;
+  const worked = diagnosis.verdicts.some((verdict) => verdict.lost !== null);
+  const terms: string[] = [];
+  if (lost > 0) {
+    terms.push(
+      worked && lost > 1
+        ? `${count(lost)} lost work`
+        : `${count(lost)} that cut ${lost === 1 ? 'a connection' : 'connections'}`,
+    );
+  }
+  if (harmless > 0) terms.push(`${count(harmless)} harmless`);
+  if (refused > 0) terms.push(`${count(refused)} refused`);
+  if (aftershocks > 0) terms.push(counted(aftershocks, 'aftershock'));
+  if (ignored > 0) terms.push(`${count(ignored)} ignored`);
+  if (capture.resetCopies) terms.push(counted(capture.resetCopies, 'copy', 'copies'));
+  return terms.length < 2 ? '' : `${counted(total(capture), 'RST')} = ${terms.join(' + ')}`;
+}
+
+function qualityLines(capture: CaptureSummary, diagnosis: Diagnosis, context: TextContext): string[] {
+  const { style } = context;
+  const lines: string[] = [];
+  const say = (label: string, text: string) =>
+    lines.push(...labelled(label, glyphs(style, printable(text)), style.width, 0, label.length + 1));
+  if (capture.quality.length > 0) say('Capture:', capture.quality.join(', '));
+  for (const warning of capture.warnings) {
+    const times =
+      warning.count > 1
+        ? ` (${count(warning.count)} times${at(warning.frame, ', first ')})`
+        : at(warning.frame, ' (', ')');
+    say('Warning:', `${warning.text}${times}`);
+  }
+  if (diagnosis.omitted > 0) {
+    say('Note:', `${counted(diagnosis.omitted, 'RST was', 'RSTs were')} judged and counted but not kept one by one`);
+  }
+  return lines;
+}
+
+function at(frame: number | null, before: string, after = ''): string {
+  return frame === null ? '' : `${before}at frame ${count(frame)}${after}`;
+}

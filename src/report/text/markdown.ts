@@ -1,0 +1,200 @@
+/**
+ * The report for a pull request, a ticket or a job summary: GitHub Flavored Markdown that other readers take too.
+ *
+ * GitHub refuses a job summary above 1 MiB, so the text ends before that and says what was left out.
+ */
+
+import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
+import type { Verdict } from '../../reset/vocabulary/verdict.js';
+import { perCapture } from '../captures.js';
+import { type RenderOptions, type TextContext, textContext } from '../options.js';
+import { errorsRow } from '../words/errors.js';
+import { escapeMarkdown, markdownCode, markdownProse } from '../words/escape.js';
+import { byHarm, harmOf, lostIn } from '../words/harm.js';
+import { quoted } from '../words/shell.js';
+import { absolute, clockMilliseconds } from '../words/time.js';
+import {
+  count,
+  counted,
+  displayFilter,
+  filled,
+  madeBy,
+  parties,
+  sentence,
+  slotted,
+  socket,
+  story,
+} from '../words/wording.js';
+import { ENDING_WORDS } from './endings.js';
+import { byId, share } from './finding.js';
+import { sumLine } from './head.js';
+
+/** Octets of UTF-8, with room below GitHub's 1 MiB for what a job adds around it. */
+export const MARKDOWN_LIMIT = 1_000_000;
+/** Ends what is folded away; never left out, or all that follows would be hidden. */
+const UNFOLD = '</details>\n';
+/** Findings told in full; the rest stand in the table of findings. */
+const TOLD = 10;
+
+export function* markdownChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
+  const context = textContext(options);
+  let left = MARKDOWN_LIMIT;
+  let cut = 0;
+  let folded = false;
+  for (const block of blocks(diagnosis, context)) {
+    if (block === UNFOLD && folded) {
+      yield `\n${UNFOLD}`;
+      folded = false;
+      continue;
+    }
+    const octets = octetsOf(block) + 1;
+    if (cut > 0 || octets > left) {
+      cut += 1;
+      continue;
+    }
+    left -= octets;
+    folded ||= block.startsWith('<details>');
+    yield `${block}\n`;
+  }
+  if (cut > 0) {
+    yield `\n> **Cut here**: ${counted(cut, 'more part')} of this report would exceed ${count(MARKDOWN_LIMIT)} bytes. The whole of it: ${markdownCode('whyrst -f html -o report.html')}\n`;
+  }
+}
+
+/** Parts that are left out whole or not at all, so that a cut never falls into a table row. */
+function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> {
+  const runs = perCapture(diagnosis);
+  for (const run of runs) {
+    const capture = run.captures[0];
+    if (capture === undefined) continue;
+    yield* head(run, capture, context);
+    const findings = byHarm(run.findings);
+    if (findings.length === 0) {
+      yield context.selection === null
+        ? 'No TCP connection was reset in this capture.\n'
+        : 'No RST matches this selection.\n';
+    } else if (!context.quiet) {
+      yield* overview(findings, run);
+      for (const [index, finding] of findings.slice(0, context.all ? findings.length : TOLD).entries()) {
+        yield told(finding, index + 1, run, capture);
+      }
+      yield* table(run, capture, context);
+    }
+    yield* endings(run, capture, context);
+  }
+}
+
+function* head(run: Diagnosis, capture: CaptureSummary, context: TextContext): Generator<string> {
+  yield `## ${escapeMarkdown(capture.file)}\n`;
+  const parts = [
+    `${counted(capture.records, 'packet')}, ${counted(capture.connections, 'TCP connection')}, ${counted(capture.resets + (capture.resetCopies ?? 0), 'RST')}`,
+    period(capture, context),
+  ].filter((part) => part !== '');
+  yield `${parts.join(' · ')}  \n${escapeMarkdown(sumLine(capture, run))}`.trimEnd();
+  yield '';
+  if (context.selection !== null) yield `Selected: ${escapeMarkdown(context.selection)}\n`;
+  for (const warning of capture.warnings) yield `> **Warning**: ${escapeMarkdown(warning.text)}\n`;
+  if (capture.quality.length > 0) yield `Capture: ${escapeMarkdown(capture.quality.join(', '))}\n`;
+  if (run.omitted > 0) {
+    yield `> ${counted(run.omitted, 'RST was', 'RSTs were')} judged and counted but not kept one by one.\n`;
+  }
+}
+
+function period(capture: CaptureSummary, { clock }: TextContext): string {
+  if (capture.first === null || capture.last === null) return '';
+  const from = clock.at(capture.first);
+  const to = clock.at(capture.last);
+  const until = from.date === to.date ? to.clock : `${to.date} ${to.clock}`;
+  return `${from.date} ${from.clock} to ${until} ${clock.zone}`;
+}
+
+function* overview(findings: readonly Finding[], run: Diagnosis): Generator<string> {
+  const verdicts = byId(run);
+  yield '| | count | cause | sure | severity | where |\n|--:|--:|---|---|---|---|';
+  for (const [index, finding] of findings.entries()) {
+    const lost = lostIn(finding, verdicts);
+    const cells = [
+      `${index + 1}`,
+      count(finding.count),
+      markdownCode(finding.cause.id),
+      finding.confidence,
+      lost === null ? finding.severity : `${finding.severity}: ${escapeMarkdown(lost)}`,
+      escapeMarkdown(share(finding)),
+    ];
+    yield `| ${cells.join(' | ')} |`;
+  }
+  yield '';
+}
+
+function told(finding: Finding, number: number, run: Diagnosis, capture: CaptureSummary): string {
+  const { example } = finding;
+  const { reset, cause } = example;
+  const lines = [
+    `### ${number}. ${escapeMarkdown(filled(cause.title, reset))}`,
+    '',
+    `**${finding.confidence}** · ${markdownCode(cause.id)} · ${escapeMarkdown(share(finding))}`,
+    '',
+  ];
+  const row = (label: string, text: string) => {
+    if (text.trim() !== '') lines.push(`- **${label}**: ${markdownProse(text.replace(/\s*\n\s*/g, ' '))}`);
+  };
+  const { client, server } = parties(reset);
+  const one = `Frame ${count(reset.rst.frame)}, ${socket(client)} → ${socket(server)}. `;
+  row('why', `${finding.count === 1 ? '' : one}${story(example.evidence, finding.count > 1)}`);
+  row('doubt', example.doubt.map((clause) => sentence(filled(clause, reset))).join(' '));
+  if (harmOf(finding) !== 'noise' || run.findings.length < 4) {
+    row('errors', errorsRow(example));
+    row('fix', filled(cause.fix, reset));
+    row('look', slotted(cause.confirm, reset));
+  }
+  lines.push(`- **here**: ${markdownCode(`whyrst show ${quoted(capture.file)} ${reset.rst.frame}`)}`);
+  lines.push(`- **Wireshark**: ${markdownCode(displayFilter(example))}`, '');
+  return lines.join('\n');
+}
+
+/** Rows in the text report's order and number; folded away, since a ticket is read from the top. */
+function* table(run: Diagnosis, capture: CaptureSummary, context: TextContext): Generator<string> {
+  const deaths = run.verdicts.filter((verdict) => verdict.role !== 'aftershock');
+  const shown = deaths.slice(0, context.limit);
+  const all = deaths.length + run.omitted;
+  yield `<details><summary>${counted(all, 'reset')} one by one</summary>\n`;
+  yield `| frame | time (${context.clock.zone}) | client → server | RST made by | cause | sure |\n|--:|---|---|---|---|---|`;
+  for (const verdict of shown) yield tableRow(verdict, capture, context);
+  yield '';
+  if (all > shown.length) yield `${counted(all - shown.length, 'row')} more.\n`;
+  yield UNFOLD;
+}
+
+function tableRow(verdict: Verdict, capture: CaptureSummary, { clock }: TextContext): string {
+  const { client, server } = parties(verdict.reset);
+  const moment = absolute(capture.first, verdict.reset.rst.time);
+  const cells = [
+    count(verdict.reset.rst.frame),
+    moment === null ? '' : clockMilliseconds(clock, moment),
+    escapeMarkdown(`${socket(client)} → ${socket(server)}`),
+    madeBy(verdict.reset.sender.role, verdict.mechanism),
+    markdownCode(verdict.cause.id),
+    verdict.confidence,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function* endings(run: Diagnosis, capture: CaptureSummary, { limit, quiet }: TextContext): Generator<string> {
+  if (run.endings.length === 0 || quiet) return;
+  yield `### ${counted(run.endings.length, 'connection')} failed without an RST\n`;
+  for (const ending of run.endings.slice(0, Math.min(limit, 10))) {
+    const what = ending.text === '' ? ENDING_WORDS[ending.kind] : ending.text;
+    yield `- ${escapeMarkdown(`${ending.client} → ${ending.server}`)}: ${escapeMarkdown(what)} (frame ${count(ending.mark.frame)} of ${escapeMarkdown(capture.file)})`;
+  }
+  const more = run.endings.length - Math.min(limit, 10);
+  yield more > 0 ? `- ${count(more)} more\n` : '';
+}
+
+function octetsOf(text: string): number {
+  let octets = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) as number;
+    octets += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return octets;
+}

@@ -1,0 +1,47 @@
+/** Does a pasted log line fit what the packets show? */
+
+import type { ApplicationOutcome, Verdict } from '../../reset/vocabulary/verdict.js';
+import { firstOnWire } from './errors.js';
+import { findPhrases, occursIn } from './find-phrases.js';
+import type { FirstOnWire, Phrase } from './phrases.js';
+
+const WORDS: Readonly<Record<Exclude<FirstOnWire, 'hidden'>, string>> = {
+  reset: 'an RST with no FIN before it',
+  fin: 'a FIN before the answer',
+  dead: 'a write to a connection already dead',
+  refused: 'an RST instead of the SYN-ACK',
+  silence: 'no answer at all',
+  local: 'a connection given up by its own host',
+};
+
+/** One sentence about the line's words; null when it holds none that are known. */
+export function lineVerdict(line: string, verdict: Verdict): string | null {
+  const phrase = phraseIn(line);
+  if (phrase === null) return null;
+  const { client, server } = verdict.applications;
+  const means = `"${phrase.text}" (${phrase.program}) means ${WORDS[phrase.first as Exclude<FirstOnWire, 'hidden'>]}`;
+  if (client === null && server === null) return `${means}; these packets cannot tell what the programs saw.`;
+  if (fits(phrase, client) || fits(phrase, server)) return `${means}: that fits.`;
+  return `${means}: that is not what these packets would give. Another connection, or another time?`;
+}
+
+/** The resets that would make a program write these words; all of them when the words do not tell. */
+export function thatFit(line: string, verdicts: readonly Verdict[]): readonly Verdict[] {
+  const phrase = phraseIn(line);
+  if (phrase === null) return verdicts;
+  const own = verdicts.filter(({ applications: { client, server } }) => fits(phrase, client) || fits(phrase, server));
+  return own.length > 0 ? own : verdicts;
+}
+
+function phraseIn(line: string): Phrase | null {
+  return findPhrases(line).find((each) => each.first !== 'hidden' && occursIn(each, line)) ?? null;
+}
+
+/** A read and a write of the same death log different words: EOF first, then a broken pipe. */
+function fits(phrase: Phrase, seen: ApplicationOutcome | null): boolean {
+  if (seen === null) return false;
+  const first = firstOnWire(seen);
+  if (first === phrase.first) return true;
+  if (phrase.first === 'dead') return seen.error === 'EPIPE' || seen.error === 'ECONNRESET';
+  return phrase.first === 'fin' && seen.eofFirst;
+}

@@ -1,0 +1,103 @@
+import type { Limits } from '../../limits.js';
+import { bytes } from '../evidence.js';
+import type { EndpointFacts, Message, Reset } from '../types.js';
+import { isUnseen } from './silent.js';
+
+/** Content right before an RST that a filter may have acted on. */
+export interface DrawingContent {
+  readonly from: EndpointFacts;
+  readonly message: Message;
+  /** In words: `a TLS ClientHello (it names the site)`. */
+  readonly content: string;
+  /** It is of a kind that filters look at, not just some bytes. */
+  readonly telling: boolean;
+  readonly since: number;
+}
+
+/** The header of a TLS record (RFC 8446 §5.1). */
+export function isTlsRecord(octets: Uint8Array): boolean {
+  return octets.length >= 3 && octets[0] >= 20 && octets[0] <= 23 && octets[1] === 3;
+}
+
+/** TLS record of type handshake that begins with a ClientHello (RFC 8446 §4, §5.1). */
+export function isClientHello(octets: Uint8Array): boolean {
+  return octets.length >= 6 && octets[0] === 22 && octets[1] === 3 && octets[5] === 1;
+}
+
+/** A ClientHello of 256 to 511 octets is padded to 512 (RFC 7685 §4); 5 more are the record's header. */
+const PADDED_HELLO = 517;
+
+/** Is this message a ClientHello, as far as captured: by its octets, by its length where they were not captured? */
+export function looksLikeHello({ octets, length }: Message): boolean {
+  return octets.length === 0 ? length === PADDED_HELLO : isClientHello(octets);
+}
+
+/** Octets of the ClientHello at the start of a message: what was sent behind it without waiting for an answer is none of it. */
+export function helloLength({ octets, length }: Message): number {
+  return isClientHello(octets) ? Math.min(length, 5 + ((octets[3] << 8) | octets[4])) : length;
+}
+
+/** Is the only thing the client sent not in the capture, and long enough for a TLS greeting? */
+export function mayBeClientHello(reset: Pick<Reset, 'rst' | 'sender' | 'receiver'>, limits: Limits): boolean {
+  const { rst, sender, receiver } = reset;
+  if (!isUnseen(reset) || sender.bytes > 0 || receiver.messages !== 1 || receiver.firstData === null) return false;
+  const since = (sender.fin ?? rst).time - receiver.firstData.time;
+  return receiver.bytes >= limits.clientHello && since <= limits.contentReaction + limits.quickClose;
+}
+
+/** Ports on which TLS is spoken from the first octet (IANA: https, smtps, ldaps, domain-s, ftps, imaps, pop3s, sips). */
+const TLS_PORTS = [443, 465, 636, 853, 990, 993, 995, 5061];
+
+/** Is this TLS, as far as a capture without its octets tells: by the service's port, by the length of a ClientHello? */
+export function mayBeTls({ sender, receiver, tail }: Pick<Reset, 'sender' | 'receiver' | 'tail'>): boolean {
+  if (TLS_PORTS.includes(sender.port) || TLS_PORTS.includes(receiver.port)) return true;
+  return tail.some((s) => s.length === PADDED_HELLO && s.head.length === 0);
+}
+
+/** May so few octets, which the capture lacks, be a TLS alert? */
+export function mayBeAlert(
+  octets: number,
+  reset: Pick<Reset, 'quality' | 'sender' | 'receiver' | 'tail'>,
+  limits: Limits,
+): boolean {
+  const lacking = reset.quality.cut || reset.quality.flagsOnly;
+  return lacking && octets > 0 && octets <= limits.closeNotify && mayBeTls(reset);
+}
+
+/** First line of an HTTP/1 request, or null. */
+export function requestLine(octets: Uint8Array): string | null {
+  const line = firstLine(octets);
+  return /^(GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT) \S/.test(line) ? line : null;
+}
+
+/** The first line of a message, unprintable octets as dots. */
+export function firstLine(octets: Uint8Array): string {
+  return String.fromCharCode(...octets)
+    .split(/[\r\n]/)[0]
+    .replace(/[^\x20-\x7e]/g, '.');
+}
+
+export function contentThatDrew(reset: Reset, limits: Limits): DrawingContent | null {
+  const { rst, sender, receiver } = reset;
+  // A reset toward the content's sender bears the other end's name, one toward its destination the sender's own.
+  const from = (receiver.lastData?.frame ?? 0) > (sender.lastData?.frame ?? 0) ? receiver : sender;
+  const message = from.lastMessage;
+  if (message === null) return null;
+  // Content that was answered passed: it drew nothing.
+  const other = from === receiver ? sender : receiver;
+  if (other.lastData !== null && other.lastData.frame > message.last.frame) return null;
+  const hidden = message.octets.length === 0;
+  // Where the data is not in the capture, neither is the moment it passed.
+  const since = rst.time - (reset.quality.flagsOnly ? message.first : message.last).time;
+  if (since > (reset.rtt ?? 0) + limits.contentReaction) return null;
+  const request = requestLine(message.octets);
+  if (looksLikeHello(message)) {
+    const content = hidden ? `${bytes(message.length)}, the length of a padded TLS ClientHello` : 'a TLS ClientHello';
+    return { from, message, since, content: `${content} (it names the site)`, telling: true };
+  }
+  if (request !== null) return { from, message, since, content: `a request ("${request}")`, telling: true };
+  // What was not captured may be anything; what a client says first is a request or a greeting mostly.
+  const opening = hidden && from.role === 'client' && from.messages === 1 && other.bytes === 0;
+  const content = `${bytes(message.length)} of data${hidden ? ' (not in the capture)' : ''}`;
+  return { from, message, since, content, telling: opening };
+}

@@ -1,0 +1,266 @@
+import type { Limits } from '../../limits.js';
+import { controlNames } from '../../tcp/control.js';
+import type { Confidence, EndpointFacts, Evidence, Mechanism, MechanismKind, Provenance, Reset } from '../types.js';
+import { WRONG_NUMBER } from './shape.js';
+
+type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'shape' | 'trigger' | 'phase' | 'rttParts' | 'aftermath'> & {
+  readonly provenance: Provenance;
+};
+
+interface Fact {
+  /** Positive: someone else made it; negative: the named sender's host did. */
+  readonly weight: number;
+  /** The fact settles it alone. */
+  readonly decisive?: boolean;
+  readonly frame?: number;
+  readonly text: string;
+  readonly values?: Evidence['values'];
+}
+
+/**
+ * The table of provenance evidence (CAUSES §4). Weights order and add up inside this file only;
+ * reports show the facts. A row returns undefined where it cannot be tested or does not hold.
+ */
+const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
+  ({ provenance: p }) =>
+    p.senderWentOn
+      ? {
+          weight: 6,
+          decisive: true,
+          frame: p.senderWentOn.frame,
+          text:
+            p.senderWentOn.length > 0
+              ? `its named sender sent ${p.senderWentOn.length} more bytes: its TCP had reset nothing`
+              : 'its named sender went on with the connection',
+        }
+      : undefined,
+  ({ provenance: p }) =>
+    p.synAckAfter
+      ? {
+          weight: 6,
+          decisive: true,
+          frame: p.synAckAfter.frame,
+          text: 'the named sender accepted the connection after "its" RST',
+        }
+      : undefined,
+  ({ provenance: p, phase, sender }, limits) => {
+    if (!p.ttl || p.ttl.rst === p.ttl.usual) return undefined;
+    const away = Math.abs(p.ttl.rst - p.ttl.usual);
+    const far = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
+    const base = p.ttl.samples >= limits.ttlSamples || far;
+    if (!base) return { weight: away >= limits.ttlDifference ? 2 : 1, text: ttlText(p.ttl) };
+    const differentClass = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual);
+    // A scanner's kernel answers with its own TTL, whatever its crafted SYN had.
+    if (phase === 'handshake' && sender.role === 'client') return { weight: 1, text: ttlText(p.ttl) };
+    return {
+      weight: away >= limits.ttlDifference ? (differentClass ? 5 : 4) : 3,
+      text: ttlText(p.ttl),
+      values: { ttl: p.ttl.rst, usual: p.ttl.usual },
+    };
+  },
+  ({ provenance: p }, limits) =>
+    p.ttl && p.ttl.rst === p.ttl.usual
+      ? {
+          weight: p.ttl.samples >= limits.ttlSamples ? -2 : -1,
+          text: `TTL ${p.ttl.rst}, as in its other packets`,
+          values: { ttl: p.ttl.rst },
+        }
+      : undefined,
+  ({ provenance: p }) =>
+    p.timestamps === 'kept' ? { weight: -6, text: 'TCP timestamps were kept and in line' } : undefined,
+  ({ provenance: p }) => (p.timestamps === 'odd' ? { weight: 3, text: 'its TCP timestamp ran backwards' } : undefined),
+  ({ provenance: p, shape }) =>
+    p.timestamps === 'missing' && (shape === 'active' || shape === 'forward')
+      ? { weight: 1, text: 'TCP timestamps were negotiated and are missing' }
+      : undefined,
+  ({ provenance: p, rst }) =>
+    p.ipId === 'continues'
+      ? { weight: -4, text: `its IP ID went on from the last packet (${hex(rst.ipId)})`, values: { ipId: rst.ipId } }
+      : undefined,
+  ({ provenance: p, rst }) =>
+    p.ipId === 'mirrors' ? { weight: 4, text: `its IP ID ${hex(rst.ipId)} is a copy of the trigger's` } : undefined,
+  ({ provenance: p, rst }) =>
+    p.ipId === 'breaks' && rst.hasAck
+      ? { weight: 2, text: `its IP ID ${hex(rst.ipId)} breaks the sender's sequence` }
+      : undefined,
+  ({ provenance: p, rst }) =>
+    p.dfDiffers
+      ? { weight: 2, text: `its DF bit is ${rst.df ? 'set' : 'clear'}, unlike all other packets of that sender` }
+      : undefined,
+  ({ provenance: p }) =>
+    p.macDiffers ? { weight: 4, text: "it came from another MAC address than that sender's other packets" } : undefined,
+  ({ provenance: p }) =>
+    p.tooFast ? { weight: 4, text: 'it came back faster than the round trip to that host allows' } : undefined,
+  ({ provenance: p, shape }) =>
+    p.window === 'mirrors' && shape === 'mirror'
+      ? { weight: 4, text: "its window is a copy of the trigger's" }
+      : undefined,
+  ({ provenance: p, rst }) =>
+    p.window === 'plausible' && rst.hasAck && p.timestamps !== 'missing'
+      ? { weight: -2, text: `its window is a real one (${rst.window})`, values: { window: rst.window } }
+      : undefined,
+  ({ shape }) =>
+    shape === 'forward' ? { weight: 4, text: "its numbers are a copy of the sender's own last segment" } : undefined,
+  ({ shape }) =>
+    WRONG_NUMBER.includes(shape)
+      ? { weight: 2, text: 'its sequence number is not one the sender would use' }
+      : undefined,
+  ({ provenance: p, shape }) =>
+    p.alike.length > 0 &&
+    p.volley.length > 0 &&
+    (shape === 'ahead' || shape === 'behind' || p.ttl === null || p.ttl.rst !== p.ttl.usual)
+      ? { weight: 3, text: `RSTs ${p.alike.join(', ')} have the same TTL and IP ID but other sequence numbers` }
+      : undefined,
+  ({ provenance: p, trigger, rst, shape }) =>
+    p.bothEnds && trigger === null && (shape === 'active' || shape === 'reply') && rst.window === 0
+      ? { weight: 3, frame: p.bothEnds.frame, text: 'an RST in the name of the other end came in the same moment' }
+      : undefined,
+  ({ shape, trigger, provenance: p }) =>
+    trigger !== null && (shape === 'reply' || shape === 'reply-to-syn') && !p.tooFast
+      ? {
+          weight: -1,
+          text: trigger.unseen
+            ? 'its number is that of an answer, though what it answers was not captured before it'
+            : 'it answers a segment that had just come',
+        }
+      : undefined,
+  ({ rst }) =>
+    rst.ipId === 0 && rst.df && rst.window === 0
+      ? { weight: -1, text: 'IP ID 0, DF set, window 0, no options: as a Linux kernel answers without a socket' }
+      : undefined,
+];
+
+const hex = (id: number | null) => (id === null ? 'none' : `0x${id.toString(16).padStart(4, '0')}`);
+
+function ttlText(ttl: NonNullable<Provenance['ttl']>): string {
+  const packets = ttl.samples === 1 ? 'the one other packet' : `${ttl.samples} other packets`;
+  return `TTL ${ttl.rst}, but ${ttl.usual} in ${packets} of that host`;
+}
+
+/** A TTL as hosts start with it: the packet has crossed no router. */
+export function isInitial(ttl: number): boolean {
+  return ttl === initialTtl(ttl);
+}
+
+/** Another initial TTL, but as many hops away: another machine at the same place, not one on the way. */
+export function sameDistance(a: number, b: number): boolean {
+  return initialTtl(a) !== initialTtl(b) && Math.abs(initialTtl(a) - a - (initialTtl(b) - b)) <= 1;
+}
+
+/** Had this end said more than its SYN? A filter may have kept no other segment, but its RST's number tells. */
+export function isUsed({ segments, bytes }: Pick<EndpointFacts, 'segments' | 'bytes'>): boolean {
+  return segments > 1 || bytes > 0;
+}
+
+/** Had the sender been heard of in this connection beyond its SYN-ACK? */
+function phaseUsed(reset: Known): boolean {
+  return reset.phase !== 'syn-sent' && reset.phase !== 'handshake' && isUsed(reset.sender);
+}
+
+/** Would the IP header tell whether the named sender made the RST, which a text does not hold, and nothing else tells? */
+export function isOriginOpen({ provenance, mechanism }: Pick<Reset, 'provenance' | 'mechanism'>): boolean {
+  return provenance.hidden && mechanism.confidence === 'possible';
+}
+
+/** The initial TTL a packet most likely started with: 64, 128 or 255. */
+export function initialTtl(ttl: number): number {
+  return ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
+}
+
+/** Who made the packet: that host's live socket, its kernel, or a third party; with the facts, strongest first. */
+export function mechanismOf(reset: Known, limits: Limits): Mechanism {
+  const { rst, shape, trigger, provenance: p } = reset;
+  const facts: Fact[] = [];
+  for (const row of EVIDENCE) {
+    const fact = row(reset, limits);
+    if (fact !== undefined) facts.push(fact);
+  }
+  facts.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const sum = facts.reduce((total, f) => total + f.weight, 0);
+  const evidence = (sign: number) =>
+    facts
+      .filter((f) => Math.sign(f.weight) === sign)
+      .map((f): Evidence => ({ frame: f.frame ?? rst.frame, text: f.text, values: f.values ?? {} }));
+  const decisive = facts.some((f) => f.decisive);
+  const third = (confidence: Confidence): Mechanism => ({
+    kind: 'third-party',
+    confidence,
+    hops: hopsOf(reset, decisive),
+    facts: evidence(1),
+  });
+  const own = (kind: MechanismKind, confidence: Confidence): Mechanism => ({
+    kind,
+    confidence,
+    hops: null,
+    facts: evidence(-1),
+  });
+
+  const isReply = shape === 'reply' || shape === 'reply-to-syn';
+  // A kernel answers a stray packet with a reset of its own though the connection lives (CAUSES §6.D): a bare
+  // reply with all marks of that host is no proof against it, even when the host goes on.
+  if (
+    decisive &&
+    isReply &&
+    !rst.hasAck &&
+    (p.hidden || (p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples)) &&
+    !p.macDiffers &&
+    !p.dfDiffers &&
+    p.ipId !== 'breaks' &&
+    p.ipId !== 'mirrors'
+  )
+    return { kind: 'undecided', confidence: 'possible', hops: null, facts: [...evidence(1), ...evidence(-1)] };
+  // A client that turns something away in its handshake keeps waiting for the right answer (RFC 9293 §3.10.7.3).
+  const waiting =
+    (reset.phase === 'handshake' || reset.phase === 'syn-sent') && reset.sender.role === 'client' && !rst.hasAck;
+  if (decisive && !waiting) return third('certain');
+  if (waiting) return own('kernel-reply', trigger === null ? 'possible' : 'likely');
+  if (isReply && p.ttl !== null && sameDistance(p.ttl.rst, p.ttl.usual) && trigger !== null && phaseUsed(reset)) {
+    const otherMachine: Evidence = {
+      frame: rst.frame,
+      text: `${ttlText(p.ttl)}: another machine at the same distance`,
+      values: { ttl: p.ttl.rst, usual: p.ttl.usual },
+    };
+    return { kind: 'kernel-reply', confidence: 'likely', hops: null, facts: [otherMachine, ...evidence(-1)] };
+  }
+  if (sum >= 5) return third('likely');
+  const positive = facts.filter((f) => f.weight > 0).reduce((total, f) => total + f.weight, 0);
+  if (isReply) {
+    // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
+    if (positive >= 3) return third('likely');
+    if ((trigger === null && reset.phase !== 'syn-sent') || p.hidden) return own('kernel-reply', 'possible');
+    return own('kernel-reply', 'likely');
+  }
+  if (shape === 'active' || shape === 'active-shrunk' || shape === 'active-after-fin') {
+    if (p.timestamps === 'kept' && positive === 0) return own('live-socket', 'certain');
+    if (p.ipId === 'continues' && p.window === 'plausible' && positive === 0) return own('live-socket', 'certain');
+    if (sum <= -2 && positive < 3) return own('live-socket', 'likely');
+    if (sum <= 1 && trigger === null && positive < 3) return own('live-socket', 'possible');
+  }
+  // Timestamps in an RST are a socket's: no kernel reply and no device known carries them.
+  if (shape === 'orphan' && rst.timestamps !== null && rst.hasAck && rst.window > 0)
+    return own('live-socket', 'likely');
+  if (shape === 'orphan' && !rst.hasAck && rst.ipId === 0 && rst.df && rst.window === 0)
+    return own('kernel-reply', 'possible');
+  if (positive >= 3) return third('possible');
+  if ((shape === 'mirror' || shape === 'zero') && rst.ipId === 0 && rst.df && rst.window === 0)
+    return own('kernel-reply', 'possible');
+  if (shape === 'mirror') return { kind: 'undecided', confidence: 'possible', hops: null, facts: evidence(-1) };
+  return {
+    kind: 'undecided',
+    confidence: 'possible',
+    hops: null,
+    facts: [...evidence(-1), ...evidence(1)].slice(0, 4).map((f) => f),
+  };
+}
+
+/** Hops from the capture point to whoever made it, where the TTL is one a device starts with and not a forger's choice. */
+function hopsOf(reset: Known, forged: boolean): number | null {
+  const { ttl } = reset.provenance;
+  if (forged || ttl === null || ttl.rst === ttl.usual) return null;
+  return initialTtl(ttl.rst) - ttl.rst;
+}
+
+/** `RST ACK seq 5 win 0`, for evidence values. */
+export function describe(rst: Known['rst']): string {
+  return `${controlNames(rst.control)} seq ${rst.seq}${rst.hasAck ? ` ack ${rst.ack}` : ''} win ${rst.window}`;
+}

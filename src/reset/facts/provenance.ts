@@ -1,0 +1,143 @@
+import type { Context } from '../../context/types.js';
+import * as c from '../../flow/columns.js';
+import type { Limits } from '../../limits.js';
+import { FIN, SYN } from '../../tcp/control.js';
+import { distance } from '../../tcp/sequence.js';
+import type { HeldView } from '../held/held-view.js';
+import { R } from '../held/hold.js';
+import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from '../types.js';
+import { lastOf, roundTripToSender, type Trigger } from './shape.js';
+
+/** Facts that tell who made the packet (CAUSES §4). Weighed in mechanism.ts. */
+export function provenanceOf(
+  view: HeldView,
+  reset: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'rttParts' | 'rtt' | 'phase' | 'tail'>,
+  trigger: Trigger | null,
+  after: Aftermath,
+  siblings: readonly SiblingReset[],
+  context: Context,
+  limits: Limits,
+): Provenance {
+  const { rst, sender, receiver } = reset;
+  const latency = trigger?.latency ?? null;
+  const toSender = roundTripToSender(reset);
+  const same = siblings.filter((s) => s.fromSender);
+  return {
+    ttl: ttlOf(view, rst, sender, context, limits),
+    ...ipIdOf(view, rst, trigger ?? lastReceived(reset.tail, rst, limits)),
+    dfDiffers: dfDiffers(view, rst),
+    timestamps: timestampsOf(view, rst, sender, receiver),
+    window:
+      rst.window === 0
+        ? 'zero'
+        : trigger !== null && rst.window === trigger.window && rst.window !== sender.rawWindow
+          ? 'mirrors'
+          : 'plausible',
+    macDiffers: macDiffers(view),
+    latency,
+    tooFast:
+      trigger !== null &&
+      mustPrecede(trigger, reset) &&
+      toSender >= limits.fastReplyMinimumRtt &&
+      trigger.latency < toSender * limits.fastReply,
+    senderWentOn: after.senderWentOn,
+    synAckAfter: after.synAck,
+    bothEnds:
+      siblings.find(
+        (s) => !s.fromSender && Math.abs(s.time - rst.time) <= Math.max(reset.rtt ?? 0, limits.lifeAfterReset),
+      ) ?? null,
+    volley: same
+      .filter((s) => s.seq !== rst.seq && Math.abs(s.time - rst.time) <= 2 * limits.triggerWindow)
+      .map((s) => s.frame),
+    alike: same
+      .filter((s) => rst.ttl !== null && s.ttl === rst.ttl && s.ipId === (rst.ipId ?? -1) && s.df === rst.df)
+      .map((s) => s.frame),
+    hidden: rst.ttl === null && (sender.segments > 0 || (context.host(sender.address)?.lastSpoke ?? null) !== null),
+  };
+}
+
+/**
+ * Can the RST not have been sent before the trigger arrived? A socket that aborts on its own account may happen to do so
+ * while an acknowledgment is on its way: its RST, right behind its last data, comes too soon after the acknowledgment of these.
+ */
+function mustPrecede(trigger: Trigger, { rst, sender }: Pick<Reset, 'rst' | 'sender'>): boolean {
+  if (!rst.hasAck) return true;
+  const takesNumbers = trigger.length > 0 || (trigger.control & (SYN | FIN)) !== 0;
+  // No program has the connection before its handshake is complete.
+  return takesNumbers || (sender.segments <= 1 && sender.bytes === 0);
+}
+
+/** The TTL that this sender's other packets have where this RST was captured. */
+function ttlOf(
+  view: HeldView,
+  rst: ResetSegment,
+  sender: EndpointFacts,
+  context: Context,
+  limits: Limits,
+): Provenance['ttl'] {
+  if (rst.ttl === null) return null;
+  const side = view.senderSide;
+  const path = view.word(R.PATH);
+  const samples = view.ew(side, c.TTL_COUNT);
+  const own =
+    path !== view.ew(side, c.PATH) && path === view.ew(side, c.PATH2)
+      ? { usual: view.ew(side, c.TTL2), samples: view.ew(side, c.TTL2_COUNT) }
+      : { usual: view.ew(side, c.TTL), samples: samples > 0 ? samples - view.ew(side, c.TTL_OTHER) : 0 };
+  if (own.samples >= limits.ttlSamples && own.usual >= 0) return { rst: rst.ttl, ...own, ofHost: false };
+  // Too few packets on this connection: what the same host sends elsewhere in the capture.
+  const host = context.host(sender.address);
+  if (host !== null && host.ttl !== null && host.ttlSamples > own.samples)
+    return { rst: rst.ttl, usual: host.ttl, samples: host.ttlSamples, ofHost: true };
+  return own.samples > 0 && own.usual >= 0 ? { rst: rst.ttl, ...own, ofHost: false } : null;
+}
+
+/** The receiver's segment right before the RST: what a box that reflects packets would have reflected. */
+function lastReceived(tail: readonly TailSegment[], rst: ResetSegment, limits: Limits): TailSegment | null {
+  const last = lastOf(tail, 'receiver');
+  return last !== undefined && rst.time - last.time <= limits.triggerWindow ? last : null;
+}
+
+function ipIdOf(
+  view: HeldView,
+  rst: ResetSegment,
+  trigger: Pick<TailSegment, 'ipId'> | null,
+): Pick<Provenance, 'ipId' | 'ipIdStep'> {
+  if (rst.ipId === null) return { ipId: null, ipIdStep: null };
+  const side = view.senderSide;
+  if (trigger !== null && rst.ipId !== 0 && rst.ipId === trigger.ipId) return { ipId: 'mirrors', ipIdStep: null };
+  if ((view.bits(side) & c.E_IPID) === 0) return { ipId: rst.ipId === 0 ? 'zero' : null, ipIdStep: null };
+  const last = view.ew(side, c.IPID_LAST);
+  const step = (rst.ipId - last) & 0xffff;
+  if (rst.ipId === 0 && last !== 0xffff) return { ipId: 'zero', ipIdStep: null };
+  return { ipId: step > 0 && step <= 64 ? 'continues' : 'breaks', ipIdStep: step };
+}
+
+function dfDiffers(view: HeldView, rst: ResetSegment): boolean | null {
+  if (rst.ipId === null) return null;
+  const bits = view.bits(view.senderSide);
+  const [df, none] = [(bits & c.E_DF) !== 0, (bits & c.E_NO_DF) !== 0];
+  if (df === none) return null;
+  return rst.df !== df;
+}
+
+function timestampsOf(
+  view: HeldView,
+  rst: ResetSegment,
+  sender: EndpointFacts,
+  receiver: EndpointFacts,
+): Provenance['timestamps'] {
+  const negotiated = (view.bits(view.senderSide) & c.E_TIMESTAMPS) !== 0 || (sender.timestamps && receiver.timestamps);
+  if (!negotiated || view.word(R.OPTIONS_CUT) !== 0) return null;
+  if (rst.timestamps === null) return 'missing';
+  const step = distance(rst.timestamps.tsVal, view.ew(view.senderSide, c.TS_VAL));
+  return step >= 0 ? 'kept' : 'odd';
+}
+
+/** Compared only where no direction says that the packet was seen at another interface. */
+function macDiffers(view: HeldView): boolean | null {
+  const mac = view.ew(view.senderSide, c.MAC);
+  if (mac === 0 || view.word(R.MAC) === 0 || view.word(R.DIRECTION) !== 0) return null;
+  const path = view.word(R.PATH);
+  if (path === view.ew(view.senderSide, c.PATH) || path === view.ew(view.senderSide, c.PATH2)) return false;
+  return mac !== view.word(R.MAC);
+}

@@ -1,0 +1,144 @@
+import type { Limits } from '../../limits.js';
+import { FIN, SYN, sequenceLength } from '../../tcp/control.js';
+import { after, before, between, distance } from '../../tcp/sequence.js';
+import type { Reset, ResetSegment, Shape, TailSegment } from '../types.js';
+
+/**
+ * The shape of an RST (CAUSES §2.4): what its numbers are, compared with what both ends had sent
+ * and acknowledged, and the segment that drew it. Only arithmetic; who made it is provenance.
+ */
+
+export const SHAPES: readonly Shape[] = [
+  'active',
+  'active-shrunk',
+  'active-after-fin',
+  'reply',
+  'reply-to-syn',
+  'mirror',
+  'forward',
+  'behind',
+  'ahead',
+  'stale-isn',
+  'zero',
+  'orphan',
+];
+/** Those whose number is not the next one. */
+export const WRONG_NUMBER: readonly Shape[] = ['ahead', 'behind', 'stale-isn', 'zero'];
+
+type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'tail' | 'phase' | 'rttParts'>;
+
+export type Trigger = NonNullable<Reset['trigger']>;
+
+/** Where a segment ends in sequence space. */
+const endOf = (s: TailSegment) => (s.seq + sequenceLength(s.control, s.length)) | 0;
+
+/**
+ * The segment of the receiver that drew the RST, or null. A kernel without a socket answers with
+ * seq = the ack it was sent (RFC 9293 §3.10.7.1); among several candidates it is the first one that
+ * was new to the sender and is no closer than a round trip allows.
+ */
+export function findTrigger(reset: Known, limits: Limits): Trigger | null {
+  const { rst, sender, tail } = reset;
+  const expected = roundTripToSender(reset);
+  const possible = (s: TailSegment) => rst.time - s.time >= expected * limits.fastReply;
+  let best = -1;
+  for (let index = tail.length - 1; index >= 0; index--) {
+    const s = tail[index];
+    const latency = rst.time - s.time;
+    if (latency > Math.max(limits.triggerWindow, 2 * expected)) break;
+    if (s.from !== 'receiver' || !draws(rst, s)) continue;
+    if (best < 0) {
+      best = index;
+      continue;
+    }
+    const isNew = s.length > 0 || (s.control & (FIN | SYN)) !== 0;
+    const near = latency <= expected * 1.5 + limits.replyLatency;
+    // An answer faster than the round trip is a nearer box's: its trigger is the last segment all the same.
+    if (!possible(tail[best])) best = near ? index : best;
+    else if (possible(s) && isNew && near && (sender.rcvNxt === null || after(endOf(s), sender.rcvNxt))) best = index;
+  }
+  return best < 0 ? null : { ...tail[best], latency: rst.time - tail[best].time, index: best };
+}
+
+/** Could this segment have drawn this RST? */
+function draws(rst: ResetSegment, s: TailSegment): boolean {
+  const hasAck = (s.control & 0x10) !== 0;
+  if (!rst.hasAck) return hasAck && s.ack === rst.seq;
+  if (!hasAck) return rst.ack === endOf(s) >>> 0;
+  return s.ack === rst.seq && rst.ack === endOf(s) >>> 0;
+}
+
+/** Round trip from the capture point to the RST's sender and back, ns; 0 where not known. */
+export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender'>): number {
+  if (reset.rttParts === null) return 0;
+  return reset.sender.role === 'server' ? reset.rttParts.server : reset.rttParts.client;
+}
+
+export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
+  const { rst, sender, receiver, phase, tail } = reset;
+  // What the sender is known to have sent, by its own segments or by the other's acknowledgments.
+  const nxt =
+    sender.sndNxt !== null && receiver.rcvNxt !== null && after(receiver.rcvNxt, sender.sndNxt)
+      ? receiver.rcvNxt
+      : (sender.sndNxt ?? receiver.rcvNxt);
+  if (rst.hasAck) {
+    if (phase === 'syn-sent' && receiver.iss !== null && sender.sndNxt === null && trigger !== null)
+      return 'reply-to-syn';
+    if (phase === 'orphan' || nxt === null) return rst.seq === 0 ? 'reply-to-syn' : 'orphan';
+    if (distance(rst.seq, nxt) === 0) {
+      const low = sender.rcvNxt ?? receiver.iss ?? rst.ack;
+      const high = receiver.sndNxt ?? rst.ack;
+      const unseen = receiver.sndNxt === null || reset.sender.rcvNxt === null;
+      if (unseen || between(rst.ack, low, high))
+        return trigger !== null && isMirror(reset, trigger) ? 'mirror' : 'active';
+    }
+    if (trigger !== null) return 'mirror';
+    if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
+    if (isShrunk(reset, nxt)) return 'active-shrunk';
+    const own = lastOf(tail, 'sender');
+    if (own !== undefined && rst.ack === own.ack && (rst.seq === own.seq || rst.seq === endOf(own) >>> 0))
+      return 'forward';
+    if (rst.seq === 0 || rst.ack === 0) return 'zero';
+  } else {
+    if (phase === 'orphan' || nxt === null) return trigger !== null ? 'reply' : 'orphan';
+    if (trigger !== null) return 'reply';
+    if (distance(rst.seq, nxt) === 0) return 'reply';
+    if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
+    if (rst.seq === 0) return 'zero';
+  }
+  if (sender.iss !== null && sender.bytes > 0 && distance(rst.seq, sender.iss) === 1) return 'stale-isn';
+  return before(rst.seq, nxt) ? 'behind' : after(rst.seq, nxt) ? 'ahead' : 'active';
+}
+
+/**
+ * Active and mirror coincide in their numbers when the sender had nothing outstanding. A live
+ * socket keeps timestamps and a window of its own; a box copies the trigger's window or sends 0.
+ */
+function isMirror(reset: Known, trigger: Trigger): boolean {
+  const { rst, sender } = reset;
+  if (rst.timestamps !== null) return false;
+  if (sender.timestamps) return rst.window === 0 || rst.window === trigger.window;
+  return rst.window === 0 || (rst.window === trigger.window && rst.window !== sender.rawWindow);
+}
+
+/** Linux and gVisor clip the RST's seq to the window the peer left them (tcp_acceptable_seq). */
+function isShrunk(reset: Known, nxt: number): boolean {
+  const { rst, sender, receiver } = reset;
+  if (sender.sndUna === null || receiver.rcvWnd === null) return false;
+  return distance(rst.seq, (sender.sndUna + receiver.rcvWnd) | 0) === 0 && before(rst.seq, nxt);
+}
+
+/** A refusal whose SYN is not in the capture: only what had no ACK bit is answered with number 0 (RFC 9293 §3.10.7.1). */
+export function answersUnseenSyn({
+  rst,
+  shape,
+  sender,
+  receiver,
+}: Pick<Reset, 'rst' | 'shape' | 'sender' | 'receiver'>): boolean {
+  return shape === 'reply-to-syn' && sender.segments + receiver.segments === 0 && rst.seq === 0 && rst.hasAck;
+}
+
+export function lastOf(tail: readonly TailSegment[], from: TailSegment['from']): TailSegment | undefined {
+  for (let i = tail.length - 1; i >= 0; i--) if (tail[i].from === from) return tail[i];
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import type { Limits } from '../../limits.js';
+import { distance } from '../../tcp/sequence.js';
+import type { Message, Reset } from '../types.js';
+
+type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'quality' | 'idleData'>;
+
+/** Smallest segment size assumed where no SYN told it (RFC 9293 §3.7.1: 536 in IPv4). */
+const DEFAULT_MSS = 536;
+
+/** Data of the RST's receiver that came after the last data of its sender. */
+export function unansweredOf({ rst, sender, receiver, quality, idleData }: Known, limits: Limits): Message | null {
+  // What the RST acknowledges and no segment before it carried was missed, or captured behind it.
+  const missed = rst.hasAck && receiver.sndNxt !== null ? distance(rst.ack, receiver.sndNxt) : 0;
+  if (missed > 1 && receiver.bytes > 0)
+    return { first: rst, last: rst, length: missed, idleBefore: idleData, octets: new Uint8Array(0) };
+  const last = receiver.lastMessage;
+  if (last === null) return null;
+  // Where packets are out of order, what came in one moment may have come the other way round.
+  const apart = sender.lastData === null ? Number.POSITIVE_INFINITY : last.last.time - sender.lastData.time;
+  if (quality.unseen && Math.abs(apart) < limits.disorder) return null;
+  return sender.lastData === null || sender.lastData.frame < last.last.frame ? last : null;
+}
+
+/**
+ * Window proof of unread data (CAUSES §7). Unread octets freeze the right edge; Linux purges the
+ * queue before it writes the window of the RST, so that window is larger again.
+ */
+export function unreadOf({ rst, sender, receiver }: Known, limits: Limits): Reset['unread'] {
+  if (!rst.hasAck || sender.windowScale === null || sender.rcvNxt === null || sender.rcvWnd === null) return null;
+  const grew = distance(rst.ack, sender.rcvNxt) + (rst.window << sender.windowScale) - sender.rcvWnd;
+  const octets = sender.unreadLowerBound ?? 0;
+  const enough = limits.unreadSegments * (receiver.mss ?? DEFAULT_MSS);
+  // Half of it must come back with the RST, or the window must have been shut: a rate-limited buffer looks frozen too.
+  const confirmed = grew * 2 >= octets || (sender.rawWindow === 0 && rst.window > 0);
+  return octets >= enough && confirmed ? { octets, grew, since: sender.frozenSince } : null;
+}
+
+/** null also where a filter dropped all other acknowledgments. */
+export function freshlyAcked({ rst, sender, quality }: Known): number | null {
+  if (!rst.hasAck || sender.rcvNxt === null || quality.flagsOnly) return null;
+  return Math.max(0, distance(rst.ack, sender.rcvNxt));
+}
+
+/** Is the receiver's last message a request that waited for an answer and may lie unread? */
+export function expectsAnswer(
+  { rtt, sender, receiver, unanswered }: Pick<Reset, 'rtt' | 'sender' | 'receiver' | 'unanswered'>,
+  limits: Limits,
+): boolean {
+  if (unanswered === null) return false;
+  // Whoever sends piece after piece without waiting expects no answers: silence tells nothing then.
+  const pause = Math.max(limits.exchangeIdle, limits.idleRoundTrips * (rtt ?? 0));
+  if (sender.bytes === 0 && unanswered.last.time - unanswered.first.time > pause) return false;
+  // A window that moved on with all of a long message shows a program that read it.
+  const enough = 2 * limits.unreadSegments * (receiver.mss ?? DEFAULT_MSS);
+  return !(sender.unreadLowerBound === 0 && sender.windowScale !== null && unanswered.length >= enough);
+}

@@ -1,0 +1,200 @@
+import * as c from '../../flow/columns.js';
+import type { Connection } from '../../flow/connection.js';
+import type { TailRing } from '../../flow/tail.js';
+import type { Limits } from '../../limits.js';
+import type { Segment } from '../../packet/segment.js';
+import { ACK, RST, SYN } from '../../tcp/control.js';
+import { after } from '../../tcp/sequence.js';
+import { HeldResets, R, RT } from './hold.js';
+import { Repeats } from './repeats.js';
+
+/**
+ * The border between hot and cold: on an RST the connection is copied (hold.ts), and what comes
+ * later on its four-tuple is noted there until the reset settles or its row is given up.
+ */
+export class ResetObserver {
+  readonly held = new HeldResets();
+  readonly repeats: Repeats;
+  /** Old incarnation's first held reset by row, while the next incarnation's fate matters to it. */
+  private readonly replaced = new Map<number, number>();
+
+  constructor(
+    private readonly limits: Limits,
+    private readonly checksum: (s: Segment) => boolean | null,
+  ) {
+    this.repeats = new Repeats(limits.abandonedConnect);
+  }
+
+  /** Returns the mark by which {@link translated} knows this RST: above 0 that of a held one, else a repeat's. */
+  reset(connection: Connection, s: Segment, tail: TailRing): number {
+    const first = connection.word(c.RESET_FIRST);
+    if (first < -1) {
+      this.repeats.aftershock(first, s);
+      return -1;
+    }
+    if (first === -1) {
+      const repeat = this.repeats.offer(connection, s, this.held.next);
+      if (repeat < -1) {
+        connection.setWord(c.RESET_FIRST, repeat);
+        return -1;
+      }
+    }
+    const index = this.held.add(connection, s, tail, this.checksum(s));
+    if (first === -1) {
+      connection.setWord(c.RESET_FIRST, index);
+      // A refusal right after a replaced incarnation answers that incarnation's next SYN.
+      this.answerNextSyn(connection, 2);
+    } else {
+      const last = this.held.at(connection.word(c.RESET_LAST));
+      last.words[last.w + R.NEXT] = index;
+      const held = this.held.at(index);
+      held.words[held.w + R.HEAD] = first;
+    }
+    connection.setWord(c.RESET_LAST, index);
+    return index + 1;
+  }
+
+  /** Most resets of one incarnation whose aftermath is followed; a volley's later ones share the fate of the first. */
+  private static readonly FOLLOWED = 8;
+
+  afterReset(connection: Connection, s: Segment, newData: boolean, newAck: boolean): void {
+    let index = connection.word(c.RESET_FIRST);
+    const side = connection.one.side;
+    const established = connection.time(c.ESTABLISHED);
+    const roundTrip = established < 0 ? 0 : 1.5 * (established - connection.start);
+    const unseenTrip = Math.max(this.limits.lifeAfterReset, 1.5 * firstTurn(connection));
+    for (let n = 0; index >= 0 && n < ResetObserver.FOLLOWED; n++) {
+      if (index < this.held.first) return;
+      const held = this.held.at(index);
+      const { words, w, times, t } = held;
+      const elapsed = s.time - times[t + RT.TIME];
+      times[t + RT.LAST] = s.time;
+      words[w + R.SEGMENTS_AFTER]++;
+      // Later than what can have been in flight when the RST was sent.
+      const late = elapsed > Math.max(this.limits.lifeAfterReset, roundTrip);
+      const end = (s.seq + s.length) | 0;
+      if (side === words[w + R.SIDE]) {
+        if ((s.control & (SYN | ACK)) === (SYN | ACK)) {
+          if (words[w + R.SYN_ACK_FRAME] === 0) {
+            words[w + R.SYN_ACK_FRAME] = s.frame;
+            times[t + RT.SYN_ACK] = s.time;
+          }
+        } else if (
+          words[w + R.SENDER_ON_FRAME] === 0 &&
+          ((newData && after(end, words[w + R.SEQ])) || (late && (newAck || s.length > 0)))
+        ) {
+          words[w + R.SENDER_ON_FRAME] = s.frame;
+          words[w + R.SENDER_ON_LENGTH] = s.length;
+          words[w + R.SENDER_ON_IPID] = s.ipId;
+          times[t + RT.SENDER_ON] = s.time;
+        }
+        // Where only one direction was captured, what the sender acknowledges tells that its receiver went on.
+        if (newAck && words[w + R.RECEIVER_ON_FRAME] === 0 && connection.other.segments === 0 && elapsed > unseenTrip) {
+          words[w + R.RECEIVER_ON_FRAME] = s.frame;
+          times[t + RT.RECEIVER_ON] = s.time;
+        }
+      } else {
+        if (!late && newData && words[w + R.CROSSED_FRAME] === 0) words[w + R.CROSSED_FRAME] = s.frame;
+        if (
+          words[w + R.SEGMENTS_AFTER] === 1 &&
+          s.length === 0 &&
+          !newAck &&
+          (s.control & (SYN | ACK)) === ACK &&
+          s.seq === connection.one.sndNxt
+        ) {
+          words[w + R.CHALLENGE_FRAME] = s.frame;
+          times[t + RT.CHALLENGE] = s.time;
+        } else if (words[w + R.RECEIVER_ON_FRAME] === 0 && late && (newData || newAck || s.length > 0)) {
+          words[w + R.RECEIVER_ON_FRAME] = s.frame;
+          words[w + R.RECEIVER_ON_LENGTH] = s.length;
+          times[t + RT.RECEIVER_ON] = s.time;
+        }
+      }
+      index = words[w + R.NEXT];
+    }
+  }
+
+  resetCopied(connection: Connection, s: Segment): void {
+    for (let index = connection.word(c.RESET_FIRST); index >= this.held.first && index >= 0; ) {
+      const held = this.held.at(index);
+      if (held.words[held.w + R.SEQ] === s.seq && held.words[held.w + R.SIDE] === connection.one.side) {
+        this.addCopy(index, s.frame);
+        return;
+      }
+      index = held.words[held.w + R.NEXT];
+    }
+  }
+
+  private addCopy(index: number, frame: number): void {
+    const frames = this.held.copies.get(index);
+    if (frames === undefined) this.held.copies.set(index, [frame]);
+    else frames.push(frame);
+  }
+
+  /** The RST `s` is the one known by `mark`, with other addresses. */
+  translated(connection: Connection, s: Segment, mark: number): void {
+    const index = mark - 1;
+    if (index < 0 || index < this.held.first) return;
+    this.addCopy(index, s.frame);
+    const known = this.held.translated.get(index) ?? [];
+    known.push({
+      frame: s.frame,
+      sender: connection.place(connection.one.side),
+      receiver: connection.place(connection.other.side),
+    });
+    this.held.translated.set(index, known);
+  }
+
+  /** The next incarnation on a row whose last one was reset: its SYN is part of that reset's aftermath. */
+  opened(connection: Connection, s: Segment): void {
+    const first = this.replaced.get(connection.row);
+    if (first === undefined) return;
+    if ((s.control & (SYN | RST)) === 0) this.replaced.delete(connection.row);
+    else
+      this.noteNextSyn(first, (held) => {
+        if (held.words[held.w + R.NEXT_SYN_FRAME] !== 0) return;
+        held.words[held.w + R.NEXT_SYN_FRAME] = s.frame;
+        held.times[held.t + RT.NEXT_SYN] = s.time;
+        if ((s.control & ACK) !== 0) held.words[held.w + R.NEXT_SYN_ANSWER] = (s.control & RST) !== 0 ? 2 : 1;
+      });
+  }
+
+  answered(connection: Connection): void {
+    this.repeats.answered(connection);
+    this.answerNextSyn(connection, 1);
+  }
+
+  gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
+    const first = connection.word(c.RESET_FIRST);
+    if (why === 'replaced' && first >= 0) this.replaced.set(connection.row, first);
+    else this.replaced.delete(connection.row);
+    for (let index = first; index >= 0 && index >= this.held.first; ) {
+      const held = this.held.at(index);
+      held.words[held.w + R.GONE] = 1;
+      index = held.words[held.w + R.NEXT];
+    }
+  }
+
+  private answerNextSyn(connection: Connection, answer: 1 | 2): void {
+    const first = this.replaced.get(connection.row);
+    if (first === undefined) return;
+    this.noteNextSyn(first, (held) => {
+      if (held.words[held.w + R.NEXT_SYN_ANSWER] === 0) held.words[held.w + R.NEXT_SYN_ANSWER] = answer;
+    });
+    this.replaced.delete(connection.row);
+  }
+
+  private noteNextSyn(first: number, note: (held: ReturnType<HeldResets['at']>) => void): void {
+    for (let index = first, n = 0; index >= this.held.first && index >= 0 && n < ResetObserver.FOLLOWED; n++) {
+      const held = this.held.at(index);
+      note(held);
+      index = held.words[held.w + R.NEXT];
+    }
+  }
+}
+
+/** No end sends data before the other has answered its SYN or SYN-ACK: no round trip takes longer than that. */
+function firstTurn({ one, start }: Connection): number {
+  const known = (one.bits & c.E_SYN) !== 0 && one.word(c.FIRST_DATA_FRAME) !== 0;
+  return known ? one.time(c.FIRST_DATA_TIME) - start : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,67 @@
+import { TAIL_WORDS, unpackTail } from '../../flow/tail.js';
+import type { Reset, TailSegment } from '../types.js';
+import type { HeldView } from './held-view.js';
+import { R, TAIL_AT } from './hold.js';
+import { OnDemand } from './on-demand.js';
+
+const NOTES = [
+  'none',
+  'new',
+  'retransmission',
+  'out-of-order',
+  'keep-alive',
+  'zero-window-probe',
+  'duplicate-ack',
+] as const;
+
+/** The last segments before an RST as the tracker packed them, newest first: a tenth of what they take as objects. */
+export class PackedTail {
+  constructor(
+    private readonly words: Int32Array,
+    private readonly at: number,
+    private readonly count: number,
+    private readonly senderSide: number,
+  ) {}
+
+  /** That of a held reset, where it lies. */
+  static of(view: HeldView): PackedTail {
+    const { held } = view;
+    return new PackedTail(held.words, held.w + TAIL_AT, view.word(R.TAIL_COUNT), view.senderSide);
+  }
+
+  /** A copy that outlives the held reset. */
+  copy(): PackedTail {
+    const words = this.words.slice(this.at, this.at + this.count * TAIL_WORDS);
+    return new PackedTail(words, 0, this.count, this.senderSide);
+  }
+
+  /** Oldest first, as seen from the RST's sender. */
+  segments(): TailSegment[] {
+    const times = new Float64Array(this.words.buffer, this.words.byteOffset, this.words.length >> 1);
+    const segments: TailSegment[] = [];
+    for (let i = this.count - 1; i >= 0; i--) {
+      const e = unpackTail(this.words, times, this.at, i);
+      segments.push({
+        frame: e.frame,
+        time: e.time,
+        from: e.side === this.senderSide ? 'sender' : 'receiver',
+        seq: e.seq,
+        ack: e.ack,
+        control: e.control,
+        length: e.length,
+        window: e.window,
+        ttl: e.ttl < 0 ? null : e.ttl,
+        ipId: e.hasIpId ? e.ipId : null,
+        tsVal: e.hasTimestamps ? e.tsVal >>> 0 : null,
+        tsEcr: e.hasTimestamps ? e.tsEcr >>> 0 : null,
+        note: NOTES[e.note],
+        head: e.head,
+        fastclose: e.fastclose,
+      });
+    }
+    return segments;
+  }
+}
+
+/** A Reset's tail is unpacked when it is asked for: verdicts keep tens of thousands. */
+export const TAIL = new OnDemand<PackedTail, Pick<Reset, 'tail'>>(['tail'], (packed) => ({ tail: packed.segments() }));

@@ -1,0 +1,184 @@
+import * as c from '../../flow/columns.js';
+import type { Connection } from '../../flow/connection.js';
+import { grown } from '../../flow/grown.js';
+import { addressAt, sameAddress } from '../../packet/address.js';
+import type { Segment } from '../../packet/segment.js';
+import { Kinds } from './kinds.js';
+
+/**
+ * Refused and half-open handshakes without data come in millions (scans, a service that is down).
+ * The first few of a kind are held and judged; the rest are kept as a few numbers each and reuse
+ * the verdict of the kind's first with their own frames.
+ */
+
+/** Held in full per kind, so that the usual case is judged on its own facts. */
+const FULL = 4;
+
+export interface Repeat {
+  readonly frame: number;
+  readonly time: number;
+  readonly seq: number;
+  readonly ack: number;
+  readonly ipId: number | null;
+  /** -1 where the capture does not tell it. */
+  readonly ttl: number;
+  readonly client: { readonly address: string; readonly port: number };
+  readonly server: { readonly address: string; readonly port: number };
+  readonly synFrame: number;
+  readonly synTime: number;
+  readonly synAckFrame: number;
+  readonly synAckTime: number;
+  readonly incarnation: number;
+}
+
+const NUMBERS = 12;
+const FRAME = 1;
+/** Client, server, both ports. */
+const ADDRESS_WORDS = 9;
+const PORTS = 8;
+/** Addresses whose text is remembered. */
+const TEXTS = 4096;
+
+export class Repeats {
+  /** Repeats kept. */
+  size = 0;
+  /** Most kept; beyond it they are only counted. */
+  limit = 50_000;
+  private readonly kinds: Kinds;
+  /** Held resets that are the first of their kind. */
+  private readonly liked = new Set<number>();
+  private numbers = new Float64Array(64 * NUMBERS);
+  private addresses = new Int32Array(64 * ADDRESS_WORDS);
+  private readonly texts = new Array<{ readonly at: number; readonly text: string } | undefined>(TEXTS);
+  /** Later RSTs of a repeat's connection: [repeat, frame, time, from the server]. */
+  readonly aftershocks: { readonly repeat: number; readonly frame: number; readonly time: number }[] = [];
+  /** Repeats that were counted but not kept, per held reset. */
+  readonly omitted = new Map<number, { count: number; lastTime: number; lastFrame: number }>();
+
+  /** `late`: time after a SYN from which its client may have given up, ns. */
+  constructor(late: number) {
+    this.kinds = new Kinds(late);
+  }
+
+  /**
+   * Is the RST `s` one more of a kind? Returns a row mark below -1 when it was taken here, -1 when
+   * it is to be held as number `next`.
+   */
+  offer(connection: Connection, s: Segment, next: number): number {
+    const kind = this.kinds.of(connection, s, next);
+    if (kind === null) return -1;
+    if (kind.count < FULL) {
+      if (kind.count++ === 0) this.liked.add(next);
+      return -1;
+    }
+    if (this.size >= this.limit) {
+      const omitted = this.omitted.get(kind.like) ?? { count: 0, lastTime: 0, lastFrame: 0 };
+      omitted.count++;
+      omitted.lastTime = s.time;
+      omitted.lastFrame = s.frame;
+      this.omitted.set(kind.like, omitted);
+      return -2;
+    }
+    this.keep(connection, s, kind.like);
+    return -2 - this.size;
+  }
+
+  answered(connection: Connection): void {
+    this.kinds.answered(connection);
+  }
+
+  /** May repeats refer to the held reset `index`? */
+  isLike(index: number): boolean {
+    return this.liked.has(index);
+  }
+
+  aftershock(mark: number, s: Segment): void {
+    if (mark < -2 && this.aftershocks.length < this.limit)
+      this.aftershocks.push({ repeat: -3 - mark, frame: s.frame, time: s.time });
+  }
+
+  private keep(connection: Connection, s: Segment, like: number): void {
+    const at = this.size++;
+    if (this.numbers.length < this.size * NUMBERS) {
+      this.numbers = grown(this.numbers, this.numbers.length * 2);
+      this.addresses = grown(this.addresses, this.addresses.length * 2);
+    }
+    const client = connection.client as 0 | 1;
+    const c0 = connection.endpoint(client);
+    const s0 = connection.endpoint(client ^ 1);
+    const { numbers } = this;
+    const n = at * NUMBERS;
+    numbers[n] = like;
+    numbers[n + 1] = s.frame;
+    numbers[n + 2] = s.time;
+    numbers[n + 3] = s.seq >>> 0;
+    numbers[n + 4] = s.ack >>> 0;
+    numbers[n + 5] = s.ipId;
+    numbers[n + 6] = s.ttl;
+    numbers[n + 7] = c0.word(c.SYN_FRAME);
+    numbers[n + 8] = c0.time(c.SYN_TIME);
+    numbers[n + 9] = s0.word(c.SYN_FRAME);
+    numbers[n + 10] = s0.time(c.SYN_TIME);
+    numbers[n + 11] = connection.incarnation;
+    const words = connection.table.words;
+    const a = at * ADDRESS_WORDS;
+    for (let i = 0; i < 4; i++) {
+      this.addresses[a + i] = words[connection.addressAt(client) + i];
+      this.addresses[a + 4 + i] = words[connection.addressAt(client ^ 1) + i];
+    }
+    this.addresses[a + PORTS] = (connection.port(client) << 16) | connection.port(client ^ 1);
+  }
+
+  /** Frame of repeat `index`, Infinity behind the last. */
+  frame(index: number): number {
+    return index < this.size ? this.numbers[index * NUMBERS + FRAME] : Number.POSITIVE_INFINITY;
+  }
+
+  /** Number of the held reset whose verdict repeat `index` takes. */
+  like(index: number): number {
+    return this.numbers[index * NUMBERS];
+  }
+
+  /** Frame of aftershock `index`, Infinity behind the last. */
+  aftershockFrame(index: number): number {
+    return this.aftershocks[index]?.frame ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Repeat `index`; below 0, aftershock -1 - `index`: its repeat at its own moment. */
+  get(index: number): Repeat {
+    if (index < 0) {
+      const { repeat, frame, time } = this.aftershocks[-1 - index];
+      return { ...this.get(repeat), frame, time };
+    }
+    const { numbers, addresses } = this;
+    const n = index * NUMBERS;
+    const at = index * ADDRESS_WORDS;
+    const ports = addresses[at + PORTS];
+    return {
+      frame: numbers[n + FRAME],
+      time: numbers[n + 2],
+      seq: numbers[n + 3],
+      ack: numbers[n + 4],
+      ipId: numbers[n + 5] < 0 ? null : numbers[n + 5],
+      ttl: numbers[n + 6],
+      synFrame: numbers[n + 7],
+      synTime: numbers[n + 8],
+      synAckFrame: numbers[n + 9],
+      synAckTime: numbers[n + 10],
+      incarnation: numbers[n + 11],
+      client: { address: this.addressAt(at), port: ports >>> 16 },
+      server: { address: this.addressAt(at + 4), port: ports & 0xffff },
+    };
+  }
+
+  /** Text of the address at `at`; repeats come from few hosts, and a text of each would be as many strings. */
+  private addressAt(at: number): string {
+    const { addresses, texts } = this;
+    const slot = (addresses[at + 3] ^ (addresses[at + 3] >>> 12)) & (TEXTS - 1);
+    const known = texts[slot];
+    if (known !== undefined && sameAddress(addresses, known.at, addresses, at)) return known.text;
+    const text = addressAt(addresses, at);
+    texts[slot] = { at, text };
+    return text;
+  }
+}

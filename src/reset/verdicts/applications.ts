@@ -1,0 +1,86 @@
+import type { MechanismKind, Reset } from '../types.js';
+import { isServer } from '../vocabulary/side.js';
+import type { ApplicationOutcome } from '../vocabulary/verdict.js';
+
+/** An effective RST of a connection's death: the first one and what followed. */
+export interface Blow {
+  readonly reset: Reset;
+  readonly mechanism: MechanismKind;
+}
+
+export interface Outcomes {
+  readonly client: ApplicationOutcome | null;
+  readonly server: ApplicationOutcome | null;
+}
+
+const outcome = (error: ApplicationOutcome['error'], eofFirst: boolean, text: string): ApplicationOutcome => ({
+  error,
+  eofFirst,
+  text,
+});
+
+const NOTHING = outcome(null, false, 'no error');
+
+/**
+ * What each program saw (CAUSES §2.6, Linux): computed once per endpoint over all effective RSTs of
+ * the death, in frame order, because each end dies once. null where these packets cannot tell.
+ */
+export function applicationsOf(blows: readonly Blow[]): Outcomes {
+  const seen: { client: ApplicationOutcome | null | undefined; server: ApplicationOutcome | null | undefined } = {
+    client: undefined,
+    server: undefined,
+  };
+  const first = blows[0]?.reset;
+  if (first === undefined || first.phase === 'orphan') return { client: null, server: null };
+  // What became of the end in whose name somebody else spoke is seen only where that end is reset as well.
+  const elsewhere = blows.some((b) => b.mechanism === 'third-party' || b.mechanism === 'undecided');
+  for (const { reset, mechanism } of blows) {
+    const to = sideOf(reset.receiver);
+    const from = sideOf(reset.sender);
+    // Whoever resets is dead by its own doing, unless someone else wrote the packet.
+    if (mechanism !== 'third-party' && seen[from] === undefined) seen[from] = ofSender(reset, mechanism);
+    if (seen[to] === undefined) seen[to] = ofReceiver(reset, mechanism);
+  }
+  const unseen = elsewhere ? null : NOTHING;
+  return {
+    client: seen.client === undefined ? unseen : seen.client,
+    server: seen.server === undefined ? unseen : seen.server,
+  };
+}
+
+const sideOf = (end: Reset['sender']): 'client' | 'server' => (isServer(end) ? 'server' : 'client');
+
+function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | null {
+  if (
+    reset.shape === 'active' &&
+    reset.sender.keepAliveProbes !== null &&
+    reset.sender.keepAliveProbes.count >= 2 &&
+    reset.sender.keepAliveProbes.last.time > (reset.receiver.lastSegment?.time ?? 0)
+  )
+    return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out"');
+  if (reset.shape === 'reply' && reset.sender.retransmitting !== null && reset.sender.fin === null)
+    return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out", earlier than this reset');
+  // A machine that had not asked answered in its name: the one that had still waits, or gives up later.
+  if (reset.phase === 'handshake' && reset.provenance.macDiffers === true) return null;
+  // A kernel that knew nothing of a connection in use: how its program lost it is not in the packets.
+  if (mechanism === 'kernel-reply' && reset.phase === 'established' && reset.sender.segments > 1) return null;
+  return NOTHING;
+}
+
+function ofReceiver(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | null {
+  const { phase, sender, receiver, rst } = reset;
+  if (phase === 'syn-sent') return outcome('ECONNREFUSED', false, 'connect → ECONNREFUSED "connection refused"');
+  // A half-open handshake is no socket yet: accept() never returns it.
+  if (phase === 'handshake' && receiver.role === 'server')
+    return outcome(null, false, 'no error: the connection never reached accept()');
+  // The receiver's program had closed: nobody reads the error.
+  if (
+    receiver.fin !== null &&
+    receiver.fin.time <= rst.time &&
+    (sender.fin !== null || mechanism === 'kernel-reply' || receiver.bytesUnacked === 0)
+  )
+    return outcome(null, false, 'no error: it had closed before');
+  const finFirst = sender.fin !== null && sender.fin.time < rst.time;
+  if (finFirst) return outcome('EPIPE', true, 'read → EOF, then write → EPIPE "broken pipe"');
+  return outcome('ECONNRESET', false, 'read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"');
+}

@@ -1,0 +1,150 @@
+import * as c from '../../flow/columns.js';
+import type { Connection } from '../../flow/connection.js';
+import type { Limits } from '../../limits.js';
+import { bytes, place, plural, span } from '../evidence.js';
+import type { Mark } from '../types.js';
+import type { Ending, EndingKind } from './diagnosis.js';
+
+/** Most endings kept; the rest are counted. */
+const MAX_ENDINGS = 10_000;
+/** Retransmissions or probes without an answer that count as silence. */
+const SILENCE = 3;
+
+/** Destination unreachable, ICMPv4 codes (RFC 792, RFC 1812 §5.2.7.1) and ICMPv6 codes (RFC 4443 §3.1). */
+const ICMP4 = [
+  'network unreachable',
+  'host unreachable',
+  'protocol unreachable',
+  'port unreachable',
+  'fragmentation needed',
+  'source route failed',
+  'network unknown',
+  'host unknown',
+  'host isolated',
+  'network prohibited',
+  'host prohibited',
+  'network unreachable for TOS',
+  'host unreachable for TOS',
+  'administratively prohibited',
+];
+const ICMP6 = [
+  'no route',
+  'administratively prohibited',
+  'beyond scope',
+  'address unreachable',
+  'port unreachable',
+  'policy failed',
+  'route rejected',
+];
+
+/** Connections that failed without an RST: timeouts, closes before the answer, ICMP errors. */
+export class EndingObserver {
+  readonly endings: Ending[] = [];
+  omitted = 0;
+
+  constructor(
+    private readonly limits: Limits,
+    private readonly file: string | undefined,
+  ) {}
+
+  /** `now`: the capture's clock; what is too young to be called silent is let go. */
+  gone(connection: Connection, now: number): void {
+    if (connection.word(c.RESET_FIRST) !== -1 || (connection.bits & c.C_TRANSLATED) !== 0) return;
+    const clientSide = connection.client;
+    if (clientSide < 0 && connection.word(c.ICMP_FRAME) === 0) return;
+    const client = connection.endpoint(Math.max(clientSide, 0));
+    const server = connection.endpoint(Math.max(clientSide, 0) ^ 1);
+    const established = (connection.bits & c.C_ESTABLISHED) !== 0;
+    const answered = (server.bits & c.E_SPOKE) !== 0;
+    const syns = client.word(c.SYNS);
+    const synTime = client.time(c.SYN_TIME);
+    const icmp = connection.word(c.ICMP_FRAME);
+    if (icmp !== 0 && !established) {
+      const type = connection.word(c.ICMP_TYPE_CODE);
+      const names = type >>> 16 ? ICMP6 : ICMP4;
+      // Packet too big and source quench are no failures of the connection.
+      if (((type >>> 8) & 0xff) === (type >>> 16 ? 1 : 3) && !(type >>> 16 === 0 && (type & 0xff) === 4))
+        this.add(
+          connection,
+          'icmp-unreachable',
+          { frame: icmp, time: connection.time(c.ICMP) },
+          `the SYN was answered by ICMP "${names[type & 0xff] ?? `code ${type & 0xff}`}", not by a reset: connect fails with "no route to host" or "permission denied"`,
+        );
+      return;
+    }
+    if (!answered && (client.bits & c.E_SYN) !== 0) {
+      // One SYN at the very end of the capture may still be answered.
+      if (syns < 2 && now - synTime < this.limits.messageGap) return;
+      this.add(
+        connection,
+        'no-answer-to-syn',
+        { frame: client.word(c.SYN_FRAME), time: synTime },
+        `no answer to the SYN${syns > 1 ? `, sent ${plural(syns, 'time')} over ${span(client.time(c.LAST_SYN_TIME) - synTime)}` : ` within ${span(now - synTime)}`}: a timeout ("connection timed out"), not a reset`,
+      );
+      return;
+    }
+    if (!established && server.word(c.SYNS) >= SILENCE && client.word(c.DATA_SEGMENTS) === 0) {
+      this.add(
+        connection,
+        'handshake-incomplete',
+        { frame: server.word(c.SYN_FRAME), time: server.time(c.SYN_TIME) },
+        `the SYN-ACK was sent ${plural(server.word(c.SYNS), 'time')} and never acknowledged`,
+      );
+      return;
+    }
+    for (const [e, name] of [
+      [client, 'client'],
+      [server, 'server'],
+    ] as const) {
+      const run = e.word(c.RUN);
+      if (run >= SILENCE) {
+        this.add(
+          connection,
+          'went-silent',
+          { frame: e.word(c.RUN_FIRST_FRAME), time: e.time(c.RUN_FIRST_TIME) },
+          `the ${name} sent the same data ${plural(run + 1, 'time')} over ${span(e.time(c.RUN_LAST_TIME) - e.time(c.LAST_DATA_TIME))} and got no answer: it will see a timeout, not a reset`,
+        );
+        return;
+      }
+      const probes = e.word(c.PROBES);
+      if (probes >= SILENCE) {
+        this.add(
+          connection,
+          'went-silent',
+          { frame: e.word(c.PROBE_FIRST_FRAME), time: e.time(c.PROBE_FIRST_TIME) },
+          `${plural(probes, 'keep-alive probe')} of the ${name} got no answer`,
+        );
+        return;
+      }
+    }
+    const serverFirst =
+      (server.bits & c.E_FIN) !== 0 &&
+      ((client.bits & c.E_FIN) === 0 || client.word(c.FIN_FRAME) > server.word(c.FIN_FRAME));
+    const asked = client.word(c.LAST_DATA_FRAME);
+    if (serverFirst && asked > 0 && asked > server.word(c.LAST_DATA_FRAME) && asked < server.word(c.FIN_FRAME)) {
+      this.add(
+        connection,
+        'fin-before-response',
+        { frame: server.word(c.FIN_FRAME), time: server.time(c.FIN_TIME) },
+        `the server closed with FIN before it answered ${bytes(client.word(c.MESSAGE_LENGTH))}: programs log that as EOF, "socket hang up", "upstream prematurely closed connection" or 502, never as "connection reset by peer"`,
+      );
+    }
+  }
+
+  private add(connection: Connection, kind: EndingKind, mark: Mark, text: string): void {
+    if (this.endings.length >= MAX_ENDINGS) {
+      this.omitted++;
+      return;
+    }
+    const clientSide = Math.max(connection.client, 0);
+    this.endings.push({
+      kind,
+      client: place(connection.place(clientSide)),
+      server: place(connection.place(clientSide ^ 1)),
+      incarnation: connection.incarnation,
+      mark,
+      text,
+      ...(this.file === undefined ? {} : { file: this.file }),
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import type { Place } from '../../context/types.js';
+import { OnDemand } from '../held/on-demand.js';
+import type { Repeat, Repeats } from '../held/repeats.js';
+import type { EndpointFacts, Evidence, Mark, Reset } from '../types.js';
+import { isServer } from '../vocabulary/side.js';
+import type { Verdict } from '../vocabulary/verdict.js';
+
+type Own = Pick<Verdict, 'reset' | 'evidence'>;
+
+interface Source {
+  readonly like: Verdict;
+  readonly repeats: Repeats;
+  readonly index: number;
+}
+
+const OWN = new OnDemand<Source, Own>(['reset', 'evidence'], ({ like, repeats, index }) =>
+  make(like, repeats.get(index)),
+);
+
+/**
+ * The verdict of repeat `index` (of its aftershock -1 - `index` where that is below 0): that of the first of its kind,
+ * told with the repeat's own frames and addresses.
+ */
+export function repeated(
+  own: Pick<Verdict, 'id' | 'role' | 'of'>,
+  like: Verdict,
+  repeats: Repeats,
+  index: number,
+): Verdict {
+  // Spelled out: made by spreading, each of tens of thousands would take 600 octets more (measured).
+  const shared = {
+    id: own.id,
+    role: own.role,
+    of: own.of,
+    cause: like.cause,
+    confidence: like.confidence,
+    severity: like.severity,
+    mechanism: like.mechanism,
+    responsible: like.responsible,
+    kernelReasons: like.kernelReasons,
+    applications: like.applications,
+    doubt: like.doubt,
+    lost: like.lost,
+    alternatives: like.alternatives,
+    against: like.against,
+    untested: like.untested,
+  };
+  return OWN.give(shared, { like, repeats, index });
+}
+
+/** What counting and grouping need of a verdict. */
+export interface Gist extends Mark {
+  readonly phase: Reset['phase'];
+  readonly client: Place;
+  readonly server: Place;
+}
+
+/** Of a repeat without making its facts, of which there is far more than this. */
+export function gistOf(verdict: Verdict): Gist {
+  const source = OWN.sourceOf(verdict);
+  if (source !== undefined) {
+    const { frame, time, client, server } = source.repeats.get(source.index);
+    return { phase: source.like.reset.phase, frame, time, client, server };
+  }
+  const { rst, sender, receiver, phase } = verdict.reset;
+  const [client, server] = isServer(sender) ? [receiver, sender] : [sender, receiver];
+  return { phase, frame: rst.frame, time: rst.time, client, server };
+}
+
+function make(like: Verdict, repeat: Repeat): Own {
+  const { reset } = like;
+  const fromClient = reset.sender.role === 'client';
+  const oldSyn = reset.handshake?.syn ?? null;
+  const oldSynAck = reset.handshake?.synAck ?? null;
+  const syn: Mark = { frame: repeat.synFrame, time: repeat.synTime };
+  const synAck: Mark | null = repeat.synAckFrame === 0 ? null : { frame: repeat.synAckFrame, time: repeat.synAckTime };
+  /** The repeat's own mark for one that the like verdict has by this frame number. */
+  const moved = (frame: number): Mark | null => {
+    if (frame === reset.rst.frame) return { frame: repeat.frame, time: repeat.time };
+    if (synAck !== null && frame === oldSynAck?.frame) return synAck;
+    return frame === oldSyn?.frame ? syn : null;
+  };
+  const move = <T extends Mark>(mark: T): T => ({ ...mark, ...moved(mark.frame) });
+  const end = (facts: EndpointFacts, place: { address: string; port: number }): EndpointFacts => ({
+    ...facts,
+    ...place,
+    syn: facts.syn && move(facts.syn),
+    lastSegment: facts.lastSegment && move(facts.lastSegment),
+    lastAckMoved: facts.lastAckMoved && move(facts.lastAckMoved),
+  });
+  const [sender, receiver] = fromClient ? [repeat.client, repeat.server] : [repeat.server, repeat.client];
+  const tail = reset.tail.filter((s) => moved(s.frame) !== null).map(move);
+  const trigger =
+    reset.trigger && moved(reset.trigger.frame) !== null ? { ...move(reset.trigger), index: tail.length - 1 } : null;
+  const changed: Reset = {
+    ...reset,
+    rst: {
+      ...reset.rst,
+      frame: repeat.frame,
+      time: repeat.time,
+      seq: repeat.seq,
+      ack: repeat.ack,
+      ipId: repeat.ipId,
+      ttl: repeat.ttl < 0 ? null : repeat.ttl,
+    },
+    sender: end(reset.sender, sender),
+    receiver: end(reset.receiver, receiver),
+    trigger: trigger && { ...trigger, latency: repeat.time - trigger.time },
+    handshake: { syn, synAck, ack: null },
+    start: syn,
+    incarnation: repeat.incarnation,
+    siblings: [],
+    copies: [],
+    translated: [],
+    tail,
+    aftermath: {
+      senderWentOn: null,
+      receiverWentOn: null,
+      challengeAck: null,
+      crossed: null,
+      synAck: null,
+      resets: [],
+      nextSyn: null,
+    },
+  };
+  const evidence = (e: Evidence): Evidence => {
+    const frame = e.frame === null ? null : (moved(e.frame)?.frame ?? null);
+    return { ...e, frame, values: e.frame !== null && 'seq' in e.values ? {} : e.values };
+  };
+  return { reset: changed, evidence: like.evidence.map(evidence) };
+}

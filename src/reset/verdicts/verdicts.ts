@@ -1,0 +1,171 @@
+import type { Context } from '../../context/types.js';
+import type { Limits } from '../../limits.js';
+import { fact, place } from '../evidence.js';
+import { assemble, chain } from '../facts/assemble.js';
+import { kernelReasonsOf } from '../facts/kernel-reasons.js';
+import { roleOf } from '../facts/roles.js';
+import { SHAPES } from '../facts/shape.js';
+import { HeldView } from '../held/held-view.js';
+import { R, RT } from '../held/hold.js';
+import type { ResetObserver } from '../held/observe.js';
+import type { Evidence, Reset, Shape, Translated } from '../types.js';
+import type { Cause, Verdict } from '../vocabulary/verdict.js';
+import { applicationsOf, type Blow, type Outcomes } from './applications.js';
+import { judge } from './judge.js';
+import { repeated } from './repeated.js';
+
+/** Resets of one death whose blows are looked at to tell what the programs saw. */
+const BLOWS = 16;
+
+function asTranslated({ frame, sender, receiver }: Translated): Evidence {
+  return fact(
+    { frame },
+    `the same packet shows as ${place(sender)} to ${place(receiver)}: the capturing machine translates addresses`,
+  );
+}
+
+/** Turns held resets into verdicts, in frame order. */
+export class VerdictMaker {
+  /** First verdict of a death by the number of its chain's head. */
+  private readonly firsts = new Map<number, { verdict: Verdict; outcomes: Outcomes }>();
+  /** Verdicts that repeats refer to, by held number. */
+  private readonly likes = new Map<number, Verdict>();
+  /** The catalogue by what its causes are about. */
+  private readonly causes: ReadonlyMap<Shape, readonly Cause[]>;
+  private nextRepeat = 0;
+  private nextAftershock = 0;
+
+  constructor(
+    private readonly observer: ResetObserver,
+    causes: readonly Cause[],
+    private readonly context: Context,
+    private readonly limits: Limits,
+    private readonly fileNumber: number | undefined,
+  ) {
+    this.causes = new Map(SHAPES.map((shape) => [shape, causes.filter(({ shapes }) => shapes.includes(shape))]));
+  }
+
+  /** Verdicts of all resets that have settled at capture time `now`; all of them when it is Infinity. */
+  *take(now: number): Generator<Verdict> {
+    const { held } = this.observer;
+    while (held.judged < held.next) {
+      const index = held.judged;
+      const { words, w, times, t } = held.at(index);
+      if (words[w + R.GONE] === 0 && now - times[t + RT.LAST] < this.limits.settle) break;
+      const verdict = this.verdictOf(index);
+      yield* this.repeatsBefore(verdict.reset.rst.frame);
+      yield verdict;
+      held.done(index);
+    }
+    if (now === Number.POSITIVE_INFINITY || held.judged === held.next)
+      yield* this.repeatsBefore(Number.POSITIVE_INFINITY);
+  }
+
+  /** Judges the oldest reset with what is known: there is no room to wait. */
+  takeOldest(): Verdict {
+    const verdict = this.verdictOf(this.observer.held.judged);
+    this.observer.held.done(this.observer.held.judged);
+    return verdict;
+  }
+
+  private verdictOf(index: number): Verdict {
+    const { held } = this.observer;
+    const reset = assemble(held, index, this.context, this.limits);
+    const view = new HeldView(held.at(index));
+    const head = view.word(R.HEAD);
+    const first = this.firsts.get(head);
+    const role = roleOf(reset, first !== undefined);
+    const id = this.id(reset.rst.frame);
+    if (role === 'aftershock' && first !== undefined) {
+      const { verdict } = first;
+      return {
+        ...verdict,
+        id,
+        reset,
+        role,
+        of: verdict.id,
+        mechanism: reset.mechanism,
+        kernelReasons: kernelReasonsOf(reset, reset.mechanism),
+        evidence: verdict.evidence,
+      };
+    }
+    const causes = this.causes.get(reset.shape) ?? [];
+    const { cause, match, alternatives, against, untested } = judge(reset, causes, this.context, this.limits);
+    const silent = role === 'ignored' || match.noProgram === true;
+    const outcomes = silent ? { client: null, server: null } : this.outcomes(reset, index);
+    const verdict: Verdict = {
+      id,
+      reset,
+      role,
+      of: null,
+      cause,
+      confidence: match.confidence,
+      severity: match.severity ?? cause.severity,
+      mechanism: reset.mechanism,
+      responsible: match.responsible,
+      kernelReasons: kernelReasonsOf(reset, reset.mechanism),
+      applications: outcomes,
+      evidence: [...match.evidence, ...reset.translated.map(asTranslated)],
+      doubt: match.doubt,
+      lost: match.lost ?? null,
+      alternatives,
+      against,
+      untested,
+    };
+    if (role === 'first' && view.word(R.NEXT) >= 0) this.firsts.set(head, { verdict, outcomes });
+    // A repeat was translated in its own way, if at all.
+    if (this.observer.repeats.isLike(index)) this.likes.set(index, { ...verdict, evidence: match.evidence });
+    return verdict;
+  }
+
+  /** What the programs saw, over all effective RSTs of the death. */
+  private outcomes(reset: Reset, index: number): Outcomes {
+    const { held } = this.observer;
+    const blows: Blow[] = [{ reset, mechanism: reset.mechanism.kind }];
+    for (const number of chain(held, index)) {
+      if (number <= index || blows.length >= BLOWS) continue;
+      const later = assemble(held, number, this.context, this.limits);
+      if (later.effective) blows.push({ reset: later, mechanism: later.mechanism.kind });
+    }
+    return applicationsOf(blows);
+  }
+
+  /** Repeats (and their aftershocks) of frames before `frame`. */
+  private *repeatsBefore(frame: number): Generator<Verdict> {
+    const { repeats } = this.observer;
+    for (;;) {
+      const repeat = repeats.frame(this.nextRepeat);
+      const aftershock = repeats.aftershockFrame(this.nextAftershock);
+      if (Math.min(repeat, aftershock) >= frame) return;
+      if (repeat < aftershock) {
+        const like = this.likes.get(repeats.like(this.nextRepeat));
+        if (like === undefined) return;
+        yield repeated({ id: this.id(repeat), role: 'first', of: null }, like, repeats, this.nextRepeat++);
+      } else {
+        const { repeat: of } = repeats.aftershocks[this.nextAftershock];
+        const like = this.likes.get(repeats.like(of));
+        const number = -1 - this.nextAftershock++;
+        if (like === undefined) continue;
+        const own = { id: this.id(aftershock), role: 'aftershock', of: this.id(repeats.frame(of)) } as const;
+        yield repeated(own, like, repeats, number);
+      }
+    }
+  }
+
+  /** Resets counted without being kept, with the verdict they share. */
+  *omitted(): Generator<{
+    readonly like: Verdict;
+    readonly count: number;
+    readonly lastFrame: number;
+    readonly lastTime: number;
+  }> {
+    for (const [index, omitted] of this.observer.repeats.omitted) {
+      const like = this.likes.get(index);
+      if (like !== undefined) yield { like, ...omitted };
+    }
+  }
+
+  private id(frame: number): string {
+    return this.fileNumber === undefined ? String(frame) : `${this.fileNumber}:${frame}`;
+  }
+}

@@ -1,0 +1,14 @@
+import type { EndpointFacts } from '../types.js';
+import type { Responsible } from './verdict.js';
+
+type End = Pick<EndpointFacts, 'role'>;
+
+/** Is this the end that was asked: the server or, where the capture lacks the SYN, the responder? */
+export function isServer({ role }: End): boolean {
+  return role === 'server' || role === 'responder';
+}
+
+/** The program at this end, as the one responsible. */
+export function programOf(end: End): Responsible {
+  return isServer(end) ? 'server-app' : 'client-app';
+}

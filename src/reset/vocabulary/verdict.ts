@@ -1,0 +1,92 @@
+/** What is concluded from a Reset: the causes that look at it, and the verdict. */
+
+import type { Context } from '../../context/types.js';
+import type { Limits } from '../../limits.js';
+import type { Confidence, Evidence, Mechanism, Reset, Role, Shape } from '../types.js';
+
+export type Severity = 'note' | 'warning' | 'error';
+export type Responsible =
+  | 'client-app'
+  | 'server-app'
+  | 'client-host'
+  | 'server-host'
+  | 'network-device'
+  | 'third-party'
+  | 'configuration'
+  | 'nobody'
+  | 'unknown';
+
+/** A signature that fits. */
+export interface Match {
+  readonly confidence: Confidence;
+  readonly responsible: Responsible;
+  readonly evidence: readonly Evidence[];
+  /** What is inferred and not seen, what looks the same and how to tell. Required unless certain. */
+  readonly doubt: readonly string[];
+  readonly severity?: Severity;
+  /** What was lost, for the head of the finding: `5 bytes lost`, `2 requests unanswered`. */
+  readonly lost?: string;
+  /** No TCP took part: what programs saw cannot be told. */
+  readonly noProgram?: true;
+}
+
+/** A signature looked and found against. */
+export interface NoMatch {
+  readonly no: string;
+}
+
+export type SignatureResult = Match | NoMatch | undefined;
+
+/** Reset fields a cause may need; each is null where the capture cannot tell. */
+export type NullableField = { [K in keyof Reset]-?: null extends Reset[K] ? K : never }[keyof Reset];
+export type With<K extends NullableField> = Reset & { readonly [P in K]-?: NonNullable<Reset[P]> };
+
+export interface Cause {
+  readonly id: string;
+  /** One past-tense sentence with {sender} and {receiver} slots (also {client}, {server}), at most 80 characters. */
+  readonly title: string;
+  readonly formerly?: readonly string[];
+  readonly explanation: string;
+  readonly fix: string;
+  readonly confirm: string;
+  readonly references: readonly string[];
+  readonly since: string;
+  readonly severity: Severity;
+  readonly needs: readonly NullableField[];
+  /** Shapes it is about; the judge asks it about no others. */
+  readonly shapes: readonly Shape[];
+  /** The family's honest answer where nothing reaches `likely`. */
+  readonly fallback?: boolean;
+  readonly signature: (reset: Reset, context: Context, limits: Limits) => SignatureResult;
+}
+
+export interface ApplicationOutcome {
+  readonly error: 'ECONNRESET' | 'EPIPE' | 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECONNABORTED' | null;
+  readonly eofFirst: boolean;
+  /** `read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"` */
+  readonly text: string;
+}
+
+/** The answer for one RST. */
+export interface Verdict {
+  /** `1234`, or `2:1234` with several files. */
+  readonly id: string;
+  readonly reset: Reset;
+  readonly role: Role;
+  /** The first reset of the death this one belongs to. */
+  readonly of: string | null;
+  readonly cause: Cause;
+  readonly confidence: Confidence;
+  readonly severity: Severity;
+  readonly mechanism: Mechanism;
+  readonly responsible: Responsible;
+  readonly kernelReasons: readonly string[];
+  readonly applications: { readonly client: ApplicationOutcome | null; readonly server: ApplicationOutcome | null };
+  readonly evidence: readonly Evidence[];
+  readonly doubt: readonly string[];
+  readonly lost: string | null;
+  readonly alternatives: readonly { readonly cause: Cause; readonly confidence: Confidence; readonly reason: string }[];
+  /** Causes of the same shape family that looked and found against. */
+  readonly against: readonly { readonly cause: Cause; readonly reason: string }[];
+  readonly untested: readonly { readonly cause: Cause; readonly needs: string }[];
+}

@@ -1,0 +1,36 @@
+import { plural } from '../reset/evidence.js';
+import type { CaptureCounts } from './summary.js';
+
+/** Octets: Ethernet, IPv4 and TCP with their usual options; what was cut shorter shows neither options nor content. */
+const HEADERS = 68;
+
+/** What lowers confidence in everything that is said of a capture, as clauses. */
+export function qualityOf({ info, census, tracker, connections, translated }: CaptureCounts): string[] {
+  const list: string[] = [];
+  const { lacks } = info;
+  if (lacks !== undefined)
+    list.push(`it was read from text${lacks.length > 0 ? `, which does not tell ${lacks.join(' nor ')}` : ''}`);
+  if (census.segments > 0 && census.notReset === 0)
+    list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
+  else if (census.segments > 0 && census.plain === 0 && census.segments > 2)
+    list.push(
+      'it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume',
+    );
+  if (info.dropped > 0) list.push(`the capture reports ${plural(info.dropped, 'dropped packet')}`);
+  const { oneSided, midStream } = connections;
+  if (oneSided > 0)
+    list.push(`${plural(oneSided, 'connection')} ${oneSided === 1 ? 'shows' : 'show'} one direction only`);
+  if (midStream > 0) list.push(`${plural(midStream, 'connection')} began before the capture`);
+  if (tracker.copies > 0)
+    list.push(
+      `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (mirror port or -i any), counted once`,
+    );
+  if (translated > 0)
+    list.push(
+      `${plural(translated, 'RST')} ${translated === 1 ? 'shows' : 'show'} again under other addresses (this machine translates them), counted once`,
+    );
+  if (census.backwards > 0) list.push(`its clock runs backwards (first at frame ${census.backwardsFrame})`);
+  if (info.snaplen > 0 && info.snaplen < HEADERS)
+    list.push(`packets were cut at ${info.snaplen} octets: TCP options and content are missing`);
+  return list;
+}

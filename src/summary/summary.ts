@@ -1,0 +1,55 @@
+import type { CaptureInfo } from '../capture/types.js';
+import { linkTypeName } from '../packet/link-types.js';
+import type { CaptureSummary } from '../reset/verdicts/diagnosis.js';
+import type { Tally } from '../reset/verdicts/tally.js';
+import type { Census } from '../survey/census.js';
+import type { ConnectionCounts } from './connections.js';
+import { qualityOf } from './quality.js';
+import { warningsOf } from './warnings.js';
+
+/** What the stages counted over a whole capture. */
+export interface CaptureCounts {
+  readonly file: string;
+  readonly info: CaptureInfo;
+  readonly census: Census;
+  readonly tracker: {
+    /** Incarnations of four-tuples. */
+    readonly connections: number;
+    readonly copies: number;
+    readonly resets: number;
+    /** Connections given up to bound memory. */
+    readonly evicted: number;
+  };
+  readonly connections: ConnectionCounts;
+  readonly tally: Tally;
+  readonly vantage: CaptureSummary['vantage'];
+  /** RSTs that are copies of others, on the same four-tuple and on a translated one. */
+  readonly resetCopies: number;
+  readonly translated: number;
+  /** Resets judged before they had settled, to bound memory. */
+  readonly judgedEarly: number;
+  readonly endingsOmitted: number;
+}
+
+/** The head of a report: how much was read, what of it counts, what lowers confidence. */
+export function summarize(counts: CaptureCounts): CaptureSummary {
+  const { info, census, tracker, tally, translated } = counts;
+  return {
+    file: counts.file,
+    format: info.format,
+    linkTypes: info.linkTypes.map(linkTypeName),
+    records: census.records,
+    segments: census.segments,
+    copies: tracker.copies,
+    connections: tracker.connections,
+    resets: tracker.resets - translated,
+    resetCopies: counts.resetCopies + translated,
+    deaths: tally.deaths,
+    tally: tally.counts(),
+    first: info.epoch,
+    last: info.epoch === null ? null : info.epoch + BigInt(Math.round(census.lastTime)),
+    vantage: counts.vantage,
+    quality: qualityOf(counts),
+    warnings: [...info.warnings, ...warningsOf(counts)],
+  };
+}

@@ -1,0 +1,32 @@
+import type { Warning } from '../capture/types.js';
+import { DECODED_NAMES, DECODED_OTHER } from '../packet/segment.js';
+import type { CaptureCounts } from './summary.js';
+
+/** By what decoding made of a record; what is not here is as it should be. */
+const UNREAD: Readonly<Record<string, string>> = {
+  cut: 'packets hold too little to read their TCP header',
+  malformed: 'packets have headers that contradict themselves',
+  fragment: 'IP fragments other than first ones were left out',
+  'unknown-link': 'packets are of a link type or tunnel that is not read',
+};
+
+/** What was left out of the diagnosis, beside what the reader itself could not read. */
+export function warningsOf({ census, tracker, judgedEarly, endingsOmitted }: CaptureCounts): Warning[] {
+  const list: Warning[] = [];
+  for (let what = 0; what < DECODED_NAMES.length; what++) {
+    const code = DECODED_NAMES[what];
+    if (what === DECODED_OTHER || census.decoded[what] === 0 || UNREAD[code] === undefined) continue;
+    list.push({ code, count: census.decoded[what], frame: census.decodedFirst[what], text: UNREAD[code] });
+  }
+  const counted = (code: string, count: number, text: string) => {
+    if (count > 0) list.push({ code, count, frame: null, text });
+  };
+  counted(
+    'evicted',
+    tracker.evicted,
+    'connections were given up to bound memory; later packets of theirs look like mid-stream starts',
+  );
+  counted('judged-early', judgedEarly, 'resets were judged before the end of the capture to bound memory');
+  counted('endings-omitted', endingsOmitted, 'endings without an RST are not listed');
+  return list;
+}

@@ -1,0 +1,42 @@
+import type { CaptureRecord } from '../capture/types.js';
+import { DECODED_NAMES, type Decoded, type Segment } from '../packet/segment.js';
+import { FIN, RST, SYN } from '../tcp/control.js';
+
+/** What is counted over all records of a capture, in whatever reading sees them all. */
+export class Census {
+  records = 0;
+  segments = 0;
+  /** Segments without SYN, FIN or RST, and with anything but RST: what a capture filter lets through. */
+  plain = 0;
+  notReset = 0;
+  /** Highest time of a record, ns. */
+  lastTime = 0;
+  /** Records whose time lies well before the highest, and the first of them. */
+  backwards = 0;
+  backwardsFrame = 0;
+  /** Records by what decoding made of them, and the first of each kind. */
+  readonly decoded = new Float64Array(DECODED_NAMES.length);
+  readonly decodedFirst = new Float64Array(DECODED_NAMES.length);
+
+  /** @param slack ns that a clock may run back unnoticed */
+  constructor(private readonly slack: number) {}
+
+  record(record: CaptureRecord): void {
+    this.records++;
+    if (record.time > this.lastTime) this.lastTime = record.time;
+    else if (record.time < this.lastTime && this.lastTime - record.time > this.slack) {
+      if (this.backwards++ === 0) this.backwardsFrame = record.frame;
+    }
+  }
+
+  segment(s: Segment): void {
+    this.segments++;
+    if ((s.control & (SYN | FIN | RST)) === 0) this.plain++;
+    if ((s.control & RST) === 0) this.notReset++;
+  }
+
+  /** A record that is no TCP segment. */
+  other(what: Decoded, frame: number): void {
+    if (this.decoded[what]++ === 0) this.decodedFirst[what] = frame;
+  }
+}

@@ -1,0 +1,78 @@
+/** Packets that a program put together, and the nearest ones that a stack or a forger in a real conversation sends. */
+import { expect, test } from 'vitest';
+import { diagnose } from '../../src/index.js';
+import { pcap } from '../support/captures.js';
+import { option, type PacketFields, tcpPacket } from '../support/packets.js';
+
+const CLIENT = { source: '192.168.100.1', destination: '192.168.200.1', sourcePort: 40_000, destinationPort: 80 };
+const SERVER = { source: '192.168.200.1', destination: '192.168.100.1', sourcePort: 80, destinationPort: 40_000 };
+
+/** Packets a millisecond apart to the only verdict; `ids`: the IP ID of each. */
+async function verdictOf(packets: readonly PacketFields[], ids: (i: number, p: PacketFields) => number) {
+  const records = packets.map((p, i) => ({ time: i * 1e6, data: tcpPacket({ ipId: ids(i, p), window: 8192, ...p }) }));
+  const { verdicts } = await diagnose(pcap(records));
+  expect(verdicts).toHaveLength(1);
+  return verdicts[0]!;
+}
+
+/** What Scapy's users write: every field its default, but for the numbers. */
+const CONVERSATION: readonly PacketFields[] = [
+  { ...CLIENT, flags: 'S', seq: 600 },
+  { ...SERVER, flags: 'SA', seq: 700, ack: 601 },
+  { ...CLIENT, flags: 'A', seq: 601, ack: 701 },
+  { ...SERVER, flags: 'PA', seq: 701, ack: 601, payload: 'x' },
+  { ...CLIENT, flags: 'A', seq: 601, ack: 702 },
+  { ...SERVER, flags: 'PA', seq: 702, ack: 601, payload: 'y' },
+  { ...CLIENT, flags: 'RA', seq: 601, ack: 702 },
+];
+
+test.each([
+  ['one IP ID for both ends', () => 1, 'not-from-a-stack'],
+  ['one counter for both ends', (i: number) => 0x2300 + i, 'not-from-a-stack'],
+  [
+    'a counter for each end',
+    (i: number, p: PacketFields) => (p.source === CLIENT.source ? 100 : 9000) + i,
+    'close-with-unread-data|abortive-close|unexplained-abort',
+  ],
+  [
+    'IP ID 0, as Linux and macOS have it',
+    () => 0,
+    'close-with-unread-data|abortive-close|unexplained-abort|unexplained-reply',
+  ],
+] as const)('a conversation with %s', async (_, ids, causes) => {
+  const { cause, applications } = await verdictOf(CONVERSATION, ids);
+  expect(causes.split('|')).toContain(cause.id);
+  if (cause.id === 'not-from-a-stack') expect(applications).toEqual({ client: null, server: null });
+});
+
+test('one counter is no sign on the loopback, where one machine sends for both', async () => {
+  const onLoopback = CONVERSATION.map((p) => ({ ...p, source: '127.0.0.1', destination: '127.0.0.1' }));
+  expect((await verdictOf(onLoopback, (i) => 0x2300 + i)).cause.id).not.toBe('not-from-a-stack');
+});
+
+test.each([
+  ['all eight flags', { flags: 'FSRPAUEC' }, true],
+  ['FIN, RST and URG', { flags: 'FRU' }, true],
+  ['the options of a SYN', { flags: 'R', options: option.mss(65_082) }, true],
+  ['PSH beside RST, as real ones have it', { flags: 'RPA' }, false],
+  ['timestamps, as real ones have them', { flags: 'RA', options: option.timestamps(7, 8) }, false],
+] as const)('a lone RST with %s', async (_, fields, handMade) => {
+  const { cause } = await verdictOf([{ ...CLIENT, seq: 7, ack: 9, ...fields }], () => 77);
+  expect(cause.id === 'not-from-a-stack').toBe(handMade);
+});
+
+test('an RST with a forged form among the packets of real stacks stays a forgery', async () => {
+  const rst = CONVERSATION.length - 1;
+  // Behind more packets than a TTL needs to be a habit.
+  const chat = [
+    ...CONVERSATION.slice(0, 5),
+    ...Array.from({ length: 4 }, () => CONVERSATION[4]!),
+    ...CONVERSATION.slice(5, rst),
+  ];
+  const forged = { ...CONVERSATION[rst]!, ttl: 243, options: option.mss(1460) };
+  const packets = [...chat.map((p) => ({ ...p, ttl: 64 })), forged];
+  const { cause } = await verdictOf(packets, (i, p) =>
+    p === forged ? 0xbeef : (p.source === CLIENT.source ? 100 : 9000) + i,
+  );
+  expect(cause.id).toBe('forged-reset');
+});

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import type { PageData } from '../../../src/report/html/data.js';
+import { SCRIPT } from '../../../src/report/html/script.js';
+import { render } from '../../../src/report/render.js';
+import { atNight, forged, keepAliveRace, noResets } from '../../support/diagnosis.js';
+import { HOSTILE, hostileDiagnosis } from '../../support/hostile.js';
+
+function dataOf(page: string): PageData {
+  const text = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)?.[1];
+  return JSON.parse(text as string) as PageData;
+}
+
+/** Elements as a browser's tokenizer finds them; quotes in attributes are all escaped, so this is enough. */
+function elements(page: string): { name: string; attributes: string }[] {
+  const outside = page.replace(/(<script[^>]*>).*?<\/script>/gs, '$1').replace(/(<style>).*?<\/style>/gs, '$1');
+  return [...outside.matchAll(/<([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*\/?>/gi)].map(
+    ([, name, attributes]) => ({ name: name as string, attributes: attributes as string }),
+  );
+}
+
+describe('html', () => {
+  it('allows its own style and script by their hash, and nothing else', () => {
+    const page = render(keepAliveRace(), 'html');
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const style = /<style>(.*?)<\/style>/s.exec(page)?.[1] as string;
+    const script = /<script>(.*?)<\/script>/s.exec(page)?.[1] as string;
+    expect(policy).toBe(
+      `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`,
+    );
+  });
+
+  it.each([
+    ['a race', keepAliveRace()],
+    ['many', atNight()],
+    ['none', noResets()],
+    ['hostile ones', hostileDiagnosis()],
+  ])('refers to nothing outside itself and has no inline handler or style: %s', (_, diagnosis) => {
+    for (const { name, attributes } of elements(render(diagnosis, 'html'))) {
+      expect(['img', 'link', 'iframe', 'object', 'embed', 'base', 'form', 'audio', 'video']).not.toContain(name);
+      expect(attributes).not.toMatch(/\s(on\w+|style|src|srcset|srcdoc|action|formaction|xlink:href)=/);
+      const href = /\shref="([^"]*)"/.exec(attributes)?.[1];
+      if (href !== undefined) expect(href).toMatch(/^#/);
+    }
+  });
+
+  it('keeps hostile text as text, in the page and in its data', () => {
+    const page = render(hostileDiagnosis(), 'html');
+    expect(page.match(/<script/g)).toHaveLength(2);
+    expect(page.match(/<\/script/g)).toHaveLength(2);
+    expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e\u2066\ufeff\p{Cs}]/u);
+    expect(dataOf(page).strings.some((text) => text.includes('</script><script>alert("canary")'))).toBe(true);
+    expect(HOSTILE).toContain('</script>');
+  });
+
+  it('holds every RST with its ladder and the evidence marked', () => {
+    const data = dataOf(render(keepAliveRace(), 'html'));
+    const [row] = data.rows;
+    expect(row?.frame).toBe(11);
+    expect(row?.ladder?.rungs.map(({ frame, marks }) => [frame, marks]).slice(6)).toEqual([
+      [7, null],
+      [8, 'evidence'],
+      [9, 'evidence'],
+      [10, 'evidence'],
+      [11, 'both'],
+    ]);
+    expect(data.strings[row!.ladder!.rungs[10]!.text]).toBe('RST seq 6 win 0');
+    expect(dataOf(render(forged(), 'html')).rows.map(({ of }) => of)).toEqual([null, null, null, '15']);
+  });
+
+  it('draws resets over time, a bar per cause, and counts them', () => {
+    const page = render(atNight(), 'html');
+    expect(page).toContain('<svg class="chart"');
+    expect(page).toContain('data-cause="keepalive-race-unread">keepalive-race-unread</button> 60');
+    expect(render(keepAliveRace(), 'html')).not.toContain('<svg class="chart"');
+  });
+
+  it('explains the causes that occur', () => {
+    const page = render(keepAliveRace(), 'html');
+    expect(page).toContain('<details id="cause-keepalive-race-after-fin">');
+    expect(page).toContain('(only as an alternative)');
+  });
+
+  it('stays small for 10,000 resets', () => {
+    expect(render(atNight(10_000), 'html').length).toBeLessThan(20_000_000);
+  });
+
+  it('has a script that type-checks against the DOM', () => {
+    const name = '/page.js';
+    const options: ts.CompilerOptions = {
+      allowJs: true,
+      checkJs: true,
+      noEmit: true,
+      strict: true,
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+      types: [],
+    };
+    const host = ts.createCompilerHost(options);
+    const { getSourceFile, fileExists } = host;
+    host.getSourceFile = (file, ...rest) =>
+      file === name ? ts.createSourceFile(file, SCRIPT, ts.ScriptTarget.ES2022) : getSourceFile(file, ...rest);
+    host.fileExists = (file) => file === name || fileExists(file);
+    const program = ts.createProgram([name], options, host);
+    const problems = ts.getPreEmitDiagnostics(program).map(({ messageText, start, file }) => {
+      const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
+      return `${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+    });
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest';
+import { render } from '../../../src/report/render.js';
+import {
+  atNight,
+  closedPort,
+  forged,
+  keepAliveRace,
+  makeDiagnosis,
+  makeVerdict,
+  noResets,
+} from '../../support/diagnosis.js';
+
+describe('text', () => {
+  test('one reset: sentence, how sure, why, doubt, errors, fix, look, row', () => {
+    expect(render(keepAliveRace())).toMatchInlineSnapshot(`
+      "2026-11-21 08:01:04 UTC, 0.25 s · 11 packets, 1 TCP connection, 1 RST · captured at the client
+
+      1. A request was sent on an idle connection the server had just closed
+         likely · keepalive-race-after-fin · error: 5 bytes lost · 1 of 1 connections to 10.0.2.2:5007
+         why     After 200 ms of silence the server closed its side with FIN (frame 8). The client's
+                 kernel acknowledged it (9). 10 ms later the client program sent 5 more bytes (10). The
+                 server program had closed its socket, so the server's kernel answered with an RST (11).
+         doubt   Seen: the server's kernel wrote it, without a live socket: seq is the ack of the segment
+                 before it, window 0, no options. That the server closed because of idleness is inferred:
+                 200 ms fits no known timer.
+         errors  client: read → EOF, then write → EPIPE. In logs: "EOF" (Go), "write: broken pipe" (Go),
+                 "socket hang up" (Node), "Remote end closed connection without response" (Python),
+                 "upstream prematurely closed connection" (nginx), a 502 or 503 (proxy). Not "connection
+                 reset by peer": a FIN came first (Linux). server: no error.
+         fix     Let the client or proxy drop idle connections sooner than the server does (1 s sooner is
+                 customary), and retry requests that are safe to repeat.
+         look    on 10.0.2.2: the access log has no second request
+                 here: whyrst show 06_fin_then_data_keepalive_race.c.pcap 11
+
+       frame time (UTC)    client → server               RST made by    cause                     sure
+          11 08:01:04.879  10.0.1.2:46840→10.0.2.2:5007  server kernel  keepalive-race-after-fin  likely
+      "
+    `);
+  });
+
+  test('a refused connection is refused, never reset', () => {
+    expect(render(closedPort())).toMatchInlineSnapshot(`
+      "2026-11-21 08:01:04 UTC, 67 µs · 2 packets, 1 TCP connection, 1 RST · captured at the client
+
+      1. Nothing listened on the port: the connection was refused, not reset
+         likely · closed-port · warning · 1 of 1 attempts to 10.0.2.2:4444
+         why     The client asked for a connection with a SYN (frame 1). RST, ACK with seq 0 and ack = SYN
+                 + 1 came 67 µs later (2).
+         doubt   A firewall that rejects sends the same packet.
+         errors  client: connect → ECONNREFUSED "connection refused".
+         fix     Start the service, or correct its port or address (127.0.0.1 only? IPv6 only?).
+         look    on 10.0.2.2: ss -ltn 'sport = :4444'
+                 empty: start the service
+                 here: whyrst show 01_closed_port.c.pcap 2
+
+       frame time (UTC)    client → server               RST made by    cause        sure
+           2 08:01:04.628  10.0.1.2:56356→10.0.2.2:4444  server kernel  closed-port  likely
+      "
+    `);
+  });
+
+  test('the sum adds up; proof where certain; notes in short; aftershocks under their first', () => {
+    expect(render(forged())).toMatchInlineSnapshot(`
+      "2026-11-21 08:01:04 UTC, 1.64 s · 17 packets, 1 TCP connection, 4 RSTs · captured at the client
+      4 RSTs = 1 that cut a connection + 1 aftershock + 2 ignored
+
+      1. The connection was cut by an RST that the server did not send
+         certain · forged-reset · error · 1 of 1 connections to 10.0.2.2:5006
+         why     The RST bore the server's address and the exact sequence number, so the client obeyed
+                 (frame 15). 100 ms later the server sent 21 new bytes: its TCP had reset nothing (16).
+         proof   RST 15: the RST had TTL 57, DF clear and IP ID 0x1234; all else from 10.0.2.2 had TTL 63
+                 and DF set.
+         doubt   Who sent it: a forger chooses the TTL, so 57 tells no distance.
+         errors  client: read → ECONNRESET "connection reset by peer". In logs: "read: connection reset by
+                 peer" (Go), "read ECONNRESET" (Node), "java.net.SocketException: Connection reset"
+                 (Java), "recv() failed (104: Connection reset by peer)" (nginx). Not "EOF" or "socket
+                 hang up": no FIN came first. server: the same, from frame 17.
+         fix     Change what leads to forged-reset.
+         look    on 10.0.2.2: nstat -az
+                 here: whyrst show 30_spoofed.pcap 15
+
+      2. An RST was ignored and the connection went on: frames 8, 12
+         certain · rst-ignored · note · at 10.0.2.2:5006 · The RST was 1,000 bytes ahead of what the
+         client expected (frame 8).
+
+       frame time (UTC)    client → server               RST made by  cause         sure
+           8 08:01:05.128  10.0.1.2:49506→10.0.2.2:5006  third party  rst-ignored   certain
+          12 08:01:05.528  10.0.1.2:49506→10.0.2.2:5006  third party  rst-ignored   certain
+          15 08:01:05.728  10.0.1.2:49506→10.0.2.2:5006  third party  forged-reset  certain
+             + 1 aftershock: 17, by the client kernel
+      "
+    `);
+  });
+
+  test('many resets: an overview first, noise in one line, rows capped and counted', () => {
+    const text = render(atNight(), 'text', { limit: 4 });
+    expect(text).toMatchInlineSnapshot(`
+      "2026-11-21 02:41:07 to 03:02:55 UTC · 14,201,877 packets, 311,204 TCP connections, 92 RSTs ·
+      captured at the client
+      92 RSTs = 63 lost work + 5 harmless + 20 refused + 4 aftershocks
+      Capture: both directions, no drops reported
+
+         count  share of  first     last      sure    where          why
+      1.    60  311,204   02:41:18  02:42:17  likely  10.9.8.7:8080  keepalive-race-unread
+      2.     3  311,204   02:42:18  02:42:20  likely  10.9.8.9:5432  process-exit
+      noise  20 port-scan (10.9.8.1:22) and 5 unread-close-notify (10.9.8.7:443) · --all shows them
+
+      1. A request arrived in the instant in which the server closed the idle connection
+         likely · keepalive-race-unread · error: 60 requests unanswered · 60 of 311,204 connections to
+         10.9.8.7:8080
+         why     Told by frame 110, one of 60 (10.1.2.3:40000 → 10.9.8.7:8080). The sender reset the
+                 connection (110).
+         doubt   Seen: the server's own live socket sent it: timestamps kept; IP ID one up; same TTL.
+                 Another cause would look the same.
+         fix     Change what leads to keepalive-race-unread.
+         look    on 10.9.8.7: nstat -az
+                 here: whyrst show prod.pcap 110
+
+      2. All connections of one server port ended in the same instant
+         likely · process-exit · error · 3 of 311,204 connections to 10.9.8.9:5432
+         why     Told by frame 710, one of 3 (10.1.2.3:50000 → 10.9.8.9:5432). The sender reset the
+                 connection (710).
+         doubt   Seen: the server's own live socket sent it: timestamps kept; IP ID one up; same TTL.
+                 Another cause would look the same.
+         fix     Change what leads to process-exit.
+         look    on 10.9.8.9: nstat -az
+                 here: whyrst show prod.pcap 710
+
+       frame time (UTC)    client → server               RST made by    cause                  sure
+         110 02:41:18.000  10.1.2.3:40000→10.9.8.7:8080  server socket  keepalive-race-unread  likely
+         120 02:41:19.000  10.1.2.3:40001→10.9.8.7:8080  server socket  keepalive-race-unread  likely
+         130 02:41:20.000  10.1.2.3:40002→10.9.8.7:8080  server socket  keepalive-race-unread  likely
+         140 02:41:21.000  10.1.2.3:40003→10.9.8.7:8080  server socket  keepalive-race-unread  likely
+             + 59 rows more: --all shows every one
+      "
+    `);
+  });
+
+  test('no RST: said plainly, with the endings', () => {
+    expect(render(noResets())).toMatchInlineSnapshot(`
+      "2026-11-21 08:01:04 UTC, 0.25 s · 11 packets, 3 TCP connections, no RST · captured at the client
+
+      No TCP connection was reset in this capture.
+
+      1 connection failed without an RST
+
+         frame 4  08:01:04.640 UTC  10.0.1.2:40000→10.0.2.2:81
+         3 SYNs in 7 s drew no answer.
+      "
+    `);
+    expect(render({ ...noResets(), endings: [] })).toContain('No TCP connection was reset in this capture, and none');
+  });
+
+  test('--all shows every row and tells noise in full', () => {
+    const text = render(atNight(), 'text', { all: true });
+    expect(text).toContain('A scanner tried many ports');
+    expect(text).not.toContain('--all');
+    expect(text.match(/port-scan {2,}/g)?.length).toBeGreaterThanOrEqual(20);
+  });
+
+  test('notes alone are told in full: there is nothing worse to tell', () => {
+    const whole = forged();
+    const notes = whole.verdicts.filter((verdict) => verdict.role === 'ignored');
+    const text = render(makeDiagnosis(notes));
+    expect(text).toContain('   why     Told by frame 8, one of 2');
+    expect(text).toContain('   fix ');
+  });
+
+  test('ASCII where the terminal has no UTF-8', () => {
+    const text = render(keepAliveRace(), 'text', { style: { width: 100, ascii: true, colour: false } });
+    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(text).toContain('10.0.1.2:46840->10.0.2.2:5007');
+    expect(text).toContain('likely, keepalive-race-after-fin, error');
+  });
+
+  test('colours carry nothing: without them it is the same text', () => {
+    for (const diagnosis of [keepAliveRace(), forged(), atNight()]) {
+      const coloured = render(diagnosis, 'text', { style: { width: 100, ascii: false, colour: true } });
+      expect(coloured).toContain('\u001b[');
+      expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(render(diagnosis));
+    }
+  });
+
+  test('no line is wider than the terminal, down to 60 columns', () => {
+    for (const width of [60, 72, 80, 100]) {
+      const text = render(forged(), 'text', { style: { width, ascii: false, colour: false } });
+      const prose = text.split('\n').filter((line) => !/^ +(\d|frame|\+)/.test(line));
+      for (const line of prose) expect(line.length, line).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('nothing from a capture reaches the terminal as a control', () => {
+    const evil = '\u001b[31mred\u0007\u202e\n\u009b2J';
+    const [verdict] = keepAliveRace().verdicts;
+    if (verdict === undefined) throw new Error('no verdict');
+    const reset = { ...verdict.reset, sender: { ...verdict.reset.sender, address: evil } };
+    const bad = makeVerdict(
+      reset,
+      { ...verdict.cause, confirm: evil },
+      {
+        evidence: [{ frame: 1, text: evil, values: {} }],
+        doubt: [evil],
+        lost: evil,
+        applications: { client: { error: 'ECONNRESET', eofFirst: false, text: evil }, server: null },
+      },
+    );
+    const warnings = [{ code: 'x', count: 1, frame: 1, text: evil }];
+    const text = render(makeDiagnosis([bad], { file: evil, quality: [evil], warnings }), 'text', { selection: evil });
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  test('several files are several reports, each under its name', () => {
+    const one = keepAliveRace();
+    const two = closedPort();
+    const numbered = (diagnosis: typeof one, number: number) => ({
+      ...diagnosis,
+      verdicts: diagnosis.verdicts.map((verdict) => ({ ...verdict, id: `${number}:${verdict.id}` })),
+    });
+    const [a, b] = [numbered(one, 1), numbered(two, 2)];
+    const text = render({
+      ...one,
+      captures: [...a.captures, ...b.captures],
+      verdicts: [...a.verdicts, ...b.verdicts],
+      findings: [
+        ...makeDiagnosis(a.verdicts, a.captures[0]).findings,
+        ...makeDiagnosis(b.verdicts, b.captures[0]).findings,
+      ],
+    });
+    expect(text).toContain(`06_fin_then_data_keepalive_race.c.pcap\n${render(one)}`);
+    expect(text).toContain(`01_closed_port.c.pcap\n${render(two)}`);
+  });
+});
