@@ -1,4 +1,4 @@
-import type { ApplicationOutcome, Cause, Verdict } from '../../src/reset/types.js';
+import type { ApplicationOutcome, Cause, Verdict } from '../../src/reset/vocabulary/verdict.js';
 
 export interface Operation {
   readonly op: string;

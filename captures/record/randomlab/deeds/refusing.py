@@ -67,20 +67,21 @@ def backlog_full_silent(scene):
 def overload(scene, abort):
     draw, world = scene.draw, scene.world
     world.sysctl(world.home('server'), f'net.ipv4.tcp_abort_on_overflow={abort}', 'net.ipv4.tcp_synack_retries=2')
-    backlog = draw.choice([0, 1, 2, 4])
+    # room for backlog + 1 that are complete and as many half-open ones: those who come at once pass as SYNs and find no room as ACKs
+    backlog = draw.choice([1, 2, 4, 8])
     listener = scene.listen(backlog=backlog)
     port = listener.getsockname()[1]
-    clients = [world.open(port, to=scene.service) for _ in range(backlog + 1 + draw.randint(3, 8))]
-    for client in clients:
+    clients = [world.open(port, to=scene.service) for _ in range(2 * backlog + draw.randint(1, 6))]
+    for number, client in enumerate(clients):
         client.sock.setblocking(False)
         client.sock.connect_ex(client.target)
+        if number < backlog:
+            scene.settle()
     scene.settle()
     scene.pause(0.3)
     for client in clients:
-        try:
-            client.sock.send(scene.talk.request())
-        except OSError:
-            pass
+        if writable(client.sock):
+            client.write(scene.talk.request())
     # beyond 7 s the server's kernel has forgotten the half-open ones and resets what their clients repeat
     scene.pause(draw.choice([0.5, 2]) if abort else draw.choice([3.2, 5, 10]))
     for client in clients:
