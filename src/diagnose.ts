@@ -217,7 +217,10 @@ class Run implements FlowObserver {
 
   resetCopied(connection: Connection, s: Segment): void {
     this.resetCopies++;
-    this.observer.resetCopied(connection, s);
+    if (this.observer.resetCopied(connection, s)) return;
+    // A copy of what was itself the same RST under another four-tuple.
+    const twin = this.twins.of(connection, s);
+    if (twin !== 0) this.observer.copied(s, twin);
   }
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {

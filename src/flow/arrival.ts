@@ -249,7 +249,8 @@ export class Arrival {
         times[(other >> 1) + c.FIN_ACKED_TIME] = s.time;
       }
     }
-    if (s.length === 0) history(this.table, row, side, LETTER.ACK);
+    // A pure one: that of a SYN-ACK is in its own letter.
+    if (s.length === 0 && (s.control & SYN) === 0) history(this.table, row, side, LETTER.ACK);
   }
 
   /**
@@ -282,7 +283,7 @@ export class Arrival {
       const acked = distance(ack, words[one + c.LAST_EDGE_ACK]);
       const moved = distance(edge, words[one + c.RIGHT_EDGE]);
       if (acked > 0 && newAck) {
-        // Thresholds of CAUSES §7: under a tenth counts as standing still, over a half as reading.
+        // Under a tenth counts as standing still, over a half as reading (docs/causes.md, "Unread data").
         if (moved * 10 <= acked) {
           if (words[one + c.FROZEN] === 0) {
             words[one + c.FROZEN_FRAME] = s.frame;

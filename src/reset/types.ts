@@ -153,20 +153,22 @@ export interface ResetSegment extends Mark {
   readonly synOptions: boolean;
 }
 
-/** Shapes of CAUSES §2.4. `seq` and `ack` decide, provenance decides the rest. */
-export type Shape =
-  | 'active' // RST ACK, seq = SND.NXT, ack = what it had received
-  | 'active-shrunk' // as active, seq clipped to a window that the peer shrank
-  | 'active-after-fin' // seq one before SND.NXT after its own FIN
-  | 'reply' // RST, seq = the ack of a segment that had just come
-  | 'reply-to-syn' // RST ACK, seq 0, ack = SYN + 1
-  | 'mirror' // RST ACK that mirrors the trigger's numbers: seq = its ack, ack = its end
-  | 'forward' // RST built from the sender's own last segment
-  | 'behind' // seq before SND.NXT, no trigger fits
-  | 'ahead' // seq after SND.NXT and after every ack
-  | 'stale-isn' // seq = ISS + 1 though data was sent
-  | 'zero' // seq 0 where it cannot be
-  | 'orphan'; // nothing of its sender was seen: the numbers cannot be judged
+/** What the numbers of an RST are (docs/causes.md, "Shapes"). `seq` and `ack` decide, provenance decides the rest. */
+export const SHAPES = [
+  'active', // RST ACK, seq = SND.NXT, ack = what it had received
+  'active-shrunk', // as active, seq clipped to a window that the peer shrank
+  'active-after-fin', // seq one before SND.NXT after its own FIN
+  'reply', // RST, seq = the ack of a segment that had just come
+  'reply-to-syn', // RST ACK, seq 0, ack = SYN + 1
+  'mirror', // RST ACK that mirrors the trigger's numbers: seq = its ack, ack = its end
+  'forward', // RST built from the sender's own last segment
+  'behind', // seq before SND.NXT, no trigger fits
+  'ahead', // seq after SND.NXT and after every ack
+  'stale-isn', // seq = ISS + 1 though data was sent
+  'zero', // seq 0 where it cannot be
+  'orphan', // nothing of its sender was seen: the numbers cannot be judged
+] as const;
+export type Shape = (typeof SHAPES)[number];
 
 /** Facts that tell who made the packet; null = not testable here. Judged in provenance.ts. */
 export interface Provenance {
@@ -330,7 +332,7 @@ export interface Reset {
   readonly unread: {
     /** At least so many octets. */
     readonly octets: number;
-    /** The window in the RST is larger than the last one by so many octets: the queue was purged (CAUSES §7). */
+    /** The window in the RST is larger than the last one by so many octets: the queue was purged (docs/causes.md, "Unread data"). */
     readonly grew: number;
     readonly since: Mark | null;
   } | null;

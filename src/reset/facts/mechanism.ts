@@ -18,7 +18,7 @@ interface Fact {
 }
 
 /**
- * The table of provenance evidence (CAUSES §4). Weights order and add up inside this file only;
+ * The table of provenance evidence (docs/causes.md, "Who made the packet"). Weights order and add up inside this file only;
  * reports show the facts. A row returns undefined where it cannot be tested or does not hold.
  */
 const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
@@ -196,7 +196,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   });
 
   const isReply = shape === 'reply' || shape === 'reply-to-syn';
-  // A kernel answers a stray packet with a reset of its own though the connection lives (CAUSES §6.D): a bare
+  // A kernel answers a stray packet with a reset of its own though the connection lives (docs/causes.md, "Traps"): a bare
   // reply with all marks of that host is no proof against it, even when the host goes on.
   if (
     decisive &&

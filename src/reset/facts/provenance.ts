@@ -6,9 +6,9 @@ import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
 import { R } from '../held/hold.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from '../types.js';
-import { lastOf, roundTripToSender, type Trigger } from './shape.js';
+import { lastOf, reachesBack, roundTripToSender, type Trigger } from './shape.js';
 
-/** Facts that tell who made the packet (CAUSES §4). Weighed in mechanism.ts. */
+/** Facts that tell who made the packet (docs/causes.md, "Who made the packet"). Weighed in mechanism.ts. */
 export function provenanceOf(
   view: HeldView,
   reset: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'rttParts' | 'rtt' | 'phase' | 'tail'>,
@@ -39,6 +39,7 @@ export function provenanceOf(
       trigger !== null &&
       mustPrecede(trigger, reset) &&
       toSender >= limits.fastReplyMinimumRtt &&
+      reachesBack(reset.tail, rst, toSender) &&
       trigger.latency < toSender * limits.fastReply,
     senderWentOn: after.senderWentOn,
     synAckAfter: after.synAck,
