@@ -1,5 +1,5 @@
 """Connections that do not come about: closed ports, full backlogs, filters, clients that give up."""
-import select, socket, time
+import fcntl, select, socket, struct, termios, time
 from lab import name_of
 from . import deed
 
@@ -85,28 +85,15 @@ def overload(scene, abort):
     # beyond 7 s the server's kernel has forgotten the half-open ones and resets what their clients repeat
     scene.pause(draw.choice([0.5, 2]) if abort else draw.choice([3.2, 5, 10]))
     for client in clients:
-        connected = client.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0 and writable(client.sock)
+        connected, unacknowledged = writable(client.sock), struct.unpack('i', fcntl.ioctl(client.sock, termios.TIOCOUTQ, bytes(4)))[0]
         client.sock.settimeout(0.05)
         client.read()
-        # a handshake that only its client believes in, or SYNs that the full queue dropped
-        scene.ends(client, 'accept-queue-overflow', *([] if connected else ['no-answer-to-syn']))
-        scene.because(client, 'accept-queue-overflow', 'kernel-reply', maybe=True)
+        if client.notes[-1]['result'] != 'timeout' or unacknowledged or not connected:
+            scene.because(client, 'accept-queue-overflow', 'kernel-reply', maybe=True)
+            # a handshake that only its client believes in, or SYNs that the full queue dropped
+            scene.ends(client, 'accept-queue-overflow', *([] if connected else ['no-answer-to-syn']))
         client.close()
     scene.pause(0.5, 2)
-    served = set()
-    listener.settimeout(0.05)
-    try:
-        while True:
-            sock, peer = listener.accept()
-            world.sockets.append(sock)
-            served.add(peer[1])
-    except OSError:
-        pass
-    for client in clients:
-        if int(client.truth['client'].rsplit(':', 1)[1]) in served:
-            # its request was taken, its client had gone by then
-            client.truth['cause'] = client.truth['mechanism'] = None
-            del client.truth['ending']
 
 
 def writable(sock):
