@@ -24,6 +24,7 @@ import { Tally } from './reset/verdicts/tally.js';
 import { VerdictMaker } from './reset/verdicts/verdicts.js';
 import type { Cause, Verdict } from './reset/vocabulary/verdict.js';
 import { ConnectionCounts } from './summary/connections.js';
+import { Losses, type LossFacts } from './summary/losses.js';
 import { summarize } from './summary/summary.js';
 import { Census } from './survey/census.js';
 import { version } from './version.js';
@@ -110,6 +111,7 @@ class Run implements FlowObserver {
   private omitted = 0;
   private readonly census: Census;
   private readonly connections = new ConnectionCounts();
+  private readonly losses: Losses;
   private resetCopies = 0;
   private translated = 0;
   private judgedEarly = 0;
@@ -120,6 +122,7 @@ class Run implements FlowObserver {
     this.maxHeld = options.maxHeld ?? MAX_HELD;
     this.reader = options.reader?.() ?? openReader();
     this.census = new Census(this.limits.messageGap);
+    this.losses = new Losses(this.limits);
     this.context = new ContextObserver(this.limits);
     this.observer = new ResetObserver(this.limits, tcpChecksumValid);
     this.observer.repeats.limit = this.maxHeld;
@@ -164,11 +167,14 @@ class Run implements FlowObserver {
   }
 
   /** No chunk follows. */
-  end(): void {
+  end(): LossFacts {
     this.reader.end();
     this.drain();
     this.context.end = this.census.lastTime;
     this.tracker.end();
+    const losses = this.losses.facts(this.census.segments, this.reader.info.dropped);
+    this.context.lossy = losses.lossy;
+    return losses;
   }
 
   // ---- connection events -----------------------------------------------------------------------
@@ -222,6 +228,7 @@ class Run implements FlowObserver {
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
     this.connections.gone(connection);
+    this.losses.gone(connection, this.tracker.longest);
     this.context.gone(connection);
     this.ends.gone(connection, this.tracker.now);
     this.observer.gone(connection, why);
@@ -257,7 +264,7 @@ class Run implements FlowObserver {
   }
 
   finish(): Diagnosis {
-    this.end();
+    const losses = this.end();
     for (const verdict of this.rest()) this.keep(verdict);
     for (const { like, count, lastFrame, lastTime } of this.maker.omitted()) {
       const gist = gistOf(like);
@@ -275,6 +282,7 @@ class Run implements FlowObserver {
           census: this.census,
           tracker: this.tracker,
           connections: this.connections,
+          losses,
           tally: this.tally,
           vantage: this.context.votes.result(this.translated),
           resetCopies: this.resetCopies,
@@ -285,7 +293,7 @@ class Run implements FlowObserver {
       ],
       verdicts: this.kept,
       omitted: this.omitted,
-      endings: this.ends.endings.sort((a, b) => a.mark.frame - b.mark.frame),
+      endings: this.ends.list(losses.lossy),
       findings: this.findings.list(),
     };
   }

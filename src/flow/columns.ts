@@ -77,8 +77,10 @@ export const RUN_LAST_FRAME = 54;
 export const PROBE_FIRST_FRAME = 55;
 export const PROBE_LAST_FRAME = 56;
 export const SYNS = 57;
-// Words 58 to 81 are the times from SYN_TIME on.
-export const ENDPOINT_WORDS = 82;
+// Words 58 to 83 are the times from SYN_TIME on.
+/** Where the hole that begins at HOLE_SEQ ends. */
+export const HOLE_END = 84;
+export const ENDPOINT_WORDS = 86;
 
 // ---- endpoint: times (ns since the first record), in float64 from the endpoint's start ----------
 
@@ -103,6 +105,8 @@ export const PROBE_LAST_TIME = 38;
 export const FIN_IDLE = 39;
 /** Time of the newest SYN (a retransmitted SYN makes the round trip ambiguous). */
 export const LAST_SYN_TIME = 40;
+/** Octets that the other end acknowledged and the capture lacks. */
+export const UNSEEN = 41;
 
 // ---- connection: words that few segments touch, behind the endpoints ----------------------------
 
