@@ -223,12 +223,15 @@ class Run implements FlowObserver {
 
   resetCopied(connection: Connection, s: Segment): void {
     this.resetCopies++;
-    this.observer.resetCopied(connection, s);
+    if (this.observer.resetCopied(connection, s)) return;
+    // A copy of what was itself the same RST under another four-tuple.
+    const twin = this.twins.of(connection, s);
+    if (twin !== 0) this.observer.copied(s, twin);
   }
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
     this.connections.gone(connection);
-    this.losses.gone(connection, this.tracker.longest);
+    this.losses.gone(connection);
     this.context.gone(connection);
     this.ends.gone(connection, this.tracker.now);
     this.observer.gone(connection, why);

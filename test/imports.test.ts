@@ -41,7 +41,7 @@ const ORDER = [
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   version: [],
   tcp: [],
-  capture: [],
+  capture: ['tcp'],
   limits: [],
   causes: ['limits', 'tcp', 'context', 'reset/types', 'reset/evidence', 'reset/facts', 'reset/vocabulary'],
 };

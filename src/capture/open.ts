@@ -64,13 +64,9 @@ function choose(head: Uint8Array): CaptureReader {
   throw new CaptureError('unknown-format', `not a packet capture: it starts with ${firstOctets(head)}`, 0);
 }
 
-/** `0x3c68746d 6c3e ("<html>")`: enough for a person to see what was given. */
+/** `7f 45 4c 46`: enough for a person to see what was given. */
 function firstOctets(head: Uint8Array): string {
-  const some = head.subarray(0, 8);
-  const hex = [...some].map((octet) => octet.toString(16).padStart(2, '0')).join(' ');
-  const printable = some.every((octet) => octet === 9 || octet === 10 || octet === 13 || (octet >= 32 && octet < 127));
-  if (!printable) return hex;
-  return `the text ${JSON.stringify(String.fromCharCode(...some))} (${hex})`;
+  return [...head.subarray(0, 8)].map((octet) => octet.toString(16).padStart(2, '0')).join(' ');
 }
 
 function join(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -1,5 +1,6 @@
 import { isPcapMagic, PcapReader } from './pcap.js';
 import { PcapngReader } from './pcapng.js';
+import { TextReader } from './text/reader.js';
 import type { CaptureReader } from './types.js';
 
 /** Octets a probe wants to see; fewer only when the capture has fewer. */
@@ -63,7 +64,17 @@ export const PROBES: readonly Probe[] = [
       starts(0x0d, 0x0a, 0x0d)(head) || starts(0x0a, 0x0d, 0x0a)(head) || starts(0x0a, 0x0a, 0x0a)(head),
     convert: 'transfer it again in binary mode',
   },
+  // Last: text has no magic number, only octets that no text has.
+  { name: 'text', matches: isText, open: () => new TextReader() },
 ];
+
+/** Printable octets, tabs and line ends, those of UTF-8 and of a terminal's escapes among them, or UTF-16 with its mark. */
+function isText(head: Uint8Array): boolean {
+  if (head[0] === 0xff && head[1] === 0xfe) return true;
+  return head.every((octet) =>
+    octet >= 0x20 ? octet !== 0x7f : octet === 9 || octet === 10 || octet === 13 || octet === 27,
+  );
+}
 
 /** Known only by a guess: no magic number, but a record header that makes sense (Endace ERF). */
 export function looksLikeErf(head: Uint8Array): boolean {

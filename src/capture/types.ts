@@ -29,7 +29,19 @@ export class CaptureRecord {
   /** Number of the interface in the capture, counted over all sections; 0 in classic pcap. */
   interfaceId = 0;
   direction: Direction = DIRECTION_UNKNOWN;
+  /** What the octets do not really tell, as ABSENT_ bits: a capture that was read from text has fields nobody printed. */
+  absent = 0;
 }
+
+/** Fields of {@link CaptureRecord.absent}: they hold what fills the room, and nothing may be concluded from them. */
+export const ABSENT_TTL = 1;
+export const ABSENT_IP_ID = 2;
+export const ABSENT_DF = 4;
+export const ABSENT_CHECKSUM = 8;
+/** The sequence number counts from where no other of the connection does. */
+export const ABSENT_SEQ = 16;
+/** The record has no time of its own: it bears that of the record before. */
+export const ABSENT_TIME = 32;
 
 /** Something that could be survived. `code` is stable, `text` is one plain sentence. */
 export interface Warning {
@@ -42,7 +54,7 @@ export interface Warning {
 
 /** What a reader knows of the capture as a whole; complete only after `end()`. */
 export interface CaptureInfo {
-  /** `'pcap'`, `'pcap-ns'` or `'pcapng'`. */
+  /** `'pcap'`, `'pcap-ns'`, `'pcapng'` or `'tcpdump-text'`. */
   readonly format: string;
   /** LINKTYPE_ values that occur, in order of first appearance. */
   readonly linkTypes: readonly number[];
@@ -53,6 +65,8 @@ export interface CaptureInfo {
   /** Packets the capture itself reports as dropped (pcapng ISB, epb_dropcount). */
   readonly dropped: number;
   readonly warnings: readonly Warning[];
+  /** What the format does not hold of its packets, in words that follow "it has no": `TTL`, `payload`. */
+  readonly lacks?: readonly string[];
 }
 
 /**

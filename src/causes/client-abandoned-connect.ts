@@ -38,9 +38,9 @@ program never saw it: the handshake was not complete.`,
     const fan = context.fanOut(sender.address);
     if (late < limits.abandonedConnect && fan !== null && fan.targets >= limits.scanTargets)
       return { no: `${sender.address} tries many targets` };
-    if (winner) return { no: `a parallel connection had won (${winner.frame})` };
+    if (winner?.sameHost) return { no: `a parallel connection had won (${winner.frame})` };
     return {
-      confidence: late < limits.abandonedConnect ? 'likely' : 'certain',
+      confidence: late >= limits.abandonedConnect ? 'certain' : winner === null ? 'likely' : 'possible',
       responsible: 'client-app',
       evidence: [
         fact(handshake.syn, 'the client asked for a connection (SYN)'),

@@ -1,5 +1,5 @@
 import { fact, plural, span, the } from '../reset/evidence.js';
-import { isInitial } from '../reset/facts/mechanism.js';
+import { isInitial, isOriginOpen } from '../reset/facts/mechanism.js';
 import { answersUnseenSyn } from '../reset/facts/shape.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -36,7 +36,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     const used = trigger === null && listener !== null && listener.accepted === 0 && listener.connections > 0;
     return {
       // Another TTL than the host's, on too few packets to say more: a firewall on the way is as likely.
-      confidence: (ttl === null || known) && closed && !used ? 'likely' : 'possible',
+      confidence: (ttl === null || known) && closed && !used && !isOriginOpen(reset) ? 'likely' : 'possible',
       responsible: 'server-app',
       evidence: [
         ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq })] : []),
@@ -70,7 +70,9 @@ empty: start the service; a listener is there: look for a firewall on the way`,
           : []),
         known
           ? `A firewall on ${sender.address} itself that rejects sends the same packet; its TTL ${rst.ttl} is that of the host's other packets.`
-          : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and the capture holds no other packet from ${sender.address} to compare that with.`,
+          : rst.ttl === null
+            ? 'A firewall that rejects sends the same packet; the TTL that may tell them apart is not in this capture.'
+            : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and the capture holds no other packet from ${sender.address} to compare that with.`,
       ],
     };
   },

@@ -1,8 +1,10 @@
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { isTlsRecord, mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/silent.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { programOf } from '../reset/vocabulary/side.js';
+import { distance } from '../tcp/sequence.js';
 
 /** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
 export const halfCloseWithUnreadData = defineCause({
@@ -25,7 +27,7 @@ bare RST without window.`,
     if (sender.fin === null) return { no: `the ${sender.role} had sent no FIN before` };
     const data = receiver.lastData;
     if (data === null || data.frame < sender.fin.frame) return { no: 'no data came after its FIN' };
-    const lost = receiver.lastMessage?.length ?? 0;
+    const lost = sentAfterFin(reset);
     // So little, and unseen, may be the goodbye of TLS, which nobody waits for.
     const goodbye = isUnseen(reset) && lost <= limits.closeNotify && tail.some((s) => isTlsRecord(s.head));
     return {
@@ -57,3 +59,12 @@ bare RST without window.`,
     };
   },
 });
+
+/** Octets of the receiver behind what the sender's FIN acknowledged: what came before may have been read. */
+function sentAfterFin({ sender, receiver, tail }: Pick<Reset, 'sender' | 'receiver' | 'tail'>): number {
+  const message = receiver.lastMessage?.length ?? 0;
+  const fin = tail.find((s) => s.from === 'sender' && s.frame === sender.fin?.frame);
+  if (fin === undefined || receiver.sndNxt === null) return message;
+  const behind = distance(receiver.sndNxt, fin.ack) - (receiver.fin === null ? 0 : 1);
+  return behind > 0 ? Math.min(message, behind) : message;
+}

@@ -1,5 +1,6 @@
 import { timerNamed } from '../context/timers.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
+import { isOriginOpen } from '../reset/facts/mechanism.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
@@ -35,8 +36,12 @@ connection logs "connection reset by peer" although no request was lost.`,
         same >= limits.clusterFlows
           ? mechanism.kind === 'live-socket' && mechanism.confidence === 'certain'
             ? 'certain'
-            : 'likely'
-          : 'likely',
+            : isOriginOpen(reset)
+              ? 'possible'
+              : 'likely'
+          : isOriginOpen(reset)
+            ? 'possible'
+            : 'likely',
       responsible: 'server-app',
       evidence: [
         fact(sender.lastData ?? receiver.lastData, 'the last exchange was complete'),

@@ -1,6 +1,7 @@
 import { fact } from '../reset/evidence.js';
-import { SHAPES } from '../reset/facts/shape.js';
+import { isOriginOpen } from '../reset/facts/mechanism.js';
 import { byDevice } from '../reset/facts/stated.js';
+import { SHAPES } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Nothing else explains it, but the RST carries a reason of its own (RFC 9293 §3.5.3). */
@@ -17,8 +18,9 @@ of the connection explains nothing, so its own words are the best there is. They
   severity: 'warning',
   shapes: SHAPES,
   needs: ['stated'],
-  signature: ({ rst, stated }) => ({
-    confidence: 'likely',
+  signature: ({ rst, stated, provenance, mechanism }) => ({
+    // A number in the window is a code only where somebody else than a socket wrote it.
+    confidence: stated.by === 'NetScaler' && isOriginOpen({ provenance, mechanism }) ? 'possible' : 'likely',
     responsible: byDevice(stated) ? 'network-device' : 'unknown',
     evidence: [fact(rst, `it states a reason itself (${stated.by}): "${stated.text}"`)],
     doubt: ['That is what its sender claims; nothing else in the capture supports or refutes it.'],

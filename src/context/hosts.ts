@@ -13,12 +13,19 @@ const HOSTS = 262_144;
 /** Frames named of those that show a host has lost its connections. */
 const FRAMES = 8;
 
-// A host's row: words, and a time behind them.
+// A host's row: words, and times behind them.
 const TTL = 0;
 const TTL_SAMPLES = 1;
 const FORGOTTEN = 2;
-const LAST_SPOKE = 2; // in float64
-const WORDS = 6;
+const SERVED = 3;
+// In float64.
+const LAST_SPOKE = 2;
+/** When it last opened, accepted or closed a connection, and since when it has done so without a pause in which it could restart. */
+const LAST_ACTED = 3;
+const ACTIVE_SINCE = 4;
+/** Of those it forgot, connections during whose silence it was busy with others. */
+const FORGOTTEN_BUSY = 10;
+const WORDS = 12;
 
 /** What the packets of each address tell of its host: numbers in rows, since every connection that ends has two. */
 export class Hosts {
@@ -27,6 +34,9 @@ export class Hosts {
   private readonly rows = new EndpointIndex(HOSTS);
   private readonly key = new Int32Array(4);
   private readonly forgotten = new Map<number, number[]>();
+
+  /** @param restart shortest silence in which a host can have restarted, ns */
+  constructor(private readonly restart: number) {}
 
   /** Number of the host with the address at `words[at]`, -1 where there are too many. */
   number(words: Int32Array, at: number): number {
@@ -50,7 +60,10 @@ export class Hosts {
     if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;
+    const last = e.lastTime;
+    if (last > times[(w >> 1) + LAST_SPOKE]) times[(w >> 1) + LAST_SPOKE] = last;
     const ttl = e.word(c.TTL);
+    if (ttl < 0) return;
     // Majority vote (Boyer and Moore): one TTL and its lead is all a baseline needs.
     if (words[w + TTL_SAMPLES] === 0 || words[w + TTL] === ttl) {
       words[w + TTL] = ttl;
@@ -59,13 +72,32 @@ export class Hosts {
       words[w + TTL] = ttl;
       words[w + TTL_SAMPLES] = samples - words[w + TTL_SAMPLES];
     } else words[w + TTL_SAMPLES] -= samples;
-    const last = e.lastTime;
-    if (last > times[(w >> 1) + LAST_SPOKE]) times[(w >> 1) + LAST_SPOKE] = last;
   }
 
-  /** The RST in `frame` says that the host no longer knows a connection it had. */
-  forgot(row: number, frame: number): void {
+  /** The host opened, accepted or closed a connection. */
+  acted(row: number, time: number): void {
     if (row < 0) return;
+    const { times } = this;
+    const t = (row * WORDS) >> 1;
+    const last = times[t + LAST_ACTED];
+    if (last < 0 || time - last > this.restart) times[t + ACTIVE_SINCE] = time;
+    times[t + LAST_ACTED] = time;
+  }
+
+  /** The host answered as the server of a connection. */
+  served(row: number): void {
+    if (row >= 0) this.words[row * WORDS + SERVED]++;
+  }
+
+  /**
+   * The RST in `frame` says that the host no longer knows a connection on which it spoke last at `spoke`. One that was
+   * busy with others all the time in between has not restarted, and so has not forgotten.
+   */
+  forgot(row: number, frame: number, spoke: number, time: number): void {
+    if (row < 0) return;
+    const t = (row * WORDS) >> 1;
+    const busy = time - this.times[t + LAST_ACTED] <= this.restart && this.times[t + ACTIVE_SINCE] <= spoke;
+    if (busy) this.words[row * WORDS + FORGOTTEN_BUSY]++;
     this.words[row * WORDS + FORGOTTEN]++;
     const frames = this.forgotten.get(row);
     if (frames === undefined) this.forgotten.set(row, [frame]);
@@ -83,7 +115,9 @@ export class Hosts {
       ttl: words[w + TTL_SAMPLES] > 0 ? words[w + TTL] : null,
       ttlSamples: words[w + TTL_SAMPLES],
       lastSpoke: last < 0 ? null : last,
+      served: words[w + SERVED],
       forgotten: words[w + FORGOTTEN],
+      forgottenWhileBusy: words[w + FORGOTTEN_BUSY],
       forgottenFrames: this.forgotten.get(row) ?? [],
     };
   }
@@ -91,7 +125,8 @@ export class Hosts {
   private grow(): void {
     const words = grown(this.words, Math.max(64 * WORDS, this.words.length * 2));
     const times = new Float64Array(words.buffer);
-    for (let t = this.times.length + LAST_SPOKE; t < times.length; t += WORDS / 2) times[t] = -1;
+    for (let t = this.times.length; t < times.length; t += WORDS / 2)
+      times[t + LAST_SPOKE] = times[t + LAST_ACTED] = -1;
     this.words = words;
     this.times = times;
   }

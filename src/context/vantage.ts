@@ -39,6 +39,7 @@ export class VantageVotes {
       this.loopback++;
       return;
     }
+    if (client.word(c.TTL) < 0 || server.word(c.TTL) < 0) return;
     const clientHere = isInitial(client.word(c.TTL));
     const serverHere = isInitial(server.word(c.TTL));
     if (clientHere && !serverHere) this.client++;

@@ -29,8 +29,6 @@ export function endOf(s: Segment): number {
 export class Arrival {
   private readonly messageGap: number;
   private readonly farthest: number;
-  /** Payload octets of the longest segment. */
-  longest = 0;
 
   constructor(
     private readonly table: ConnectionTable,
@@ -85,7 +83,7 @@ export class Arrival {
       this.trackWindow(s, row, side, newAck);
     }
     if (newData) {
-      if (length > this.longest) this.longest = length;
+      if (length > words[one + c.LONGEST]) words[one + c.LONGEST] = length;
       this.trackText(s, row, side, fresh);
     }
     if ((control & FIN) !== 0 && (words[one + c.E_BITS] & c.E_FIN) === 0) this.trackFin(s, row, side);
@@ -272,7 +270,8 @@ export class Arrival {
         times[(other >> 1) + c.FIN_ACKED_TIME] = s.time;
       }
     }
-    if (s.length === 0) history(this.table, row, side, LETTER.ACK);
+    // A pure one: that of a SYN-ACK is in its own letter.
+    if (s.length === 0 && (s.control & SYN) === 0) history(this.table, row, side, LETTER.ACK);
   }
 
   /** The capture lacks so many octets of the endpoint at `e`; numbers from far away are no loss but another story. */
@@ -321,7 +320,7 @@ export class Arrival {
       const acked = distance(ack, words[one + c.LAST_EDGE_ACK]);
       const moved = distance(edge, words[one + c.RIGHT_EDGE]);
       if (acked > 0 && newAck) {
-        // Thresholds of CAUSES §7: under a tenth counts as standing still, over a half as reading.
+        // Under a tenth counts as standing still, over a half as reading (docs/causes.md, "Unread data").
         if (moved * 10 <= acked) {
           if (words[one + c.FROZEN] === 0) {
             words[one + c.FROZEN_FRAME] = s.frame;
@@ -410,7 +409,7 @@ export class Arrival {
     words[one + c.SEGMENTS]++;
     words[one + c.LAST_FRAME] = s.frame;
     times[(one >> 1) + c.LAST_TIME] = s.time;
-    let bits = words[one + c.E_BITS] | (s.df !== 0 ? c.E_DF : c.E_NO_DF);
+    let bits = words[one + c.E_BITS] | (s.df > 0 ? c.E_DF : s.df === 0 ? c.E_NO_DF : 0);
     if (words[one + c.TTL_COUNT] === 0) {
       words[one + c.TTL] = s.ttl;
       words[one + c.TTL_COUNT] = 1;

@@ -4,7 +4,9 @@
  * by 8 to 35 % (measured), and what nearly every segment reads or writes stands first: a segment
  * touches five cache lines of its row, in the order of the RFC's variables it was a dozen.
  *
- * Only `flow/` knows this file; everybody else reads through the cursors of connection.ts.
+ * The layout is a contract: context/ reads it in the events of flow/, reset/ in rows that it holds, which are copied word
+ * by word. Only flow/ writes it, but for the words and bits that it keeps for its observers (named below). The contract is
+ * held by test/flow/columns.test.ts, where a new column is entered.
  *
  * Hot files keep a copy of what they import of it, `const c = { ...columns }`: V8 folds the constants
  * of such an object into its code, but loads and checks an imported constant each time (a sixth of
@@ -80,6 +82,8 @@ export const SYNS = 57;
 // Words 58 to 83 are the times from SYN_TIME on.
 /** Where the hole that begins at HOLE_SEQ ends. */
 export const HOLE_END = 84;
+/** Payload octets of its longest segment. */
+export const LONGEST = 85;
 export const ENDPOINT_WORDS = 86;
 
 // ---- endpoint: times (ns since the first record), in float64 from the endpoint's start ----------

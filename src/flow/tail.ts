@@ -17,7 +17,7 @@ const ACK = 3;
 const CONTROL = 4; // control bits, side << 16, note << 20
 const LENGTH = 5;
 const WINDOW = 6;
-const TTL_IPID = 7; // ttl << 16 | ipId; ipId in IPv6: 0
+const TTL_IPID = 7; // ttl << 16 | ipId, -1 in either where there is none
 const TS_VAL = 8;
 const TS_ECR = 9;
 const HEAD0 = 10;
@@ -129,7 +129,7 @@ export class TailRing {
   /** Did the segment come by another path or with another TTL than entry `number`? */
   cameOtherwise(number: number, s: Segment): boolean {
     const w = (number & MASK) * TAIL_WORDS;
-    return this.words[w + PATH] !== pathKey(s) || this.words[w + TTL_IPID] >>> 16 !== s.ttl;
+    return this.words[w + PATH] !== pathKey(s) || this.words[w + TTL_IPID] >> 16 !== s.ttl;
   }
 
   frame(number: number): number {
@@ -183,6 +183,7 @@ export interface TailEntry {
   readonly control: number;
   readonly length: number;
   readonly window: number;
+  /** -1 where the capture does not tell it. */
   readonly ttl: number;
   readonly ipId: number;
   readonly hasIpId: boolean;
@@ -211,7 +212,7 @@ export function unpackTail(words: Int32Array, times: Float64Array, wordsAt: numb
     control: words[w + CONTROL] & 0xffff,
     length: words[w + LENGTH],
     window: words[w + WINDOW],
-    ttl: words[w + TTL_IPID] >>> 16,
+    ttl: words[w + TTL_IPID] >> 16,
     ipId: words[w + TTL_IPID] & 0xffff,
     hasIpId: (flags & 2) !== 0,
     hasTimestamps: (flags & 1) !== 0,

@@ -56,11 +56,6 @@ export class Tracker {
     this.arrival = new Arrival(this.table, this.tail, this.queue, this.connection, observer, limits);
   }
 
-  /** Payload octets of the longest segment so far. */
-  get longest(): number {
-    return this.arrival.longest;
-  }
-
   track(s: Segment): void {
     this.segments++;
     if (s.time > this.now) this.now = s.time;

@@ -1,3 +1,4 @@
+import { ABSENT_CHECKSUM } from '../capture/types.js';
 import type { Segment } from './segment.js';
 
 /**
@@ -6,6 +7,7 @@ import type { Segment } from './segment.js';
  * destination. A wrong one on an outbound packet means nothing: the network card fills it in later.
  */
 export function tcpChecksumValid(s: Segment): boolean | null {
+  if ((s.absent & ABSENT_CHECKSUM) !== 0) return null;
   const { data, tcpStart } = s;
   const length = s.headerLength + s.length;
   if (tcpStart + length !== s.payloadEnd || isFragmentOrRouted(s)) return null;

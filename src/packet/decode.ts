@@ -1,4 +1,4 @@
-import type { CaptureRecord } from '../capture/types.js';
+import { ABSENT_DF, ABSENT_IP_ID, ABSENT_TTL, type CaptureRecord } from '../capture/types.js';
 import { icmp, icmpv6 } from './icmp.js';
 import { ip, ipv4, ipv6 } from './ip.js';
 import {
@@ -56,6 +56,12 @@ export class Decoder {
   #firstLayer: Layer = 0;
 
   decode(record: CaptureRecord): Decoded {
+    const what = this.#layers(record);
+    if (record.absent !== 0) withhold(this.segment, record.absent);
+    return what;
+  }
+
+  #layers(record: CaptureRecord): Decoded {
     const p = this.#packet;
     const s = p.segment;
     p.enter(record);
@@ -63,6 +69,7 @@ export class Decoder {
     s.time = record.time;
     s.interfaceId = record.interfaceId;
     s.direction = record.direction;
+    s.absent = record.absent;
     s.encapsulation = 0;
     if (record.linkType !== this.#linkType) {
       this.#linkType = record.linkType;
@@ -79,6 +86,13 @@ export class Decoder {
     s.macDestination = 0;
     return this.#firstLayer === 0 ? DECODED_UNKNOWN_LINK : walk(p, this.#firstLayer);
   }
+}
+
+/** Takes back what the record only seems to tell. */
+function withhold(s: Segment, absent: number): void {
+  if ((absent & ABSENT_TTL) !== 0) s.ttl = -1;
+  if ((absent & ABSENT_IP_ID) !== 0) s.ipId = -1;
+  if ((absent & ABSENT_DF) !== 0) s.df = -1;
 }
 
 /** One header after the other until a decoder says what the packet is. */

@@ -33,11 +33,11 @@ export class Segment {
   destination3 = 0;
   sourcePort = 0;
   destinationPort = 0;
-  /** IPv4 TTL or IPv6 hop limit. */
+  /** IPv4 TTL or IPv6 hop limit; -1 where the capture does not tell it. */
   ttl = 0;
-  /** IPv4 identification; -1 in IPv6. */
+  /** IPv4 identification; -1 in IPv6 and where the capture does not tell it. */
   ipId = -1;
-  /** IPv4 don't-fragment bit, 0 or 1; 1 in IPv6. */
+  /** IPv4 don't-fragment bit, 0 or 1; 1 in IPv6; -1 where the capture does not tell it. */
   df = 0;
   /** IPv4 TOS or IPv6 traffic class, ECN bits included. */
   tos = 0;
@@ -64,6 +64,8 @@ export class Segment {
   tcpStart = 0;
   /** Where the (innermost) IP header starts in `data`. */
   ipStart = 0;
+  /** What the record does not really tell, as the ABSENT_ bits of capture/types.ts; 0 but for text. */
+  absent = 0;
 
   /** Options. -1 / false where absent. */
   mss = -1;

@@ -98,8 +98,9 @@ export interface TailSegment extends Mark {
   readonly control: number;
   readonly length: number;
   readonly window: number;
-  readonly ttl: number;
-  /** null in IPv6. */
+  /** null where the capture does not tell it (text). */
+  readonly ttl: number | null;
+  /** null in IPv6, and where the capture does not tell it. */
   readonly ipId: number | null;
   readonly tsVal: number | null;
   readonly tsEcr: number | null;
@@ -136,9 +137,10 @@ export interface ResetSegment extends Mark {
   readonly length: number;
   readonly payload: Uint8Array;
   readonly headerLength: number;
-  readonly ttl: number;
+  /** null where the capture does not tell it (text), as `ipId` and `df`. */
+  readonly ttl: number | null;
   readonly ipId: number | null;
-  readonly df: boolean;
+  readonly df: boolean | null;
   readonly tos: number;
   readonly timestamps: { readonly tsVal: number; readonly tsEcr: number } | null;
   readonly signature: boolean;
@@ -151,20 +153,22 @@ export interface ResetSegment extends Mark {
   readonly synOptions: boolean;
 }
 
-/** Shapes of CAUSES §2.4. `seq` and `ack` decide, provenance decides the rest. */
-export type Shape =
-  | 'active' // RST ACK, seq = SND.NXT, ack = what it had received
-  | 'active-shrunk' // as active, seq clipped to a window that the peer shrank
-  | 'active-after-fin' // seq one before SND.NXT after its own FIN
-  | 'reply' // RST, seq = the ack of a segment that had just come
-  | 'reply-to-syn' // RST ACK, seq 0, ack = SYN + 1
-  | 'mirror' // RST ACK that mirrors the trigger's numbers: seq = its ack, ack = its end
-  | 'forward' // RST built from the sender's own last segment
-  | 'behind' // seq before SND.NXT, no trigger fits
-  | 'ahead' // seq after SND.NXT and after every ack
-  | 'stale-isn' // seq = ISS + 1 though data was sent
-  | 'zero' // seq 0 where it cannot be
-  | 'orphan'; // nothing of its sender was seen: the numbers cannot be judged
+/** What the numbers of an RST are (docs/causes.md, "Shapes"). `seq` and `ack` decide, provenance decides the rest. */
+export const SHAPES = [
+  'active', // RST ACK, seq = SND.NXT, ack = what it had received
+  'active-shrunk', // as active, seq clipped to a window that the peer shrank
+  'active-after-fin', // seq one before SND.NXT after its own FIN
+  'reply', // RST, seq = the ack of a segment that had just come
+  'reply-to-syn', // RST ACK, seq 0, ack = SYN + 1
+  'mirror', // RST ACK that mirrors the trigger's numbers: seq = its ack, ack = its end
+  'forward', // RST built from the sender's own last segment
+  'behind', // seq before SND.NXT, no trigger fits
+  'ahead', // seq after SND.NXT and after every ack
+  'stale-isn', // seq = ISS + 1 though data was sent
+  'zero', // seq 0 where it cannot be
+  'orphan', // nothing of its sender was seen: the numbers cannot be judged
+] as const;
+export type Shape = (typeof SHAPES)[number];
 
 /** Facts that tell who made the packet; null = not testable here. Judged in provenance.ts. */
 export interface Provenance {
@@ -197,6 +201,8 @@ export interface Provenance {
   readonly volley: readonly number[];
   /** RST frames of this sender whose TTL, IP ID and DF are the same odd ones. */
   readonly alike: readonly number[];
+  /** The sender's other packets are in the capture, but its format (text) tells the IP header of the RST to nobody. */
+  readonly hidden: boolean;
 }
 
 export type Confidence = 'certain' | 'likely' | 'possible';
@@ -243,10 +249,11 @@ export interface SiblingReset extends Mark {
   readonly fromSender: boolean;
   readonly seq: number;
   readonly ack: number;
-  readonly ttl: number;
-  /** -1 in IPv6. */
+  /** null where the capture does not tell it, as `df`. */
+  readonly ttl: number | null;
+  /** -1 in IPv6 and where the capture does not tell it. */
   readonly ipId: number;
-  readonly df: boolean;
+  readonly df: boolean | null;
   readonly hasAck: boolean;
   readonly window: number;
 }
@@ -325,7 +332,7 @@ export interface Reset {
   readonly unread: {
     /** At least so many octets. */
     readonly octets: number;
-    /** The window in the RST is larger than the last one by so many octets: the queue was purged (CAUSES §7). */
+    /** The window in the RST is larger than the last one by so many octets: the queue was purged (docs/causes.md, "Unread data"). */
     readonly grew: number;
     readonly since: Mark | null;
   } | null;

@@ -2,6 +2,9 @@ import * as c from '../flow/columns.js';
 import type { Connection, Endpoint } from '../flow/connection.js';
 import type { Limits } from '../limits.js';
 
+/** Octets of a segment where neither an MSS nor a longer one was seen (RFC 9293 §3.7.1). */
+const MSS = 536;
+
 /** How much a capture lacks. */
 export interface LossFacts {
   /** Least number of packets missing, and their share of all there were. */
@@ -29,9 +32,9 @@ export class Losses {
 
   constructor(private readonly limits: Limits) {}
 
-  gone({ one, other, client, bits }: Connection, longest: number): void {
+  gone({ one, other, client, bits }: Connection): void {
     const spoke = one.bits & other.bits & c.E_SPOKE;
-    this.unseen += unseenSegments(one, longest) + unseenSegments(other, longest);
+    this.unseen += unseenSegments(one) + unseenSegments(other);
     if (spoke !== 0) {
       this.whole++;
       // The SYN-ACK is there, the SYN before it is not.
@@ -54,7 +57,7 @@ export class Losses {
   }
 }
 
-function unseenSegments(e: Endpoint, longest: number): number {
+function unseenSegments(e: Endpoint): number {
   const octets = e.time(c.UNSEEN);
-  return octets <= 0 ? 0 : Math.ceil(octets / Math.max(longest, 1));
+  return octets <= 0 ? 0 : Math.ceil(octets / Math.max(e.word(c.LONGEST), e.word(c.MSS), MSS));
 }

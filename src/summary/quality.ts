@@ -7,6 +7,9 @@ const HEADERS = 68;
 /** What lowers confidence in everything that is said of a capture, as clauses. */
 export function qualityOf({ info, census, tracker, connections, losses, translated }: CaptureCounts): string[] {
   const list: string[] = [];
+  const { lacks } = info;
+  if (lacks !== undefined)
+    list.push(`it was read from text${lacks.length > 0 ? `, which does not tell ${lacks.join(' nor ')}` : ''}`);
   if (census.segments > 0 && census.notReset === 0)
     list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
   else if (census.segments > 0 && census.plain === 0 && census.segments > 2)

@@ -83,7 +83,7 @@ const AFTER = 0.02;
 /**
  * The kernel's own line for each verdict, in frame order; null where there is none (a forged reset, one that
  * netfilter made). Lines are joined by tuple and used once each. A dead connection on a port that still has a
- * listener is printed with the listener's tuple: such lines are joined by port and time (CAUSES §15.3).
+ * listener is printed with the listener's tuple: such lines are joined by port and time (docs/causes.md, "The kernel's reasons").
  */
 export function kernelLines(truth, verdicts, epoch) {
   const unused = [...truth.resets].sort((a, b) => a.time - b.time);

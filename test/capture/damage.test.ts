@@ -150,8 +150,8 @@ describe('what is no capture', () => {
   });
 
   const cases: readonly (readonly [string, Uint8Array, string, string])[] = [
-    ['text', octets('GET / HTTP/1.1\r\n\r\n'), 'unknown-format', 'the text "GET / HT"'],
-    ['a word', octets('hi'), 'unknown-format', 'the text "hi" (68 69)'],
+    ['text', octets('GET / HTTP/1.1\r\n\r\n'), 'unknown-format', 'the text "GET / HTTP/1.1"'],
+    ['a word', octets('hi'), 'unknown-format', 'the text "hi", and no line of it is a packet'],
     ['octets', octets(0x7f, 'ELF', 2, 1, 1, 0, new Uint8Array(40)), 'unknown-format', '7f 45 4c 46 02 01 01 00'],
     ['gzip', octets(0x1f, 0x8b, 8, new Uint8Array(20)), 'unsupported-format', 'gunzip'],
     ['zstd', octets(0x28, 0xb5, 0x2f, 0xfd, new Uint8Array(20)), 'unsupported-format', 'zstd -dc'],

@@ -70,8 +70,8 @@ describe('says what it does not read', () => {
     expect(refusal(pcapng(PACKETS))).toMatchObject({ code: 'unsupported-format' });
     expect(refusal(pcap(PACKETS, { nanoseconds: true })).message).toContain('pcap in nanoseconds');
     expect(refusal(pcap(PACKETS, { modified: true, bigEndian: true })).message).toContain('a1b2cd34');
-    expect(refusal(new TextEncoder().encode('not a capture at all'))).toMatchObject({ code: 'unknown-format' });
-    expect(refusal(new TextEncoder().encode('hi'))).toMatchObject({ code: 'unknown-format' });
+    expect(refusal(new TextEncoder().encode('not a capture at all'))).toMatchObject({ code: 'unsupported-format' });
+    expect(refusal(new TextEncoder().encode('hi'))).toMatchObject({ code: 'unsupported-format' });
     expect(refusal(new Uint8Array(0))).toMatchObject({ code: 'empty' });
     expect(refusal(pcap(PACKETS).subarray(0, 20))).toMatchObject({ code: 'cut-header', needed: 24, had: 20 });
   });

@@ -7,19 +7,22 @@ import { type PacketFields, tcpPacket } from '../support/packets.js';
 const CLIENT = { source: '10.0.0.1', destination: '10.0.0.2', sourcePort: 40_000, destinationPort: 80 };
 const SERVER = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 80, destinationPort: 40_000 };
 
-/** A request with four answers of 100 octets and both FINs. */
+/** Octets of an answer: one segment of an Ethernet. */
+const SIZE = 1460;
+
+/** A request with four answers and both FINs. */
 const WHOLE: readonly PacketFields[] = [
   { ...CLIENT, flags: 'S', seq: 100 },
   { ...SERVER, flags: 'SA', seq: 500, ack: 101 },
   { ...CLIENT, flags: 'A', seq: 101, ack: 501 },
   { ...CLIENT, flags: 'PA', seq: 101, ack: 501, payload: 'q'.repeat(10) },
   ...[0, 1, 2, 3].flatMap((i): PacketFields[] => [
-    { ...SERVER, flags: 'PA', seq: 501 + 100 * i, ack: 111, payload: 'a'.repeat(100) },
-    { ...CLIENT, flags: 'A', seq: 111, ack: 601 + 100 * i },
+    { ...SERVER, flags: 'PA', seq: 501 + SIZE * i, ack: 111, payload: 'a'.repeat(SIZE) },
+    { ...CLIENT, flags: 'A', seq: 111, ack: 501 + SIZE * (i + 1) },
   ]),
-  { ...CLIENT, flags: 'FA', seq: 111, ack: 901 },
-  { ...SERVER, flags: 'FA', seq: 901, ack: 112 },
-  { ...CLIENT, flags: 'A', seq: 112, ack: 902 },
+  { ...CLIENT, flags: 'FA', seq: 111, ack: 501 + 4 * SIZE },
+  { ...SERVER, flags: 'FA', seq: 501 + 4 * SIZE, ack: 112 },
+  { ...CLIENT, flags: 'A', seq: 112, ack: 502 + 4 * SIZE },
 ];
 
 async function read(packets: readonly PacketFields[]) {

@@ -15,7 +15,7 @@ import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf, type Trigger } from './shape.js';
 import { acceptedAt, drawnAt, heardByAcks } from './silent.js';
 import { netscalerCode, statedReason } from './stated.js';
-import { aftermath, connectionFacts, resetSegment } from './unpack.js';
+import { aftermath, connectionFacts, dfOf, resetSegment, ttlOf } from './unpack.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
 import { drawnByWhatFollows, unseenTrigger } from './unseen-trigger.js';
 
@@ -85,9 +85,9 @@ function siblingsOf(held: HeldResets, index: number, view: HeldView): SiblingRes
       fromSender: v.senderSide === view.senderSide,
       seq: v.word(R.SEQ) >>> 0,
       ack: v.word(R.ACK) >>> 0,
-      ttl: v.word(R.TTL),
+      ttl: ttlOf(v.word(R.TTL)),
       ipId: v.word(R.IPID),
-      df: v.word(R.DF_TOS) >>> 8 !== 0,
+      df: dfOf(v.word(R.DF_TOS)),
       hasAck: (v.word(R.CONTROL) & 0x10) !== 0,
       window: v.word(R.WINDOW),
     });

@@ -18,7 +18,7 @@ interface Fact {
 }
 
 /**
- * The table of provenance evidence (CAUSES §4). Weights order and add up inside this file only;
+ * The table of provenance evidence (docs/causes.md, "Who made the packet"). Weights order and add up inside this file only;
  * reports show the facts. A row returns undefined where it cannot be tested or does not hold.
  */
 const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
@@ -43,13 +43,13 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
           text: 'the named sender accepted the connection after "its" RST',
         }
       : undefined,
-  ({ provenance: p, rst, phase, sender }, limits) => {
+  ({ provenance: p, phase, sender }, limits) => {
     if (!p.ttl || p.ttl.rst === p.ttl.usual) return undefined;
     const away = Math.abs(p.ttl.rst - p.ttl.usual);
-    const far = initialTtl(rst.ttl) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
+    const far = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
     const base = p.ttl.samples >= limits.ttlSamples || far;
     if (!base) return { weight: away >= limits.ttlDifference ? 2 : 1, text: ttlText(p.ttl) };
-    const differentClass = initialTtl(rst.ttl) !== initialTtl(p.ttl.usual);
+    const differentClass = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual);
     // A scanner's kernel answers with its own TTL, whatever its crafted SYN had.
     if (phase === 'handshake' && sender.role === 'client') return { weight: 1, text: ttlText(p.ttl) };
     return {
@@ -157,6 +157,11 @@ function phaseUsed(reset: Known): boolean {
   return reset.phase !== 'syn-sent' && reset.phase !== 'handshake' && isUsed(reset.sender);
 }
 
+/** Would the IP header tell whether the named sender made the RST, which a text does not hold, and nothing else tells? */
+export function isOriginOpen({ provenance, mechanism }: Pick<Reset, 'provenance' | 'mechanism'>): boolean {
+  return provenance.hidden && mechanism.confidence === 'possible';
+}
+
 /** The initial TTL a packet most likely started with: 64, 128 or 255. */
 export function initialTtl(ttl: number): number {
   return ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
@@ -191,15 +196,13 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   });
 
   const isReply = shape === 'reply' || shape === 'reply-to-syn';
-  // A kernel answers a stray packet with a reset of its own though the connection lives (CAUSES §6.D): a bare
+  // A kernel answers a stray packet with a reset of its own though the connection lives (docs/causes.md, "Traps"): a bare
   // reply with all marks of that host is no proof against it, even when the host goes on.
   if (
     decisive &&
     isReply &&
     !rst.hasAck &&
-    p.ttl !== null &&
-    p.ttl.rst === p.ttl.usual &&
-    p.ttl.samples >= limits.ttlSamples &&
+    (p.hidden || (p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples)) &&
     !p.macDiffers &&
     !p.dfDiffers &&
     p.ipId !== 'breaks' &&
@@ -224,7 +227,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   if (isReply) {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
     if (positive >= 3) return third('likely');
-    if (trigger === null && reset.phase !== 'syn-sent') return own('kernel-reply', 'possible');
+    if ((trigger === null && reset.phase !== 'syn-sent') || p.hidden) return own('kernel-reply', 'possible');
     return own('kernel-reply', 'likely');
   }
   if (shape === 'active' || shape === 'active-shrunk' || shape === 'active-after-fin') {
@@ -252,9 +255,9 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
 
 /** Hops from the capture point to whoever made it, where the TTL is one a device starts with and not a forger's choice. */
 function hopsOf(reset: Known, forged: boolean): number | null {
-  const { rst, provenance: p } = reset;
-  if (forged || p.ttl === null || p.ttl.rst === p.ttl.usual) return null;
-  return initialTtl(rst.ttl) - rst.ttl;
+  const { ttl } = reset.provenance;
+  if (forged || ttl === null || ttl.rst === ttl.usual) return null;
+  return initialTtl(ttl.rst) - ttl.rst;
 }
 
 /** `RST ACK seq 5 win 0`, for evidence values. */

@@ -6,9 +6,9 @@ import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
 import { R } from '../held/hold.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from '../types.js';
-import { lastOf, roundTripToSender, type Trigger } from './shape.js';
+import { lastOf, reachesBack, roundTripToSender, type Trigger } from './shape.js';
 
-/** Facts that tell who made the packet (CAUSES §4). Weighed in mechanism.ts. */
+/** Facts that tell who made the packet (docs/causes.md, "Who made the packet"). Weighed in mechanism.ts. */
 export function provenanceOf(
   view: HeldView,
   reset: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'rttParts' | 'rtt' | 'phase' | 'tail'>,
@@ -39,6 +39,7 @@ export function provenanceOf(
       trigger !== null &&
       mustPrecede(trigger, reset) &&
       toSender >= limits.fastReplyMinimumRtt &&
+      reachesBack(reset.tail, rst, toSender) &&
       trigger.latency < toSender * limits.fastReply,
     senderWentOn: after.senderWentOn,
     synAckAfter: after.synAck,
@@ -49,7 +50,10 @@ export function provenanceOf(
     volley: same
       .filter((s) => s.seq !== rst.seq && Math.abs(s.time - rst.time) <= 2 * limits.triggerWindow)
       .map((s) => s.frame),
-    alike: same.filter((s) => s.ttl === rst.ttl && s.ipId === (rst.ipId ?? -1) && s.df === rst.df).map((s) => s.frame),
+    alike: same
+      .filter((s) => rst.ttl !== null && s.ttl === rst.ttl && s.ipId === (rst.ipId ?? -1) && s.df === rst.df)
+      .map((s) => s.frame),
+    hidden: rst.ttl === null && (sender.segments > 0 || (context.host(sender.address)?.lastSpoke ?? null) !== null),
   };
 }
 
@@ -72,6 +76,7 @@ function ttlOf(
   context: Context,
   limits: Limits,
 ): Provenance['ttl'] {
+  if (rst.ttl === null) return null;
   const side = view.senderSide;
   const path = view.word(R.PATH);
   const samples = view.ew(side, c.TTL_COUNT);
@@ -79,12 +84,12 @@ function ttlOf(
     path !== view.ew(side, c.PATH) && path === view.ew(side, c.PATH2)
       ? { usual: view.ew(side, c.TTL2), samples: view.ew(side, c.TTL2_COUNT) }
       : { usual: view.ew(side, c.TTL), samples: samples > 0 ? samples - view.ew(side, c.TTL_OTHER) : 0 };
-  if (own.samples >= limits.ttlSamples) return { rst: rst.ttl, ...own, ofHost: false };
+  if (own.samples >= limits.ttlSamples && own.usual >= 0) return { rst: rst.ttl, ...own, ofHost: false };
   // Too few packets on this connection: what the same host sends elsewhere in the capture.
   const host = context.host(sender.address);
   if (host !== null && host.ttl !== null && host.ttlSamples > own.samples)
     return { rst: rst.ttl, usual: host.ttl, samples: host.ttlSamples, ofHost: true };
-  return own.samples > 0 ? { rst: rst.ttl, ...own, ofHost: false } : null;
+  return own.samples > 0 && own.usual >= 0 ? { rst: rst.ttl, ...own, ofHost: false } : null;
 }
 
 /** The receiver's segment right before the RST: what a box that reflects packets would have reflected. */

@@ -1,27 +1,14 @@
+import { TAIL_SEGMENTS } from '../../flow/tail.js';
 import type { Limits } from '../../limits.js';
-import { FIN, SYN, sequenceLength } from '../../tcp/control.js';
+import { ACK, FIN, SYN, sequenceLength } from '../../tcp/control.js';
 import { after, before, between, distance } from '../../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, TailSegment } from '../types.js';
 
 /**
- * The shape of an RST (CAUSES §2.4): what its numbers are, compared with what both ends had sent
+ * The shape of an RST (docs/causes.md, "Shapes"): what its numbers are, compared with what both ends had sent
  * and acknowledged, and the segment that drew it. Only arithmetic; who made it is provenance.
  */
 
-export const SHAPES: readonly Shape[] = [
-  'active',
-  'active-shrunk',
-  'active-after-fin',
-  'reply',
-  'reply-to-syn',
-  'mirror',
-  'forward',
-  'behind',
-  'ahead',
-  'stale-isn',
-  'zero',
-  'orphan',
-];
 /** Those whose number is not the next one. */
 export const WRONG_NUMBER: readonly Shape[] = ['ahead', 'behind', 'stale-isn', 'zero'];
 
@@ -46,7 +33,7 @@ export function findTrigger(reset: Known, limits: Limits): Trigger | null {
     const s = tail[index];
     const latency = rst.time - s.time;
     if (latency > Math.max(limits.triggerWindow, 2 * expected)) break;
-    if (s.from !== 'receiver' || !draws(rst, s)) continue;
+    if (s.from !== 'receiver' || !(draws(rst, s) || drawsByOwnNumber(reset, s))) continue;
     if (best < 0) {
       best = index;
       continue;
@@ -68,10 +55,39 @@ function draws(rst: ResetSegment, s: TailSegment): boolean {
   return s.ack === rst.seq && rst.ack === endOf(s) >>> 0;
 }
 
-/** Round trip from the capture point to the RST's sender and back, ns; 0 where not known. */
-export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender'>): number {
-  if (reset.rttParts === null) return 0;
-  return reset.sender.role === 'server' ? reset.rttParts.server : reset.rttParts.client;
+/**
+ * Could it have drawn a bare RST at the number up to which its sender was seen to send? The acknowledgment is of octets
+ * that nobody was seen to send: rewritten on the way, or computed by a stack other than the one that answers.
+ */
+function drawsByOwnNumber({ rst, sender }: Known, s: TailSegment): boolean {
+  const { sndNxt } = sender;
+  return !rst.hasAck && sndNxt !== null && rst.seq === sndNxt && (s.control & ACK) !== 0 && after(s.ack, sndNxt);
+}
+
+/**
+ * Round trip from the capture point to the RST's sender and back, ns; 0 where not known. The handshake's, or a shorter
+ * one that the newest segments show: a SYN or SYN-ACK may have waited for an address to be resolved or a state made.
+ */
+export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender' | 'tail'>): number {
+  const { rttParts, sender, tail } = reset;
+  if (rttParts === null) return 0;
+  return Math.min(sender.role === 'server' ? rttParts.server : rttParts.client, shortestAnswer(tail));
+}
+
+/** Shortest time in which the sender acknowledged data or a FIN of the receiver, ns. */
+function shortestAnswer(tail: readonly TailSegment[]): number {
+  let shortest = Number.POSITIVE_INFINITY;
+  tail.forEach((s, index) => {
+    if (s.from !== 'receiver' || s.note !== 'new' || sequenceLength(s.control, s.length) === 0) return;
+    const answer = tail.find((a, at) => at > index && a.from === 'sender' && !before(a.ack, endOf(s)));
+    if (answer !== undefined) shortest = Math.min(shortest, answer.time - s.time);
+  });
+  return shortest;
+}
+
+/** Is the segment that drew an RST among these, wherever within a round trip it came? A busy connection has more in flight. */
+export function reachesBack(tail: readonly TailSegment[], rst: { readonly time: number }, roundTrip: number): boolean {
+  return tail.length < TAIL_SEGMENTS || rst.time - tail[0].time >= roundTrip;
 }
 
 export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
@@ -81,11 +97,13 @@ export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
     sender.sndNxt !== null && receiver.rcvNxt !== null && after(receiver.rcvNxt, sender.sndNxt)
       ? receiver.rcvNxt
       : (sender.sndNxt ?? receiver.rcvNxt);
+  // The number up to which it was seen to send fits as well, whatever the other end acknowledged.
+  const isNext = nxt !== null && (distance(rst.seq, nxt) === 0 || rst.seq === sender.sndNxt);
   if (rst.hasAck) {
     if (phase === 'syn-sent' && receiver.iss !== null && sender.sndNxt === null && trigger !== null)
       return 'reply-to-syn';
     if (phase === 'orphan' || nxt === null) return rst.seq === 0 ? 'reply-to-syn' : 'orphan';
-    if (distance(rst.seq, nxt) === 0) {
+    if (isNext) {
       const low = sender.rcvNxt ?? receiver.iss ?? rst.ack;
       const high = receiver.sndNxt ?? rst.ack;
       const unseen = receiver.sndNxt === null || reset.sender.rcvNxt === null;
@@ -102,7 +120,7 @@ export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
   } else {
     if (phase === 'orphan' || nxt === null) return trigger !== null ? 'reply' : 'orphan';
     if (trigger !== null) return 'reply';
-    if (distance(rst.seq, nxt) === 0) return 'reply';
+    if (isNext) return 'reply';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
     if (rst.seq === 0) return 'zero';
   }

@@ -9,6 +9,16 @@ import { isLoneRefusal } from './endpoint-facts.js';
 /** Nearly all RSTs are without; shared, because an array of nothing takes as much as any other. */
 const NO_PAYLOAD = new Uint8Array(0);
 
+/** A packed TTL, -1 where the capture does not tell it. */
+export function ttlOf(packed: number): number | null {
+  return packed < 0 ? null : packed;
+}
+
+/** The DF bit of a packed word of DF and TOS. */
+export function dfOf(dfTos: number): boolean | null {
+  return dfTos < 0 ? null : dfTos >>> 8 !== 0;
+}
+
 export function resetSegment(view: HeldView, payload: Uint8Array | undefined): ResetSegment {
   const control = view.word(R.CONTROL);
   const dfTos = view.word(R.DF_TOS);
@@ -24,9 +34,9 @@ export function resetSegment(view: HeldView, payload: Uint8Array | undefined): R
     length: view.word(R.LENGTH),
     payload: payload ?? NO_PAYLOAD,
     headerLength: view.word(R.HEADER_LENGTH),
-    ttl: view.word(R.TTL),
+    ttl: ttlOf(view.word(R.TTL)),
     ipId: view.word(R.IPID) < 0 ? null : view.word(R.IPID),
-    df: dfTos >>> 8 !== 0,
+    df: dfOf(dfTos),
     tos: dfTos & 0xff,
     timestamps: view.word(R.TS) !== 0 ? { tsVal: view.word(R.TS_VAL) >>> 0, tsEcr: view.word(R.TS_ECR) >>> 0 } : null,
     signature: view.word(R.SIGNATURE) !== 0,

@@ -27,7 +27,7 @@ export function unseenTrigger({
     control: ACK,
     length: beyond,
     window: 0,
-    ttl: 0,
+    ttl: null,
     ipId: null,
     tsVal: null,
     tsEcr: null,

@@ -125,7 +125,7 @@ export class Kinds {
       how = s.time - one.time(c.SYN_TIME) >= this.late ? LATE : AT_ONCE;
     }
     // The TTL stands for the box that answers: another one is another story. No kernel refuses with a window.
-    return (how * TTLS + s.ttl) * 2 + (s.window === 0 ? 0 : 1);
+    return (how * TTLS + Math.max(s.ttl, 0)) * 2 + (s.window === 0 ? 0 : 1);
   }
 }
 

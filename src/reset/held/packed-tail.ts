@@ -50,7 +50,7 @@ export class PackedTail {
         control: e.control,
         length: e.length,
         window: e.window,
-        ttl: e.ttl,
+        ttl: e.ttl < 0 ? null : e.ttl,
         ipId: e.hasIpId ? e.ipId : null,
         tsVal: e.hasTimestamps ? e.tsVal >>> 0 : null,
         tsEcr: e.hasTimestamps ? e.tsEcr >>> 0 : null,

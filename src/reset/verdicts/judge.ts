@@ -45,10 +45,12 @@ function lowered(match: Match, reset: Reset, lossy: boolean): Match {
             ? 'the capture lacks packets of this connection, or has them out of order'
             : isUnseen(reset) && (drawn !== null || rst.hasAck)
               ? 'what it answers is not in this capture'
-              : // A refusal and its SYN are all there is to it.
-                lossy && phase !== 'syn-sent'
-                ? 'this capture lost packets: what seems absent may be among them'
-                : null;
+              : rst.ttl === null
+                ? 'the capture was read from text that does not tell the TTL'
+                : // A refusal and its SYN are all there is to it.
+                  lossy && phase !== 'syn-sent'
+                  ? 'this capture lost packets: what seems absent may be among them'
+                  : null;
   return why === null
     ? match
     : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };

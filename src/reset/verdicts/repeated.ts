@@ -101,7 +101,7 @@ function make(like: Verdict, repeat: Repeat): Own {
       seq: repeat.seq,
       ack: repeat.ack,
       ipId: repeat.ipId,
-      ttl: repeat.ttl,
+      ttl: repeat.ttl < 0 ? null : repeat.ttl,
     },
     sender: end(reset.sender, sender),
     receiver: end(reset.receiver, receiver),
@@ -110,7 +110,7 @@ function make(like: Verdict, repeat: Repeat): Own {
     start: syn,
     incarnation: repeat.incarnation,
     siblings: [],
-    copies: [],
+    copies: repeat.copies,
     translated: [],
     tail,
     aftermath: {

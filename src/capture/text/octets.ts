@@ -1,0 +1,129 @@
+import {
+  ABSENT_CHECKSUM,
+  ABSENT_DF,
+  ABSENT_IP_ID,
+  ABSENT_SEQ,
+  ABSENT_TIME,
+  ABSENT_TTL,
+  type CaptureRecord,
+} from '../types.js';
+import { optionOctets, word } from './options.js';
+import type { TextPacket } from './packet.js';
+
+const LINKTYPE_ETHERNET = 1;
+export const LINKTYPE_RAW = 101;
+const LINKTYPE_LINUX_SLL = 113;
+
+const PROTOCOL_TCP = 6;
+/** "Reserved" (https://www.iana.org/assignments/protocol-numbers): a packet of which only the addresses are known. */
+const PROTOCOL_UNKNOWN = 255;
+
+/**
+ * Fills the record with the octets that a packet of a listing had, as far as the listing tells. Octets that are made
+ * up to fill a field are named in `record.absent`; payload that is not told is cut off, as a snaplen cuts it.
+ */
+export function writeRecord(packet: TextPacket, record: CaptureRecord): void {
+  const { tcp } = packet;
+  let absent = 0;
+  if (packet.ttl === null) absent |= ABSENT_TTL;
+  if (packet.ipId === null) absent |= ABSENT_IP_ID;
+  if (packet.df === null) absent |= ABSENT_DF;
+  if (packet.time === null) absent |= ABSENT_TIME;
+  if (tcp === null || tcp.checksumValid === null) absent |= ABSENT_CHECKSUM;
+  if (tcp?.strange) absent |= ABSENT_SEQ;
+
+  const link = linkHeader(packet);
+  const segment = tcp === null ? [] : tcpHeader(packet);
+  const payload = tcp?.payload ?? new Uint8Array(0);
+  const length = tcp === null ? 0 : Math.max(tcp.length, payload.length);
+  const network = ipHeader(packet, segment.length + length);
+  const data = Uint8Array.from([...link.octets, ...network, ...segment, ...payload]);
+  record.data = data;
+  record.start = 0;
+  record.end = data.length;
+  record.originalLength = link.octets.length + network.length + segment.length + length;
+  record.linkType = link.type;
+  record.direction = packet.direction;
+  record.absent = absent;
+  if (tcp !== null && segment.length + payload.length <= 65_535 && payload.length === length)
+    fillChecksum(data, link.octets.length + network.length, packet);
+}
+
+function linkHeader({ macSource, macDestination, source, direction }: TextPacket): { type: number; octets: number[] } {
+  const etherType = source.length === 4 ? [0x08, 0x00] : [0x86, 0xdd];
+  if (macSource === null) return { type: LINKTYPE_RAW, octets: [] };
+  if (macDestination !== null)
+    return { type: LINKTYPE_ETHERNET, octets: [...macDestination, ...macSource, ...etherType] };
+  // Packet type 4 left the host, 0 came to it; ARPHRD_ETHER; six octets of address in a field of eight.
+  const packetType = direction === 2 ? 4 : 0;
+  return { type: LINKTYPE_LINUX_SLL, octets: [0, packetType, 0, 1, 0, 6, ...macSource, 0, 0, ...etherType] };
+}
+
+function ipHeader(packet: TextPacket, payloadLength: number): number[] {
+  const { source, destination, tcp } = packet;
+  const protocol = tcp === null ? PROTOCOL_UNKNOWN : PROTOCOL_TCP;
+  if (source.length === 16) {
+    // A packet too long for its length field is printed where the card cuts it up (TSO): 0 stands there then.
+    const length = payloadLength > 65_535 ? 0 : payloadLength;
+    const first = (0x6 << 28) | ((packet.tos ?? 0) << 20);
+    return [...word(first), length >> 8, length & 255, protocol, packet.ttl ?? 0, ...source, ...destination];
+  }
+  const total = payloadLength + 20 > 65_535 ? 0 : payloadLength + 20;
+  const header = [
+    0x45,
+    packet.tos ?? 0,
+    total >> 8,
+    total & 255,
+    (packet.ipId ?? 0) >> 8,
+    (packet.ipId ?? 0) & 255,
+    packet.df ? 0x40 : 0,
+    0,
+    packet.ttl ?? 0,
+    protocol,
+    0,
+    0,
+    ...source,
+    ...destination,
+  ];
+  const checksum = 0xffff - folded(sum16(header));
+  header[10] = checksum >> 8;
+  header[11] = checksum & 255;
+  return header;
+}
+
+function tcpHeader({ tcp }: TextPacket): number[] {
+  if (tcp === null) return [];
+  const options = optionOctets(tcp.options);
+  const offset = (20 + options.length) / 4;
+  return [
+    ...[tcp.sourcePort >> 8, tcp.sourcePort & 255, tcp.destinationPort >> 8, tcp.destinationPort & 255],
+    ...word(tcp.seq ?? 0),
+    ...word(tcp.ack ?? 0),
+    ...[(offset << 4) | (tcp.control >> 8), tcp.control & 255, tcp.window >> 8, tcp.window & 255],
+    ...[0, 0, 0, 0],
+    ...options,
+  ];
+}
+
+/** The checksum as the listing has it: right, or wrong; right also where it says nothing, so that tools take the octets. */
+function fillChecksum(data: Uint8Array, at: number, { source, destination, tcp }: TextPacket): void {
+  const length = data.length - at;
+  const pseudo = [...source, ...destination, ...word(length), 0, 0, 0, PROTOCOL_TCP];
+  const right = 0xffff - folded(sum16(pseudo) + sum16(data.subarray(at)));
+  const checksum = tcp?.checksumValid === false ? right ^ 0x5555 : right;
+  data[at + 16] = checksum >> 8;
+  data[at + 17] = checksum & 255;
+}
+
+function sum16(octets: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < octets.length; i += 2) sum += ((octets[i] as number) << 8) | (octets[i + 1] ?? 0);
+  return sum;
+}
+
+/** Ones' complement: carries come back in at the bottom. */
+function folded(sum: number): number {
+  let value = sum;
+  while (value > 0xffff) value = (value & 0xffff) + Math.floor(value / 0x1_0000);
+  return value;
+}

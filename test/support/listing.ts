@@ -1,0 +1,74 @@
+/**
+ * Captures written as text: the language of the rule tests. A listing is what tcpdump prints, read by the product's own
+ * reader (src/capture/text), whose short notation is described there; nothing here knows TCP. What a line does not say
+ * is absent, in a test as in a report: no TTL, no IP ID, no payload unless they stand there.
+ */
+import { expect } from 'vitest';
+import { type DiagnoseOptions, diagnose } from '../../src/diagnose.js';
+import type { Diagnosis } from '../../src/reset/verdicts/diagnosis.js';
+import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
+
+/** Short names of endpoints in a listing, and who they are unless a test says otherwise. */
+export const ENDPOINTS: Readonly<Record<string, string>> = {
+  C: '10.0.0.1.40000',
+  S: '10.0.0.2.80',
+};
+
+export interface ListingOptions extends DiagnoseOptions {
+  /** Further or other short names: `{ D: '10.0.0.1.40001' }`. */
+  readonly endpoints?: Readonly<Record<string, string>>;
+}
+
+/** The octets of a listing with its short names written out. */
+export function octetsOf(text: string, { endpoints }: ListingOptions = {}): Uint8Array {
+  const names = { ...ENDPOINTS, ...endpoints };
+  const lines = text.split('\n').map((line) =>
+    line.replace(/(\s|^)(\S+) > (\S+):/, (whole, before: string, from: string, to: string) => {
+      const [one, other] = [names[from], names[to]];
+      return one === undefined && other === undefined ? whole : `${before}${one ?? from} > ${other ?? to}:`;
+    }),
+  );
+  return new TextEncoder().encode(lines.join('\n'));
+}
+
+/** What is diagnosed of a listing; a line that is not understood fails the test. */
+export async function diagnosisOf(text: string, options: ListingOptions = {}): Promise<Diagnosis> {
+  const diagnosis = await diagnose(octetsOf(text, options), options);
+  expect(diagnosis.captures.flatMap(({ warnings }) => warnings.filter(({ code }) => code === 'text-line'))).toEqual([]);
+  return diagnosis;
+}
+
+export async function verdictsOf(text: string, options: ListingOptions = {}): Promise<readonly Verdict[]> {
+  return (await diagnosisOf(text, options)).verdicts;
+}
+
+/** `closed-port likely`, with the role where it is not `first`: `closed-port likely aftershock`. */
+export function said({ cause, confidence, role }: Verdict): string {
+  return `${cause.id} ${confidence}${role === 'first' ? '' : ` ${role}`}`;
+}
+
+export interface Expected extends ListingOptions {
+  /** `cause confidence` of the RST, as {@link said}; without a confidence, the cause alone. */
+  readonly gives: string;
+  /** A cause that must be neither the verdict nor among what is thought possible, with `?` behind it only not the verdict. */
+  readonly not: string | readonly string[];
+  /** Which RST, by frame; default: the first that is no aftershock. */
+  readonly frame?: number;
+}
+
+/** A rule test: the verdict a listing must give, and one that it must not. Returns the verdict for more questions. */
+export async function expectCause(text: string, { gives, not, frame, ...options }: Expected): Promise<Verdict> {
+  const verdicts = await verdictsOf(text, options);
+  const verdict =
+    frame === undefined
+      ? (verdicts.find(({ role }) => role !== 'aftershock') ?? verdicts[0])
+      : verdicts.find(({ reset }) => reset.rst.frame === frame);
+  if (verdict === undefined) throw new Error(`no verdict${frame === undefined ? '' : ` for frame ${frame}`}`);
+  expect(gives.includes(' ') ? said(verdict) : verdict.cause.id).toBe(gives);
+  const possible = verdict.alternatives.map(({ cause }) => cause.id);
+  for (const one of typeof not === 'string' ? [not] : not) {
+    if (one.endsWith('?')) expect(verdict.cause.id).not.toBe(one.slice(0, -1));
+    else expect([verdict.cause.id, ...possible]).not.toContain(one);
+  }
+  return verdict;
+}
