@@ -54,9 +54,8 @@ export class Hosts {
     return addressAt(this.rows.key(number), 0);
   }
 
-  /** What the packets of this endpoint, whose host has the number `row`, tell of it. */
-  heard(row: number, e: Endpoint): void {
-    const samples = e.word(c.TTL_COUNT);
+  /** What the packets of this endpoint, whose host has the number `row`, tell of it: `samples` of them had its TTL. */
+  heard(row: number, e: Endpoint, samples: number): void {
     if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;

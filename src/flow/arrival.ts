@@ -1,5 +1,5 @@
 import type { Limits } from '../limits.js';
-import type { Segment } from '../packet/segment.js';
+import { BEGINS_MESSAGE, type Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, before, distance } from '../tcp/sequence.js';
 import * as columns from './columns.js';
@@ -123,6 +123,7 @@ export class Arrival {
     words[one + c.FIRST_SEQ] = s.seq;
     words[one + c.SND_NXT] = end;
     words[one + c.E_BITS] |= c.E_SPOKE;
+    if (s.message !== 0) words[at + c.BITS] |= c.C_REGULAR;
     if ((s.control & SYN) === 0) return;
     words[one + c.ISS] = s.seq;
     words[one + c.SYNS] = 1;
@@ -348,7 +349,11 @@ export class Arrival {
     const t = one >> 1;
     const { frame, time } = s;
     const lastPayload = times[row * c.TIMES + c.LAST_PAYLOAD];
-    if ((words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap) {
+    const begins =
+      s.message === 0
+        ? (words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap
+        : s.message === BEGINS_MESSAGE;
+    if (begins) {
       words[one + c.E_BITS] |= c.E_LAST_PAYLOAD;
       words[c.endpointAt(row, side ^ 1) + c.E_BITS] &= ~c.E_LAST_PAYLOAD;
       words[one + c.MESSAGES]++;

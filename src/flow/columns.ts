@@ -187,6 +187,7 @@ export const C_SERVED = 64; // data from the server was reported
 export const C_REFUSED = 128;
 export const C_QUEUED = 256; // it is in the queue of rows to free
 export const C_TRANSLATED = 512; // its RST is known from another four-tuple
+export const C_REGULAR = 1024; // a first reading found no gap in it; segments were passed over here
 
 /** Endpoint bits. */
 export const E_SPOKE = 1; // sent something other than an RST

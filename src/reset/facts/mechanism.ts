@@ -226,7 +226,9 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   const positive = facts.filter((f) => f.weight > 0).reduce((total, f) => total + f.weight, 0);
   if (isReply) {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
-    if (positive >= 3) return third('likely');
+    // Delays vary: a reply with the host's own TTL that came early is still that host's.
+    const early = p.tooFast && p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples;
+    if (positive >= 3 && !(early && facts.filter((f) => f.weight > 0).length === 1)) return third('likely');
     if ((trigger === null && reset.phase !== 'syn-sent') || p.hidden) return own('kernel-reply', 'possible');
     return own('kernel-reply', 'likely');
   }
