@@ -1,10 +1,7 @@
 import type { Limits } from '../limits.js';
-import { bytes, fact, the, whose } from '../reset/evidence.js';
-import { TLS_GOODBYE } from '../reset/facts/goodbye.js';
-import type { Reset, TailSegment } from '../reset/types.js';
+import { bytes, fact, the } from '../reset/evidence.js';
+import type { TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
-import { sentAfterFin } from '../reset/vocabulary/dialogue.js';
-import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** TLS record types (RFC 8446 §5.1). */
 const ALERT = 21;
@@ -22,10 +19,10 @@ function isCloseNotify(s: TailSegment, limits: Limits): boolean {
 /** The other side's TLS goodbye met a closed socket: all data had been delivered. */
 export const unreadCloseNotify = defineCause({
   id: 'unread-close-notify',
-  title: 'A goodbye met a socket that was already closed: harmless',
+  title: 'A TLS goodbye met a socket that was already closed: harmless',
   explanation: `TLS ends with a small "close notify" alert before the FIN. A client that has all it wants closes its
 socket without waiting for it; the server's alert then lies unread, or arrives at a closed socket, and the kernel answers
-with RST. The "221" after an SMTP QUIT and the last words of other protocols fare alike. Nothing is lost. It happens on every connection of some client and server pairs (curl and a Go
+with RST. No application data is lost. It happens on every connection of some client and server pairs (curl and a Go
 server, for one): nothing to mend, and nothing to alarm on.`,
   fix: 'Nothing to fix. Exclude it from alarms.',
   confirm: 'neither program logs an error',
@@ -39,8 +36,6 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const data = tail.filter((s) => s.from === 'receiver' && s.length > 0);
     const last = data[data.length - 1];
-    const other = last === undefined ? null : otherGoodbye(reset);
-    if (other !== null) return other;
     if (last === undefined || !isCloseNotify(last, limits))
       return { no: 'the last data of the receiver was no TLS closing alert' };
     if (shape === 'reply' && sender.fin === null) return { no: 'the sender had not closed' };
@@ -75,21 +70,3 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     };
   },
 });
-
-/** The last words of another protocol than TLS, which came after the RST's sender had closed. */
-function otherGoodbye(reset: Reset): Match | null {
-  const { rst, sender, receiver, goodbye } = reset;
-  if (goodbye === null || !goodbye.clear || goodbye.by !== receiver || sender.fin === null) return null;
-  if (receiver.lastData === null || sentAfterFin(reset) > goodbye.length) return null;
-  if (goodbye.name === TLS_GOODBYE) return null;
-  return {
-    confidence: 'likely',
-    responsible: 'nobody',
-    evidence: [
-      fact(sender.fin, `${the(sender)} had closed its side (FIN)`),
-      fact(receiver.lastData, `${the(receiver)} said goodbye (${goodbye.name})`, { length: goodbye.length }),
-      fact(rst, `nobody was there to read that: ${whose(sender)} kernel answered with RST`),
-    ],
-    doubt: ['Inferred: that nobody missed it. It is the last word of its protocol, and the other side had closed.'],
-  };
-}
