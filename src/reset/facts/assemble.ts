@@ -8,7 +8,7 @@ import { R, RT } from '../held/hold.js';
 import { PackedTail, TAIL } from '../held/packed-tail.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
 import { endpointFacts } from './endpoint-facts.js';
-import { toldByNumbers } from './flags-only.js';
+import { inferredFromNumbers } from './flags-only.js';
 import { mechanismOf } from './mechanism.js';
 import { provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
@@ -120,7 +120,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const view = new HeldView(held.at(index));
   const packed = PackedTail.of(view);
   const captured = capturedFacts(held, index, view, packed);
-  const told = toldByNumbers(captured);
+  const told = inferredFromNumbers(captured);
   const facts = told === null ? captured : { ...captured, ...told };
   const { rst, siblings } = facts;
   const seenTrigger = findTrigger(facts, limits);
