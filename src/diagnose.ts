@@ -19,7 +19,7 @@ import { ResetObserver } from './reset/held/observe.js';
 import type { Diagnosis } from './reset/verdicts/diagnosis.js';
 import { EndingObserver } from './reset/verdicts/endings.js';
 import { FindingMaker } from './reset/verdicts/findings.js';
-import { gistOf } from './reset/verdicts/repeated.js';
+import { groupingFactsOf } from './reset/verdicts/repeated.js';
 import { Tally } from './reset/verdicts/tally.js';
 import { VerdictMaker } from './reset/verdicts/verdicts.js';
 import type { Cause, Verdict } from './reset/vocabulary/verdict.js';
@@ -251,21 +251,21 @@ class Run implements FlowObserver {
   }
 
   private keep(verdict: Verdict): void {
-    const gist = gistOf(verdict);
-    this.tally.add(verdict, gist, 1);
+    const facts = groupingFactsOf(verdict);
+    this.tally.add(verdict, facts, 1);
     const kept = this.kept.length < this.maxHeld;
     if (kept) this.kept.push(verdict);
     else this.omitted++;
-    this.findings.add(verdict, gist, kept);
+    this.findings.add(verdict, facts, kept);
   }
 
   finish(): Diagnosis {
     this.end();
     for (const verdict of this.rest()) this.keep(verdict);
     for (const { like, count, lastFrame, lastTime } of this.maker.omitted()) {
-      const gist = gistOf(like);
-      this.tally.add(like, gist, count);
-      this.findings.addOmitted(like, gist, count, lastFrame, lastTime);
+      const facts = groupingFactsOf(like);
+      this.tally.add(like, facts, count);
+      this.findings.addOmitted(like, facts, count, lastFrame, lastTime);
       this.omitted += count;
     }
     return {

@@ -49,14 +49,14 @@ export function repeated(
 }
 
 /** What counting and grouping need of a verdict. */
-export interface Gist extends Mark {
+export interface GroupingFacts extends Mark {
   readonly phase: Reset['phase'];
   readonly client: Place;
   readonly server: Place;
 }
 
 /** Of a repeat without making its facts, of which there is far more than this. */
-export function gistOf(verdict: Verdict): Gist {
+export function groupingFactsOf(verdict: Verdict): GroupingFacts {
   const source = OWN.sourceOf(verdict);
   if (source !== undefined) {
     const { frame, time, client, server } = source.repeats.get(source.index);
