@@ -10,10 +10,10 @@ import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../
 import { endpointFacts } from './endpoint-facts.js';
 import { inferredFromNumbers } from './flags-only.js';
 import { mechanismOf } from './mechanism.js';
+import { acceptedAt, drawnAt, heardByAcks } from './one-sided.js';
 import { provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf, type Trigger } from './shape.js';
-import { acceptedAt, drawnAt, heardByAcks } from './silent.js';
 import { netscalerCode, statedReason } from './stated.js';
 import { aftermath, connectionFacts, dfOf, resetSegment, ttlOf } from './unpack.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
