@@ -9,12 +9,12 @@ import { R, RT } from '../held/hold.js';
 import type { ResetObserver } from '../held/observe.js';
 import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
 import type { Cause, Verdict } from '../vocabulary/verdict.js';
-import { applicationsOf, type Blow, type Outcomes } from './applications.js';
+import { applicationsOf, type EffectiveReset, type Outcomes } from './applications.js';
 import { judge } from './judge.js';
 import { repeated } from './repeated.js';
 
-/** Resets of one death whose blows are looked at to tell what the programs saw. */
-const BLOWS = 16;
+/** Resets of one death whose effective are looked at to tell what the programs saw. */
+const MOST = 16;
 
 function asTranslated({ frame, sender, receiver }: Translated): Evidence {
   return fact(
@@ -120,13 +120,13 @@ export class VerdictMaker {
   /** What the programs saw, over all effective RSTs of the death. */
   private outcomes(reset: Reset, index: number): Outcomes {
     const { held } = this.observer;
-    const blows: Blow[] = [{ reset, mechanism: reset.mechanism.kind }];
+    const effective: EffectiveReset[] = [{ reset, mechanism: reset.mechanism.kind }];
     for (const number of chain(held, index)) {
-      if (number <= index || blows.length >= BLOWS) continue;
+      if (number <= index || effective.length >= MOST) continue;
       const later = assemble(held, number, this.context, this.limits);
-      if (later.effective) blows.push({ reset: later, mechanism: later.mechanism.kind });
+      if (later.effective) effective.push({ reset: later, mechanism: later.mechanism.kind });
     }
-    return applicationsOf(blows);
+    return applicationsOf(effective);
   }
 
   /** Repeats (and their aftershocks) of frames before `frame`. */
