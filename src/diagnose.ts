@@ -262,10 +262,10 @@ class Run implements FlowObserver {
   finish(): Diagnosis {
     this.end();
     for (const verdict of this.rest()) this.keep(verdict);
-    for (const { like, count, lastFrame, lastTime } of this.maker.omitted()) {
-      const facts = groupingFactsOf(like);
-      this.tally.add(like, facts, count);
-      this.findings.addOmitted(like, facts, count, lastFrame, lastTime);
+    for (const { original, count, lastFrame, lastTime } of this.maker.omitted()) {
+      const facts = groupingFactsOf(original);
+      this.tally.add(original, facts, count);
+      this.findings.addOmitted(original, facts, count, lastFrame, lastTime);
       this.omitted += count;
     }
     return {

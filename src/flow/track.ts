@@ -73,7 +73,7 @@ export class Tracker {
     else this.trackReset(s, row, table.side);
   }
 
-  /** An c.ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */
+  /** An ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */
   trackIcmp(s: Segment): boolean {
     const row = this.table.find(s);
     if (row < 0) return false;

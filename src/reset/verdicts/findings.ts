@@ -42,8 +42,8 @@ export class FindingMaker {
   }
 
   /** Resets that share the verdict of `like` and were only counted. */
-  addOmitted(like: Verdict, facts: GroupingFacts, count: number, lastFrame: number, lastTime: number): void {
-    const group = this.group(like, facts);
+  addOmitted(original: Verdict, facts: GroupingFacts, count: number, lastFrame: number, lastTime: number): void {
+    const group = this.group(original, facts);
     group.count += count;
     if (lastFrame > group.last.frame) group.last = { frame: lastFrame, time: lastTime };
   }

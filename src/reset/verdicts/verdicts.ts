@@ -28,7 +28,7 @@ export class VerdictMaker {
   /** First verdict of a death by the number of its chain's head. */
   private readonly firsts = new Map<number, { verdict: Verdict; outcomes: Outcomes }>();
   /** Verdicts that repeats refer to, by held number. */
-  private readonly likes = new Map<number, Verdict>();
+  private readonly originals = new Map<number, Verdict>();
   /** The catalogue by what its causes are about. */
   private readonly causes: ReadonlyMap<Shape, readonly Cause[]>;
   private nextRepeat = 0;
@@ -113,7 +113,7 @@ export class VerdictMaker {
     };
     if (role === 'first' && view.word(R.NEXT) >= 0) this.firsts.set(head, { verdict, outcomes });
     // A repeat was translated in its own way, if at all.
-    if (this.observer.repeats.isLike(index)) this.likes.set(index, { ...verdict, evidence: match.evidence });
+    if (this.observer.repeats.isOriginal(index)) this.originals.set(index, { ...verdict, evidence: match.evidence });
     return verdict;
   }
 
@@ -137,30 +137,30 @@ export class VerdictMaker {
       const aftershock = repeats.aftershockFrame(this.nextAftershock);
       if (Math.min(repeat, aftershock) >= frame) return;
       if (repeat < aftershock) {
-        const like = this.likes.get(repeats.like(this.nextRepeat));
-        if (like === undefined) return;
-        yield repeated({ id: this.id(repeat), role: 'first', of: null }, like, repeats, this.nextRepeat++);
+        const original = this.originals.get(repeats.original(this.nextRepeat));
+        if (original === undefined) return;
+        yield repeated({ id: this.id(repeat), role: 'first', of: null }, original, repeats, this.nextRepeat++);
       } else {
         const { repeat: of } = repeats.aftershocks[this.nextAftershock];
-        const like = this.likes.get(repeats.like(of));
+        const original = this.originals.get(repeats.original(of));
         const number = -1 - this.nextAftershock++;
-        if (like === undefined) continue;
+        if (original === undefined) continue;
         const own = { id: this.id(aftershock), role: 'aftershock', of: this.id(repeats.frame(of)) } as const;
-        yield repeated(own, like, repeats, number);
+        yield repeated(own, original, repeats, number);
       }
     }
   }
 
   /** Resets counted without being kept, with the verdict they share. */
   *omitted(): Generator<{
-    readonly like: Verdict;
+    readonly original: Verdict;
     readonly count: number;
     readonly lastFrame: number;
     readonly lastTime: number;
   }> {
     for (const [index, omitted] of this.observer.repeats.omitted) {
-      const like = this.likes.get(index);
-      if (like !== undefined) yield { like, ...omitted };
+      const original = this.originals.get(index);
+      if (original !== undefined) yield { original, ...omitted };
     }
   }
 
