@@ -80,7 +80,10 @@ export const PROBE_FIRST_FRAME = 55;
 export const PROBE_LAST_FRAME = 56;
 export const SYNS = 57;
 // Words 58 to 81 are the times from SYN_TIME on.
-export const ENDPOINT_WORDS = 82;
+/** Order of the options in its SYN (packet/option-order.ts), -1 unknown, and the SYN's window. */
+export const SYN_OPTIONS = 82;
+export const SYN_WINDOW = 83;
+export const ENDPOINT_WORDS = 84;
 
 // ---- endpoint: times (ns since the first record), in float64 from the endpoint's start ----------
 
@@ -216,6 +219,7 @@ function blank(): Int32Array {
   for (const e of [ENDPOINTS, ENDPOINTS + ENDPOINT_WORDS]) {
     words[e + WINDOW_SCALE] = -1;
     words[e + MSS] = -1;
+    words[e + SYN_OPTIONS] = -1;
     for (const column of [LAST_TIME, ACK_MOVED_TIME, LAST_DATA_TIME, MESSAGE_TIME, MESSAGE_IDLE])
       times[e / 2 + column] = -1;
     for (let column = SYN_TIME; column <= LAST_SYN_TIME; column++) times[e / 2 + column] = -1;
