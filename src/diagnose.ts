@@ -24,6 +24,7 @@ import { Tally } from './reset/verdicts/tally.js';
 import { VerdictMaker } from './reset/verdicts/verdicts.js';
 import type { Cause, Verdict } from './reset/vocabulary/verdict.js';
 import { ConnectionCounts } from './summary/connections.js';
+import { Losses, type LossFacts } from './summary/losses.js';
 import { summarize } from './summary/summary.js';
 import { Census } from './survey/census.js';
 import { FirstReading } from './survey/first-reading.js';
@@ -143,6 +144,7 @@ class Run implements FlowObserver {
   private omitted = 0;
   private readonly census: Census;
   private readonly connections = new ConnectionCounts();
+  private readonly losses: Losses;
   private resetCopies = 0;
   private translated = 0;
   private judgedEarly = 0;
@@ -159,6 +161,7 @@ class Run implements FlowObserver {
     this.maxHeld = options.maxHeld ?? MAX_HELD;
     this.reader = makeReader(options);
     this.census = first?.census ?? new Census(limits.messageGap);
+    this.losses = new Losses(limits);
     this.context = new ContextObserver(this.limits);
     this.observer = new ResetObserver(this.limits, tcpChecksumValid);
     this.observer.repeats.limit = this.maxHeld;
@@ -228,11 +231,14 @@ class Run implements FlowObserver {
   }
 
   /** No chunk follows. */
-  end(): void {
+  end(): LossFacts {
     this.reader.end();
     this.drain();
     this.context.end = this.census.lastTime;
     this.tracker.end();
+    const losses = this.losses.facts(this.census.segments, this.reader.info.dropped);
+    this.context.lossy = losses.lossy;
+    return losses;
   }
 
   // ---- connection events -----------------------------------------------------------------------
@@ -289,6 +295,7 @@ class Run implements FlowObserver {
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
     this.connections.gone(connection);
+    this.losses.gone(connection);
     this.context.gone(connection);
     this.ends.gone(connection, this.tracker.now);
     this.observer.gone(connection, why);
@@ -324,7 +331,7 @@ class Run implements FlowObserver {
   }
 
   finish(): Diagnosis {
-    this.end();
+    const losses = this.end();
     for (const verdict of this.rest()) this.keep(verdict);
     for (const { original, count, lastFrame, lastTime } of this.maker.omitted()) {
       const facts = groupingFactsOf(original);
@@ -343,6 +350,7 @@ class Run implements FlowObserver {
           reread: this.first === null ? null : this.reread,
           tracker: this.tracker,
           connections: this.connections,
+          losses,
           tally: this.tally,
           vantage: this.context.votes.result(this.translated),
           resetCopies: this.resetCopies,
@@ -353,7 +361,7 @@ class Run implements FlowObserver {
       ],
       verdicts: this.kept,
       omitted: this.omitted,
-      endings: this.ends.endings.sort((a, b) => a.mark.frame - b.mark.frame),
+      endings: this.ends.list(losses.lossy),
       findings: this.findings.list(),
     };
   }
