@@ -415,6 +415,7 @@ describe('vip-failover', () => {
       served: 1,
       forgotten,
       forgottenWhileBusy: 0,
+      stack: null,
       forgottenFrames: [4, 9],
     }),
   });

@@ -41,6 +41,7 @@ const ALONE: Context = {
   unansweredAround: () => 0,
   end: 1e12,
   vantage: 'middle',
+  lossy: false,
 };
 
 export function listener(facts: Partial<ListenerFacts>): () => ListenerFacts {

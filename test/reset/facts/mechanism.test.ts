@@ -1,9 +1,9 @@
 /** Who made the packet: each fact's sign, what each outcome takes, and how they add up. */
 import { describe, expect, test } from 'vitest';
+import { initialTtl } from '../../../src/context/initial-ttl.js';
 import { makeLimits } from '../../../src/limits.js';
 import {
   describe as described,
-  initialTtl,
   isInitial,
   isUsed,
   mechanismOf,
@@ -324,7 +324,7 @@ describe('the facts', () => {
   test('of a reply are why it is one', () => {
     expect(texts({ shape: 'reply', trigger: TRIGGER, rst: { ipId: 0 } })).toEqual([
       'it answers a segment that had just come',
-      'IP ID 0, DF set, window 0, no options: as a Linux kernel answers without a socket',
+      'IP ID 0, DF set, window 0, no options: as a kernel answers without a socket',
     ]);
     expect(texts({ shape: 'reply', trigger: { ...TRIGGER, unseen: true } })).toEqual([
       'its number is that of an answer, though what it answers was not captured before it',
@@ -336,7 +336,7 @@ describe('the facts', () => {
 
   test('of an undecided one are both sides’, at most four', () => {
     expect(texts({ shape: 'ahead', rst: { ipId: 0, df: true }, p: { dfDiffers: null } })).toEqual([
-      'IP ID 0, DF set, window 0, no options: as a Linux kernel answers without a socket',
+      'IP ID 0, DF set, window 0, no options: as a kernel answers without a socket',
       'its sequence number is not one the sender would use',
     ]);
     expect(texts({ shape: 'ahead', p: ttl(61, 60, 1) })[1] ?? texts({ shape: 'ahead', p: ttl(61, 60, 1) })[0]).toBe(
