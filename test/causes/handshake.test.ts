@@ -49,8 +49,7 @@ describe('client-abandoned-connect', () => {
       { ...soon, sender: { ...LATE.sender, windowScale: 0 } },
       'no: the SYN-ACK came after 898 ms: no connect timeout is that short',
     ],
-    [
-      '… a SYN without timestamps', { ...soon, sender: { ...LATE.sender, timestamps: false } }, 'likely client-app'],
+    ['… a SYN without timestamps', { ...soon, sender: { ...LATE.sender, timestamps: false } }, 'likely client-app'],
     [
       '… of another machine',
       { ...soon, provenance: { macDiffers: true } },

@@ -224,7 +224,11 @@ describe('ssh-refused-before-banner', () => {
     ],
     [
       'the server greeted',
-      { ...told, receiver: greeted.receiver!, sender: { ...told.sender, lastMessage: message(20, 50, { text: 'SSH-2.0-x\r\n' }) } },
+      {
+        ...told,
+        receiver: greeted.receiver!,
+        sender: { ...told.sender, lastMessage: message(20, 50, { text: 'SSH-2.0-x\r\n' }) },
+      },
       'no: the server had greeted',
     ],
     ['the server said more', { ...told, sender: { ...told.sender, messages: 2 } }, 'no: the server had greeted'],
