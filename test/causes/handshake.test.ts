@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { SYN } from '../../src/tcp/control.js';
 import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, answerOf, before, fin, listener, MS, RST_TIME, trigger } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, listener, MS, RST_TIME, trigger } from '../support/signatures.js';
 
 const ON = { ...mark(105, 10_100), length: 5 };
 
 describe('client-abandoned-connect', () => {
-  const synAck = before(1, 99);
+  const synAck = ago(1, 99);
   const handshake = (ms: number, answered = true) => ({
-    syn: before(ms, 1),
+    syn: ago(ms, 1),
     synAck: answered ? synAck : null,
     ack: null,
   });
@@ -115,22 +115,22 @@ describe('unsolicited-syn-ack', () => {
     ['an acknowledgment', { ...CAME, reset: { trigger: trigger() } }, 'not asked'],
     [
       'for a connection that was asked for',
-      { ...CAME, sender: { role: 'client', segments: 1, syn: before(5, 98) } },
+      { ...CAME, sender: { role: 'client', segments: 1, syn: ago(5, 98) } },
       'no: a SYN had been sent (98)',
     ],
     [
       '… in a connection of which something was heard',
-      { ...CAME, sender: { role: 'client', segments: 1, syn: null, lastSegment: before(5, 97) } },
+      { ...CAME, sender: { role: 'client', segments: 1, syn: null, lastSegment: ago(5, 97) } },
       'no: a SYN had been sent (97)',
     ],
     [
       '… delivered to another machine',
-      { ...CAME, sender: { role: 'client', segments: 1, syn: before(5, 98) }, provenance: { macDiffers: true } },
+      { ...CAME, sender: { role: 'client', segments: 1, syn: ago(5, 98) }, provenance: { macDiffers: true } },
       'likely configuration warning',
     ],
     [
       '… after a connect timeout',
-      { ...CAME, sender: { role: 'client', segments: 1, syn: before(900, 98) }, provenance: { macDiffers: true } },
+      { ...CAME, sender: { role: 'client', segments: 1, syn: ago(900, 98) }, provenance: { macDiffers: true } },
       'no: a SYN had been sent (98)',
     ],
   ])('%s', (_, given, answer) => {
@@ -168,7 +168,9 @@ describe('stray-ack-to-listener', () => {
       'with the numbers of a known one',
       {
         ...STRAY,
-        context: { kin: () => ({ frame: 1, client: { address: '', port: 1 }, server: { address: '', port: 2 } }) },
+        context: {
+          untranslated: () => ({ frame: 1, client: { address: '', port: 1 }, server: { address: '', port: 2 } }),
+        },
       },
       'no: its numbers are those of a known connection under another name',
     ],
@@ -178,7 +180,7 @@ describe('stray-ack-to-listener', () => {
 });
 
 describe('a SYN on a four-tuple that is in use', () => {
-  const pendingSyn = { ...before(3, 97), seq: 7000, from: 'sender' } as const;
+  const pendingSyn = { ...ago(3, 97), seq: 7000, from: 'sender' } as const;
   const REUSED: Given = {
     mechanism: 'kernel-reply likely',
     sender: { role: 'client' },
@@ -188,7 +190,7 @@ describe('a SYN on a four-tuple that is in use', () => {
   const OWN: Given = {
     ...REUSED,
     sender: { role: 'client', iss: 7000, dataSegments: 0 },
-    reset: { trigger: trigger({ ack: 9 }), incarnation: 2, handshake: { syn: before(3, 97), synAck: null, ack: null } },
+    reset: { trigger: trigger({ ack: 9 }), incarnation: 2, handshake: { syn: ago(3, 97), synAck: null, ack: null } },
   };
   const HALF = 'no: the old connection was being closed';
   const WAIT = 'no: the old connection had not been closed';
@@ -229,7 +231,7 @@ describe('a SYN on a four-tuple that is in use', () => {
     ['… no handshake', { ...OWN, reset: { ...OWN.reset, handshake: null } }, 'not asked', 'not asked'],
     [
       '… accepted',
-      { ...OWN, reset: { ...OWN.reset, handshake: { syn: before(3, 97), synAck: before(2, 98), ack: null } } },
+      { ...OWN, reset: { ...OWN.reset, handshake: { syn: ago(3, 97), synAck: ago(2, 98), ack: null } } },
       'not asked',
       'not asked',
     ],
@@ -254,7 +256,7 @@ describe('listener-closed-mid-handshake', () => {
   const NOW = RST_TIME * MS;
   const TAKEN: Given = {
     mechanism: 'kernel-reply likely',
-    sender: { role: 'server', segments: 1, bytes: 0, syn: before(10, 2) },
+    sender: { role: 'server', segments: 1, bytes: 0, syn: ago(10, 2) },
     receiver: { bytes: 0 },
     reset: { trigger: trigger(), phase: 'established' },
   };
@@ -300,7 +302,7 @@ describe('listener-closed-mid-handshake', () => {
 });
 
 describe('listener-closed-unaccepted', () => {
-  const accepted = before(1000, 3);
+  const accepted = ago(1000, 3);
   const WAITING: Given = { sender: { bytes: 0 }, receiver: { bytes: 0 }, reset: { accepted } };
   const burst = (ended: number, more = {}) => ({
     burst: () => ({
@@ -327,10 +329,10 @@ describe('listener-closed-unaccepted', () => {
       { ...WAITING, receiver: { bytes: 5 }, context: burst(2) },
       'likely server-app (request unanswered)',
     ],
-    ['… at once', { ...WAITING, reset: { accepted: before(49, 3) }, context: burst(2) }, 'possible server-app'],
+    ['… at once', { ...WAITING, reset: { accepted: ago(49, 3) }, context: burst(2) }, 'possible server-app'],
     [
       '… at once, and refused afterwards',
-      { ...WAITING, reset: { accepted: before(49, 3) }, context: { ...burst(2), listener: gone } },
+      { ...WAITING, reset: { accepted: ago(49, 3) }, context: { ...burst(2), listener: gone } },
       'likely server-app',
     ],
     ['alone, refused afterwards', { ...WAITING, context: { listener: gone } }, 'likely server-app'],
@@ -372,12 +374,12 @@ describe('listener-closed-unaccepted', () => {
     ],
     [
       'begun before the capture, with one other',
-      { ...WAITING, reset: { start: before(1000, 1), quality: { midStream: true } }, context: burst(2) },
+      { ...WAITING, reset: { start: ago(1000, 1), quality: { midStream: true } }, context: burst(2) },
       'no: the handshake is not in this capture, and too few connections were reset together',
     ],
     [
       'begun before the capture, with two others',
-      { ...WAITING, reset: { start: before(1000, 1), quality: { midStream: true } }, context: burst(3) },
+      { ...WAITING, reset: { start: ago(1000, 1), quality: { midStream: true } }, context: burst(3) },
       'likely server-app',
     ],
   ])('%s', (_, given, answer) => {
@@ -386,7 +388,7 @@ describe('listener-closed-unaccepted', () => {
 });
 
 describe('syn-proxy-failure', () => {
-  const ack = before(500, 3);
+  const ack = ago(500, 3);
   const synAck = (more: object) => makeSegment(2, 9_490, 'sender', SYN | ACK, { ttl: 63, ...more });
   const proxy = (more: object, rest: readonly ReturnType<typeof makeSegment>[] = [], given: Given = {}): Given => ({
     sender: { role: 'server', dataSegments: 0 },
@@ -431,7 +433,7 @@ describe('syn-proxy-failure', () => {
     ['not answered', proxy({}, [], { reset: { handshake: { syn: mark(1, 1), synAck: null, ack } } }), 'not asked'],
     [
       'later',
-      proxy({ window: 0 }, [], { reset: { handshake: { syn: mark(1, 1), synAck: mark(2, 2), ack: before(1001, 3) } } }),
+      proxy({ window: 0 }, [], { reset: { handshake: { syn: mark(1, 1), synAck: mark(2, 2), ack: ago(1001, 3) } } }),
       'no: it came 1 s after the handshake',
     ],
   ])('%s', (_, given, answer) => {
@@ -539,7 +541,12 @@ describe('reset-on-other-leg', () => {
   });
   test('a server hands on what it met as a client, a client what it met as a server', () => {
     const asked: unknown[] = [];
-    const context: Given['context'] = { relay: (...question) => (asked.push(question.slice(0, 2)), null) };
+    const context: Given['context'] = {
+      relay: (...question) => {
+        asked.push(question.slice(0, 2));
+        return null;
+      },
+    };
     answerOf('reset-on-other-leg', { context });
     answerOf('reset-on-other-leg', { sender: { role: 'client' }, context });
     expect(asked).toEqual([
@@ -552,12 +559,12 @@ describe('reset-on-other-leg', () => {
 describe('sending again without an answer', () => {
   const run = (count: number, first: number, last: number) => ({
     count,
-    first: before(first, 80),
-    last: before(last, 90),
+    first: ago(first, 80),
+    last: ago(last, 90),
   });
   const GAVE_UP: Given = {
-    sender: { bytesUnacked: 100, retransmitting: run(4, 7000, 1000), lastData: before(8000, 70) },
-    receiver: { lastAckMoved: before(9000, 60) },
+    sender: { bytesUnacked: 100, retransmitting: run(4, 7000, 1000), lastData: ago(8000, 70) },
+    receiver: { lastAckMoved: ago(9000, 60) },
   };
   test.each<[string, Given, string]>([
     ['four times, and the timer ran out', GAVE_UP, 'certain unknown (100 bytes lost)'],
@@ -574,7 +581,7 @@ describe('sending again without an answer', () => {
     ],
     [
       'acknowledged in between',
-      { ...GAVE_UP, receiver: { lastAckMoved: before(6000, 85) } },
+      { ...GAVE_UP, receiver: { lastAckMoved: ago(6000, 85) } },
       'no: acknowledgments had come in between',
     ],
     [
@@ -610,7 +617,7 @@ describe('sending again without an answer', () => {
     ],
     [
       'its SYN, four times',
-      { sender: { iss: 1, dataSegments: 0, retransmissions: 4, lastSegment: before(9000, 50) } },
+      { sender: { iss: 1, dataSegments: 0, retransmissions: 4, lastSegment: ago(9000, 50) } },
       'likely unknown',
     ],
     [

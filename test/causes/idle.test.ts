@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { FIN } from '../../src/tcp/control.js';
 import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, answerOf, before, fin, MS, message, RST_TIME, trigger } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, MS, message, RST_TIME, trigger } from '../support/signatures.js';
 
 const SECOND = 1000;
 
 describe('keepalive-race-unread', () => {
   const request = message(40, 3, { idleBefore: 5 * SECOND * MS });
   const RACE: Given = {
-    sender: { messages: 1, bytes: 10, lastData: before(5000, 50) },
+    sender: { messages: 1, bytes: 10, lastData: ago(5000, 50) },
     receiver: { messages: 2, bytes: 80, lastMessage: request },
     reset: { unanswered: request, exchanges: 1, rtt: 1 * MS },
   };
@@ -95,7 +95,7 @@ describe('a request on a connection that was closed while idle', () => {
     ],
     [
       '… its kernel knew',
-      finAgo(105, { acked: before(60, 95) }),
+      finAgo(105, { acked: ago(60, 95) }),
       'no: the request left 103 ms after the FIN had arrived: no race',
       'certain client-app (40 bytes lost)',
     ],
@@ -201,7 +201,7 @@ describe('a request on a connection that was closed while idle', () => {
       {
         ...CLOSED,
         sender: { ...CLOSED.sender, rcvNxt: 1041 },
-        receiver: { messages: 2, lastMessage: { ...message(40, 60, { frame: 85 }), last: before(1, 99) } },
+        receiver: { messages: 2, lastMessage: { ...message(40, 60, { frame: 85 }), last: ago(1, 99) } },
       },
       'no: the client was in the middle of sending when the server closed',
       'no: the client was in the middle of sending when the server closed',
@@ -226,12 +226,12 @@ describe('a request on a connection that was closed while idle', () => {
     ],
     [
       '… without an exchange',
-      { reset: { trigger: null, drawn: before(2), exchanges: 0 } },
+      { reset: { trigger: null, drawn: ago(2), exchanges: 0 } },
       'no: no exchange was complete before',
     ],
     [
       '… while something waited',
-      { reset: { trigger: null, drawn: before(2), exchanges: 2, unanswered: request } },
+      { reset: { trigger: null, drawn: ago(2), exchanges: 2, unanswered: request } },
       'no: no exchange was complete before',
     ],
     ['… when the client had closed too', { receiver: { fin: fin(40) } }, 'no: no exchange was complete before'],
@@ -241,7 +241,7 @@ describe('a request on a connection that was closed while idle', () => {
         ...CLOSED,
         receiver: { lastMessage: null },
         rst: { seq: 5000 },
-        reset: { trigger: null, drawn: before(2), exchanges: 2 },
+        reset: { trigger: null, drawn: ago(2), exchanges: 2 },
         ...given,
       }),
     ).toBe(answer);
@@ -251,7 +251,7 @@ describe('a request on a connection that was closed while idle', () => {
 describe('device-idle-timeout', () => {
   const IDLE: Given = {
     mechanism: 'third-party likely',
-    sender: { lastSegment: before(300 * SECOND, 80) },
+    sender: { lastSegment: ago(300 * SECOND, 80) },
     reset: { shape: 'active', idle: 300 * SECOND * MS, idleData: 300 * SECOND * MS },
   };
   const both = { bothEnds: mark(101, RST_TIME) };
@@ -402,7 +402,7 @@ describe('nat-state-expired', () => {
 describe('vip-failover', () => {
   const MOVED: Given = {
     mechanism: 'kernel-reply likely',
-    sender: { segments: 5, bytes: 10, lastSegment: before(2000, 80) },
+    sender: { segments: 5, bytes: 10, lastSegment: ago(2000, 80) },
     reset: { trigger: trigger({ length: 20 }) },
     provenance: { ttl: { rst: 124, usual: 60, samples: 5, ofHost: false } },
   };
@@ -462,8 +462,8 @@ describe('vip-failover', () => {
 });
 
 describe('fin-wait-2-timeout', () => {
-  const acked = before(59_000, 91);
-  const WAITED: Given = { sender: { fin: fin(60_000, { acked }) }, receiver: { lastData: before(61_000, 80) } };
+  const acked = ago(59_000, 91);
+  const WAITED: Given = { sender: { fin: fin(60_000, { acked }) }, receiver: { lastData: ago(61_000, 80) } };
   const REPLY: Given = {
     ...WAITED,
     mechanism: 'kernel-reply likely',
@@ -482,16 +482,12 @@ describe('fin-wait-2-timeout', () => {
     ['the other end had closed too', { ...WAITED, receiver: { fin: fin(100) } }, 'not asked'],
     ['of a third party', { ...WAITED, mechanism: 'third-party likely' }, 'no: the sender named in it did not make it'],
     ['its FIN not acknowledged', { ...WAITED, sender: { fin: fin(60_000) } }, 'no: its FIN had not been acknowledged'],
-    [
-      'data came after the FIN',
-      { ...WAITED, receiver: { lastData: before(100, 95) } },
-      'no: data had come after its FIN',
-    ],
+    ['data came after the FIN', { ...WAITED, receiver: { lastData: ago(100, 95) } }, 'no: data had come after its FIN'],
     ['a late acknowledgment drew it', REPLY, 'certain client-app note'],
     ['… too soon', { ...REPLY, sender: { fin: fin(29_000, { acked }) } }, 'no: it had closed only 29 s before'],
     [
       'the acknowledgment of the FIN drew it',
-      { ...REPLY, sender: { fin: fin(5, { acked: before(1, 99) }) } },
+      { ...REPLY, sender: { fin: fin(5, { acked: ago(1, 99) }) } },
       'certain server-app warning',
     ],
     [
@@ -526,9 +522,9 @@ describe('response-timeout', () => {
   const asked = message(50, 30_000, { frame: 60 });
   const WAITED: Given = {
     sender: { role: 'client', lastMessage: asked, bytesUnacked: 0 },
-    receiver: { role: 'server', lastData: before(31_000, 50), lastAckMoved: before(29_990, 61) },
+    receiver: { role: 'server', lastData: ago(31_000, 50), lastAckMoved: ago(29_990, 61) },
   };
-  const after = (ms: number): Given => ({
+  const waited = (ms: number): Given => ({
     ...WAITED,
     sender: { ...WAITED.sender, lastMessage: message(50, ms, { frame: 60 }) },
   });
@@ -537,11 +533,11 @@ describe('response-timeout', () => {
     ['as two others', { ...WAITED, context: { sameIdle: () => 3 } }, 'certain server-app (50 bytes unanswered)'],
     [
       'after any time, as one other',
-      { ...after(7341), context: { sameIdle: () => 2 } },
+      { ...waited(7341), context: { sameIdle: () => 2 } },
       'likely server-app (50 bytes unanswered)',
     ],
-    ['after any time', after(7341), 'possible server-app'],
-    ['too soon', after(999), 'no: it had waited only 999 ms'],
+    ['after any time', waited(7341), 'possible server-app'],
+    ['too soon', waited(999), 'no: it had waited only 999 ms'],
     [
       'of a server',
       { ...WAITED, sender: { ...WAITED.sender, role: 'server' }, receiver: { ...WAITED.receiver, role: 'client' } },
@@ -563,7 +559,7 @@ describe('response-timeout', () => {
       {
         ...WAITED,
         sender: { ...WAITED.sender, lastMessage: message(50, 800, { frame: 60 }) },
-        receiver: { ...WAITED.receiver, lastData: before(500, 70) },
+        receiver: { ...WAITED.receiver, lastData: ago(500, 70) },
       },
       'no: the server had answered (70)',
     ],
@@ -572,7 +568,7 @@ describe('response-timeout', () => {
       {
         ...WAITED,
         sender: { ...WAITED.sender, lastMessage: message(50, 30_500, { frame: 60 }) },
-        receiver: { ...WAITED.receiver, lastData: before(30_000, 70) },
+        receiver: { ...WAITED.receiver, lastData: ago(30_000, 70) },
       },
       'no: the answer had begun',
     ],
@@ -581,7 +577,7 @@ describe('response-timeout', () => {
       {
         ...WAITED,
         sender: { ...WAITED.sender, lastMessage: message(50, 8_000, { frame: 60 }) },
-        receiver: { ...WAITED.receiver, lastData: before(7_341, 70) },
+        receiver: { ...WAITED.receiver, lastData: ago(7_341, 70) },
       },
       'no: 7.34 s is no customary time limit',
     ],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SYN } from '../../src/tcp/control.js';
 import { mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { answerOf, before, listener, MS, RST_TIME, saidOf, trigger } from '../support/signatures.js';
+import { ago, answerOf, listener, MS, RST_TIME, saidOf, trigger } from '../support/signatures.js';
 
 const SYN_CAME = trigger({ control: SYN, frame: 99, seq: 1000 });
 const REFUSED: Given = {
@@ -193,7 +193,7 @@ describe('forged-refusal', () => {
     expect(
       saidOf('forged-refusal', {
         ...ACCEPTED,
-        reset: { ...REFUSED.reset, siblings, handshake: { syn: before(30, 98), synAck: null, ack: null } },
+        reset: { ...REFUSED.reset, siblings, handshake: { syn: ago(30, 98), synAck: null, ack: null } },
       }),
     ).toEqual([
       '98 the client asked for a connection (SYN)',

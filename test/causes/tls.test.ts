@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeSegment } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, answerOf, before, fin, listener, MS, message, saidOf } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, listener, MS, message, saidOf } from '../support/signatures.js';
 
 /** `head` of a segment so many milliseconds before the RST. */
 function record(
@@ -76,7 +76,7 @@ describe('tls-alert', () => {
       ms,
       {
         ...more,
-        sender: { messages: 2, lastData: before(ms, 95), ...more.sender },
+        sender: { messages: 2, lastData: ago(ms, 95), ...more.sender },
         receiver: { messages: 2, ...more.receiver },
       },
       'sender',
@@ -86,7 +86,7 @@ describe('tls-alert', () => {
     ['encrypted, as the server’s second flight', hidden(), 'likely configuration (TLS handshake refused)'],
     ['… of a client', hidden({ sender: { role: 'client' }, receiver: { role: 'server' } }), 'possible unknown'],
     ['… long before', hidden({}, 301), 'possible unknown'],
-    ['… not its last data', hidden({ sender: { lastData: before(10, 97) } }), 'possible unknown'],
+    ['… not its last data', hidden({ sender: { lastData: ago(10, 97) } }), 'possible unknown'],
     ['… as its first flight', hidden({ sender: { messages: 1 } }), 'possible unknown'],
     [
       '… as its first flight, out of order',
@@ -191,7 +191,7 @@ describe('tls-hello-rejected', () => {
 });
 
 describe('ssh-refused-before-banner', () => {
-  const accepted = before(100, 3);
+  const accepted = ago(100, 3);
   const ON22: Given = {
     sender: { port: 22, bytes: 0 },
     receiver: { messages: 0, lastMessage: null },
@@ -262,7 +262,7 @@ describe('ssh-refused-before-banner', () => {
     expect(
       saidOf('ssh-refused-before-banner', {
         ...told,
-        sender: { ...told.sender, firstData: before(50, 40) },
+        sender: { ...told.sender, firstData: ago(50, 40) },
         context: { listener: listener({ served: 2 }) },
       }),
     ).toEqual([

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, answerOf, before, fin, listener, MS, message, saidOf } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, listener, MS, message, saidOf } from '../support/signatures.js';
 
-const UNREAD = { octets: 5000, grew: 4000, since: before(500, 60) };
+const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
 
 describe('close-with-unread-data', () => {
   const request = message(40, 500, { frame: 95 });
@@ -57,7 +57,7 @@ describe('close-with-unread-data', () => {
       'the handshake is missing, and others are served',
       {
         ...ASKED,
-        receiver: { ...ASKED.receiver, firstData: before(200, 95) },
+        receiver: { ...ASKED.receiver, firstData: ago(200, 95) },
         reset: { ...ASKED.reset, quality: { midStream: true } },
         context: { listener: listener({ served: 1 }) },
       },
@@ -67,7 +67,7 @@ describe('close-with-unread-data', () => {
       'the handshake is missing, and none is',
       {
         ...ASKED,
-        receiver: { ...ASKED.receiver, firstData: before(200, 95) },
+        receiver: { ...ASKED.receiver, firstData: ago(200, 95) },
         reset: { ...ASKED.reset, quality: { midStream: true } },
       },
       'likely server-app (40 bytes unanswered)',
@@ -82,14 +82,12 @@ describe('close-with-unread-data', () => {
   });
 
   test('says what arrived, that the kernel took it, and what else it may be', () => {
-    expect(saidOf('close-with-unread-data', { ...ASKED, sender: { bytes: 0, lastAckMoved: before(499, 96) } })).toEqual(
-      [
-        '95 the client sent 40 bytes',
-        "96 the server's kernel acknowledged them; that does not mean that its program read them",
-        '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN',
-        "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
-      ],
-    );
+    expect(saidOf('close-with-unread-data', { ...ASKED, sender: { bytes: 0, lastAckMoved: ago(499, 96) } })).toEqual([
+      '95 the client sent 40 bytes',
+      "96 the server's kernel acknowledged them; that does not mean that its program read them",
+      '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN',
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+    ]);
     expect(saidOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unread: UNREAD } })).toEqual([
       '95 the client sent 40 bytes',
       "60 from here on the server's window shrank by what arrived: its program read nothing of at least 5,000 bytes",
@@ -122,7 +120,7 @@ describe('half-close-with-unread-data', () => {
     ['without a FIN', { ...AFTER, sender: { fin: null } }, 'no: the server had sent no FIN before'],
     [
       'no data after it',
-      { ...AFTER, receiver: { ...AFTER.receiver, lastData: before(200, 80) } },
+      { ...AFTER, receiver: { ...AFTER.receiver, lastData: ago(200, 80) } },
       'no: no data came after its FIN',
     ],
     ['no data at all', { ...AFTER, receiver: { lastData: null } }, 'no: no data came after its FIN'],
@@ -136,7 +134,7 @@ describe('unread-request-body', () => {
   const answer = (text = 'HTTP/1.1 413 Payload Too Large\r\n', ms = 20) => message(60, ms, { text, frame: 94 });
   const upload = (more: Partial<Parameters<typeof message>[2]> = {}) => ({
     ...message(9000, 5, { text: 'POST /up HTTP/1.1\r\n', frame: 96, ...more }),
-    first: before(400, 40),
+    first: ago(400, 40),
   });
   const RUNNING: Given = {
     sender: { lastMessage: answer() },
@@ -144,8 +142,8 @@ describe('unread-request-body', () => {
     reset: { unread: UNREAD, freshlyAcked: 0 },
   };
   const without = { ...RUNNING, reset: { ...RUNNING.reset, unread: null } };
-  const whole = { ...message(9000, 25, { text: 'POST /up HTTP/1.1\r\n', frame: 92 }), first: before(400, 40) };
-  const get = { ...message(90, 25, { text: 'GET / HTTP/1.1\r\n', frame: 92 }), first: before(400, 40) };
+  const whole = { ...message(9000, 25, { text: 'POST /up HTTP/1.1\r\n', frame: 92 }), first: ago(400, 40) };
+  const get = { ...message(90, 25, { text: 'GET / HTTP/1.1\r\n', frame: 92 }), first: ago(400, 40) };
   const LOST = '(9,000 bytes of upload)';
   test.each<[string, Given, string]>([
     ['answered early while it ran, unread by the window', RUNNING, `certain server-app ${LOST}`],
@@ -174,7 +172,7 @@ describe('unread-request-body', () => {
       {
         ...without,
         sender: { lastMessage: answer(undefined, 51) },
-        receiver: { bytes: 9000, lastMessage: { ...whole, last: before(60, 92) } },
+        receiver: { bytes: 9000, lastMessage: { ...whole, last: ago(60, 92) } },
       },
       `possible server-app ${LOST}`,
     ],
@@ -257,7 +255,7 @@ describe('unread-request-body', () => {
 describe('cancelled-download', () => {
   const sent = message(20_000, 30, { frame: 97 });
   const STOPPED: Given = {
-    sender: { role: 'client', lastData: before(900, 40) },
+    sender: { role: 'client', lastData: ago(900, 40) },
     receiver: { role: 'server', mss: 1460, lastMessage: sent },
     reset: { rtt: 10 * MS, freshlyAcked: 0 },
   };
@@ -272,22 +270,22 @@ describe('cancelled-download', () => {
     hasAck: false,
     window: 0,
   };
-  const ago = (ms: number): Given => ({
+  const silent = (ms: number): Given => ({
     ...STOPPED,
     receiver: { ...STOPPED.receiver, lastMessage: message(20_000, ms, { frame: 97 }) },
   });
   test.each<[string, Given, string]>([
     ['right after the last data', STOPPED, 'likely client-app'],
-    ['… a little later', ago(31), 'possible client-app'],
-    ['… long after', ago(71), 'no: the last data was 71 ms old: nothing was running'],
+    ['… a little later', silent(31), 'possible client-app'],
+    ['… long after', silent(71), 'no: the last data was 71 ms old: nothing was running'],
     [
       '… long after, with its window shut',
-      { ...ago(500), sender: { ...STOPPED.sender, zeroWindow: before(400, 98) } },
+      { ...silent(500), sender: { ...STOPPED.sender, zeroWindow: ago(400, 98) } },
       'likely client-app (transfer cut short)',
     ],
     [
       '… long after, unread by the window',
-      { ...ago(500), reset: { ...STOPPED.reset, unread: UNREAD } },
+      { ...silent(500), reset: { ...STOPPED.reset, unread: UNREAD } },
       'certain client-app',
     ],
     [
@@ -317,7 +315,7 @@ describe('cancelled-download', () => {
     ],
     [
       'acknowledged by nothing but the RST',
-      { ...ago(60), reset: { ...STOPPED.reset, freshlyAcked: 2 } },
+      { ...silent(60), reset: { ...STOPPED.reset, freshlyAcked: 2 } },
       'likely client-app',
     ],
     [
@@ -337,7 +335,7 @@ describe('cancelled-download', () => {
     ],
     [
       'the client asked for more',
-      { ...STOPPED, sender: { ...STOPPED.sender, lastData: before(10, 98) } },
+      { ...STOPPED, sender: { ...STOPPED.sender, lastData: ago(10, 98) } },
       'no: the client had asked for more (98)',
     ],
     [
@@ -352,11 +350,11 @@ describe('cancelled-download', () => {
 });
 
 describe('abortive-close', () => {
-  const nothing = { bytes: 0, iss: 1000, lastSegment: before(100, 97) };
+  const nothing = { bytes: 0, iss: 1000, lastSegment: ago(100, 97) };
   const SERVED: Given = {
     mechanism: 'live-socket certain',
-    sender: { bytes: 10, bytesUnacked: 0, lastData: before(200, 96) },
-    receiver: { bytes: 40, iss: 1000, lastData: before(210, 95), lastAckMoved: before(190, 97) },
+    sender: { bytes: 10, bytesUnacked: 0, lastData: ago(200, 96) },
+    receiver: { bytes: 40, iss: 1000, lastData: ago(210, 95), lastAckMoved: ago(190, 97) },
     rst: { ack: 1041 },
     reset: { freshlyAcked: 0 },
   };
@@ -371,7 +369,7 @@ describe('abortive-close', () => {
     ],
     [
       'right behind the answer',
-      { ...SERVED, sender: { ...SERVED.sender, lastData: before(50, 96) } },
+      { ...SERVED, sender: { ...SERVED.sender, lastData: ago(50, 96) } },
       'possible server-app note',
     ],
     [
@@ -382,7 +380,7 @@ describe('abortive-close', () => {
     ['something waits', { ...SERVED, reset: { ...SERVED.reset, unanswered: message(4, 20) } }, 'possible unknown'],
     [
       'the client spoke last',
-      { ...SERVED, receiver: { ...SERVED.receiver, lastData: before(20, 98) } },
+      { ...SERVED, receiver: { ...SERVED.receiver, lastData: ago(20, 98) } },
       'possible unknown',
     ],
     [
@@ -445,7 +443,7 @@ describe('abortive-close', () => {
       'one direction only, sending again',
       {
         ...SERVED,
-        sender: { ...SERVED.sender, retransmitting: { count: 1, first: before(90), last: before(90) } },
+        sender: { ...SERVED.sender, retransmitting: { count: 1, first: ago(90), last: ago(90) } },
         reset: { ...SERVED.reset, quality: { oneSided: true } },
       },
       'possible unknown',
@@ -454,7 +452,7 @@ describe('abortive-close', () => {
       'one direction only, probing',
       {
         ...SERVED,
-        sender: { ...SERVED.sender, keepAliveProbes: { count: 1, first: before(90), last: before(90), interval: 0 } },
+        sender: { ...SERVED.sender, keepAliveProbes: { count: 1, first: ago(90), last: ago(90), interval: 0 } },
         reset: { ...SERVED.reset, quality: { oneSided: true } },
       },
       'possible unknown',

@@ -35,7 +35,7 @@ const ALONE: Context = {
   sameIdle: () => 1,
   relay: () => null,
   queue: () => null,
-  kin: () => null,
+  untranslated: () => null,
   leakBefore: () => null,
   sameOffset: () => 0,
   unansweredAround: () => 0,
@@ -70,7 +70,7 @@ export const RST_FRAME = 100;
 export const RST_TIME = 10_000;
 
 /** So many milliseconds before the RST, in the frame before it or the one given. */
-export function before(milliseconds: number, frame = RST_FRAME - 1) {
+export function ago(milliseconds: number, frame = RST_FRAME - 1) {
   return mark(frame, RST_TIME - milliseconds);
 }
 
@@ -81,7 +81,7 @@ export function message(
   more: Partial<Message> & { readonly text?: string; readonly frame?: number } = {},
 ): Message {
   const { text = '', frame, ...rest } = more;
-  const at = before(milliseconds, frame);
+  const at = ago(milliseconds, frame);
   return { first: at, last: at, length, idleBefore: null, octets: new TextEncoder().encode(text), ...rest };
 }
 
@@ -90,7 +90,7 @@ export function fin(
   milliseconds: number,
   more: Partial<NonNullable<EndpointFacts['fin']>> & { readonly frame?: number } = {},
 ): NonNullable<EndpointFacts['fin']> {
-  return { ...before(milliseconds, more.frame ?? 90), idleBefore: null, acked: null, seq: 5000, ...more };
+  return { ...ago(milliseconds, more.frame ?? 90), idleBefore: null, acked: null, seq: 5000, ...more };
 }
 
 /** The segment of the receiver that drew the RST. */
