@@ -1,3 +1,4 @@
+import { ABSENT_PACKETS } from '../capture/types.js';
 import type { Limits } from '../limits.js';
 import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
@@ -100,6 +101,7 @@ export class Arrival {
     words[at + c.TAIL] = this.tail.push(s, side, note, words[at + c.TAIL]);
     times[row * c.TIMES + c.LAST] = s.time;
     if (s.optionsCut || (s.length > 0 && s.payloadEnd === s.payloadStart)) words[at + c.BITS] |= c.C_CUT;
+    if (s.absent !== 0 && (s.absent & ABSENT_PACKETS) !== 0) words[at + c.BITS] |= c.C_LOSSY;
   }
 
   /** The cursor, moved to the row for an event about endpoint `side`. */

@@ -179,6 +179,7 @@ export const C_SERVED = 64; // data from the server was reported
 export const C_REFUSED = 128;
 export const C_QUEUED = 256; // it is in the queue of rows to free
 export const C_TRANSLATED = 512; // its RST is known from another four-tuple
+export const C_LOSSY = 1024; // packets of it are in the capture that could not be understood (text)
 
 /** Endpoint bits. */
 export const E_SPOKE = 1; // sent something other than an RST

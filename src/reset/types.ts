@@ -347,6 +347,8 @@ export interface Reset {
     readonly midStream: boolean;
     readonly oneSided: boolean;
     readonly cut: boolean;
+    /** Packets of this connection could not be understood (text). */
+    readonly lossy: boolean;
     readonly flagsOnly: boolean;
     readonly unseen: boolean;
   };

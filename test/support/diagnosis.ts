@@ -235,7 +235,7 @@ export function makeReset({
     unread: null,
     freshlyAcked: null,
     effective: true,
-    quality: { midStream: false, oneSided: false, cut: false, flagsOnly: false, unseen: false },
+    quality: { midStream: false, oneSided: false, cut: false, lossy: false, flagsOnly: false, unseen: false },
     ...reset,
   };
 }

@@ -32,6 +32,11 @@ export class Hosts {
     return octets;
   }
 
+  /** Has this name stood for a host before? */
+  knows(name: string): boolean {
+    return this.#hosts.has(name);
+  }
+
   /** `10.0.0.1.80`, `fd00::1.443`, `web.example.http`: what stands before the last dot is the host. */
   endpoint(text: string): { readonly address: Uint8Array; readonly port: number } | null {
     const dot = text.lastIndexOf('.');

@@ -1,6 +1,6 @@
 import { ACK, RST, SYN, sequenceLength } from '../../tcp/control.js';
 import { after, distance } from '../../tcp/sequence.js';
-import type { TextPacket, TextSegment } from './packet.js';
+import { addressKey, type TextPacket, type TextSegment } from './packet.js';
 
 /** Conversations whose numbers are followed at a time; the oldest is given up. */
 const MOST_CONVERSATIONS = 65_536;
@@ -55,8 +55,8 @@ export class Numbers {
 
   /** Makes the numbers of `packet` absolute, now or once they can be told; `settled` says when. */
   add({ source, destination }: TextPacket, tcp: TextSegment, time: number | null): void {
-    const one = `${source.join('.')}.${tcp.sourcePort}`;
-    const other = `${destination.join('.')}.${tcp.destinationPort}`;
+    const one = `${addressKey(source)} ${tcp.sourcePort}`;
+    const other = `${addressKey(destination)} ${tcp.destinationPort}`;
     const side: Side = one < other ? 0 : 1;
     const conversation = this.#conversation(side === 0 ? `${one} ${other}` : `${other} ${one}`);
     if (conversation.style === null && (isRelative(tcp) || conversation.waiting.length > 0)) {

@@ -173,6 +173,7 @@ export function connectionFacts(
       // A host that answers a SYN with nothing but an RST is heard of all the same.
       oneSided: (!spoke(0) && (view.bits(1) & c.E_ACKED) !== 0) || (!spoke(1) && (view.bits(0) & c.E_ACKED) !== 0),
       cut: (bits & c.C_CUT) !== 0,
+      lossy: (bits & c.C_LOSSY) !== 0,
       flagsOnly:
         syn !== null &&
         synAck !== null &&
