@@ -69,6 +69,8 @@ export interface CaptureInfo {
   readonly warnings: readonly Warning[];
   /** What the format does not hold of its packets, in words that follow "it has no": `TTL`, `payload`. */
   readonly lacks?: readonly string[];
+  /** What stands for the names of hosts and services of which the text does not tell the number: `240.0.0.1` → `web`. */
+  readonly standIns?: ReadonlyMap<string, string>;
 }
 
 /**

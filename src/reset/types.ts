@@ -149,6 +149,8 @@ export interface ResetSegment extends Mark {
   /** null: cut, or offloaded and so not to be judged. */
   readonly checksumValid: boolean | null;
   readonly sackBlocks: number;
+  /** Its header is longer than the options that are known: others may have been there. */
+  readonly optionsCut: boolean;
   /** It has MSS, window scale or SACK-permitted, which belong to SYNs (RFC 9293 §3.2, RFC 7323 §2.2, RFC 2018 §2). */
   readonly synOptions: boolean;
 }

@@ -177,6 +177,7 @@ export function makeReset({
       mptcpReason: null,
       checksumValid: true,
       sackBlocks: 0,
+      optionsCut: false,
       synOptions: false,
       ...segment,
     },

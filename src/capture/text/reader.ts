@@ -119,6 +119,7 @@ export class TextReader implements CaptureReader, LineSink {
       dropped: 0,
       warnings: this.#warnings.list(),
       lacks: this.#lacks(),
+      standIns: this.#hosts.names,
     };
   }
 

@@ -44,6 +44,7 @@ export function resetSegment(view: HeldView, payload: Uint8Array | undefined): R
     mptcpReason: view.word(R.MPTCP_REASON) < 0 ? null : view.word(R.MPTCP_REASON),
     checksumValid: checksum < 0 ? null : checksum === 1,
     sackBlocks: view.word(R.SACK_BLOCKS),
+    optionsCut: view.word(R.OPTIONS_CUT) !== 0,
     synOptions: view.word(R.SYN_OPTIONS) !== 0,
   };
 }
