@@ -9,6 +9,7 @@ import {
   diagnoseTask,
   extractTask,
   one,
+  outputOptions,
   readingOptions,
   settingsOptions,
   strings,
@@ -122,7 +123,7 @@ export async function parseArguments(argv: readonly string[], width: number, ver
         take({
           kind: 'annotate',
           capture: String(parsed['capture']),
-          output: one(parsed, 'output'),
+          ...outputOptions(parsed),
           ...readingOptions(parsed),
           ...commonOptions(parsed),
         }),

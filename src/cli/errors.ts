@@ -20,7 +20,7 @@ export function errorLines(error: unknown, environment: NodeJS.ProcessEnv): stri
     if (error.hint !== null) lines.push(`        ${printable(error.hint)}`);
     return `${lines.join('\n')}\n`;
   }
-  if (isCaptureError(error)) return `whyrst: ${printable(error.message)}\n`;
+  if (isPlain(error)) return `whyrst: ${printable(error.message)}\n`;
   const system = systemMessage(error);
   if (system !== null) return `whyrst: ${printable(system)}\n`;
   const message = error instanceof Error ? error.message : String(error);
@@ -29,9 +29,9 @@ export function errorLines(error: unknown, environment: NodeJS.ProcessEnv): stri
   return environment['WHYRST_DEBUG'] === '1' && error instanceof Error ? `${line}${error.stack}\n` : line;
 }
 
-/** By name: the class may have been loaded from another entry point. */
-function isCaptureError(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'CaptureError';
+/** Messages that stand by themselves. By name: the class may have been loaded from another entry point. */
+function isPlain(error: unknown): error is Error {
+  return error instanceof Error && (error.name === 'CaptureError' || error.name === 'OutputRefused');
 }
 
 const SYSTEM: Readonly<Record<string, string>> = {
@@ -42,6 +42,8 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ENOTDIR: 'not a directory',
   ENOSPC: 'no space left on the device',
   EROFS: 'the file system is read-only',
+  EDQUOT: 'the disk quota is exceeded',
+  EFBIG: 'the file would be larger than allowed',
   EMFILE: 'too many open files',
   EIO: 'input/output error',
 };

@@ -6,6 +6,7 @@ import type {
   CommonOptions,
   DiagnoseTask,
   ExtractTask,
+  OutputOptions,
   ReadingOptions,
   SelectionOptions,
   SettingsOptions,
@@ -19,7 +20,7 @@ export function diagnoseTask(given: Given): DiagnoseTask {
     kind: 'diagnose',
     captures: strings(given['captures']),
     format: one(given, 'format'),
-    output: one(given, 'output'),
+    ...outputOptions(given),
     failOn: several(given, 'fail-on'),
     limit: one(given, 'limit'),
     all: given['all'] === true,
@@ -36,7 +37,7 @@ export function checkTask(given: Given): CheckTask {
     kind: 'check',
     captures: strings(given['captures']),
     format: one(given, 'format'),
-    output: one(given, 'output'),
+    ...outputOptions(given),
     failOn: several(given, 'fail-on'),
     maxResets: one(given, 'max-resets'),
     baseline: one(given, 'baseline'),
@@ -54,7 +55,7 @@ export function extractTask(given: Given): ExtractTask {
   return {
     kind: 'extract',
     captures: strings(given['captures']),
-    output: one(given, 'output'),
+    ...outputOptions(given),
     by: one(given, 'by'),
     all: given['all'] === true,
     ...selectionOptions(given),
@@ -82,12 +83,16 @@ function anonymizeOptions(given: Given): AnonymizeOptions {
   return { anonymize: given['anonymize'] === true, anonymizeKey: one(given, 'anonymize-key') };
 }
 
+export function outputOptions(given: Given): OutputOptions {
+  return { output: one(given, 'output'), force: given['force'] === true };
+}
+
 export function settingsOptions(given: Given): SettingsOptions {
   return { config: one(given, 'config'), causes: several(given, 'causes') };
 }
 
 export function readingOptions(given: Given): ReadingOptions {
-  return { reader: one(given, 'reader'), ...settingsOptions(given) };
+  return { reader: one(given, 'reader'), onePass: given['one-pass'] === true, ...settingsOptions(given) };
 }
 
 export function commonOptions(given: Given): CommonOptions {

@@ -1,13 +1,15 @@
-/** Ctrl-C while a live capture is read from stdin: the capture ends there and the report is written. */
+/** Ctrl-C (or `kill`, or a closed terminal) while a live capture is read from stdin: it ends there, with its report. */
 
-/** Ends with the first SIGINT as if the input had ended; a second one ends the process as usual. */
+import { ENDING_SIGNALS } from '../node/files/signals.js';
+
+/** Ends with the first of these signals as if the input had ended; a second one ends the process as usual. */
 export async function* untilInterrupted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   let stop = () => {};
   const stopped = new Promise<null>((resolve) => {
     stop = () => resolve(null);
   });
-  process.once('SIGINT', stop);
+  for (const signal of ENDING_SIGNALS) process.once(signal, stop);
   try {
     for (;;) {
       const next = iterator.next();
@@ -22,6 +24,6 @@ export async function* untilInterrupted(chunks: AsyncIterable<Uint8Array>): Asyn
       yield result.value;
     }
   } finally {
-    process.off('SIGINT', stop);
+    for (const signal of ENDING_SIGNALS) process.off(signal, stop);
   }
 }

@@ -50,6 +50,7 @@ const ZONED: readonly CommandName[] = ['diagnose', 'show', 'extract'];
 const DIAGNOSE: readonly CommandName[] = ['diagnose'];
 const SELECTING: readonly CommandName[] = ['diagnose', 'extract'];
 const GATED: readonly CommandName[] = ['diagnose', 'check'];
+const WRITING: readonly CommandName[] = ['diagnose', 'check', 'annotate', 'extract'];
 const CHECK: readonly CommandName[] = ['check'];
 const EXTRACT: readonly CommandName[] = ['extract'];
 
@@ -93,6 +94,12 @@ export const OPTIONS: readonly OptionEntry[] = [
     value: 'file',
     group: REPORT,
     commands: EXTRACT,
+  },
+  {
+    name: 'force',
+    describe: 'let -o replace a file that is a packet capture (an input of the run never)',
+    group: REPORT,
+    commands: WRITING,
   },
   {
     name: 'limit',
@@ -215,6 +222,11 @@ export const OPTIONS: readonly OptionEntry[] = [
     name: 'reader',
     describe: 'read classic pcap with another reader (pcap-parser), as a second opinion',
     value: 'reader',
+    commands: READING,
+  },
+  {
+    name: 'one-pass',
+    describe: 'read a large file once, not twice: the same diagnosis, more slowly',
     commands: READING,
   },
   {

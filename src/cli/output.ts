@@ -1,8 +1,9 @@
 /** Writing a report: to stdout, which may be a pipe that somebody closes, or to a file. */
 
-import { appendFileSync, createWriteStream } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import type { OutputFile } from '../node/files/output-file.js';
+import type { RunFiles } from '../node/files/run-files.js';
 
 /** The reader went away (`| head`): not an error, and nothing more is worth writing. */
 export class PipeClosed extends Error {
@@ -31,7 +32,11 @@ export async function writeStdout(chunks: Iterable<string>, stdout: Writable = p
     return;
   }
   // The listener stays: an EPIPE may be told twice.
-  throw (failure as NodeJS.ErrnoException).code === 'EPIPE' ? new PipeClosed() : failure;
+  throw closedOr(Object.assign(failure, { path: 'standard output' }));
+}
+
+function closedOr(error: unknown): unknown {
+  return (error as NodeJS.ErrnoException).code === 'EPIPE' ? new PipeClosed() : error;
 }
 
 function written(stream: Writable, text: string): Promise<void> {
@@ -54,21 +59,45 @@ function* batches(chunks: Iterable<string>): Generator<string> {
   if (length > 0) yield waiting.join('');
 }
 
-export async function writeFile(path: string, chunks: Iterable<string>): Promise<void> {
-  const stream = createWriteStream(path);
-  const end = finished(stream);
-  // Opening fails asynchronously; the error comes out of `end`, which is awaited below.
-  end.catch(() => {});
-  try {
-    for (const text of batches(chunks)) await written(stream, text);
-  } finally {
-    stream.end();
-  }
-  await end;
+/** Whole, or what was there before. @throws OutputRefused */
+export async function writeFile(path: string, chunks: Iterable<string>, files: RunFiles): Promise<void> {
+  await writeWhole(path, files, async (file) => {
+    for (const text of batches(chunks)) await file.write(text);
+  });
 }
 
-/** GitHub's job summary, where there is one; a second report of the same step is appended. */
+/** An output that `work` fills: put in its place when that ends well, abandoned when it does not. */
+export async function writeWhole(
+  path: string,
+  files: RunFiles,
+  work: (file: OutputFile) => Promise<void>,
+): Promise<void> {
+  const file = await files.open(path);
+  try {
+    await work(file);
+    await file.commit();
+  } catch (error) {
+    file.abandon();
+    throw closedOr(error);
+  }
+}
+
+/** GitHub's job summary, where there is one. */
+const SUMMARY = 'GITHUB_STEP_SUMMARY';
+
+/** Everything that a report will be written to, before anything is read. @throws OutputRefused */
+export function checkOutputs(
+  files: RunFiles,
+  { output, github }: { readonly output: string | undefined; readonly github: boolean },
+): void {
+  if (output === undefined || github) files.checkStandardOutput();
+  if (output !== undefined) files.check(output);
+  const summary = process.env[SUMMARY];
+  if (github && summary) files.check(summary);
+}
+
+/** A second report of the same step is appended. */
 export function appendSummary(chunks: Iterable<string>): void {
-  const path = process.env['GITHUB_STEP_SUMMARY'];
+  const path = process.env[SUMMARY];
   if (path) appendFileSync(path, [...chunks].join(''));
 }

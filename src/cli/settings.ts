@@ -13,6 +13,7 @@ import { pathToFileURL } from 'node:url';
 import { causes as builtIn } from '../causes/index.js';
 import type { Config } from '../gate/config.js';
 import { causesOfModule, OwnCauseError, withOwnCauses } from '../gate/own-causes.js';
+import type { InputKind } from '../node/files/run-files.js';
 import { printable } from '../report/words/printable.js';
 import type { Cause } from '../reset/vocabulary/verdict.js';
 import { systemMessage, UsageError } from './errors.js';
@@ -24,6 +25,8 @@ export interface Settings {
   readonly folder: string;
   /** The catalogue with the team's own causes in it. */
   readonly causes: readonly Cause[];
+  /** Files that all this was read from. */
+  readonly sources: readonly { readonly path: string; readonly kind: InputKind }[];
 }
 
 export interface SettingsTask {
@@ -61,7 +64,13 @@ export async function loadSettings(task: SettingsTask): Promise<Settings> {
   const modules = [...(run ? fromConfig : []), ...task.causes.map((path) => resolve(path))];
   let causes: readonly Cause[] = builtIn;
   for (const module of modules) causes = await withModule(causes, module);
-  return { config, folder, causes };
+  const sources = modules.map((path) => ({ path, kind: 'module of causes' as const }));
+  return {
+    config,
+    folder,
+    causes,
+    sources: file === null ? sources : [{ path: file, kind: 'configuration' }, ...sources],
+  };
 }
 
 function warn(text: string): void {

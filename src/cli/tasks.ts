@@ -18,6 +18,8 @@ export interface SettingsOptions {
 /** Options of every command that reads captures. */
 export interface ReadingOptions extends SettingsOptions {
   readonly reader: string | undefined;
+  /** Read what could be read twice once. */
+  readonly onePass: boolean;
 }
 
 /** Which resets are meant. */
@@ -38,11 +40,17 @@ export interface AnonymizeOptions {
   readonly anonymizeKey: string | undefined;
 }
 
-export interface DiagnoseTask extends CommonOptions, ReadingOptions, SelectionOptions, AnonymizeOptions {
+/** Where a command writes. */
+export interface OutputOptions {
+  readonly output: string | undefined;
+  /** Also what is a packet capture may be replaced. */
+  readonly force: boolean;
+}
+
+export interface DiagnoseTask extends CommonOptions, ReadingOptions, SelectionOptions, AnonymizeOptions, OutputOptions {
   readonly kind: 'diagnose';
   readonly captures: readonly string[];
   readonly format: string | undefined;
-  readonly output: string | undefined;
   readonly failOn: readonly string[];
   readonly limit: string | undefined;
   readonly all: boolean;
@@ -50,11 +58,10 @@ export interface DiagnoseTask extends CommonOptions, ReadingOptions, SelectionOp
   readonly github: boolean;
 }
 
-export interface CheckTask extends CommonOptions, ReadingOptions {
+export interface CheckTask extends CommonOptions, ReadingOptions, OutputOptions {
   readonly kind: 'check';
   readonly captures: readonly string[];
   readonly format: string | undefined;
-  readonly output: string | undefined;
   readonly failOn: readonly string[];
   readonly maxResets: string | undefined;
   readonly baseline: string | undefined;
@@ -64,16 +71,14 @@ export interface CheckTask extends CommonOptions, ReadingOptions {
   readonly exact: boolean;
 }
 
-export interface AnnotateTask extends CommonOptions, ReadingOptions {
+export interface AnnotateTask extends CommonOptions, ReadingOptions, OutputOptions {
   readonly kind: 'annotate';
   readonly capture: string;
-  readonly output: string | undefined;
 }
 
-export interface ExtractTask extends CommonOptions, ReadingOptions, SelectionOptions, AnonymizeOptions {
+export interface ExtractTask extends CommonOptions, ReadingOptions, SelectionOptions, AnonymizeOptions, OutputOptions {
   readonly kind: 'extract';
   readonly captures: readonly string[];
-  readonly output: string | undefined;
   readonly by: string | undefined;
   readonly all: boolean;
 }

@@ -1,7 +1,6 @@
 /** `whyrst annotate in.pcap -o out.pcapng`: the capture with the verdicts as packet comments, for Wireshark. */
 
-import { createWriteStream, existsSync, realpathSync } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { RunFiles } from '../../node/files/run-files.js';
 import { openCapture } from '../../node/open-capture.js';
 import { frameComments } from '../../report/comments.js';
 import { printable } from '../../report/words/printable.js';
@@ -11,6 +10,7 @@ import { version } from '../../version.js';
 import { annotated } from '../../write/annotate.js';
 import { UsageError } from '../errors.js';
 import { DIAGNOSED } from '../exit.js';
+import { writeWhole } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings } from '../settings.js';
 import type { AnnotateTask } from '../tasks.js';
@@ -20,24 +20,16 @@ export async function annotateCommand(task: AnnotateTask): Promise<number> {
   if (output === undefined)
     throw new UsageError('annotate: name the file to write', 'whyrst annotate in.pcap -o out.pcapng');
   if (capture === '-') throw new UsageError('annotate reads the capture twice: standard input can be read only once');
-  refuseSame(capture, output);
   const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
-  const diagnosis = await readCapture(capture, { reader: undefined, quiet: task.quiet, number: undefined, settings });
+  const files = new RunFiles(task);
+  files.input(capture, 'capture');
+  for (const { path, kind } of settings.sources) files.input(path, kind);
+  files.check(output);
+  const diagnosis = await readCapture(capture, { quiet: task.quiet, number: undefined, settings });
   const comments = frameComments(diagnosis);
-  const stream = createWriteStream(output);
-  const end = finished(stream);
-  // Opening fails asynchronously; the error comes out of `end`, which is awaited below.
-  end.catch(() => {});
-  try {
-    for await (const octets of annotated(openCapture(capture), comments, `whyrst ${version}`)) {
-      if (stream.destroyed) break;
-      if (!stream.write(octets))
-        await new Promise<void>((resolve) => stream.once('drain', resolve).once('close', resolve));
-    }
-  } finally {
-    stream.end();
-  }
-  await end;
+  await writeWhole(output, files, async (file) => {
+    for await (const octets of annotated(openCapture(capture), comments, `whyrst ${version}`)) await file.write(octets);
+  });
   if (!task.quiet) {
     const text = `${counted(comments.size, 'frame')} of ${printable(output)} bear a comment; in Wireshark: frame.comment contains "whyrst"`;
     process.stderr.write(
@@ -45,11 +37,4 @@ export async function annotateCommand(task: AnnotateTask): Promise<number> {
     );
   }
   return DIAGNOSED;
-}
-
-/** The output would be emptied before it is read. */
-export function refuseSame(input: string, output: string): void {
-  if (existsSync(input) && existsSync(output) && realpathSync(input) === realpathSync(output)) {
-    throw new UsageError(`${output} is the capture itself: write to another file`);
-  }
 }

@@ -1,6 +1,6 @@
 /** `whyrst check captures/**`: each capture against its `.expect` file, and all of them against the other gates. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Baseline, readBaseline } from '../../gate/baseline.js';
 import {
@@ -16,6 +16,7 @@ import { BadLine, ExpectError, type ExpectFile, parseExpectFile, type Vocabulary
 import { type Ignore, makeIgnore, parseIgnore, sift } from '../../gate/ignore.js';
 import { checkAnnotations, checkMarkdown, checkSuites, checkText } from '../../gate/told.js';
 import { updatedText } from '../../gate/update.js';
+import { RunFiles } from '../../node/files/run-files.js';
 import { annotationLines } from '../../report/ci/github.js';
 import { junitXml } from '../../report/ci/junit.js';
 import { printable } from '../../report/words/printable.js';
@@ -24,7 +25,7 @@ import { errorLines, systemMessage, UsageError } from '../errors.js';
 import { exitStatus } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
 import { expand, isPattern } from '../glob.js';
-import { appendSummary, writeFile, writeStdout } from '../output.js';
+import { appendSummary, checkOutputs, writeFile, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings, type Settings } from '../settings.js';
 import { didYouMean } from '../suggest.js';
@@ -44,20 +45,21 @@ export async function checkCommand(task: CheckTask): Promise<number> {
   const gate = gateOf(task, settings);
   const vocabulary = vocabularyOf(settings);
   const captures = capturesOf(task, settings);
+  const files = filesOf(task, settings, captures);
   const known = new Map(gate.baseline?.known ?? []);
   const checks: CaptureCheck[] = [];
   let failed = false;
   for (const path of captures) {
     let diagnosis: Diagnosis;
     try {
-      diagnosis = await readCapture(path, { reader: task.reader, quiet: task.quiet, number: undefined, settings });
+      diagnosis = await readCapture(path, { ...task, number: undefined, settings });
     } catch (error) {
       if (error instanceof UsageError) throw error;
       failed = true;
       checks.push(unreadable(path, messageOf(error)));
       continue;
     }
-    if (task.update) update(path, diagnosis, gate, vocabulary, task);
+    if (task.update) await update(path, diagnosis, gate, vocabulary, task, files);
     else checks.push(checkOne(path, diagnosis, gate, vocabulary, known));
   }
   if (task.update) {
@@ -68,8 +70,24 @@ export async function checkCommand(task: CheckTask): Promise<number> {
   const over = tooMany(checks, gate.maxResets);
   const last = over.length === 0 ? -1 : checks.findIndex(({ capture }) => capture === over[0]?.file);
   const all = checks.map((check, index) => (index === last ? withProblems(check, over) : check));
-  await tell(all, format, task);
+  await tell(all, format, task, files);
   return exitStatus({ failed, matched: all.some(({ problems }) => problems.length > 0) });
+}
+
+/** What is read, and whether all that will be written may be. @throws OutputRefused */
+function filesOf(task: CheckTask, settings: Settings, captures: readonly string[]): RunFiles {
+  const files = new RunFiles(task);
+  for (const path of captures) {
+    files.input(path, 'capture');
+    // An update is meant to replace these.
+    if (!task.update) files.input(expectPath(path), 'file of expectations');
+  }
+  for (const { path, kind } of settings.sources) files.input(path, kind);
+  const baseline = baselinePath(task, settings);
+  if (baseline !== undefined) files.input(baseline, 'baseline');
+  checkOutputs(files, task);
+  if (task.update) for (const path of captures) files.check(expectPath(path));
+  return files;
 }
 
 /** @throws UsageError */
@@ -101,7 +119,7 @@ function capturesOf(task: CheckTask, { config, folder }: Settings): readonly str
 }
 
 function gateOf(task: CheckTask, settings: Settings): Gate {
-  const { config, folder } = settings;
+  const { config } = settings;
   const failOnWords = task.failOn.length > 0 ? task.failOn : (config.failOn ?? []);
   const failOn: FailOn | null =
     failOnWords.length === 0
@@ -110,7 +128,7 @@ function gateOf(task: CheckTask, settings: Settings): Gate {
           failOnWords,
           settings.causes.map(({ id }) => id),
         );
-  const baseline = task.baseline ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
+  const baseline = baselinePath(task, settings);
   return {
     today: new Date().toISOString().slice(0, 10),
     causes: settings.causes,
@@ -123,6 +141,10 @@ function gateOf(task: CheckTask, settings: Settings): Gate {
     failsOn: failOn === null ? null : (verdict) => failsOnVerdict(failOn, verdict),
     failOnText: failOnWords.join(','),
   };
+}
+
+function baselinePath(task: CheckTask, { config, folder }: Settings): string | undefined {
+  return task.baseline ?? (config.baseline === undefined ? undefined : resolve(folder, config.baseline));
 }
 
 /** @throws UsageError */
@@ -199,7 +221,14 @@ function checkOne(
   return checkCapture(diagnosis, expected, gate, known);
 }
 
-function update(path: string, diagnosis: Diagnosis, gate: Gate, vocabulary: Vocabulary, task: CheckTask): void {
+async function update(
+  path: string,
+  diagnosis: Diagnosis,
+  gate: Gate,
+  vocabulary: Vocabulary,
+  task: CheckTask,
+  files: RunFiles,
+): Promise<void> {
   const file = expectPath(path);
   const text = existsSync(file) ? readFileSync(file, 'utf8') : null;
   let old: { readonly text: string; readonly file: ExpectFile } | null = null;
@@ -218,11 +247,16 @@ function update(path: string, diagnosis: Diagnosis, gate: Gate, vocabulary: Voca
   );
   const updated = updatedText(kept, old, { exact: task.exact, today: gate.today });
   const same = updated === text;
-  if (!same) writeFileSync(file, updated);
-  if (!task.quiet) process.stdout.write(`${same ? 'same   ' : 'written'}  ${printable(file)}\n`);
+  if (!same) await writeFile(file, [updated], files);
+  if (!task.quiet) await writeStdout([`${same ? 'same   ' : 'written'}  ${printable(file)}\n`]);
 }
 
-async function tell(checks: readonly CaptureCheck[], format: CheckFormat, task: CheckTask): Promise<void> {
+async function tell(
+  checks: readonly CaptureCheck[],
+  format: CheckFormat,
+  task: CheckTask,
+  files: RunFiles,
+): Promise<void> {
   const terminal = {
     isTTY: task.output === undefined && process.stdout.isTTY === true,
     columns: process.stdout.columns,
@@ -236,7 +270,7 @@ async function tell(checks: readonly CaptureCheck[], format: CheckFormat, task: 
         : checkText(checks, style, task.quiet);
   if (task.output === undefined) await writeStdout(chunks);
   else {
-    await writeFile(task.output, chunks);
+    await writeFile(task.output, chunks, files);
     // The file is for a machine; who reads the log of the job wants to know why it failed.
     if (format !== 'text') await writeStdout(checkText(checks, style, task.quiet));
   }

@@ -1,6 +1,7 @@
 /** `whyrst capture.pcap …`: each file its own run; what can be read is diagnosed, whatever the others do. */
 
 import { mergeDiagnoses } from '../../diagnose.js';
+import { RunFiles } from '../../node/files/run-files.js';
 import { type Format, formatNames, formatOfFile, isFormat } from '../../report/formats.js';
 import type { RenderOptions } from '../../report/options.js';
 import { type Criteria, select } from '../../report/select/select.js';
@@ -15,7 +16,7 @@ import { errorLines, UsageError } from '../errors.js';
 import { exitStatus, FAILED } from '../exit.js';
 import { type FailOn, failsOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
 import { COMMANDS } from '../option-table.js';
-import { appendSummary, PipeClosed, writeFile, writeStdout } from '../output.js';
+import { appendSummary, checkOutputs, PipeClosed, writeFile, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { rendererFor } from '../renderers.js';
 import { loadSettings, type Settings } from '../settings.js';
@@ -41,6 +42,10 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
     return FAILED;
   }
   const captures = task.captures.length === 0 ? ['-'] : task.captures;
+  const files = new RunFiles(task);
+  for (const path of captures) files.input(path, 'capture');
+  for (const { path, kind } of settings.sources) files.input(path, kind);
+  checkOutputs(files, task);
   if (format === 'ndjson' && task.output === undefined && captures.length === 1 && captures[0] === '-') {
     let matched = false;
     const seen = (verdict: Verdict) => {
@@ -53,7 +58,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   const { diagnoses, failed } = await readAll(captures, task, settings);
   if (diagnoses.length === 0) return exitStatus({ failed, matched: false });
   const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
-  return write(whole, { criteria, failOn, format, options, failed, permutation, task });
+  return write(whole, { criteria, failOn, format, options, failed, permutation, task, files });
 }
 
 interface Job {
@@ -64,17 +69,18 @@ interface Job {
   readonly failed: boolean;
   readonly permutation: AddressPermutation | null;
   readonly task: DiagnoseTask;
+  readonly files: RunFiles;
 }
 
 async function write(whole: Diagnosis, job: Job): Promise<number> {
-  const { criteria, failOn, format, options, failed, permutation, task } = job;
+  const { criteria, failOn, format, options, failed, permutation, task, files } = job;
   const selected = criteria === null ? whole : select(whole, criteria, regroup);
   const diagnosis = permutation === null ? selected : await hidden(selected, permutation);
   const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis) });
   if (format !== 'text' && !task.quiet) warn(whole);
   try {
     const chunks = (await rendererFor(format))(diagnosis, options);
-    await (task.output === undefined ? writeStdout(chunks) : writeFile(task.output, chunks));
+    await (task.output === undefined ? writeStdout(chunks) : writeFile(task.output, chunks, files));
     if (task.github) await tellGitHub(diagnosis, options);
   } catch (error) {
     // `whyrst … --fail-on any | head -1` still answers what it was asked.
@@ -109,7 +115,7 @@ async function readAll(
   for (const path of captures) {
     const number = captures.length > 1 ? diagnoses.length + 1 : undefined;
     try {
-      diagnoses.push(await readCapture(path, { reader: task.reader, quiet: task.quiet, number, settings }));
+      diagnoses.push(await readCapture(path, { ...task, number, settings }));
     } catch (error) {
       if (error instanceof UsageError) throw error;
       process.stderr.write(errorLines(error, process.env));

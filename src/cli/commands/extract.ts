@@ -1,12 +1,11 @@
 /** `whyrst extract in.pcap --cause … -o dir/`: captures that hold only the connections in question. */
 
-import { appendFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
+import { RunFiles } from '../../node/files/run-files.js';
 import { openCapture } from '../../node/open-capture.js';
 import { type ExtractBy, outputName, wantedConnections } from '../../report/extraction.js';
 import { select } from '../../report/select/select.js';
 import { printable } from '../../report/words/printable.js';
-import { counted } from '../../report/words/wording.js';
 import { regroup } from '../../reset/verdicts/findings.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { version } from '../../version.js';
@@ -14,19 +13,17 @@ import { type Everything, extracted, type WantedConnection } from '../../write/e
 import { permutationOf } from '../anonymity.js';
 import { criteriaOf } from '../criteria.js';
 import { UsageError } from '../errors.js';
-import { DIAGNOSED, exitStatus } from '../exit.js';
+import { DIAGNOSED } from '../exit.js';
+import { ExtractFolder } from '../extract-folder.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings } from '../settings.js';
 import { didYouMean } from '../suggest.js';
 import type { ExtractTask } from '../tasks.js';
-import { refuseSame } from './annotate.js';
 
 const WAYS = ['connection', 'cause', 'capture'] as const;
 type Way = (typeof WAYS)[number];
 /** Files written by default: beyond this a folder is of no use to a person. */
 const MOST = 1000;
-/** Octets kept per output before they are written. */
-const BUFFER = 256 * 1024;
 
 export async function extractCommand(task: ExtractTask): Promise<number> {
   const by = wayOf(task);
@@ -41,31 +38,52 @@ export async function extractCommand(task: ExtractTask): Promise<number> {
   const permutation = permutationOf(task, process.env);
   const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
   const criteria = criteriaOf(task, settings.causes);
-  if (existsSync(output) && !statSync(output).isDirectory())
-    throw new UsageError(`${output} is a file: extract writes into a folder`);
-  mkdirSync(output, { recursive: true });
-  let written = 0;
+  const files = new RunFiles(task);
+  for (const path of task.captures) files.input(path, 'capture');
+  for (const { path, kind } of settings.sources) files.input(path, kind);
+  files.checkStandardOutput();
+  const folder = new ExtractFolder(output, files);
   const stems = new Set<string>();
+  const plans: Plan[] = [];
   for (const [index, capture] of task.captures.entries()) {
-    const whole = await readCapture(capture, { reader: task.reader, quiet: task.quiet, number: undefined, settings });
+    const whole = await readCapture(capture, { ...task, number: undefined, settings });
     const diagnosis = criteria === null ? whole : select(whole, criteria, regroup);
     // An anonymous file must not bear the name of the real one.
     const stem = permutation === null ? unique(stemOf(capture), stems) : `capture-${index + 1}`;
-    const wanted = by === 'capture' ? { everything: stem } : plan(diagnosis.verdicts, stem, by, task.all);
+    const wanted = by === 'capture' ? { everything: stem } : wantedOf(diagnosis.verdicts, stem, by, task.all);
+    const names = 'everything' in wanted ? [stem] : [...new Set(wanted.map((one) => one.output))];
     const ending = whole.captures[0]?.format === 'pcapng' ? '.pcapng' : '.pcap';
-    const files = new Files(output, ending, capture);
-    for await (const { output: name, octets } of extracted(openCapture(capture), wanted, {
-      permutation: permutation ?? undefined,
-      application: `whyrst ${version}`,
-    })) {
-      files.append(name, octets);
-    }
-    files.end();
-    written += files.count;
-    if (files.count === 0 && !task.quiet) process.stderr.write(`whyrst: ${printable(capture)}: nothing to extract\n`);
+    // A file named after its cause is ours; one that only bears the name of a capture may be the capture.
+    for (const name of names) folder.check(`${name}${ending}`, { ours: by !== 'capture' });
+    plans.push({ capture, wanted, ending });
   }
-  if (!task.quiet) process.stderr.write(`whyrst: ${counted(written, 'capture')} written to ${printable(output)}\n`);
-  return exitStatus({ failed: false, matched: false }) || DIAGNOSED;
+  // Nothing is written before everything could be read and every name is known to be free.
+  folder.make();
+  for (const { capture, wanted, ending } of plans) {
+    const before = folder.written;
+    try {
+      for await (const { output: name, octets } of extracted(openCapture(capture), wanted, {
+        permutation: permutation ?? undefined,
+        application: `whyrst ${version}`,
+      })) {
+        await folder.append(`${name}${ending}`, octets);
+      }
+      await folder.commit();
+    } catch (error) {
+      folder.abandon();
+      throw error;
+    }
+    if (folder.written === before && !task.quiet)
+      process.stderr.write(`whyrst: ${printable(capture)}: nothing to extract\n`);
+  }
+  if (!task.quiet) process.stderr.write(`whyrst: ${printable(folder.summary())}\n`);
+  return DIAGNOSED;
+}
+
+interface Plan {
+  readonly capture: string;
+  readonly wanted: readonly WantedConnection[] | Everything;
+  readonly ending: string;
 }
 
 function wayOf({ by = 'connection' }: ExtractTask): Way {
@@ -74,7 +92,7 @@ function wayOf({ by = 'connection' }: ExtractTask): Way {
   throw new UsageError(`--by ${by}: must be ${WAYS.join(', ')}${didYouMean(by, WAYS)}`);
 }
 
-function plan(
+function wantedOf(
   verdicts: readonly Verdict[],
   stem: string,
   by: ExtractBy,
@@ -99,44 +117,4 @@ function unique(stem: string, taken: Set<string>): string {
   for (let number = 2; taken.has(name); number += 1) name = `${stem}-${number}`;
   taken.add(name);
   return name;
-}
-
-/** Outputs that are appended to in turns, without holding them all open. */
-class Files {
-  readonly #waiting = new Map<string, { parts: Uint8Array[]; length: number }>();
-  readonly #begun = new Set<string>();
-
-  constructor(
-    readonly folder: string,
-    readonly ending: string,
-    readonly capture: string,
-  ) {}
-
-  get count(): number {
-    return this.#begun.size;
-  }
-
-  append(name: string, octets: Uint8Array): void {
-    const path = join(this.folder, `${name}${this.ending}`);
-    if (!this.#begun.has(path)) {
-      refuseSame(this.capture, path);
-      rmSync(path, { force: true });
-      this.#begun.add(path);
-    }
-    const own = this.#waiting.get(path) ?? { parts: [], length: 0 };
-    own.parts.push(octets);
-    own.length += octets.length;
-    this.#waiting.set(path, own);
-    if (own.length >= BUFFER) this.#write(path);
-  }
-
-  end(): void {
-    for (const path of [...this.#waiting.keys()]) this.#write(path);
-  }
-
-  #write(path: string): void {
-    const own = this.#waiting.get(path);
-    this.#waiting.delete(path);
-    if (own !== undefined) appendFileSync(path, Buffer.concat(own.parts));
-  }
 }

@@ -1,4 +1,4 @@
-/** The report for a terminal, the same when piped (MOCKUPS A to F). */
+/** The report for a terminal, the same when piped. */
 
 import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
@@ -54,6 +54,8 @@ function* blocks(diagnosis: Diagnosis, capture: CaptureSummary, context: TextCon
 
 function nothing(diagnosis: Diagnosis, { selection }: TextContext): string {
   if (selection !== null) return 'No RST matches this selection.';
+  if (diagnosis.captures.some(({ lossy }) => lossy === true))
+    return 'No RST is in this capture, which lost packets: whether a connection was reset cannot be told from it.';
   if (diagnosis.endings.length > 0) return 'No TCP connection was reset in this capture.';
   return 'No TCP connection was reset in this capture, and none failed in another way that packets show.';
 }

@@ -25,18 +25,18 @@ export class ResetObserver {
     this.repeats = new Repeats(limits.abandonedConnect);
   }
 
-  /** Returns the mark by which {@link translated} knows this RST: above 0 that of a held one, else a repeat's. */
+  /** Returns the mark by which {@link translated} knows this RST: above 0 that of a held one, below -1 a repeat's. */
   reset(connection: Connection, s: Segment, tail: TailRing): number {
     const first = connection.word(c.RESET_FIRST);
     if (first < -1) {
       this.repeats.aftershock(first, s);
-      return -1;
+      return first;
     }
     if (first === -1) {
       const repeat = this.repeats.offer(connection, s, this.held.next);
       if (repeat < -1) {
         connection.setWord(c.RESET_FIRST, repeat);
-        return -1;
+        return repeat;
       }
     }
     const index = this.held.add(connection, s, tail, this.checksum(s));
@@ -114,28 +114,51 @@ export class ResetObserver {
     }
   }
 
-  resetCopied(connection: Connection, s: Segment): void {
-    for (let index = connection.word(c.RESET_FIRST); index >= this.held.first && index >= 0; ) {
-      const held = this.held.at(index);
-      if (held.words[held.w + R.SEQ] === s.seq && held.words[held.w + R.SIDE] === connection.one.side) {
-        this.addCopy(index, s.frame);
-        return;
-      }
-      index = held.words[held.w + R.NEXT];
+  /** Is the RST `s` a copy of one that is known by this four-tuple? */
+  resetCopied(connection: Connection, s: Segment): boolean {
+    const first = connection.word(c.RESET_FIRST);
+    if (first < -1) {
+      this.repeats.copied(first, s);
+      return true;
     }
+    // A copy follows at once: it is of the last as a rule.
+    const last = first < 0 ? -1 : connection.word(c.RESET_LAST);
+    if (last >= 0 && this.isCopy(last, connection, s)) return this.addCopy(last, s.frame);
+    let like = -1;
+    for (let index = first; index >= this.held.first && index >= 0; ) {
+      if (this.isCopy(index, connection, s)) return this.addCopy(index, s.frame);
+      const { words, w } = this.held.at(index);
+      if (words[w + R.SEQ] === s.seq && words[w + R.SIDE] === connection.one.side) like = index;
+      index = words[w + R.NEXT];
+    }
+    return like >= 0 && this.addCopy(like, s.frame);
   }
 
-  private addCopy(index: number, frame: number): void {
+  private isCopy(index: number, connection: Connection, s: Segment): boolean {
+    if (index < this.held.first) return false;
+    const { words, w } = this.held.at(index);
+    return words[w + R.SEQ] === s.seq && words[w + R.IPID] === s.ipId && words[w + R.SIDE] === connection.one.side;
+  }
+
+  /** The RST `s` is a copy of the one known by `mark`. */
+  copied(s: Segment, mark: number): void {
+    const index = mark - 1;
+    if (mark < 0) this.repeats.copied(mark, s);
+    else if (index >= this.held.first) this.addCopy(index, s.frame);
+  }
+
+  private addCopy(index: number, frame: number): true {
     const frames = this.held.copies.get(index);
     if (frames === undefined) this.held.copies.set(index, [frame]);
     else frames.push(frame);
+    return true;
   }
 
   /** The RST `s` is the one known by `mark`, with other addresses. */
   translated(connection: Connection, s: Segment, mark: number): void {
+    this.copied(s, mark);
     const index = mark - 1;
     if (index < 0 || index < this.held.first) return;
-    this.addCopy(index, s.frame);
     const known = this.held.translated.get(index) ?? [];
     known.push({
       frame: s.frame,

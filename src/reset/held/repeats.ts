@@ -29,6 +29,16 @@ export interface Repeat {
   readonly synAckFrame: number;
   readonly synAckTime: number;
   readonly incarnation: number;
+  /** Frames of its copies. */
+  readonly copies: readonly number[];
+}
+
+interface Aftershock {
+  readonly repeat: number;
+  readonly frame: number;
+  readonly time: number;
+  readonly seq: number;
+  readonly ipId: number;
 }
 
 const NUMBERS = 12;
@@ -50,8 +60,12 @@ export class Repeats {
   private numbers = new Float64Array(64 * NUMBERS);
   private addresses = new Int32Array(64 * ADDRESS_WORDS);
   private readonly texts = new Array<{ readonly at: number; readonly text: string } | undefined>(TEXTS);
-  /** Later RSTs of a repeat's connection: [repeat, frame, time, from the server]. */
-  readonly aftershocks: { readonly repeat: number; readonly frame: number; readonly time: number }[] = [];
+  /** Later RSTs of a repeat's connection. */
+  readonly aftershocks: Aftershock[] = [];
+  /** The latest of them by repeat. */
+  private readonly latest = new Map<number, number>();
+  /** Frames of the copies of a repeat, or (-1 - index) of an aftershock: few have any. */
+  private readonly copies = new Map<number, number[]>();
   /** Repeats that were counted but not kept, per held reset. */
   readonly omitted = new Map<number, { count: number; lastTime: number; lastFrame: number }>();
 
@@ -93,8 +107,22 @@ export class Repeats {
   }
 
   aftershock(mark: number, s: Segment): void {
-    if (mark < -2 && this.aftershocks.length < this.limit)
-      this.aftershocks.push({ repeat: -3 - mark, frame: s.frame, time: s.time });
+    if (mark >= -2 || this.aftershocks.length >= this.limit) return;
+    const repeat = -3 - mark;
+    this.latest.set(repeat, this.aftershocks.length);
+    this.aftershocks.push({ repeat, frame: s.frame, time: s.time, seq: s.seq, ipId: s.ipId });
+  }
+
+  /** `s` is a copy of an RST of the repeat marked `mark`: a copy follows at once, so of the latest that is like it. */
+  copied(mark: number, s: Segment): void {
+    if (mark >= -2) return;
+    const repeat = -3 - mark;
+    const latest = this.latest.get(repeat);
+    const { seq, ipId } = latest === undefined ? { seq: 0, ipId: -1 } : this.aftershocks[latest];
+    const index = latest === undefined || seq !== s.seq || ipId !== s.ipId ? repeat : -1 - latest;
+    const frames = this.copies.get(index);
+    if (frames === undefined) this.copies.set(index, [s.frame]);
+    else frames.push(s.frame);
   }
 
   private keep(connection: Connection, s: Segment, like: number): void {
@@ -148,7 +176,7 @@ export class Repeats {
   get(index: number): Repeat {
     if (index < 0) {
       const { repeat, frame, time } = this.aftershocks[-1 - index];
-      return { ...this.get(repeat), frame, time };
+      return { ...this.get(repeat), frame, time, copies: this.copies.get(index) ?? [] };
     }
     const { numbers, addresses } = this;
     const n = index * NUMBERS;
@@ -166,6 +194,7 @@ export class Repeats {
       synAckFrame: numbers[n + 9],
       synAckTime: numbers[n + 10],
       incarnation: numbers[n + 11],
+      copies: this.copies.get(index) ?? [],
       client: { address: this.addressAt(at), port: ports >>> 16 },
       server: { address: this.addressAt(at + 4), port: ports & 0xffff },
     };

@@ -110,7 +110,7 @@ function make(like: Verdict, repeat: Repeat): Own {
     start: syn,
     incarnation: repeat.incarnation,
     siblings: [],
-    copies: [],
+    copies: repeat.copies,
     translated: [],
     tail,
     aftermath: {

@@ -31,6 +31,29 @@ test('resets that repeat one another each have a verdict with frames and address
   }
 });
 
+test('copies of resets that repeat one another are told of with the reset that they are copies of', async () => {
+  const capture = pcap(
+    Array.from({ length: 12 }, (_, i) => {
+      const client = { source: '10.1.1.2', destination: '10.2.1.2', sourcePort: 40_000 + i, destinationPort: 2002 };
+      const server = { source: '10.2.1.2', destination: '10.1.1.2', sourcePort: 2002, destinationPort: 40_000 + i };
+      const syn = tcpPacket({ ...client, flags: 'S', seq: 100 + i, ipId: 7 + i });
+      const refusal = (ipId: number) => tcpPacket({ ...server, flags: 'RA', seq: 0, ack: 101 + i, ipId });
+      // As a mirror port shows them: each packet, and a microsecond later the same one.
+      return [syn, refusal(100 + i), refusal(200 + i)].flatMap((data, n) =>
+        [0, 1e3].map((later) => ({ time: i * 1e9 + n * 1e6 + later, data })),
+      );
+    }).flat(),
+  );
+  const { captures, verdicts } = await diagnose(capture);
+  expect(captures[0]).toMatchObject({ resets: 24, resetCopies: 24 });
+  expect(verdicts.map(({ role, reset }) => [role, reset.rst.frame, reset.copies])).toEqual(
+    Array.from({ length: 12 }, (_, i) => [
+      ['first', 6 * i + 3, [6 * i + 4]],
+      ['aftershock', 6 * i + 5, [6 * i + 6]],
+    ]).flat(),
+  );
+});
+
 test('a verdict can be copied and changed, one of a repeat as well', async () => {
   const { verdicts } = await diagnose(REFUSALS);
   const copies = verdicts.map((verdict) => ({ ...verdict, id: `1:${verdict.id}` }));
