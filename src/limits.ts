@@ -151,6 +151,12 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'different ports or hosts one source tries',
     source: 'no ordinary client does this in scanWindow',
   },
+  scanFromOnePort: {
+    value: 3,
+    unit: 'count',
+    meaning: 'different targets tried from one port that show a scanner writing its own packets',
+    source: 'connect(2) picks a new port for every connection; nmap -sS and -sA, masscan and zmap keep one',
+  },
   scanWindow: {
     value: 10_000,
     unit: 'ms',
@@ -162,6 +168,12 @@ export const LIMIT_DEFINITIONS = {
     unit: 'ms',
     meaning: 'a sibling connection accepted within shows a live listener',
     source: 'accept queues drain in milliseconds',
+  },
+  hostRestart: {
+    value: 1_000,
+    unit: 'ms',
+    meaning: 'shortest silence in which a host or container can have restarted',
+    source: 'a container is recreated in about a second, a machine takes longer',
   },
   restartWindow: {
     value: 60_000,
@@ -262,8 +274,14 @@ export const LIMIT_DEFINITIONS = {
   healthCheckSpread: {
     value: 0.15,
     unit: 'ratio',
-    meaning: 'coefficient of variation of their intervals',
+    meaning: 'how far their intervals vary',
     source: 'health checkers add up to 10 % jitter',
+  },
+  healthCheckEven: {
+    value: 0.7,
+    unit: 'ratio',
+    meaning: 'share of these intervals that must be equal',
+    source: 'a checker on a busy host wakes late now and then, and only then',
   },
   siblingConnect: { value: 300, unit: 'ms', meaning: 'parallel connects start within', source: 'RFC 8305 §5: 250 ms' },
   proxyPairing: { value: 50, unit: 'ms', meaning: 'a proxy hands an ending on within', source: 'measured: under 5 ms' },

@@ -1,5 +1,5 @@
 /**
- * Captures are the truth (DESIGN §6). The name of a capture asserts its first reset's cause, the golden beside it holds
+ * Captures are the truth. The name of a capture asserts its first reset's cause, the golden beside it holds
  * all verdicts as they were read against the packets, and the truth file says what the kernel and the programs said.
  *
  * `npm run golden` writes the goldens anew; read the difference against the packets before it is committed. The name

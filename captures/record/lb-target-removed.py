@@ -1,9 +1,9 @@
-"""haproxy balances four TCP connections, and one of another service that goes on; the operator takes their server out and shuts its sessions down: their servers' legs are reset in the same millisecond, the clients' end with FIN."""
+"""haproxy, with one address for both sides, balances four TCP connections, and one of another service that goes on; the operator takes their server out and shuts its sessions down: their servers' legs are reset in the same millisecond, the clients' end with FIN."""
 import socket
 from pathlib import Path
 from lab import pause
 
-reason, golden, middle, needs = ('TCP_STATE', 'TCP_ABORT_ON_CLOSE'), 'server', 'r1', ('haproxy',)
+reason, golden, middle, needs = ('TCP_STATE', 'TCP_ABORT_ON_CLOSE'), 'middle', 'any', ('haproxy',)
 CONFIGURATION = """global
   stats socket /tmp/whyrst-haproxy.sock level admin
 defaults
@@ -14,10 +14,10 @@ defaults
   option nolinger
 listen web
   bind 10.0.1.1:8080
-  server one 10.0.2.2:5001
+  server one 10.0.2.2:5001 source 10.0.1.1
 listen other
   bind 10.0.1.1:8081
-  server two 10.0.2.2:5002
+  server two 10.0.2.2:5002 source 10.0.1.1
 """
 
 

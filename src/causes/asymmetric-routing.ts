@@ -25,6 +25,9 @@ dies at the same early point, whatever it carries; the server itself would have 
     const done = handshake?.ack ?? last ?? accepted;
     if (done === null || sender.role !== 'server' || sender.dataSegments > 0)
       return { no: 'the connection was beyond its first packets' };
+    const latency = rst.time - drawn.time;
+    if (latency > (reset.rtt ?? 0) + limits.exchangeIdle)
+      return { no: `it came ${span(latency)} after the packet that it should answer: a device answers at once` };
     const early = drawn.time - done.time;
     if (early > limits.exchangeIdle || receiver.dataSegments > 1)
       return { no: `the connection had lived for ${span(early)}` };

@@ -27,7 +27,7 @@ later, it meets a closed socket and draws one.`,
       return {
         no: sender.bytes > 0 ? `the server had sent ${bytes(sender.bytes)}` : 'the server had not closed at once',
       };
-    const { closed, since, served } = away;
+    const { closed, since, served, limit } = away;
     return {
       confidence: away.confidence,
       responsible: 'server-app',
@@ -35,9 +35,12 @@ later, it meets a closed socket and draws one.`,
       evidence: [
         fact(accepted, 'the handshake was complete'),
         ...(receiver.firstData ? [fact(receiver.firstData, `the client sent its first ${bytes(receiver.bytes)}`)] : []),
+        ...(limit === null ? [] : [fact(sender.firstData, `the server said why: "${limit}"`)]),
         fact(
           closed,
-          `${span(since)} after the handshake the server closed without a byte of answer (${sender.fin ? 'FIN' : 'RST'})`,
+          limit === null
+            ? `${span(since)} after the handshake the server closed without a byte of answer (${sender.fin ? 'FIN' : 'RST'})`
+            : `${span(since)} after the handshake the server closed (${sender.fin ? 'FIN' : 'RST'})`,
         ),
         ...(sender.fin ? [fact(rst, resetAfterFin(reset, "the client's request"))] : []),
         ...(served > 0 ? [fact(null, `the same listener served ${plural(served, 'other connection')}`)] : []),
@@ -46,9 +49,11 @@ later, it meets a closed socket and draws one.`,
         away.confidence === 'certain'
           ? []
           : [
-              served > 0
-                ? 'Inferred: a limit or an allow-list. A worker that crashed on this connection looks the same; the server log decides.'
-                : 'No other connection to this listener was served in this capture: a server that is broken for everyone looks the same.',
+              limit !== null
+                ? 'That the close follows from what it said is inferred from the order.'
+                : served > 0
+                  ? 'Inferred: a limit or an allow-list. A worker that crashed on this connection looks the same; the server log decides.'
+                  : 'No other connection to this listener was served in this capture: a server that is broken for everyone looks the same.',
             ],
     };
   },

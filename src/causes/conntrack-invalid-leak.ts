@@ -1,5 +1,10 @@
-import { fact, place, the } from '../reset/evidence.js';
+import type { Limits } from '../limits.js';
+import { bytes, fact, place, span, the } from '../reset/evidence.js';
+import { isInitial } from '../reset/facts/mechanism.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
+import { distance } from '../tcp/sequence.js';
 
 /** A packet reached its peer untranslated (kubernetes#74839). */
 export const conntrackInvalidLeak = defineCause({
@@ -16,12 +21,13 @@ way back, kills the healthy connection at the server, and then the client's next
   severity: 'error',
   shapes: ['reply', 'orphan', 'active', 'mirror'],
   needs: [],
-  signature: (reset, context) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger } = reset;
     const kin = context.kin(rst.frame);
     if (kin !== null)
       return {
-        confidence: 'certain',
+        // A lone RST that nothing drew may be anybody's.
+        confidence: trigger === null ? 'possible' : 'certain',
         responsible: 'network-device',
         evidence: [
           ...(trigger
@@ -39,8 +45,10 @@ way back, kills the healthy connection at the server, and then the client's next
           ),
           fact(rst, `${the(sender)} reset the stranger`, { seq: rst.seq }),
         ],
-        doubt: [],
+        doubt: trigger === null ? ['The packet that it answers is not in this capture.'] : [],
       };
+    const stray = outsideWindow(reset, limits);
+    if (stray !== null) return stray;
     const before = context.leakBefore(sender, receiver, rst.time);
     if (before === null) return { no: 'no packet of this connection was seen under another address' };
     return {
@@ -61,3 +69,62 @@ way back, kills the healthy connection at the server, and then the client's next
     };
   },
 });
+
+/**
+ * A live socket answers a segment outside its window with an acknowledgment, never with an RST (RFC 9293 §3.10.7.4):
+ * one that drew an RST from a host in the middle of its connection met it under another name.
+ */
+function outsideWindow(reset: Reset, limits: Limits): SignatureResult | null {
+  const { rst, sender, receiver, tail, shape, aftermath } = reset;
+  const stray = tail.at(-1);
+  if (shape !== 'reply' || stray === undefined || stray.from !== 'receiver' || stray.length === 0) return null;
+  if (isAnothers(reset)) return null;
+  if (sender.fin !== null || sender.rcvNxt === null || sender.sndNxt === null || stray.ack !== sender.sndNxt)
+    return null;
+  const behind = distance(sender.rcvNxt, stray.seq + stray.length);
+  const beyond = distance(stray.seq, sender.rcvNxt) - (sender.rcvWnd ?? limits.orphanDistance);
+  const off = behind > 0 ? -distance(sender.rcvNxt, stray.seq) : distance(stray.seq, sender.rcvNxt);
+  if (behind < (receiver.mss ?? 0) && beyond < 0) return null;
+  const spoke = sender.lastSegment === null ? null : stray.time - sender.lastSegment.time;
+  const wentOn = aftermath.senderWentOn;
+  if (wentOn === null && (spoke === null || spoke > limits.exchangeIdle)) return null;
+  return {
+    confidence: 'likely',
+    responsible: 'network-device',
+    lost: 'the connection at the other end',
+    evidence: [
+      fact(
+        stray,
+        `a segment ${bytes(Math.abs(off))} ${off > 0 ? 'ahead of' : 'behind'} what ${the(sender)} expected arrived: a NAT takes such a one for invalid`,
+        { seq: stray.seq, length: stray.length },
+      ),
+      fact(
+        rst,
+        `${the(sender)}'s host answered as if it knew no such connection, though a socket would have acknowledged: the segment had reached it untranslated`,
+        { seq: rst.seq },
+      ),
+      ...(wentOn
+        ? [fact(wentOn, `${the(sender)} went on with the connection: its socket had not seen any of this`)]
+        : [fact(sender.lastSegment, `${span(spoke ?? 0)} before ${the(sender)} had spoken for this connection`)]),
+    ],
+    doubt: [
+      'Inferred from the numbers. A firewall that rejects what it takes for invalid answers alike, but lets nothing through.',
+    ],
+  };
+}
+
+/**
+ * Did another machine make it? On the machine that translates, the host's packets have crossed one hop already, while
+ * what answers the stranger is fresh from its stack.
+ */
+function isAnothers({ mechanism, provenance, rst }: Reset): boolean {
+  if (mechanism.kind !== 'third-party') return false;
+  const { ttl } = provenance;
+  return (
+    mechanism.confidence === 'certain' ||
+    ttl === null ||
+    rst.ttl === null ||
+    !isInitial(rst.ttl) ||
+    ttl.rst - ttl.usual !== 1
+  );
+}

@@ -1,6 +1,9 @@
-import { fact, the } from '../reset/evidence.js';
+import type { Limits } from '../limits.js';
+import { fact, span, the } from '../reset/evidence.js';
 import { contentThatDrew } from '../reset/facts/content.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
 
 /** Steps of the volleys that national filters are known for: behind the first come one and three segments of 1460. */
@@ -37,6 +40,10 @@ filters ("the great firewall") are known for these patterns.`,
     if (!effective) return { no: 'it took no effect' };
     const volley = siblings.filter((s) => s.fromSender && Math.abs(s.time - rst.time) <= 2 * limits.triggerWindow);
     const steps = volley.filter((s) => STEPS.includes(Math.abs(distance(s.seq, rst.seq))));
+    if (steps.length === 0) {
+      const beside = besideVolley(reset, limits);
+      if (beside !== null) return beside;
+    }
     const counting = volley.filter(
       (s) =>
         s.seq === rst.seq &&
@@ -70,3 +77,31 @@ filters ("the great firewall") are known for these patterns.`,
     };
   },
 });
+
+/**
+ * A reset in the midst of a volley in the name of the same end: what the end itself answers to the other, which the
+ * volley's other half had cut or is about to cut, belongs to the same event.
+ */
+function besideVolley({ rst, sender, receiver, siblings }: Reset, limits: Limits): SignatureResult | null {
+  const near = siblings.filter(
+    (s) => s.fromSender && s.hasAck && Math.abs(s.time - rst.time) <= limits.contentReaction && s.seq !== rst.seq,
+  );
+  const first = near[0];
+  if (first === undefined) return null;
+  const steps = near.filter((s) => STEPS.includes(distance(s.seq, first.seq)));
+  if (steps.length < STEPS.length) return null;
+  return {
+    confidence: 'likely',
+    responsible: 'third-party',
+    evidence: [
+      fact(rst, `${the(sender)} reset the connection`, { seq: rst.seq }),
+      fact(
+        first,
+        `within ${span(Math.abs(steps[steps.length - 1].time - rst.time))} others came in its name at numbers that step by ${STEPS.map(String).join(' and ')}: guesses of somebody who does not hold the connection (frames ${[first, ...steps].map((s) => s.frame).join(', ')})`,
+      ),
+    ],
+    doubt: [
+      `This RST may be ${the(sender)}'s own, for data of ${the(receiver)} that came after its close: the cut of the other end is not in this capture.`,
+    ],
+  };
+}

@@ -37,9 +37,10 @@ nothing about real clients.`,
       };
     if (period === null || period.count < limits.healthCheckRepeats)
       return { no: `${sender.address} did so ${period === null ? 'once' : plural(period.count, 'time')} only` };
-    if (period.spread > limits.healthCheckSpread) return { no: 'its intervals are not regular' };
+    const steady = period.spread <= limits.healthCheckSpread;
+    if (!steady && period.even < limits.healthCheckEven) return { no: 'its intervals are not regular' };
     return {
-      confidence: 'certain',
+      confidence: steady ? 'certain' : 'likely',
       responsible: 'nobody',
       evidence: [
         fact(rst, 'the client opened the connection and dropped it without sending a byte', { seq: rst.seq }),
@@ -49,7 +50,7 @@ nothing about real clients.`,
           { count: period.count, interval: Math.round(period.interval) },
         ),
       ],
-      doubt: [],
+      doubt: steady ? [] : ['Some of its intervals were longer: a program that retries looks alike.'],
     };
   },
 });

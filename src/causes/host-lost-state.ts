@@ -28,8 +28,11 @@ or its container was recreated with the same address. Its connections die one by
       return {
         no: `${sender.address} spoke for this connection ${span(drawn.time - sender.lastSegment.time)} before (${sender.lastSegment.frame})`,
       };
+    if (sender.zeroWindowProbes > 0)
+      return { no: `${sender.address} had probed a shut window: its socket gave up in silence` };
     const host = context.host(sender.address);
-    const flows = host?.forgotten ?? 0;
+    // A host that is busy all the time has not restarted: what it no longer knows was ended some other way.
+    const flows = (host?.forgotten ?? 0) - (host?.forgottenWhileBusy ?? 0);
     const listener = context.listener(
       sender.role === 'client' ? receiver.address : sender.address,
       sender.role === 'client' ? receiver.port : sender.port,

@@ -24,6 +24,7 @@ backend's program sees "connection reset by peer" on all of them, through no fau
     const burst = context.burst(sender, receiver, rst.time);
     if (burst === null || burst.ended < limits.burstFlows)
       return { no: 'no other connection of that host to this backend ended at that moment' };
+    if (burst.live < burst.ended) return { no: 'they had not been open at the same time' };
     const alive = context.host(sender.address)?.lastSpoke ?? null;
     const goesOn = alive !== null && alive > burst.first + burst.span + limits.lifeAfterReset;
     const all = burst.ended >= limits.burstShare * burst.live && burst.byFin === 0;
@@ -31,7 +32,18 @@ backend's program sees "connection reset by peer" on all of them, through no fau
       return { no: burst.byFin > 0 ? 'some of them ended with FIN' : 'other connections to this backend lived on' };
     // A scanner's connections are as empty; what else it tried is not there where its own direction is all there is.
     const empty = isUnseen(reset) && sender.bytes === 0;
-    if (!goesOn || empty)
+    const ended = burst.first + burst.span;
+    const again = context.listener(receiver.address, receiver.port)?.acceptedAfter(ended) ?? null;
+    if (again !== null && again - ended <= limits.restartWindow)
+      return {
+        no: `${place(receiver)} was given new connections ${span(again - ended)} later: it had not been taken out`,
+      };
+    // A balancer acts in one instant and is a server itself; any client may drop what it holds to one server. Yet a Linux
+    // program that closes sends FIN: all of them by RST within a millisecond are what a proxy's "shutdown sessions" makes.
+    const atOnce = burst.span <= limits.disorder && rst.timestamps !== null && rst.window > 0;
+    const serves = (context.host(sender.address)?.served ?? 0) > 0 && burst.span <= limits.exchangeIdle;
+    const balancer = serves || atOnce;
+    if (!goesOn || empty || !balancer)
       return {
         confidence: 'possible',
         responsible: 'network-device',
@@ -44,7 +56,9 @@ backend's program sees "connection reset by peer" on all of them, through no fau
         doubt: [
           empty
             ? 'A scan of many ports looks the same where the answers were not captured.'
-            : 'A client process that ended with unread data on each looks the same.',
+            : goesOn
+              ? 'A client that drops what it holds to one server looks the same, unless the capture shows it as a server too.'
+              : 'A client process that ended with unread data on each looks the same.',
         ],
       };
     return {
@@ -55,7 +69,10 @@ backend's program sees "connection reset by peer" on all of them, through no fau
           { frame: burst.frames[0] },
           `${sender.address} reset all ${burst.ended} of its connections to ${place(receiver)} within ${span(burst.span)}, none with FIN (frames ${burst.frames.join(', ')})`,
         ),
-        fact(null, `${sender.address} went on with other connections: its process lived`),
+        fact(
+          null,
+          `${sender.address} went on with other connections${serves ? ' and serves clients itself: a proxy that lived' : ': its process lived'}`,
+        ),
         fact(rst, 'this is one of them'),
       ],
       doubt: [

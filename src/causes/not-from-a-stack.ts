@@ -1,6 +1,6 @@
 import { fact, the } from '../reset/evidence.js';
 import { impossibleBits, impossibleSegment, oneCounter, oneIpId } from '../reset/facts/hand-made.js';
-import { SHAPES } from '../reset/facts/shape.js';
+import { SHAPES } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The packet, or the whole conversation, was put together by a program: no TCP took part (RFC 9293 §3.10.7). */

@@ -22,7 +22,7 @@ still arrives for it is answered with RST. It is normal and nothing is lost.`,
     const winner = context.sibling(rst.frame);
     if (winner === null) return { no: 'no parallel connection of that client was established' };
     return {
-      confidence: !winner.sameHost ? 'possible' : winner.established ? 'certain' : 'likely',
+      confidence: !winner.sameHost ? 'possible' : winner.established && winner.byDesign ? 'certain' : 'likely',
       responsible: 'nobody',
       evidence: [
         fact(handshake.syn, `the client asked ${place(receiver)} for a connection`),
@@ -32,11 +32,17 @@ still arrives for it is answered with RST. It is normal and nothing is lost.`,
         ),
         fact(rst, 'when this one was accepted as well, the client had no more use for it: RST', { seq: rst.seq }),
       ],
-      doubt: !winner.sameHost
-        ? ['That one host asked for both: it did so by two address families, and the capture holds no MAC address.']
-        : winner.established
+      doubt: [
+        ...(winner.sameHost
           ? []
-          : ['That the other connection was established: its last packet is not in this capture.'],
+          : ['That one host asked for both: it did so by two address families, and the capture holds no MAC address.']),
+        ...(winner.established
+          ? []
+          : ['That the other connection was established: its last packet is not in this capture.']),
+        ...(winner.byDesign
+          ? []
+          : ['That both addresses stand for the same name: a client of two servers that gives one up looks the same.']),
+      ],
     };
   },
 });

@@ -19,18 +19,20 @@ the scanner drops the finished connection at once. These resets say something ab
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, phase, shape } = reset;
     const scanner = sender.role === 'client' ? sender : receiver;
-    // A refusal without its SYN tells no roles, but who had asked.
-    if (scanner.role !== 'client' && !answersUnseenSyn(reset)) return undefined;
+    // A refusal without its SYN tells no roles, but who had asked; so does the answer to a lone segment.
+    const probe = sender.segments === 0 && receiver.segments > 0 && receiver.role !== 'server';
+    if (scanner.role !== 'client' && !probe && !answersUnseenSyn(reset)) return undefined;
     if (sender.bytes + receiver.bytes > 0 && scanner.bytes > 0) return { no: 'data was exchanged' };
     if (shape === 'active' && sender.role !== 'client') return undefined;
-    if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client')
+    if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client' && !probe)
       return undefined;
     const fan = context.fanOut(scanner.address);
-    if (fan === null || fan.targets < limits.scanTargets)
+    const crafted = fan !== null && fan.fromOnePort >= limits.scanFromOnePort;
+    if (fan === null || (fan.targets < limits.scanTargets && !crafted))
       return {
         no: `${scanner.address} tried ${fan === null ? 'no other port' : plural(fan.targets, 'target')} in ${span(limits.scanWindow)}`,
       };
-    if (fan.withData > fan.targets) return { no: `most connections of ${scanner.address} carried data` };
+    if (fan.withData > fan.targets && !crafted) return { no: `most connections of ${scanner.address} carried data` };
     return {
       confidence: fan.withData === 0 ? 'certain' : 'likely',
       responsible: 'nobody',
@@ -40,13 +42,23 @@ the scanner drops the finished connection at once. These resets say something ab
           `${scanner.address} tried ${plural(fan.targets, 'target')} within ${span(fan.span)} (${plural(fan.ports, 'port')} on ${plural(fan.hosts, 'host')}): ${count(fan.refused)} refused, ${count(fan.halfOpen)} dropped by the scanner`,
           { targets: fan.targets, ports: fan.ports, hosts: fan.hosts },
         ),
+        ...(crafted
+          ? [
+              fact(
+                null,
+                `${fan.fromOnePort} of them from one and the same port of its own: a program that writes its packets itself, no connect()`,
+              ),
+            ]
+          : []),
         fact(
           rst,
           sender.role === 'client'
             ? phase === 'handshake'
               ? "this port is open: the scanner's kernel reset the SYN-ACK it had not asked for"
               : 'this port is open: the scanner dropped the connection at once'
-            : 'this port is closed',
+            : probe && scanner.role !== 'client'
+              ? 'a lone packet outside any connection drew it: no port says more to that'
+              : 'this port is closed',
         ),
       ],
       doubt:

@@ -1,3 +1,6 @@
+import { timerNamed } from '../context/timers.js';
+import type { BurstFacts } from '../context/types.js';
+import type { Limits } from '../limits.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/silent.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
@@ -20,6 +23,8 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.fin !== null) return { no: `it had closed this one with FIN before (${sender.fin.frame})` };
+    if (reset.goodbye?.clear) return { no: `the dialogue had ended with ${reset.goodbye.name}` };
     const fromServer = isServer(sender);
     const listening = fromServer ? sender : receiver;
     const burst = context.burst(sender, listening, rst.time);
@@ -29,16 +34,13 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       };
     if (burst.ended < limits.burstShare * burst.live)
       return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
+    if (burst.live < burst.ended) return { no: 'they had not been open at the same time' };
     if (burst.accepted > 0)
       return { no: `the listener accepted ${plural(burst.accepted, 'connection')} in the same instant` };
     // A kernel that cleans up after a process ends all of them at once; a program says something in between.
     if (burst.between > limits.burstShare * (burst.ended - 1))
       return { no: `it went on talking between these ${burst.ended} endings: the process lived on` };
-    // An idle limit closes what fell silent together at the same age; a process ends whatever its connections do.
-    if (
-      burst.shortestIdle >= limits.messageGap &&
-      burst.longestIdle - burst.shortestIdle <= limits.clusterSpread * burst.longestIdle
-    )
+    if (endedByAge(burst, limits))
       return { no: `all of them had been idle for the same ${span(burst.longestIdle)}: an idle limit ended them` };
     const refused = fromServer
       ? (context.listener(sender.address, sender.port)?.refusedAfter(burst.first) ?? null)
@@ -46,6 +48,9 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     const accepted = fromServer
       ? (context.listener(sender.address, sender.port)?.acceptedAfter(burst.first + burst.span) ?? null)
       : null;
+    const ended = burst.first + burst.span;
+    if (accepted !== null && accepted - ended <= limits.burstWindow && (refused === null || refused > accepted))
+      return { no: `the listener accepted a connection ${span(accepted - ended)} later: the process lived on` };
     const down = refused !== null && (accepted === null || refused < accepted);
     const both = burst.byFin > 0 && burst.byReset > 0;
     // Only unread data makes an exit reset a connection: resets alone, without a sign of unread data, are aborts.
@@ -98,3 +103,14 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     };
   },
 });
+
+/**
+ * Did an idle limit end them, each at the same age? Connections that were last used together are as old as each other
+ * when their process ends, too: only endings as far apart as the last uses were, or a known timer, show a limit.
+ */
+function endedByAge(burst: BurstFacts, limits: Limits): boolean {
+  const { shortestIdle, longestIdle, span: apart } = burst;
+  const spread = longestIdle - shortestIdle;
+  if (shortestIdle < limits.messageGap || spread > limits.clusterSpread * longestIdle) return false;
+  return timerNamed(longestIdle, limits) !== null || (apart > limits.disorder && apart > 2 * spread);
+}

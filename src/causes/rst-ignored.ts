@@ -1,5 +1,5 @@
 import { bytes, fact, the } from '../reset/evidence.js';
-import { SHAPES } from '../reset/facts/shape.js';
+import { SHAPES } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
 

@@ -1,6 +1,9 @@
+import type { Limits } from '../limits.js';
 import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { programOf } from '../reset/vocabulary/side.js';
+import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 
 /** The reader kept its window shut until the writer gave up. */
 export const stalledReader = defineCause({
@@ -14,11 +17,12 @@ caused it: its kernel was there all the time, its program was not.`,
   references: ['RFC 9293 §3.8.6.1', 'linux: tcp_probe_timer'],
   since: '0.1.0',
   severity: 'error',
-  shapes: ['active', 'active-shrunk'],
+  shapes: ['active', 'active-shrunk', 'reply'],
   needs: [],
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (reset.shape === 'reply') return gaveUpInSilence(reset, limits);
     const shut = receiver.zeroWindow;
     if (shut === null) return { no: `${whose(receiver)} window was open` };
     const lasted = rst.time - shut.time;
@@ -39,3 +43,31 @@ caused it: its kernel was there all the time, its program was not.`,
     };
   },
 });
+
+/**
+ * A program that closes while its data waits for a shut window leaves the probing to its kernel, which ends without a
+ * packet (linux: tcp_probe_timer). The reader that opens its window again finds nobody.
+ */
+function gaveUpInSilence(reset: Reset, limits: Limits): SignatureResult {
+  const { rst, sender, receiver, tail, trigger } = reset;
+  if (trigger === null || sender.fin !== null) return { no: 'the sender had closed, or nothing drew the RST' };
+  const earlier = tail.filter((s) => s.from === 'receiver' && s.frame < trigger.frame);
+  const open = earlier.findLastIndex((s) => s.window > 0);
+  const shut = earlier[open + 1];
+  if (shut === undefined || trigger.window === 0) return { no: `${whose(receiver)} window was open` };
+  const lasted = trigger.time - shut.time;
+  if (lasted < limits.zeroWindow) return { no: `its window had been shut for ${span(lasted)} only` };
+  return {
+    confidence: 'likely',
+    responsible: programOf(receiver),
+    lost: 'transfer cut short',
+    evidence: [
+      fact(sender.lastData, `${the(sender)} had sent ${bytes(sender.bytes)}`),
+      fact(shut, `${whose(receiver)} window closed (0): its program had stopped reading`),
+      fact(sender.lastSegment, `${the(sender)} was last heard of`),
+      fact(trigger, `after ${span(lasted)} ${the(receiver)} opened its window again`),
+      fact(rst, `${whose(sender)} socket was gone by then: it had given up without a packet`, { seq: rst.seq }),
+    ],
+    doubt: ['A host that was restarted in the meantime looks the same; uptime decides.'],
+  };
+}

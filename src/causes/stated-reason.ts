@@ -1,7 +1,7 @@
 import { fact } from '../reset/evidence.js';
 import { isOriginOpen } from '../reset/facts/mechanism.js';
-import { SHAPES } from '../reset/facts/shape.js';
 import { byDevice } from '../reset/facts/stated.js';
+import { SHAPES } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Nothing else explains it, but the RST carries a reason of its own (RFC 9293 §3.5.3). */

@@ -1,5 +1,5 @@
 import { fact, the } from '../reset/evidence.js';
-import { SHAPES } from '../reset/facts/shape.js';
+import { SHAPES } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The connection began before the capture; too little of it is there to judge. */

@@ -28,7 +28,7 @@ import { VantageVotes } from './vantage.js';
 export class Facts implements Context {
   end = 0;
   readonly votes = new VantageVotes();
-  protected readonly hosts = new Hosts();
+  protected readonly hosts: Hosts;
   protected readonly endings: Endings;
   protected readonly parties: Parties;
   protected readonly sources: Sources;
@@ -43,9 +43,10 @@ export class Facts implements Context {
   private readonly words = new Int32Array(4);
 
   constructor(protected readonly limits: Limits) {
+    this.hosts = new Hosts(limits.hostRestart);
     this.endings = new Endings(limits.burstWindow);
     this.parties = new Parties(this.hosts, this.endings);
-    this.sources = new Sources(limits.scanWindow);
+    this.sources = new Sources(limits.scanWindow, limits.healthCheckSpread);
     this.siblings = new Siblings(limits.siblingConnect);
     this.relays = new Relays(this.hosts, this.parties, limits.proxyPairing);
     this.kinship = new Kin(limits.orphanDistance);

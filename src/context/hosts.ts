@@ -4,6 +4,7 @@ import { grown } from '../flow/grown.js';
 import { addressAt } from '../packet/address.js';
 import { EndpointIndex } from './endpoint-index.js';
 import { parseWords } from './parse-words.js';
+import { stackOf } from './stacks.js';
 import type { HostFacts } from './types.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -13,12 +14,24 @@ const HOSTS = 262_144;
 /** Frames named of those that show a host has lost its connections. */
 const FRAMES = 8;
 
-// A host's row: words, and a time behind them.
+// A host's row: words, and times behind them.
 const TTL = 0;
 const TTL_SAMPLES = 1;
 const FORGOTTEN = 2;
-const LAST_SPOKE = 2; // in float64
-const WORDS = 6;
+const SERVED = 3;
+// In float64.
+const LAST_SPOKE = 2;
+/** When it last opened, accepted or closed a connection, and since when it has done so without a pause in which it could restart. */
+const LAST_ACTED = 3;
+const ACTIVE_SINCE = 4;
+/** Of those it forgot, connections during whose silence it was busy with others. */
+const FORGOTTEN_BUSY = 10;
+/** Whether a SYN or SYN-ACK was seen (1, 2), its options, window and TTL: what tells the stack. */
+const SYN_SEEN = 11;
+const SYN_OPTIONS = 12;
+const SYN_WINDOW = 13;
+const SYN_TTL = 14;
+const WORDS = 16;
 
 /** What the packets of each address tell of its host: numbers in rows, since every connection that ends has two. */
 export class Hosts {
@@ -27,6 +40,9 @@ export class Hosts {
   private readonly rows = new EndpointIndex(HOSTS);
   private readonly key = new Int32Array(4);
   private readonly forgotten = new Map<number, number[]>();
+
+  /** @param restart shortest silence in which a host can have restarted, ns */
+  constructor(private readonly restart: number) {}
 
   /** Number of the host with the address at `words[at]`, -1 where there are too many. */
   number(words: Int32Array, at: number): number {
@@ -44,9 +60,11 @@ export class Hosts {
     return addressAt(this.rows.key(number), 0);
   }
 
-  /** What the packets of this endpoint, whose host has the number `row`, tell of it. */
-  heard(row: number, e: Endpoint): void {
-    const samples = e.word(c.TTL_COUNT);
+  /**
+   * What the packets of this endpoint, whose host has the number `row`, tell of it: `samples` of them had its TTL;
+   * `asked`: it sent a SYN, not a SYN-ACK.
+   */
+  heard(row: number, e: Endpoint, samples: number, asked: boolean): void {
     if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;
@@ -62,11 +80,38 @@ export class Hosts {
       words[w + TTL] = ttl;
       words[w + TTL_SAMPLES] = samples - words[w + TTL_SAMPLES];
     } else words[w + TTL_SAMPLES] -= samples;
+    if (words[w + SYN_SEEN] === 0 && (e.bits & c.E_SYN) !== 0) {
+      words[w + SYN_SEEN] = asked ? 1 : 2;
+      words[w + SYN_OPTIONS] = e.word(c.SYN_OPTIONS);
+      words[w + SYN_WINDOW] = e.word(c.SYN_WINDOW);
+      words[w + SYN_TTL] = ttl;
+    }
   }
 
-  /** The RST in `frame` says that the host no longer knows a connection it had. */
-  forgot(row: number, frame: number): void {
+  /** The host opened, accepted or closed a connection. */
+  acted(row: number, time: number): void {
     if (row < 0) return;
+    const { times } = this;
+    const t = (row * WORDS) >> 1;
+    const last = times[t + LAST_ACTED];
+    if (last < 0 || time - last > this.restart) times[t + ACTIVE_SINCE] = time;
+    times[t + LAST_ACTED] = time;
+  }
+
+  /** The host answered as the server of a connection. */
+  served(row: number): void {
+    if (row >= 0) this.words[row * WORDS + SERVED]++;
+  }
+
+  /**
+   * The RST in `frame` says that the host no longer knows a connection on which it spoke last at `spoke`. One that was
+   * busy with others all the time in between has not restarted, and so has not forgotten.
+   */
+  forgot(row: number, frame: number, spoke: number, time: number): void {
+    if (row < 0) return;
+    const t = (row * WORDS) >> 1;
+    const busy = time - this.times[t + LAST_ACTED] <= this.restart && this.times[t + ACTIVE_SINCE] <= spoke;
+    if (busy) this.words[row * WORDS + FORGOTTEN_BUSY]++;
     this.words[row * WORDS + FORGOTTEN]++;
     const frames = this.forgotten.get(row);
     if (frames === undefined) this.forgotten.set(row, [frame]);
@@ -83,8 +128,14 @@ export class Hosts {
       address,
       ttl: words[w + TTL_SAMPLES] > 0 ? words[w + TTL] : null,
       ttlSamples: words[w + TTL_SAMPLES],
+      stack:
+        words[w + SYN_SEEN] === 0
+          ? null
+          : stackOf(words[w + SYN_OPTIONS], words[w + SYN_WINDOW], words[w + SYN_TTL], words[w + SYN_SEEN] === 1),
       lastSpoke: last < 0 ? null : last,
+      served: words[w + SERVED],
       forgotten: words[w + FORGOTTEN],
+      forgottenWhileBusy: words[w + FORGOTTEN_BUSY],
       forgottenFrames: this.forgotten.get(row) ?? [],
     };
   }
@@ -92,7 +143,8 @@ export class Hosts {
   private grow(): void {
     const words = grown(this.words, Math.max(64 * WORDS, this.words.length * 2));
     const times = new Float64Array(words.buffer);
-    for (let t = this.times.length + LAST_SPOKE; t < times.length; t += WORDS / 2) times[t] = -1;
+    for (let t = this.times.length; t < times.length; t += WORDS / 2)
+      times[t + LAST_SPOKE] = times[t + LAST_ACTED] = -1;
     this.words = words;
     this.times = times;
   }

@@ -32,7 +32,7 @@ export class Kin {
     for (let row = 0; row < Math.min(table.top, ROWS); row++) {
       if (row === connection.row || !table.isLive(row)) continue;
       const w = row * c.WORDS;
-      if (words[w + c.CLIENT] < 0) continue;
+      if (words[w + c.CLIENT] < 0 || (words[w + c.BITS] & c.C_ESTABLISHED) === 0) continue;
       for (const side of [0, 1] as const) {
         // The RST's sender under its known name: same address and port, the other end differs.
         const a = w + c.ADDRESS + 4 * side;

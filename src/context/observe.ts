@@ -11,6 +11,9 @@ import { Timeline } from './timeline.js';
 // A copy of our own, which V8 folds (columns.ts).
 const c = { ...columns };
 
+/** Segments to one target by which a scanner without a handshake asks, repeats included. */
+const PROBE_SEGMENTS = 2;
+
 /** Gathers facts across connections from the connection events. */
 export class ContextObserver extends Facts {
   opened(connection: Connection, s: Segment): void {
@@ -19,6 +22,7 @@ export class ContextObserver extends Facts {
     if (listener === undefined) return;
     listener.connections++;
     if (connection.client === connection.one.side) this.siblings.opened(connection, s);
+    if ((s.control & SYN) !== 0) this.hosts.acted(this.parties.host(connection, connection.one.side), s.time);
     if ((s.control & (SYN | ACK)) === SYN) listener.attempts++;
     else if ((s.control & SYN) === 0) this.live(connection, listener);
   }
@@ -26,6 +30,7 @@ export class ContextObserver extends Facts {
   answered(connection: Connection, s: Segment): void {
     const listener = this.parties.listener(connection);
     if (listener === undefined) return;
+    this.hosts.acted(this.parties.host(connection, connection.one.side), s.time);
     listener.accepted++;
     (listener.acceptedTimes ??= new Timeline()).add(s.time);
     this.endings.accepted(listener.party, s.time);
@@ -49,10 +54,12 @@ export class ContextObserver extends Facts {
         listener.queue.served(connection.time(c.ESTABLISHED), this.limits.exchangeIdle);
     }
     const client = clientSide(connection);
+    this.hosts.served(this.parties.host(connection, client ^ 1));
     this.sources.served(connection, client, this.parties.known(connection, client));
   }
 
   finished(connection: Connection, s: Segment): void {
+    this.hosts.acted(this.parties.host(connection, connection.one.side), s.time);
     this.relays.add(connection, s, clientSide(connection), false);
     this.ending(connection, s, false);
   }
@@ -101,8 +108,10 @@ export class ContextObserver extends Facts {
       connection.bits |= c.C_REFUSED;
     } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0)
       this.ending(connection, s, true);
-    if (one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0 && (refusal || connection.client >= 0)) {
-      const told = this.sources.tried(connection, client, s.time, unanswered);
+    const empty = one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0;
+    const probed = isProbe(connection);
+    if (empty && (refusal || probed || connection.client >= 0)) {
+      const told = this.sources.tried(connection, probed ? other.side : client, s.time, unanswered || probed);
       if (told && !unanswered && client === one.side && connection.client >= 0) this.siblings.reset(connection, s);
     }
     const bare = (s.control & ACK) === 0;
@@ -114,7 +123,7 @@ export class ContextObserver extends Facts {
       // Of a handshake of which one direction was captured, data tells that it was complete.
       (established || (other.segments === 0 && one.word(c.DATA_SEGMENTS) > 0) || carriedUnseen(connection, s) > 0)
     )
-      this.hosts.forgot(this.parties.host(connection, one.side), s.frame);
+      this.hosts.forgot(this.parties.host(connection, one.side), s.frame, one.lastTime, s.time);
   }
 
   gone(connection: Connection): void {
@@ -140,7 +149,9 @@ export class ContextObserver extends Facts {
       connection.bits |= c.C_SERVED;
       this.served(connection);
     }
-    const idle = s.time - Math.max(connection.one.time(c.LAST_DATA_TIME), connection.start);
+    // A server's limit runs from its own last answer, a client's pool looks at what passed either way.
+    const used = clientEnded ? connection.lastPayload : connection.one.time(c.LAST_DATA_TIME);
+    const idle = s.time - Math.max(used, connection.start);
     const client = this.parties.client(connection, listener);
     const began = connection.one.time(c.MESSAGE_TIME);
     this.endings.ended(clientEnded ? client : listener.party, s.time, s.frame, byReset, idle, began);
@@ -155,8 +166,15 @@ export class ContextObserver extends Facts {
 
   /** What the packets of endpoint `e` tell of its host. */
   private heard(connection: Connection, e: Endpoint): void {
-    if (e.word(c.TTL_COUNT) > 0) this.hosts.heard(this.parties.host(connection, e.side), e);
+    if (e.word(c.TTL_COUNT) === 0) return;
+    const host = this.parties.host(connection, e.side);
+    this.hosts.heard(host, e, samplesOf(connection, e), connection.client === e.side);
   }
+}
+
+/** Was a lone segment outside any connection, no SYN, answered with an RST: an ACK, FIN, NULL or Xmas scan (nmap -sA, -sF, -sN, -sX)? */
+function isProbe({ client, one, other }: Connection): boolean {
+  return client < 0 && one.segments === 0 && other.segments > 0 && other.segments <= PROBE_SEGMENTS;
 }
 
 /** Octets that this FIN or RST says its sender had sent, where a filter kept no segment that carried them. */
@@ -170,4 +188,14 @@ function servedUnseen(connection: Connection, s: Segment, fromClient: boolean): 
   const { lastPayload, other } = connection;
   const told = lastPayload < 0 && (other.bits & c.E_SYN) !== 0 && (s.control & ACK) !== 0;
   return told && distance(s.ack, other.word(c.ISS)) > 1;
+}
+
+/**
+ * Packets of this endpoint that count for its host's TTL: all where the connection was reset or begun before the capture, else
+ * its SYN, first data and FIN, since of an ordinary connection not every segment is tracked (survey/).
+ */
+function samplesOf({ bits }: Connection, e: Endpoint): number {
+  if ((bits & c.C_RESET) !== 0 || (e.bits & c.E_SYN) === 0) return e.word(c.TTL_COUNT);
+  const some = 1 + (e.word(c.FIRST_DATA_FRAME) === 0 ? 0 : 1) + ((e.bits & c.E_FIN) === 0 ? 0 : 1);
+  return Math.min(some, e.word(c.TTL_COUNT));
 }

@@ -4,12 +4,17 @@ import type { PeriodFacts } from './types.js';
 /** Kinds of repeated connections that are followed. */
 const KINDS = 16_384;
 
+/** Intervals remembered of each. */
+const INTERVALS = 16;
+
 interface Series {
   count: number;
   last: number;
   /** Running mean and sum of squared deviations of the intervals (Welford). */
   mean: number;
   squares: number;
+  /** The newest intervals, ns, in a ring. */
+  readonly intervals: number[];
 }
 
 /** Short connections without data that one source makes again and again: how often, how regularly. */
@@ -17,6 +22,9 @@ export class Periods {
   private readonly targets = new EndpointIndex(KINDS);
   /** By source * KINDS + target. */
   private readonly series = new Map<number, Series>();
+
+  /** @param evenness how far an interval may be from the middle one to count as equal, as a ratio */
+  constructor(private readonly evenness: number) {}
 
   /** The source of that number did it, to the server whose address is at `words[at]`. */
   add(source: number, words: Int32Array, at: number, port: number, time: number): void {
@@ -26,12 +34,13 @@ export class Periods {
     const key = source * KINDS + target;
     const s = this.series.get(key);
     if (s === undefined) {
-      if (!full) this.series.set(key, { count: 1, last: time, mean: 0, squares: 0 });
+      if (!full) this.series.set(key, { count: 1, last: time, mean: 0, squares: 0, intervals: [] });
       return;
     }
     const interval = time - s.last;
     s.last = time;
     const n = s.count++;
+    s.intervals[(n - 1) % INTERVALS] = interval;
     const delta = interval - s.mean;
     s.mean += delta / n;
     s.squares += delta * (interval - s.mean);
@@ -43,6 +52,14 @@ export class Periods {
     if (target < 0 || s === undefined || s.count < 2) return null;
     const intervals = s.count - 1;
     const deviation = Math.sqrt(s.squares / intervals);
-    return { count: s.count, interval: s.mean, spread: s.mean > 0 ? deviation / s.mean : Number.POSITIVE_INFINITY };
+    const sorted = s.intervals.toSorted((a, b) => a - b);
+    const middle = sorted[sorted.length >> 1];
+    const even = sorted.filter((one) => Math.abs(one - middle) <= this.evenness * middle).length;
+    return {
+      count: s.count,
+      interval: middle,
+      spread: s.mean > 0 ? deviation / s.mean : Number.POSITIVE_INFINITY,
+      even: even / sorted.length,
+    };
   }
 }

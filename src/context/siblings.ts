@@ -12,9 +12,12 @@ const RING = 1024;
 const MASK = RING - 1;
 const ANSWERS = 50_000;
 
+/** SMB over TCP, and over NetBIOS: clients ask for both at once (MS-SMB2 §3.2.4.2.1). */
+const SMB = [445, 139];
+
 /**
- * Parallel connects of one client: the other SYN it sent within a moment, to another port (SMB 445
- * and 139) or to the other address family (happy eyeballs, RFC 8305), that was established when this
+ * Parallel connects of one client: the other SYN it sent within a moment, to SMB's other port (445
+ * and 139) or to another address of the same port (happy eyeballs, RFC 8305), that was established when this
  * one was reset; or was accepted by then, where a filter or a disorder hides the last packet of its handshake.
  */
 export class Siblings {
@@ -74,15 +77,20 @@ export class Siblings {
       const untold = mac === 0 && myMac === 0;
       const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac === myMac;
       const port = side === 0 ? words[w + c.PORTS] & 0xffff : words[w + c.PORTS] >>> 16;
-      const samePort = port === connection.port(client ^ 1);
-      // The same host asking for another service, or the same service by the other family.
-      if (!(sameHost && !samePort) && !(otherFamily && samePort)) {
+      const myPort = connection.port(client ^ 1);
+      const samePort = port === myPort;
+      const smb = sameHost && !samePort && SMB.includes(port) && SMB.includes(myPort);
+      const byDesign = smb || (otherFamily && samePort);
+      if (!byDesign) {
         const sameServer = sameAddress(words, server, words, connection.addressAt(client ^ 1));
         if (!(sameHost && !sameServer && samePort)) continue;
+        // One number under two addresses is one SYN before and after translation, not two attempts.
+        if (words[end + c.ISS] === connection.endpoint(client).word(c.ISS)) continue;
       }
       if (!established) this.accepted.set(`${row} ${this.incarnations[at]}`, s.frame);
       this.answers.set(s.frame, {
         established,
+        byDesign,
         sameHost: !(otherFamily && untold),
         frame: this.frames[at],
         time: this.times[at],

@@ -14,6 +14,10 @@ const SINGLE_TARGETS = 65_536;
 class Source {
   refused = 0;
   halfOpen = 0;
+  /** Its port in the last try, and the targets it tried from there in a row. */
+  port = -1;
+  portTargets = 0;
+  fromOnePort = 0;
   windowStart = -1;
   windowTargets = 0;
   densest = 0;
@@ -33,12 +37,20 @@ export class Sources {
   private readonly sourceOf = new Column();
   /** Targets by number, for sources that have a single one; beyond the limit such a source is given its sets at once. */
   private readonly single = new EndpointIndex(SINGLE_TARGETS);
-  private readonly periods = new Periods();
+  private readonly periods: Periods;
   private readonly words = new Int32Array(4);
   private readonly serverWords = new Int32Array(4);
 
-  /** @param window ns within which targets are counted together */
-  constructor(private readonly window: number) {}
+  /**
+   * @param window ns within which targets are counted together
+   * @param evenness how far equal intervals may be apart, as a ratio
+   */
+  constructor(
+    private readonly window: number,
+    evenness: number,
+  ) {
+    this.periods = new Periods(evenness);
+  }
 
   /** A connection of `client` (a side) without data was refused, or else reset; false where there are too many sources. */
   tried(connection: Connection, client: number, time: number, refused: boolean): boolean {
@@ -58,7 +70,13 @@ export class Sources {
       source.windowTargets = 0;
       source.targets?.makeRoom();
     }
-    if (this.isNew(source, words, server, port)) source.windowTargets++;
+    if (this.isNew(source, words, server, port)) {
+      source.windowTargets++;
+      const own = connection.port(client);
+      source.portTargets = own === source.port ? source.portTargets + 1 : 1;
+      source.port = own;
+      source.fromOnePort = Math.max(source.fromOnePort, source.portTargets);
+    }
     if (source.windowTargets > source.densest) {
       source.densest = source.windowTargets;
       source.densestSpan = time - source.windowStart;
@@ -87,6 +105,7 @@ export class Sources {
       hosts: s.targets?.hosts.size ?? 1,
       refused: s.refused,
       halfOpen: s.halfOpen,
+      fromOnePort: s.fromOnePort,
       withData: this.withData.get(number),
       span: s.densestSpan,
     };

@@ -1,6 +1,6 @@
 import type { Limits } from '../limits.js';
 
-/** Known idle timers (CAUSES §8): seconds, and who has it. Suggestions, never proof. */
+/** Known idle timers (docs/causes.md, "Idle limits"): seconds, and who has it. Suggestions, never proof. */
 export const KNOWN_TIMERS: readonly { readonly seconds: number; readonly owner: string }[] = [
   { seconds: 2, owner: 'the keep-alive default of gunicorn' },
   { seconds: 5, owner: 'the keep-alive default of Node, Apache and uvicorn' },

@@ -1,3 +1,5 @@
+import type { StackFacts } from './stacks.js';
+
 /** Facts from across connections, as causes may ask for them. Everything is answered from counters, in constant time. */
 
 /** One listening endpoint (server address and port) as the capture shows it. */
@@ -54,6 +56,8 @@ export interface FanOutFacts {
   readonly refused: number;
   readonly halfOpen: number;
   readonly withData: number;
+  /** Most different targets it tried in a row from one and the same port of its own: no stack's connect does that. */
+  readonly fromOnePort: number;
   /** ns from the first to the last try of the densest window. */
   readonly span: number;
 }
@@ -63,10 +67,16 @@ export interface HostFacts {
   /** Most frequent TTL of its packets other than RSTs, with the number of packets counted; null when none was seen. */
   readonly ttl: number | null;
   readonly ttlSamples: number;
+  /** The stack that its first SYN or SYN-ACK shows; null where none was seen or it is not known. */
+  readonly stack: StackFacts | null;
   /** Last packet of this host other than a RST, before/at the end of the capture. */
   readonly lastSpoke: number | null;
+  /** Connections on which it answered as a server. */
+  readonly served: number;
   /** Kernel replies (bare RSTs) this host sent to connections it should have known, and over how many connections. */
   readonly forgotten: number;
+  /** Those among them during whose silence it opened, accepted or closed others without a pause in which it could restart. */
+  readonly forgottenWhileBusy: number;
   /** Frames of up to 8 of these. */
   readonly forgottenFrames: readonly number[];
 }
@@ -74,6 +84,8 @@ export interface HostFacts {
 /** The other one of two parallel connects, which was established, or at least accepted. */
 export interface SiblingFacts {
   readonly established: boolean;
+  /** Such a pair exists by design: SMB's ports 445 and 139, or the same port of the other address family. */
+  readonly byDesign: boolean;
   /** false: by the other address family, and no MAC address tells whether it is the same host. */
   readonly sameHost: boolean;
   readonly frame: number;
@@ -85,9 +97,11 @@ export interface SiblingFacts {
 /** Short connections without data from one source to one listener. */
 export interface PeriodFacts {
   readonly count: number;
-  /** Mean interval, ns, and its coefficient of variation. */
+  /** Median interval, ns, and the coefficient of variation of all. */
   readonly interval: number;
   readonly spread: number;
+  /** Share of the newest intervals that equal the median within healthCheckSpread. */
+  readonly even: number;
 }
 
 /** An RST that a host received on another connection just before. */

@@ -1,5 +1,6 @@
 import type { Limits } from '../limits.js';
-import type { Segment } from '../packet/segment.js';
+import { optionOrder } from '../packet/option-order.js';
+import { BEGINS_MESSAGE, type Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, before, distance } from '../tcp/sequence.js';
 import * as columns from './columns.js';
@@ -125,6 +126,8 @@ export class Arrival {
     times[(one >> 1) + c.SYN_TIME] = s.time;
     times[(one >> 1) + c.LAST_SYN_TIME] = s.time;
     words[one + c.MSS] = s.mss;
+    words[one + c.SYN_OPTIONS] = optionOrder(s);
+    words[one + c.SYN_WINDOW] = s.window;
     // A scale counts only when both offered one (RFC 7323 §2.2); the offer is kept until then.
     words[one + c.WINDOW_SCALE] = s.optionsCut ? -1 : Math.max(s.windowScale, 0);
     words[one + c.E_BITS] |= c.E_SYN | (s.hasTimestamps ? c.E_TS_OFFERED : 0) | (s.windowScale >= 0 ? c.E_SCALE : 0);
@@ -249,7 +252,8 @@ export class Arrival {
         times[(other >> 1) + c.FIN_ACKED_TIME] = s.time;
       }
     }
-    if (s.length === 0) history(this.table, row, side, LETTER.ACK);
+    // A pure one: that of a SYN-ACK is in its own letter.
+    if (s.length === 0 && (s.control & SYN) === 0) history(this.table, row, side, LETTER.ACK);
   }
 
   /**
@@ -282,7 +286,7 @@ export class Arrival {
       const acked = distance(ack, words[one + c.LAST_EDGE_ACK]);
       const moved = distance(edge, words[one + c.RIGHT_EDGE]);
       if (acked > 0 && newAck) {
-        // Thresholds of CAUSES §7: under a tenth counts as standing still, over a half as reading.
+        // Under a tenth counts as standing still, over a half as reading (docs/causes.md, "Unread data").
         if (moved * 10 <= acked) {
           if (words[one + c.FROZEN] === 0) {
             words[one + c.FROZEN_FRAME] = s.frame;
@@ -310,7 +314,11 @@ export class Arrival {
     const t = one >> 1;
     const { frame, time } = s;
     const lastPayload = times[row * c.TIMES + c.LAST_PAYLOAD];
-    if ((words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap) {
+    const begins =
+      s.message === 0
+        ? (words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap
+        : s.message === BEGINS_MESSAGE;
+    if (begins) {
       words[one + c.E_BITS] |= c.E_LAST_PAYLOAD;
       words[c.endpointAt(row, side ^ 1) + c.E_BITS] &= ~c.E_LAST_PAYLOAD;
       words[one + c.MESSAGES]++;

@@ -4,7 +4,9 @@
  * by 8 to 35 % (measured), and what nearly every segment reads or writes stands first: a segment
  * touches five cache lines of its row, in the order of the RFC's variables it was a dozen.
  *
- * Only `flow/` knows this file; everybody else reads through the cursors of connection.ts.
+ * The layout is a contract: context/ reads it in the events of flow/, reset/ in rows that it holds, which are copied word
+ * by word. Only flow/ writes it, but for the words and bits that it keeps for its observers (named below). The contract is
+ * held by test/flow/columns.test.ts, where a new column is entered.
  *
  * Hot files keep a copy of what they import of it, `const c = { ...columns }`: V8 folds the constants
  * of such an object into its code, but loads and checks an imported constant each time (a sixth of
@@ -78,7 +80,10 @@ export const PROBE_FIRST_FRAME = 55;
 export const PROBE_LAST_FRAME = 56;
 export const SYNS = 57;
 // Words 58 to 81 are the times from SYN_TIME on.
-export const ENDPOINT_WORDS = 82;
+/** Order of the options in its SYN (packet/option-order.ts), -1 unknown, and the SYN's window. */
+export const SYN_OPTIONS = 82;
+export const SYN_WINDOW = 83;
+export const ENDPOINT_WORDS = 84;
 
 // ---- endpoint: times (ns since the first record), in float64 from the endpoint's start ----------
 
@@ -214,6 +219,7 @@ function blank(): Int32Array {
   for (const e of [ENDPOINTS, ENDPOINTS + ENDPOINT_WORDS]) {
     words[e + WINDOW_SCALE] = -1;
     words[e + MSS] = -1;
+    words[e + SYN_OPTIONS] = -1;
     for (const column of [LAST_TIME, ACK_MOVED_TIME, LAST_DATA_TIME, MESSAGE_TIME, MESSAGE_IDLE])
       times[e / 2 + column] = -1;
     for (let column = SYN_TIME; column <= LAST_SYN_TIME; column++) times[e / 2 + column] = -1;

@@ -4,8 +4,7 @@
  * knows of its own systems is more specific than anything that holds everywhere.
  */
 
-import { SHAPES } from '../reset/facts/shape.js';
-import type { Shape } from '../reset/types.js';
+import { SHAPES, type Shape } from '../reset/types.js';
 import type { Cause } from '../reset/vocabulary/verdict.js';
 
 /** A cause that says where it ranks: the id of another, built-in or the team's own. */

@@ -4,6 +4,7 @@
  * unsigned 32-bit values of the wire.
  */
 
+import type { StackFacts } from '../context/stacks.js';
 import type { Place } from '../context/types.js';
 
 /** A place in the capture. */
@@ -87,6 +88,8 @@ export interface EndpointFacts {
   /** Out-of-order data of this endpoint is missing at the other end (SACK blocks or a hole seen). */
   readonly hole: boolean;
   readonly timestamps: boolean;
+  /** The TCP stack that its SYN shows, on this connection or another of its host; null where it is not known. */
+  readonly stack: StackFacts | null;
 }
 
 /** A segment of the tail, oldest first. */
@@ -153,20 +156,22 @@ export interface ResetSegment extends Mark {
   readonly synOptions: boolean;
 }
 
-/** Shapes of CAUSES §2.4. `seq` and `ack` decide, provenance decides the rest. */
-export type Shape =
-  | 'active' // RST ACK, seq = SND.NXT, ack = what it had received
-  | 'active-shrunk' // as active, seq clipped to a window that the peer shrank
-  | 'active-after-fin' // seq one before SND.NXT after its own FIN
-  | 'reply' // RST, seq = the ack of a segment that had just come
-  | 'reply-to-syn' // RST ACK, seq 0, ack = SYN + 1
-  | 'mirror' // RST ACK that mirrors the trigger's numbers: seq = its ack, ack = its end
-  | 'forward' // RST built from the sender's own last segment
-  | 'behind' // seq before SND.NXT, no trigger fits
-  | 'ahead' // seq after SND.NXT and after every ack
-  | 'stale-isn' // seq = ISS + 1 though data was sent
-  | 'zero' // seq 0 where it cannot be
-  | 'orphan'; // nothing of its sender was seen: the numbers cannot be judged
+/** What the numbers of an RST are (docs/causes.md, "Shapes"). `seq` and `ack` decide, provenance decides the rest. */
+export const SHAPES = [
+  'active', // RST ACK, seq = SND.NXT, ack = what it had received
+  'active-shrunk', // as active, seq clipped to a window that the peer shrank
+  'active-after-fin', // seq one before SND.NXT after its own FIN
+  'reply', // RST, seq = the ack of a segment that had just come
+  'reply-to-syn', // RST ACK, seq 0, ack = SYN + 1
+  'mirror', // RST ACK that mirrors the trigger's numbers: seq = its ack, ack = its end
+  'forward', // RST built from the sender's own last segment
+  'behind', // seq before SND.NXT, no trigger fits
+  'ahead', // seq after SND.NXT and after every ack
+  'stale-isn', // seq = ISS + 1 though data was sent
+  'zero', // seq 0 where it cannot be
+  'orphan', // nothing of its sender was seen: the numbers cannot be judged
+] as const;
+export type Shape = (typeof SHAPES)[number];
 
 /** Facts that tell who made the packet; null = not testable here. Judged in provenance.ts. */
 export interface Provenance {
@@ -263,6 +268,17 @@ export interface IcmpFact extends Mark {
   readonly code: number;
 }
 
+/** What an application says last, and what nobody need answer: the dialogue is over. */
+export interface Goodbye {
+  /** `an LDAP unbind`. */
+  readonly name: string;
+  /** Its octets say so; else its size and place do. */
+  readonly clear: boolean;
+  readonly by: EndpointFacts;
+  /** Its octets. */
+  readonly length: number;
+}
+
 /** A reason carried in the RST itself. */
 export interface StatedReason {
   readonly by: 'diagnostic payload' | 'MPTCP' | 'F5 BIG-IP' | 'NetScaler' | 'text in the RST';
@@ -326,11 +342,13 @@ export interface Reset {
   readonly translated: readonly Translated[];
   /** What its receiver sent last and its sender never answered: data after the sender's last data. */
   readonly unanswered: Message | null;
+  /** The last thing said, where it is a goodbye of its protocol. */
+  readonly goodbye: Goodbye | null;
   /** What the windows prove of data the sender's program had not read; null where they prove nothing. */
   readonly unread: {
     /** At least so many octets. */
     readonly octets: number;
-    /** The window in the RST is larger than the last one by so many octets: the queue was purged (CAUSES §7). */
+    /** The window in the RST is larger than the last one by so many octets: the queue was purged (docs/causes.md, "Unread data"). */
     readonly grew: number;
     readonly since: Mark | null;
   } | null;

@@ -83,7 +83,7 @@ const AFTER = 0.02;
 /**
  * The kernel's own line for each verdict, in frame order; null where there is none (a forged reset, one that
  * netfilter made). Lines are joined by tuple and used once each. A dead connection on a port that still has a
- * listener is printed with the listener's tuple: such lines are joined by port and time (CAUSES §15.3).
+ * listener is printed with the listener's tuple: such lines are joined by port and time (docs/causes.md, "The kernel's reasons").
  */
 export function kernelLines(truth, verdicts, epoch) {
   const unused = [...truth.resets].sort((a, b) => a.time - b.time);
@@ -110,6 +110,19 @@ export function kernelLines(truth, verdicts, epoch) {
 function namesOn(found, side) {
   const { translated } = found?.connection ?? {};
   return translated === undefined ? [] : [found.connection[side], translated[side]];
+}
+
+/**
+ * For every connection that ended without a reset, as the truth and the capture say: the kind of ending that was told,
+ * or null. `right` where it is one of those the truth accepts.
+ */
+export function endingScores(truth, vantage, { verdicts, endings }) {
+  return truth.connections.flatMap((connection) => {
+    if (connection.ending === undefined || connection.notAt?.includes(vantage)) return [];
+    if (verdicts.some(({ reset }) => isAbout(connection, reset))) return [];
+    const told = endings.find(({ client, server }) => endOf(connection, client, server) === 'client')?.kind ?? null;
+    return [{ truth: connection.ending[0], told, score: connection.ending.includes(told) ? 'right' : 'wrong' }];
+  });
 }
 
 /**

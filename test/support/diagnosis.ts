@@ -69,6 +69,7 @@ export function makeEndpoint(overrides: Partial<EndpointFacts> = {}): EndpointFa
     unreadLowerBound: null,
     frozenSince: null,
     hole: false,
+    stack: null,
     timestamps: true,
     ...overrides,
   };
@@ -230,6 +231,7 @@ export function makeReset({
     copies: [],
     translated: [],
     pendingSyn: null,
+    goodbye: null,
     unanswered: null,
     stated: null,
     unread: null,
@@ -342,7 +344,7 @@ const raceAfterFin = makeCause('keepalive-race-after-fin', {
   confirm: 'on {sender.address}: the access log has no second request',
 });
 
-/** MOCKUPS A and H: fieldlab/06. */
+/** A keep-alive race after FIN, as in the text report and the ladder. */
 export function keepAliveRace(): Diagnosis {
   const tail = [
     makeSegment(1, 0, 'receiver', SYN, { seq: 1000 }),
@@ -407,7 +409,7 @@ export function keepAliveRace(): Diagnosis {
   return makeDiagnosis([verdict], { file: '06_fin_then_data_keepalive_race.c.pcap' });
 }
 
-/** MOCKUPS C: fieldlab/01. */
+/** A closed port. */
 export function closedPort(): Diagnosis {
   const cause = makeCause('closed-port', {
     title: 'Nothing listened on the port: the connection was refused, not reset',
@@ -449,7 +451,7 @@ export function closedPort(): Diagnosis {
   });
 }
 
-/** MOCKUPS D: fieldlab/30. */
+/** A forged reset. */
 export function forged(): Diagnosis {
   const cause = makeCause('forged-reset', { title: 'The connection was cut by an RST that the {sender} did not send' });
   const ignored = makeCause('rst-ignored', {
@@ -506,7 +508,7 @@ export function forged(): Diagnosis {
   });
 }
 
-/** MOCKUPS F in small: two findings that lost work, a scan and harmless endings; most verdicts omitted. */
+/** Two findings that lost work, a scan and harmless endings; most verdicts omitted. */
 export function atNight(races = 60): Diagnosis {
   const unread = makeCause('keepalive-race-unread', {
     title: 'A request arrived in the instant in which the {sender} closed the idle connection',

@@ -1,4 +1,4 @@
-/** A connection packet by packet between two lines (MOCKUPS H), with relative numbers as Wireshark shows them. */
+/** A connection packet by packet between two lines, with relative numbers as Wireshark shows them. */
 
 import type { EndpointFacts, Reset, TailSegment } from '../../reset/types.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';

@@ -1,4 +1,4 @@
-/** The report for a terminal, the same when piped (MOCKUPS A to F). */
+/** The report for a terminal, the same when piped. */
 
 import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';

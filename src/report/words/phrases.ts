@@ -2,8 +2,8 @@
  * What programs write into their logs when a connection fails, and what came first on the wire when they do.
  *
  * The one table behind `explain`, `show`, the errors row of a finding and the correlation of logs. `…` in a text
- * stands for what varies. Lines were produced and read on Linux where PEERS §6 lists them; the others are the
- * programs' own message texts. The wire facts are those of CAUSES §2.6.
+ * stands for what varies. Most lines were produced and read on Linux; the others are the
+ * programs' own message texts. The wire facts: docs/causes.md, "What programs see".
  */
 
 /** What the program's end of the connection met first. */

@@ -8,6 +8,8 @@ import { WRONG_NUMBER } from './shape.js';
 export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'siblings'>): boolean {
   const { aftermath: a, rst, shape } = reset;
   const wentOn = a.senderWentOn !== null || a.synAck !== null;
+  // Whoever answers the other end's later packet without a socket has reset its own: that RST was lost on its way.
+  if (!wentOn && isRepeatedWithoutSocket(reset)) return false;
   // A wrong checksum alone is no proof: checksum offload leaves it unset in what the capturing host sends.
   if (rst.checksumValid === false && a.receiverWentOn !== null) return true;
   if (wentOn && a.receiverWentOn !== null) return true;
@@ -17,6 +19,13 @@ export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'si
   );
   if (a.challengeAck !== null && (WRONG_NUMBER.includes(shape) || shape === 'forward')) return wentOn || !exactFollows;
   return false;
+}
+
+/** A bare RST of the same sender at the next number, drawn by what the receiver sent later (RFC 9293 §3.10.7.1). */
+function isRepeatedWithoutSocket({ aftermath, rst, siblings }: Pick<Reset, 'aftermath' | 'rst' | 'siblings'>): boolean {
+  const on = aftermath.receiverWentOn;
+  if (on === null || !rst.hasAck) return false;
+  return siblings.some((s) => s.fromSender && s.frame > on.frame && !s.hasAck && s.seq === rst.seq);
 }
 
 /** The role of a reset, given the first effective one of the same incarnation before it. */

@@ -1,27 +1,15 @@
+import { TAIL_SEGMENTS } from '../../flow/tail.js';
 import type { Limits } from '../../limits.js';
-import { FIN, SYN, sequenceLength } from '../../tcp/control.js';
+import { ACK, FIN, SYN, sequenceLength } from '../../tcp/control.js';
 import { after, before, between, distance } from '../../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, TailSegment } from '../types.js';
+import type { Marks } from './provenance.js';
 
 /**
- * The shape of an RST (CAUSES §2.4): what its numbers are, compared with what both ends had sent
+ * The shape of an RST (docs/causes.md, "Shapes"): what its numbers are, compared with what both ends had sent
  * and acknowledged, and the segment that drew it. Only arithmetic; who made it is provenance.
  */
 
-export const SHAPES: readonly Shape[] = [
-  'active',
-  'active-shrunk',
-  'active-after-fin',
-  'reply',
-  'reply-to-syn',
-  'mirror',
-  'forward',
-  'behind',
-  'ahead',
-  'stale-isn',
-  'zero',
-  'orphan',
-];
 /** Those whose number is not the next one. */
 export const WRONG_NUMBER: readonly Shape[] = ['ahead', 'behind', 'stale-isn', 'zero'];
 
@@ -46,7 +34,7 @@ export function findTrigger(reset: Known, limits: Limits): Trigger | null {
     const s = tail[index];
     const latency = rst.time - s.time;
     if (latency > Math.max(limits.triggerWindow, 2 * expected)) break;
-    if (s.from !== 'receiver' || !draws(rst, s)) continue;
+    if (s.from !== 'receiver' || !(draws(rst, s) || drawsByOwnNumber(reset, s))) continue;
     if (best < 0) {
       best = index;
       continue;
@@ -68,29 +56,61 @@ function draws(rst: ResetSegment, s: TailSegment): boolean {
   return s.ack === rst.seq && rst.ack === endOf(s) >>> 0;
 }
 
-/** Round trip from the capture point to the RST's sender and back, ns; 0 where not known. */
-export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender'>): number {
-  if (reset.rttParts === null) return 0;
-  return reset.sender.role === 'server' ? reset.rttParts.server : reset.rttParts.client;
+/**
+ * Could it have drawn a bare RST at the number up to which its sender was seen to send? The acknowledgment is of octets
+ * that nobody was seen to send: rewritten on the way, or computed by a stack other than the one that answers.
+ */
+function drawsByOwnNumber({ rst, sender }: Known, s: TailSegment): boolean {
+  const { sndNxt } = sender;
+  return !rst.hasAck && sndNxt !== null && rst.seq === sndNxt && (s.control & ACK) !== 0 && after(s.ack, sndNxt);
 }
 
-export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
+/**
+ * Round trip from the capture point to the RST's sender and back, ns; 0 where not known. The handshake's, or a shorter
+ * one that the newest segments show: a SYN or SYN-ACK may have waited for an address to be resolved or a state made.
+ */
+export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender' | 'tail'>): number {
+  const { rttParts, sender, tail } = reset;
+  if (rttParts === null) return 0;
+  return Math.min(sender.role === 'server' ? rttParts.server : rttParts.client, shortestAnswer(tail));
+}
+
+/** Shortest time in which the sender acknowledged data or a FIN of the receiver, ns. */
+function shortestAnswer(tail: readonly TailSegment[]): number {
+  let shortest = Number.POSITIVE_INFINITY;
+  tail.forEach((s, index) => {
+    if (s.from !== 'receiver' || s.note !== 'new' || sequenceLength(s.control, s.length) === 0) return;
+    const answer = tail.find((a, at) => at > index && a.from === 'sender' && !before(a.ack, endOf(s)));
+    if (answer !== undefined) shortest = Math.min(shortest, answer.time - s.time);
+  });
+  return shortest;
+}
+
+/** Is the segment that drew an RST among these, wherever within a round trip it came? A busy connection has more in flight. */
+export function reachesBack(tail: readonly TailSegment[], rst: { readonly time: number }, roundTrip: number): boolean {
+  return tail.length < TAIL_SEGMENTS || rst.time - tail[0].time >= roundTrip;
+}
+
+export function shapeOf(reset: Known, trigger: Trigger | null, marks: Marks): Shape {
   const { rst, sender, receiver, phase, tail } = reset;
   // What the sender is known to have sent, by its own segments or by the other's acknowledgments.
   const nxt =
     sender.sndNxt !== null && receiver.rcvNxt !== null && after(receiver.rcvNxt, sender.sndNxt)
       ? receiver.rcvNxt
       : (sender.sndNxt ?? receiver.rcvNxt);
+  // The number up to which it was seen to send fits as well, whatever the other end acknowledged.
+  const isNext = nxt !== null && (distance(rst.seq, nxt) === 0 || rst.seq === sender.sndNxt);
   if (rst.hasAck) {
     if (phase === 'syn-sent' && receiver.iss !== null && sender.sndNxt === null && trigger !== null)
       return 'reply-to-syn';
     if (phase === 'orphan' || nxt === null) return rst.seq === 0 ? 'reply-to-syn' : 'orphan';
-    if (distance(rst.seq, nxt) === 0) {
+    if (isNext) {
       const low = sender.rcvNxt ?? receiver.iss ?? rst.ack;
-      const high = receiver.sndNxt ?? rst.ack;
+      // What it acknowledged before counts as sent, though the capture may lack it.
+      const high = laterOf(receiver.sndNxt ?? rst.ack, low);
       const unseen = receiver.sndNxt === null || reset.sender.rcvNxt === null;
       if (unseen || between(rst.ack, low, high))
-        return trigger !== null && isMirror(reset, trigger) ? 'mirror' : 'active';
+        return trigger !== null && isMirror(reset, trigger, marks) ? 'mirror' : 'active';
     }
     if (trigger !== null) return 'mirror';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
@@ -102,7 +122,7 @@ export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
   } else {
     if (phase === 'orphan' || nxt === null) return trigger !== null ? 'reply' : 'orphan';
     if (trigger !== null) return 'reply';
-    if (distance(rst.seq, nxt) === 0) return 'reply';
+    if (isNext) return 'reply';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
     if (rst.seq === 0) return 'zero';
   }
@@ -111,15 +131,27 @@ export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
 }
 
 /**
- * Active and mirror coincide in their numbers when the sender had nothing outstanding. A live
- * socket keeps timestamps and a window of its own; a box copies the trigger's window or sends 0.
+ * Active and mirror coincide in their numbers when the sender had nothing outstanding. A host's answer to a segment
+ * with ACK bears no ACK itself (RFC 9293 §3.10.7.1), so RST,ACK is a live socket's, unless it looks like a box that
+ * answers in the host's name: another TTL, no timestamps, a copy of the trigger's window or 0. Windows aborts with
+ * window 0, and few stacks keep timestamps in an RST: the sender's own TTL and IP ID weigh more than either.
  */
-function isMirror(reset: Known, trigger: Trigger): boolean {
+function isMirror(reset: Known, trigger: Trigger, { ttl, ipId }: Marks): boolean {
   const { rst, sender } = reset;
+  const { stack } = sender;
   if (rst.timestamps !== null) return false;
-  if (sender.timestamps) return rst.window === 0 || rst.window === trigger.window;
-  return rst.window === 0 || (rst.window === trigger.window && rst.window !== sender.rawWindow);
+  const copied = rst.window !== 0 && rst.window === trigger.window && rst.window !== sender.rawWindow;
+  const ownTtl = ttl === null || ttl.rst === ttl.usual;
+  if (stack?.reply !== 'with ACK' && ownTtl && !copied) {
+    if (ipId === 'continues') return false;
+    if (stack?.abortWindow === 'zero' && rst.window === 0 && ipId === null) return false;
+  }
+  if (sender.timestamps && stack?.abortTimestamps !== false) return rst.window === 0 || rst.window === trigger.window;
+  return rst.window === 0 || copied;
 }
+
+/** The later of two sequence numbers. */
+const laterOf = (a: number, b: number) => (after(b, a) ? b : a);
 
 /** Linux and gVisor clip the RST's seq to the window the peer left them (tcp_acceptable_seq). */
 function isShrunk(reset: Known, nxt: number): boolean {

@@ -22,7 +22,7 @@ export function unansweredOf({ rst, sender, receiver, quality, idleData }: Known
 }
 
 /**
- * Window proof of unread data (CAUSES §7). Unread octets freeze the right edge; Linux purges the
+ * Window proof of unread data (docs/causes.md, "Unread data"). Unread octets freeze the right edge; Linux purges the
  * queue before it writes the window of the RST, so that window is larger again.
  */
 export function unreadOf({ rst, sender, receiver }: Known, limits: Limits): Reset['unread'] {

@@ -22,7 +22,7 @@ const outcome = (error: ApplicationOutcome['error'], eofFirst: boolean, text: st
 const NOTHING = outcome(null, false, 'no error');
 
 /**
- * What each program saw (CAUSES §2.6, Linux): computed once per endpoint over all effective RSTs of
+ * What each program saw (docs/causes.md, "What programs see"): computed once per endpoint over all effective RSTs of
  * the death, in frame order, because each end dies once. null where these packets cannot tell.
  */
 export function applicationsOf(blows: readonly Blow[]): Outcomes {

@@ -10,7 +10,7 @@ describe('phrases', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  // Lines that programs really wrote (PEERS §6), and what they mean.
+  // Lines that programs really wrote, and what they mean.
   test.each([
     ['read tcp 127.0.0.1:59500->127.0.0.1:18001: read: connection reset by peer', 'Go', 'reset'],
     ['write tcp 127.0.0.1:59500->127.0.0.1:18001: write: broken pipe', 'Go', 'dead'],

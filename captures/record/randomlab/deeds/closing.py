@@ -1,5 +1,5 @@
 """How one end closes: unread bytes, aborts, halves, kills."""
-from . import deed
+from . import AFTER_CLOSE, UNREAD, deed
 
 
 def sides(scene, client, server):
@@ -32,8 +32,9 @@ def close_with_unread(scene):
     if closer is server:
         also += ['closed-right-after-accept'] * (not used) + ['keepalive-race-unread'] * (used and idle > 0.05)
     else:
-        also += ['cancelled-download']
-    scene.because(client, 'close-with-unread-data', 'live-socket', also=also)
+        # whether the last answer was read cannot be seen
+        also += ['cancelled-download', 'routine-close-by-reset']
+    scene.because(client, 'close-with-unread-data', 'live-socket', reasons=UNREAD, also=also)
 
 
 @deed(story='unread-at-close')
@@ -51,7 +52,7 @@ def close_with_full_buffer(scene):
     scene.settle()
     scene.look(other)
     also = ['unread-request-body'] if closer is server else ['cancelled-download']
-    scene.because(client, 'close-with-unread-data', 'live-socket', also=also)
+    scene.because(client, 'close-with-unread-data', 'live-socket', reasons=UNREAD, also=also)
 
 
 @deed(weight=2)
@@ -77,8 +78,7 @@ def killed_from_outside(scene):
     port = server.sock.getsockname()[1]
     key = 'dport' if actor is client else 'sport'
     own = client.sock.getsockname()[1]
-    scene.world.inside('server' if actor is server and not scene.world.options['loopback'] else 'client',
-                       f"ss -K '{key} = :{port} and {'sport' if actor is client else 'dport'} = :{peer_port(actor, own)}'")
+    scene.world.inside(scene.world.home(actor.side), f"ss -K '{key} = :{port} and {'sport' if actor is client else 'dport'} = :{peer_port(actor, own)}'")
     scene.settle()
     scene.look(other)
     scene.because(client, 'abortive-close', 'live-socket', also=['routine-close-by-reset'] + ['server-idle-timeout'] * (idle >= 1))
@@ -165,7 +165,7 @@ def half_close_then_unread(scene):
     server.close()
     scene.settle()
     scene.look(client)
-    scene.because(client, 'half-close-with-unread-data', 'live-socket', also=['close-with-unread-data'])
+    scene.because(client, 'half-close-with-unread-data', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'])
 
 
 @deed(story='client-closes', weight=3)
@@ -207,7 +207,7 @@ def download_left_between_blocks(scene):
     scene.settle()
     server.write(scene.draw.randint(200, 3000))
     server.read()
-    scene.because(client, 'data-after-close', 'kernel-reply', also=['cancelled-download'])
+    scene.because(client, 'data-after-close', 'kernel-reply', reasons=AFTER_CLOSE, also=['cancelled-download'])
 
 
 @deed(story='one-byte-read', weight=3)
@@ -227,7 +227,7 @@ def reads_one_byte_and_closes(scene):
     scene.pause(0.02, 0.1)
     client.write(b'z')
     also = ['closed-right-after-accept', 'keepalive-race-after-fin', 'stale-connection-reuse']
-    scene.because(client, 'data-after-close', 'kernel-reply', also=also)
+    scene.because(client, 'data-after-close', 'kernel-reply', reasons=AFTER_CLOSE, also=also)
 
 
 @deed()
@@ -241,7 +241,7 @@ def goodbye_unread(scene):
     server.write(scene.draw.choice([b'221 Bye\r\n', b'221 2.0.0 mail closing connection\r\n', b'+OK bye\r\n', b'205 closing connection\r\n']))
     server.close()
     scene.settle()
-    scene.because(client, 'unread-close-notify', 'kernel-reply', also=['routine-close-by-reset', 'unread-goodbye'])
+    scene.because(client, 'unread-close-notify', 'kernel-reply', reasons=AFTER_CLOSE, also=['routine-close-by-reset', 'unread-goodbye'])
 
 
 @deed()
@@ -262,4 +262,4 @@ def upload_refused(scene):
     scene.settle()
     client.write(4000)
     client.read()
-    scene.because(client, 'unread-request-body', 'live-socket', also=['close-with-unread-data'])
+    scene.because(client, 'unread-request-body', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'])

@@ -1,8 +1,8 @@
 """Real programs: proxies, databases, runtimes, curl."""
-import sys
+import socket, ssl, sys
 from pathlib import Path
-from lab import name_of, require
-from . import deed
+from lab import PROGRAMS, name_of, require
+from . import AFTER_CLOSE, UNREAD, deed
 
 
 def file(scene, name, text):
@@ -75,12 +75,12 @@ def proxy_reuses_closed_upstream(scene):
     if draw.random() < 0.6:
         server.close()
         client.sendall(request)
-        scene.because(server, 'keepalive-race-after-fin', 'kernel-reply', also=['stale-connection-reuse', 'data-after-close'])
+        scene.because(server, 'keepalive-race-after-fin', 'kernel-reply', reasons=AFTER_CLOSE, also=['stale-connection-reuse', 'data-after-close'])
     else:
         client.sendall(request)
         scene.pause(scene.far + 0.003, scene.far + 0.02)
         server.close()
-        scene.because(server, 'keepalive-race-unread', 'live-socket', also=['close-with-unread-data'])
+        scene.because(server, 'keepalive-race-unread', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'])
     client.settimeout(1 + 6 * scene.far)
     try:
         client.recv(65536)
@@ -133,7 +133,7 @@ def redis_at_its_limit(scene):
     draw, world, port = scene.draw, scene.world, scene.port()
     limit = draw.randint(1, 3)
     world.run('server', 'redis-server', '--port', port, '--bind', world.address['server'], '--save', '', '--maxclients', limit, '--protected-mode', 'no', '--dir', '/tmp')
-    world.wait_for_port(port, 'client' if world.options['loopback'] else 'server')
+    world.wait_for_port(port)
     ping = b'*1\r\n$4\r\nPING\r\n'
     for _ in range(limit):
         client = world.connect(port, to=scene.service)
@@ -148,7 +148,7 @@ def redis_at_its_limit(scene):
         scene.settle()
         late.read()
         late.write(ping)
-        scene.because(late, 'closed-right-after-accept', 'kernel-reply', also=['data-after-close', 'close-with-unread-data'])
+        scene.because(late, 'closed-right-after-accept', None, also=['data-after-close', 'close-with-unread-data'])
 
 
 @deed()
@@ -157,7 +157,7 @@ def redis_drops_idle_client(scene):
     require(['redis-server'])
     world, port = scene.world, scene.port()
     world.run('server', 'redis-server', '--port', port, '--bind', world.address['server'], '--save', '', '--timeout', '1', '--protected-mode', 'no', '--dir', '/tmp')
-    world.wait_for_port(port, 'client' if world.options['loopback'] else 'server')
+    world.wait_for_port(port)
     ping = b'*1\r\n$4\r\nPING\r\n'
     client = world.connect(port, to=scene.service)
     for _ in range(2):
@@ -168,7 +168,7 @@ def redis_drops_idle_client(scene):
     scene.settle()
     client.read()
     client.write(ping)
-    scene.because(client, 'stale-connection-reuse', 'kernel-reply', also=['keepalive-race-after-fin', 'data-after-close'])
+    scene.because(client, 'stale-connection-reuse', 'kernel-reply', reasons=AFTER_CLOSE, also=['keepalive-race-after-fin', 'data-after-close'])
 
 
 NODE_SERVER = '''
@@ -228,4 +228,148 @@ def server_crashes(scene):
     scene.look(fatal)
     for client in others:
         client.read()
-    scene.because(fatal, 'process-exit', 'live-socket', also=['closed-right-after-accept', 'close-with-unread-data'])
+    scene.because(fatal, 'process-exit', 'live-socket', reasons=UNREAD, also=['closed-right-after-accept', 'close-with-unread-data'])
+
+
+@deed('apart', 'plain')
+def backend_taken_out(scene):
+    """haproxy balances several connections over one backend and goes on with another service; an operator takes the backend out and shuts its sessions down: all are reset at once."""
+    require(['haproxy'])
+    draw, world = scene.draw, scene.world
+    web, other = scene.listen(), scene.listen()
+    front, second = scene.port(), scene.port()
+    control = f'/tmp/{world.prefix}-haproxy.sock'
+    own = world.address['client']
+    path = file(scene, 'haproxy.cfg', f'''global
+  stats socket {control} level admin
+defaults
+  mode tcp
+  timeout connect 2s
+  timeout client 20s
+  timeout server 20s
+  option nolinger
+listen web
+  bind {name_of((own, front))}
+  server one {name_of((scene.service, web.getsockname()[1]))}
+listen other
+  bind {name_of((own, second))}
+  server two {name_of((scene.service, other.getsockname()[1]))}
+''')
+    world.run('client', 'haproxy', '-db', '-f', path)
+    world.wait_for_port(second, 'client')
+    pairs = []
+    for listener, port in [(other, second)] + [(web, front)] * draw.randint(3, 6):
+        client = proxy_client(scene, port)
+        client.sendall(b'hello')
+        server = scene.accept(listener)
+        server.receive(5)
+        server.send(b'welcome')
+        client.recv(100)
+        pairs.append((client, server))
+    scene.pause(0.2, 1)
+    for words in ('set server web/one state maint', 'shutdown sessions server web/one'):
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(control)
+            line.sendall(words.encode() + b'\n')
+            line.recv(4096)
+    scene.settle()
+    scene.pause(0.1)
+    pairs[0][0].sendall(b'still here')
+    pairs[0][1].receive(10)
+    for _, server in pairs[1:]:
+        server.read()
+        scene.because(server, 'lb-target-removed', 'live-socket', also=['routine-close-by-reset', 'abortive-close', 'process-exit'])
+
+
+@deed('apart', 'plain', 'direct')
+def proxy_passes_the_end_on(scene):
+    """A Node TCP proxy on the router resets a leg when the other one ends."""
+    require(['node'])
+    draw, world = scene.draw, scene.world
+    listener, port = scene.listen(), scene.port()
+    own = world.address['router']
+    world.run('router', 'node', PROGRAMS / 'proxy.js', own, port, world.address['server'], listener.getsockname()[1]).wait_for('ready')
+    client = world.connect(port, to=own)
+    server = scene.accept(listener)
+    server.truth = world.connection(name_of(server.sock.getpeername()[:2]), name_of(server.sock.getsockname()[:2]))
+    server.notes = server.truth['applications']['server']
+    for _ in range(draw.randint(1, 3)):
+        client.exchange(server, scene.talk.request(), scene.talk.response())
+    scene.pause(0.1, 1)
+    ender, told = (server, client) if draw.random() < 0.5 else (client, server)
+    ender.half_close()
+    scene.settle()
+    scene.pause(0.05)
+    scene.look(told)
+    beyond = ['server', 'middle'] if told is client else ['client', 'middle']
+    if world.options['middle'] == ('r0' if told is client else 'r1'):
+        beyond.remove('middle')
+    also = ['routine-close-by-reset', 'abortive-close']
+    scene.because(told, 'reset-on-other-leg', 'live-socket', not_at=beyond, also=also)
+    # the proxy has lost interest in the ended leg too
+    scene.because(ender, 'routine-close-by-reset', 'live-socket', maybe=True, also=['abortive-close', 'reset-on-other-leg'])
+
+
+@deed()
+def fetched_over_tls(scene):
+    """A client fetches a page over TLS from a Go server and closes at once; the server's close_notify meets a socket that is gone."""
+    require(['go'])
+    world, port = scene.world, scene.port()
+    world.run('server', world.go('tls-server'), name_of((world.address['server'], port))).wait_for('ready')
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    for _ in range(scene.draw.randint(1, 3)):
+        client = world.connect(port, to=scene.service)
+        client.sock.settimeout(4)
+        stream = context.wrap_socket(client.sock, server_hostname='server')
+        stream.sendall(b'GET / HTTP/1.1\r\nHost: server\r\n\r\n')
+        stream.recv(4096)
+        if scene.draw.random() < 0.5:
+            stream.setblocking(False)
+            try:
+                stream.unwrap()  # sends close_notify, waits for nothing
+            except OSError:
+                pass
+        stream.close()
+        scene.settle()
+        scene.because(client, 'unread-close-notify', 'kernel-reply', maybe=True, also=['routine-close-by-reset', 'late-segment-after-close'])
+
+
+@deed()
+def certificate_refused(scene):
+    """A client does not trust the server's certificate: it sends an alert and closes, with the rest of the handshake unread or met by the server's next words."""
+    require(['go'])
+    world, port = scene.world, scene.port()
+    world.run('server', world.go('tls-server'), name_of((world.address['server'], port))).wait_for('ready')
+    for _ in range(scene.draw.randint(1, 2)):
+        client = world.connect(port, to=scene.service)
+        client.sock.settimeout(4)
+        try:
+            ssl.create_default_context().wrap_socket(client.sock, server_hostname='server').close()
+        except ssl.SSLError:
+            pass
+        client.close()
+        scene.settle()
+        scene.because(client, 'tls-alert', None, maybe=True, also=['unread-close-notify', 'tls-hello-rejected', 'routine-close-by-reset'])
+
+
+@deed()
+def tls_to_a_plain_port(scene):
+    """A client speaks TLS to a program that speaks lines of text: it reads some octets, answers that this is no request (or nothing) and closes with the rest unread."""
+    client, server = scene.pair()
+    hello = ssl.MemoryBIO()
+    talk = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), hello, server_hostname='server.example')
+    try:
+        talk.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    client.write(hello.read())
+    server.receive(scene.draw.choice([1, 5, 16, 100]))
+    scene.pause(0.001, 0.05)
+    if scene.draw.random() < 0.6:
+        server.send(scene.draw.choice([b'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<html>plain HTTP request expected</html>', b'-ERR Protocol error\r\n', b'500 unrecognised command\r\n']))
+    server.close()
+    scene.settle()
+    client.read()
+    client.read()
+    scene.because(client, 'tls-hello-rejected', 'live-socket', reasons=UNREAD, also=['close-with-unread-data', 'closed-right-after-accept', 'unread-request-body', 'stated-reason'])

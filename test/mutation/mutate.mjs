@@ -1,0 +1,138 @@
+/**
+ * `npm run mutate -- [--seed N] [--count N] [--all] [--only PATH] [--named]`
+ *
+ * Breaks the source in one place at a time and asks whether a test notices. Why not Stryker's own command: it has no
+ * seeded sample, and loads every test file anew for every mutant; here the tests stay loaded in one process.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { draw, filesUnder, instrument } from './mutants.mjs';
+import { livingNamed } from './named.mjs';
+import { Tests } from './pool.mjs';
+import { buildSandbox } from './sandbox.mjs';
+import { MUTATED, TESTS } from './selection.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Milliseconds that a test may take longer with a mutant than without, on a loaded machine. */
+const PATIENCE = 20_000;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
+    count: { type: 'string', default: '400' },
+    all: { type: 'boolean', default: false },
+    // A part of a path: only mutants of the files that have it.
+    only: { type: 'string', default: '' },
+    named: { type: 'boolean', default: false },
+  },
+});
+
+const testFiles = TESTS.flatMap((path) => filesUnder(ROOT, join('test', path))).filter((path) =>
+  path.endsWith('.test.ts'),
+);
+
+if (values.named) {
+  const living = await livingNamed(ROOT, PATIENCE);
+  process.exit(living.length === 0 ? 0 : 1);
+}
+
+const paths = MUTATED.flatMap((path) => filesUnder(ROOT, join('src', path))).filter((path) => path.endsWith('.ts'));
+const missing = paths.filter((path) => !existsSync(join(ROOT, path)));
+if (missing.length > 0) throw new Error(`nothing to mutate at ${missing.join(', ')}`);
+const { files, mutants } = await instrument(ROOT, paths);
+
+const equivalents = JSON.parse(readFileSync(new URL('equivalent.json', import.meta.url), 'utf8'));
+const same = (mutant) => (one) =>
+  one.file === mutant.file &&
+  one.source === mutant.source &&
+  one.original === mutant.original &&
+  one.replacement === mutant.replacement;
+const stale = equivalents.filter((one) => !mutants.some((mutant) => same(mutant)(one)));
+for (const { file, source } of stale) console.log(`no such mutant any more, take it off the list: ${file}: ${source}`);
+const different = mutants.filter((mutant) => !equivalents.some(same(mutant)));
+
+const seed = Number(values.seed);
+const sample = draw(
+  different.filter(({ file }) => file.includes(values.only)),
+  values.all ? 0 : Number(values.count),
+  seed,
+);
+console.log(
+  `seed ${seed}: ${sample.length} of ${different.length} mutants in ${paths.length} files (${mutants.length - different.length} equivalent ones aside)`,
+);
+
+const sandbox = buildSandbox(ROOT, new Map(files));
+const loaded = new Tests(sandbox, testFiles);
+const { tests, loading, broken } = await loaded.load({ dry: true });
+for (const text of broken) console.log(`left out, fails without a mutant: ${text}`);
+const whole = tests.map((_, number) => number).filter((number) => !tests[number].fails);
+const byCost = (numbers) => numbers.sort((a, b) => tests[a].ms - tests[b].ms);
+const cost = (numbers) => numbers.reduce((sum, number) => sum + tests[number].ms, 0);
+console.log(`${whole.length} tests, ${Math.round(cost(whole) / 1000)} s`);
+
+const idsOf = group(mutants);
+const started = Date.now();
+const survivors = [];
+let done = 0;
+for (const mutant of sample) {
+  const killer = await killerOf(mutant);
+  if (killer === null) survivors.push(mutant);
+  done++;
+  if (process.stderr.isTTY) process.stderr.write(`\r${done}/${sample.length}, ${survivors.length} alive `);
+}
+loaded.close();
+report();
+
+async function killerOf({ id, file }) {
+  const covering = byCost(whole.filter((number) => tests[number].coverage[id] !== undefined));
+  const hits = covering.reduce((sum, number) => sum + tests[number].coverage[id], 0);
+  if (covering.length > 0) {
+    const killer = await loaded.run(covering, id, hits * 100 + 1000, 10 * cost(covering) + PATIENCE);
+    if (killer !== null) return killer;
+  }
+  if (loading[id] === undefined) return null;
+  // It runs while modules load. The tests to ask: those that run code of its file, and the cheap ones for what is data.
+  const own = new Set(idsOf.get(file).map((mutant) => mutant.id));
+  const near = whole.filter(
+    (number) => tests[number].ms < 30 || Object.keys(tests[number].coverage).some((one) => own.has(one)),
+  );
+  const fresh = new Tests(sandbox, testFiles, id);
+  const first = await fresh.load({ within: 120_000 });
+  const killer =
+    typeof first === 'string'
+      ? first
+      : (first.broken.find((text) => !broken.includes(text)) ??
+        (await fresh.run(byCost(near), id, null, 10 * cost(near) + PATIENCE)));
+  fresh.close();
+  return killer;
+}
+
+function report() {
+  for (const [file, alive] of group(survivors)) {
+    const drawn = sample.filter((mutant) => mutant.file === file).length;
+    console.log(`\n${file}: ${alive.length} of ${drawn} alive`);
+    for (const { line, source, original, replacement, mutator } of alive.sort((a, b) => a.line - b.line)) {
+      console.log(`  ${line}: ${source}\n    ${mutator}: ${brief(original)} → ${brief(replacement)}`);
+    }
+  }
+  const dead = sample.length - survivors.length;
+  console.log(
+    `\nseed ${seed}: ${dead} of ${sample.length} mutants died, ${((100 * dead) / sample.length).toFixed(1)} %, in ${Math.round((Date.now() - started) / 1000)} s`,
+  );
+}
+
+function brief(code) {
+  const line = code.replace(/\s+/g, ' ');
+  return line.length > 90 ? `${line.slice(0, 87)}…` : line;
+}
+
+function group(values) {
+  const groups = new Map();
+  for (const value of values) {
+    if (!groups.has(value.file)) groups.set(value.file, []);
+    groups.get(value.file).push(value);
+  }
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
