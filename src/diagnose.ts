@@ -24,6 +24,7 @@ import { Tally } from './reset/verdicts/tally.js';
 import { VerdictMaker } from './reset/verdicts/verdicts.js';
 import type { Cause, Verdict } from './reset/vocabulary/verdict.js';
 import { ConnectionCounts } from './summary/connections.js';
+import { Losses, type LossFacts } from './summary/losses.js';
 import { summarize } from './summary/summary.js';
 import { Census } from './survey/census.js';
 import { FirstReading } from './survey/first-reading.js';
@@ -145,6 +146,7 @@ class Run implements FlowObserver {
   private omitted = 0;
   private readonly census: Census;
   private readonly connections = new ConnectionCounts();
+  private readonly losses: Losses;
   private resetCopies = 0;
   private translated = 0;
   private judgedEarly = 0;
@@ -161,6 +163,7 @@ class Run implements FlowObserver {
     this.maxHeld = options.maxHeld ?? MAX_HELD;
     this.reader = makeReader(options);
     this.census = first?.census ?? new Census(limits.messageGap);
+    this.losses = new Losses(limits);
     this.context = new ContextObserver(this.limits);
     this.observer = new ResetObserver(this.limits, tcpChecksumValid);
     this.observer.repeats.limit = this.maxHeld;
@@ -230,11 +233,14 @@ class Run implements FlowObserver {
   }
 
   /** No chunk follows. */
-  end(): void {
+  end(): LossFacts {
     this.reader.end();
     this.drain();
     this.context.end = this.census.lastTime;
     this.tracker.end();
+    const losses = this.losses.facts(this.census.segments, this.reader.info.dropped);
+    this.context.lossy = losses.lossy;
+    return losses;
   }
 
   // ---- connection events -----------------------------------------------------------------------
@@ -291,6 +297,7 @@ class Run implements FlowObserver {
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
     this.connections.gone(connection);
+    this.losses.gone(connection);
     this.context.gone(connection);
     this.ends.gone(connection, this.tracker.now);
     this.observer.gone(connection, why);
@@ -326,7 +333,7 @@ class Run implements FlowObserver {
   }
 
   finish(): Diagnosis {
-    this.end();
+    const losses = this.end();
     for (const verdict of this.rest()) this.keep(verdict);
     for (const { like, count, lastFrame, lastTime } of this.maker.omitted()) {
       const gist = gistOf(like);
@@ -345,6 +352,7 @@ class Run implements FlowObserver {
           reread: this.first === null ? null : this.reread,
           tracker: this.tracker,
           connections: this.connections,
+          losses,
           tally: this.tally,
           vantage: this.context.votes.result(this.translated),
           resetCopies: this.resetCopies,
@@ -355,7 +363,7 @@ class Run implements FlowObserver {
       ],
       verdicts: this.kept,
       omitted: this.omitted,
-      endings: this.ends.endings.sort((a, b) => a.mark.frame - b.mark.frame),
+      endings: this.ends.list(losses.lossy),
       findings: this.findings.list(),
     };
   }

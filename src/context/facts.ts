@@ -27,6 +27,7 @@ import { VantageVotes } from './vantage.js';
 /** What is known across connections, and the answers from it; observe.ts gathers it. */
 export class Facts implements Context {
   end = 0;
+  lossy = false;
   readonly votes = new VantageVotes();
   protected readonly hosts: Hosts;
   protected readonly endings: Endings;

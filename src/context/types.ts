@@ -172,5 +172,7 @@ export interface Context {
   unansweredAround(server: Place, time: number): number;
   /** Time of the last record, ns. */
   readonly end: number;
+  /** The capture lost so many packets that the absence of one proves nothing; known at its end. */
+  readonly lossy: boolean;
   readonly vantage: Vantage;
 }

@@ -11,6 +11,8 @@ export type Harm = 'lost' | 'refused' | 'noise';
 export function nothingReset(capture: CaptureSummary, endings: readonly Ending[]): string {
   if (capture.records === 0) return 'This capture holds no packets: nothing can be said about resets.';
   if (capture.segments === 0) return 'This capture holds no TCP that can be read: nothing can be said about resets.';
+  if (capture.lossy === true)
+    return 'No RST is in this capture, which lost packets: whether a connection was reset cannot be told from it.';
   if (endings.length > 0) return 'No TCP connection was reset in this capture.';
   return 'No TCP connection was reset in this capture, and none failed in another way that packets show.';
 }

@@ -1,6 +1,7 @@
 import { initialTtl } from '../../context/initial-ttl.js';
 import type { Limits } from '../../limits.js';
 import { controlNames } from '../../tcp/control.js';
+import { distance } from '../../tcp/sequence.js';
 import type { Confidence, EndpointFacts, Evidence, Mechanism, MechanismKind, Provenance, Reset } from '../types.js';
 import { WRONG_NUMBER } from './shape.js';
 
@@ -35,8 +36,9 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
               : 'its named sender went on with the connection',
         }
       : undefined,
-  ({ provenance: p }) =>
-    p.synAckAfter
+  ({ provenance: p, rst, sender }) =>
+    // A server that turned an acknowledgment of another number away keeps waiting: its SYN-ACK again is no wonder.
+    p.synAckAfter && (sender.iss === null || distance(rst.seq, sender.iss) === 1 || rst.hasAck)
       ? {
           weight: 6,
           decisive: true,
