@@ -102,6 +102,7 @@ export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = 
 
 /** One diagnosis of several: captures in order, ids already numbered. */
 export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
+  const configuration = list[0]?.configuration;
   return {
     schema: 1,
     version,
@@ -110,6 +111,7 @@ export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
     omitted: list.reduce((sum, d) => sum + d.omitted, 0),
     endings: list.flatMap((d) => d.endings),
     findings: list.flatMap((d) => d.findings),
+    ...(configuration === undefined ? {} : { configuration }),
   };
 }
 
