@@ -115,6 +115,7 @@ export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = 
  *     mergeDiagnoses([await diagnose(a, { file: 'a', fileNumber: 1 }), await diagnose(b, { file: 'b', fileNumber: 2 })]);
  */
 export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
+  const configuration = list[0]?.configuration;
   return {
     schema: 1,
     version,
@@ -123,6 +124,7 @@ export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
     omitted: list.reduce((sum, d) => sum + d.omitted, 0),
     endings: list.flatMap((d) => d.endings),
     findings: list.flatMap((d) => d.findings),
+    ...(configuration === undefined ? {} : { configuration }),
   };
 }
 
