@@ -6,7 +6,7 @@ import { openReader } from './capture/open.js';
 import { type CaptureReader, CaptureRecord } from './capture/types.js';
 import { causes as allCauses } from './causes/index.js';
 import { ContextObserver } from './context/observe.js';
-import { Twins } from './context/twins.js';
+import { TranslatedCopies } from './context/translated-copies.js';
 import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
@@ -19,7 +19,7 @@ import { ResetObserver } from './reset/held/observe.js';
 import type { Diagnosis } from './reset/verdicts/diagnosis.js';
 import { EndingObserver } from './reset/verdicts/endings.js';
 import { FindingMaker } from './reset/verdicts/findings.js';
-import { gistOf } from './reset/verdicts/repeated.js';
+import { groupingFactsOf } from './reset/verdicts/repeated.js';
 import { Tally } from './reset/verdicts/tally.js';
 import { VerdictMaker } from './reset/verdicts/verdicts.js';
 import type { Cause, Verdict } from './reset/vocabulary/verdict.js';
@@ -70,7 +70,12 @@ export interface Rereadable extends AsyncIterable<Uint8Array> {
 }
 
 /**
- * Diagnoses a capture.
+ * Diagnoses a capture: every RST with its probable cause, findings by harm, connections that failed without an RST.
+ * Of several captures each is diagnosed by itself and put together with {@link mergeDiagnoses}.
+ *
+ *     const { verdicts } = await diagnose(new Uint8Array(await file.arrayBuffer()), { limits: { settle: 5_000 } });
+ *
+ * @param input the octets of a pcap or pcapng, not compressed (`openCapture` of whyrst/node decompresses)
  * @throws CaptureError when nothing sensible can be read
  */
 export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {}): Promise<Diagnosis> {
@@ -87,7 +92,11 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
 }
 
 /**
- * Verdicts in frame order, each as soon as its reset has settled.
+ * Verdicts in frame order, each as soon as its reset has settled (`limits.settle` of capture time later), so that a live
+ * capture need not end. What is known only at the end (a burst, a restart) can make one less sure than {@link diagnose} is.
+ *
+ *     for await (const { reset, cause } of verdicts(socket)) console.log(reset.rst.frame, cause.id);
+ *
  * @throws CaptureError when nothing sensible can be read
  */
 export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = {}): AsyncGenerator<Verdict> {
@@ -100,8 +109,13 @@ export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = 
   yield* run.rest();
 }
 
-/** One diagnosis of several: captures in order, ids already numbered. */
+/**
+ * One diagnosis of several, captures in order. Give each a `fileNumber` when it is diagnosed, so that ids stay unique.
+ *
+ *     mergeDiagnoses([await diagnose(a, { file: 'a', fileNumber: 1 }), await diagnose(b, { file: 'b', fileNumber: 2 })]);
+ */
 export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
+  const configuration = list[0]?.configuration;
   return {
     schema: 1,
     version,
@@ -110,6 +124,7 @@ export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
     omitted: list.reduce((sum, d) => sum + d.omitted, 0),
     endings: list.flatMap((d) => d.endings),
     findings: list.flatMap((d) => d.findings),
+    ...(configuration === undefined ? {} : { configuration }),
   };
 }
 
@@ -133,7 +148,7 @@ class Run implements FlowObserver {
   private readonly decoder = new Decoder();
   private readonly context: ContextObserver;
   private readonly observer: ResetObserver;
-  private readonly twins: Twins;
+  private readonly translatedCopies: TranslatedCopies;
   private readonly ends: EndingObserver;
   private readonly tracker: Tracker;
   private readonly maker: VerdictMaker;
@@ -165,7 +180,7 @@ class Run implements FlowObserver {
     this.context = new ContextObserver(this.limits);
     this.observer = new ResetObserver(this.limits, tcpChecksumValid);
     this.observer.repeats.limit = this.maxHeld;
-    this.twins = new Twins(this.limits.duplicateWindow);
+    this.translatedCopies = new TranslatedCopies(this.limits.duplicateWindow);
     this.ends = new EndingObserver(this.limits, options.file);
     this.tracker = new Tracker(this, this.limits, { maxConnections: options.maxConnections });
     this.maker = new VerdictMaker(
@@ -271,14 +286,14 @@ class Run implements FlowObserver {
 
   reset(connection: Connection, s: Segment): void {
     if ((connection.bits & c.C_RESET) === 0) this.context.reset(connection, s);
-    const twin = this.twins.of(connection, s);
-    if (twin !== 0) {
+    const original = this.translatedCopies.of(connection, s);
+    if (original !== 0) {
       this.translated++;
       connection.bits |= c.C_TRANSLATED;
-      this.observer.translated(connection, s, twin);
+      this.observer.translated(connection, s, original);
       return;
     }
-    this.twins.add(connection, s, this.observer.reset(connection, s, this.tracker.tail));
+    this.translatedCopies.add(connection, s, this.observer.reset(connection, s, this.tracker.tail));
   }
 
   afterReset(connection: Connection, s: Segment, newData: boolean, newAck: boolean): void {
@@ -289,8 +304,8 @@ class Run implements FlowObserver {
     this.resetCopies++;
     if (this.observer.resetCopied(connection, s)) return;
     // A copy of what was itself the same RST under another four-tuple.
-    const twin = this.twins.of(connection, s);
-    if (twin !== 0) this.observer.copied(s, twin);
+    const original = this.translatedCopies.of(connection, s);
+    if (original !== 0) this.observer.copied(s, original);
   }
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
@@ -322,21 +337,21 @@ class Run implements FlowObserver {
   }
 
   private keep(verdict: Verdict): void {
-    const gist = gistOf(verdict);
-    this.tally.add(verdict, gist, 1);
+    const facts = groupingFactsOf(verdict);
+    this.tally.add(verdict, facts, 1);
     const kept = this.kept.length < this.maxHeld;
     if (kept) this.kept.push(verdict);
     else this.omitted++;
-    this.findings.add(verdict, gist, kept);
+    this.findings.add(verdict, facts, kept);
   }
 
   finish(): Diagnosis {
     const losses = this.end();
     for (const verdict of this.rest()) this.keep(verdict);
-    for (const { like, count, lastFrame, lastTime } of this.maker.omitted()) {
-      const gist = gistOf(like);
-      this.tally.add(like, gist, count);
-      this.findings.addOmitted(like, gist, count, lastFrame, lastTime);
+    for (const { original, count, lastFrame, lastTime } of this.maker.omitted()) {
+      const facts = groupingFactsOf(original);
+      this.tally.add(original, facts, count);
+      this.findings.addOmitted(original, facts, count, lastFrame, lastTime);
       this.omitted += count;
     }
     return {

@@ -1,3 +1,4 @@
+import { ABSENT_PACKETS } from '../capture/types.js';
 import type { Limits } from '../limits.js';
 import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
@@ -78,7 +79,7 @@ export class Tracker {
     if (s.time > this.now) this.now = s.time;
   }
 
-  /** An c.ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */
+  /** An ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */
   trackIcmp(s: Segment): boolean {
     const row = this.table.find(s);
     if (row < 0) return false;
@@ -261,6 +262,8 @@ export class Tracker {
     const { words } = this.table;
     const at = row * c.WORDS;
     this.resets++;
+    // Before the row is copied: only an RST shows whether anything in its connection is missing.
+    if ((s.absent & ABSENT_PACKETS) !== 0) words[at + c.BITS] |= c.C_LOSSY;
     this.observer.reset(this.at(row, side), s);
     history(this.table, row, side, LETTER.RST);
     words[at + c.OTHER_SEGMENTS]++;

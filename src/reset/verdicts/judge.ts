@@ -1,6 +1,6 @@
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
-import { isUnseen } from '../facts/silent.js';
+import { isUnseen } from '../facts/one-sided.js';
 import type { Confidence, Reset } from '../types.js';
 import type { Cause, Match, NullableField, Verdict } from '../vocabulary/verdict.js';
 
@@ -83,7 +83,8 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
   const unknown = (m: { cause: Cause }) => m.cause.fallback === true;
   let best: { cause: Cause; match: Match } | undefined;
   for (const m of matches) {
-    if (unknown(m) || m.match.confidence === 'possible') continue;
+    // Where packets are known to be there and could not be understood, anything may have been in them.
+    if (unknown(m) || m.match.confidence === 'possible' || reset.quality.lossy) continue;
     best ??= m;
   }
   best ??= matches.find(unknown);
