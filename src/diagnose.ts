@@ -160,7 +160,9 @@ class Run implements FlowObserver {
     this.reader = makeReader(options);
     this.census = first?.census ?? new Census(limits.messageGap);
     this.context = new ContextObserver(this.limits);
-    this.observer = new ResetObserver(this.limits, tcpChecksumValid);
+    this.observer = new ResetObserver(this.limits, tcpChecksumValid, (connection, side) =>
+      this.context.knows(connection, side),
+    );
     this.observer.repeats.limit = this.maxHeld;
     this.twins = new Twins(this.limits.duplicateWindow);
     this.ends = new EndingObserver(this.limits, options.file);
@@ -332,6 +334,8 @@ class Run implements FlowObserver {
       this.findings.addOmitted(like, gist, count, lastFrame, lastTime);
       this.omitted += count;
     }
+    this.tally.addAftershocks(this.observer.repeats.omittedAftershocks);
+    this.omitted += this.observer.repeats.omittedAftershocks;
     return {
       schema: 1,
       version,

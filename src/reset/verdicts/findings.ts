@@ -43,6 +43,7 @@ export class FindingMaker {
 
   /** Resets that share the verdict of `like` and were only counted. */
   addOmitted(like: Verdict, gist: Gist, count: number, lastFrame: number, lastTime: number): void {
+    if (like.role === 'aftershock') return;
     const group = this.group(like, gist);
     group.count += count;
     if (lastFrame > group.last.frame) group.last = { frame: lastFrame, time: lastTime };

@@ -7,6 +7,7 @@ import { roleOf } from '../facts/roles.js';
 import { HeldView } from '../held/held-view.js';
 import { R, RT } from '../held/hold.js';
 import type { ResetObserver } from '../held/observe.js';
+import type { RepeatOf } from '../held/repeats.js';
 import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
 import type { Cause, Verdict } from '../vocabulary/verdict.js';
 import { applicationsOf, type Blow, type Outcomes } from './applications.js';
@@ -77,7 +78,7 @@ export class VerdictMaker {
     const id = this.id(reset.rst.frame);
     if (role === 'aftershock' && first !== undefined) {
       const { verdict } = first;
-      return {
+      const aftershock: Verdict = {
         ...verdict,
         id,
         reset,
@@ -87,6 +88,8 @@ export class VerdictMaker {
         kernelReasons: kernelReasonsOf(reset, reset.mechanism),
         evidence: verdict.evidence,
       };
+      if (this.observer.repeats.isLike(index)) this.likes.set(index, aftershock);
+      return aftershock;
     }
     const causes = this.causes.get(reset.shape) ?? [];
     const { cause, match, alternatives, against, untested } = judge(reset, causes, this.context, this.limits);
@@ -139,7 +142,8 @@ export class VerdictMaker {
       if (repeat < aftershock) {
         const like = this.likes.get(repeats.like(this.nextRepeat));
         if (like === undefined) return;
-        yield repeated({ id: this.id(repeat), role: 'first', of: null }, like, repeats, this.nextRepeat++);
+        const own = { id: this.id(repeat), ...roleOfRepeat(like, repeats.repeatOf(this.nextRepeat)) };
+        yield repeated(own, like, repeats, this.nextRepeat++);
       } else {
         const { repeat: of } = repeats.aftershocks[this.nextAftershock];
         const like = this.likes.get(repeats.like(of));
@@ -160,11 +164,18 @@ export class VerdictMaker {
   }> {
     for (const [index, omitted] of this.observer.repeats.omitted) {
       const like = this.likes.get(index);
-      if (like !== undefined) yield { like, ...omitted };
+      if (like !== undefined) yield { ...omitted, like: { ...like, ...roleOfRepeat(like, omitted.of) } };
     }
   }
 
   private id(frame: number): string {
     return this.fileNumber === undefined ? String(frame) : `${this.fileNumber}:${frame}`;
   }
+}
+
+/** One more blow on the same connection is an aftershock of the first; another connection's RST stands for itself. */
+function roleOfRepeat(like: Verdict, of: RepeatOf): Pick<Verdict, 'role' | 'of'> {
+  if (of === 'attempt') return { role: 'first', of: null };
+  if (of === 'own' && like.role === 'first') return { role: 'aftershock', of: like.id };
+  return { role: like.role, of: like.of };
 }
