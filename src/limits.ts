@@ -309,6 +309,25 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'on top of a round trip, a filter reacts to content within',
     source: 'inline and mirror-port filters',
   },
+  oneSidedByLoss: {
+    value: 0.1,
+    unit: 'ratio',
+    meaning: 'most connections heard from one end only that a lossy capture explains; more are a filter or a tap',
+    source: 'captures that lost a third of their packets still heard both ends of nine in ten connections',
+  },
+  lossyCapture: {
+    value: 0.005,
+    unit: 'ratio',
+    meaning: 'share of packets lost at least from which nothing that rests on the absence of one is certain',
+    source: 'one packet in two hundred: a connection of some tens of packets lacks one now and then',
+  },
+  lostByFilter: {
+    value: 0.3,
+    unit: 'ratio',
+    meaning: 'share of packets missing from which a capture filter is as likely as loss',
+    source:
+      'a filter for bare acknowledgments or for data leaves out a third and more; no buffer loses so much and keeps both ends',
+  },
   orphanDistance: {
     value: 1_048_576,
     unit: 'octets',

@@ -465,7 +465,9 @@ class Lab:
         binary.parent.mkdir(exist_ok=True)
         source = PROGRAMS / f'{name}.go'
         if not binary.exists() or binary.stat().st_mtime < source.stat().st_mtime:
-            shell(f'GO111MODULE=off GOFLAGS= CGO_ENABLED=0 GOCACHE=/tmp/whyrst-go/cache go build -o {binary} {source}')
+            fresh = f'{binary}.{os.getpid()}'  # another recorder may be building it too
+            shell(f'GO111MODULE=off GOFLAGS= CGO_ENABLED=0 GOCACHE=/tmp/whyrst-go/cache go build -o {fresh} {source}')
+            os.replace(fresh, binary)
         return binary
 
     def background(self, work, *arguments):

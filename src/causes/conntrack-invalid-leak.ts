@@ -23,8 +23,8 @@ way back, kills the healthy connection at the server, and then the client's next
   needs: [],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger } = reset;
-    const kin = context.kin(rst.frame);
-    if (kin !== null)
+    const known = context.untranslated(rst.frame);
+    if (known !== null)
       return {
         // A lone RST that nothing drew may be anybody's.
         confidence: trigger === null ? 'possible' : 'certain',
@@ -40,8 +40,8 @@ way back, kills the healthy connection at the server, and then the client's next
               ]
             : []),
           fact(
-            { frame: kin.frame },
-            `its numbers are those of the connection ${place(kin.client)} → ${place(kin.server)}: it is a packet of that one that was not translated`,
+            { frame: known.frame },
+            `its numbers are those of the connection ${place(known.client)} → ${place(known.server)}: it is a packet of that one that was not translated`,
           ),
           fact(rst, `${the(sender)} reset the stranger`, { seq: rst.seq }),
         ],

@@ -88,7 +88,7 @@ export class ContextObserver extends Facts {
           s.time - Math.max(connection.lastPayload, connection.start),
         );
     }
-    if (connection.client < 0) this.kinship.reset(connection, s);
+    if (connection.client < 0) this.untranslatedResets.reset(connection, s);
     if (
       connection.client === other.side &&
       (connection.bits & c.C_ESTABLISHED) !== 0 &&
@@ -166,7 +166,9 @@ export class ContextObserver extends Facts {
 
   /** What the packets of endpoint `e` tell of its host. */
   private heard(connection: Connection, e: Endpoint): void {
-    if (e.word(c.TTL_COUNT) > 0) this.hosts.heard(this.parties.host(connection, e.side), e, samplesOf(connection, e));
+    if (e.word(c.TTL_COUNT) === 0) return;
+    const host = this.parties.host(connection, e.side);
+    this.hosts.heard(host, e, samplesOf(connection, e), connection.client === e.side);
   }
 }
 

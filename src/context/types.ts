@@ -1,3 +1,5 @@
+import type { StackFacts } from './stacks.js';
+
 /** Facts from across connections, as causes may ask for them. Everything is answered from counters, in constant time. */
 
 /** One listening endpoint (server address and port) as the capture shows it. */
@@ -65,6 +67,8 @@ export interface HostFacts {
   /** Most frequent TTL of its packets other than RSTs, with the number of packets counted; null when none was seen. */
   readonly ttl: number | null;
   readonly ttlSamples: number;
+  /** The stack that its first SYN or SYN-ACK shows; null where none was seen or it is not known. */
+  readonly stack: StackFacts | null;
   /** Last packet of this host other than a RST, before/at the end of the capture. */
   readonly lastSpoke: number | null;
   /** Connections on which it answered as a server. */
@@ -117,7 +121,7 @@ export interface QueueFacts {
 }
 
 /** The known connection whose numbers an unknown four-tuple bears. */
-export interface KinFacts {
+export interface TranslatedConnection {
   /** Its last frame before. */
   readonly frame: number;
   readonly client: Place;
@@ -159,7 +163,7 @@ export interface Context {
   /** The accept queue at the RST at `frame`, null where it was no reset of a finished handshake. */
   queue(frame: number): QueueFacts | null;
   /** For the RST at `frame` on a four-tuple without handshake: the connection whose numbers it bears. */
-  kin(frame: number): KinFacts | null;
+  untranslated(frame: number): TranslatedConnection | null;
   /** A stray packet of this connection that was reset just before under another four-tuple; null when there was none. */
   leakBefore(sender: Place, receiver: Place, time: number): { readonly frame: number } | null;
   /** Connections with an RST whose number is off by exactly `off`. */
@@ -168,5 +172,7 @@ export interface Context {
   unansweredAround(server: Place, time: number): number;
   /** Time of the last record, ns. */
   readonly end: number;
+  /** The capture lost so many packets that the absence of one proves nothing; known at its end. */
+  readonly lossy: boolean;
   readonly vantage: Vantage;
 }

@@ -1,4 +1,5 @@
 import type { Limits } from '../limits.js';
+import { optionOrder } from '../packet/option-order.js';
 import { BEGINS_MESSAGE, type Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, before, distance } from '../tcp/sequence.js';
@@ -28,6 +29,7 @@ export function endOf(s: Segment): number {
  */
 export class Arrival {
   private readonly messageGap: number;
+  private readonly farthest: number;
 
   constructor(
     private readonly table: ConnectionTable,
@@ -39,6 +41,7 @@ export class Arrival {
     limits: Limits,
   ) {
     this.messageGap = limits.messageGap;
+    this.farthest = limits.orphanDistance;
   }
 
   /** The segment was sent by endpoint `side` of `row`. */
@@ -80,7 +83,10 @@ export class Arrival {
         note = NOTE.DUPLICATE_ACK;
       this.trackWindow(s, row, side, newAck);
     }
-    if (newData) this.trackText(s, row, side, fresh);
+    if (newData) {
+      if (length > words[one + c.LONGEST]) words[one + c.LONGEST] = length;
+      this.trackText(s, row, side, fresh);
+    }
     if ((control & FIN) !== 0 && (words[one + c.E_BITS] & c.E_FIN) === 0) this.trackFin(s, row, side);
     this.trackSender(s, one, other);
     this.push(s, row, side, note);
@@ -118,6 +124,7 @@ export class Arrival {
     words[one + c.FIRST_SEQ] = s.seq;
     words[one + c.SND_NXT] = end;
     words[one + c.E_BITS] |= c.E_SPOKE;
+    if (s.message !== 0) words[at + c.BITS] |= c.C_REGULAR;
     if ((s.control & SYN) === 0) return;
     words[one + c.ISS] = s.seq;
     words[one + c.SYNS] = 1;
@@ -125,6 +132,8 @@ export class Arrival {
     times[(one >> 1) + c.SYN_TIME] = s.time;
     times[(one >> 1) + c.LAST_SYN_TIME] = s.time;
     words[one + c.MSS] = s.mss;
+    words[one + c.SYN_OPTIONS] = optionOrder(s);
+    words[one + c.SYN_WINDOW] = s.window;
     // A scale counts only when both offered one (RFC 7323 §2.2); the offer is kept until then.
     words[one + c.WINDOW_SCALE] = s.optionsCut ? -1 : Math.max(s.windowScale, 0);
     words[one + c.E_BITS] |= c.E_SYN | (s.hasTimestamps ? c.E_TS_OFFERED : 0) | (s.windowScale >= 0 ? c.E_SCALE : 0);
@@ -168,10 +177,15 @@ export class Arrival {
     const other = c.endpointAt(row, side ^ 1);
     const nxt = words[one + c.SND_NXT];
     if (after(end, nxt)) {
-      if (after(s.seq, nxt) && (words[one + c.E_BITS] & c.E_HOLE) === 0) {
+      // What the other end has acknowledged is no hole of the network's.
+      const acked = words[other + c.RCV_NXT];
+      const known = (words[one + c.E_BITS] & c.E_UNSEEN) !== 0 && after(acked, nxt) ? acked : nxt;
+      if (after(s.seq, known) && (words[one + c.E_BITS] & c.E_HOLE) === 0) {
         words[one + c.E_BITS] |= c.E_HOLE;
-        words[one + c.HOLE_SEQ] = nxt;
+        words[one + c.HOLE_SEQ] = known;
+        words[one + c.HOLE_END] = s.seq;
       }
+      if ((words[one + c.E_BITS] & c.E_UNSEEN) !== 0) this.trackLate(s, one, other, nxt);
       words[one + c.SND_NXT] = end;
       return NOTE.NEW;
     }
@@ -232,16 +246,27 @@ export class Arrival {
         this.observer.established(this.at(row, side), s);
       }
     }
+    const known = words[one + c.RCV_NXT];
     words[one + c.RCV_NXT] = ack;
     words[one + c.ACK_MOVED_FRAME] = s.frame;
     times[(one >> 1) + c.ACK_MOVED_TIME] = s.time;
     words[other + c.RUN] = 0;
     const bits = words[other + c.E_BITS];
     if ((bits & c.E_SPOKE) !== 0) {
-      if (after(ack, words[other + c.SND_NXT])) words[other + c.E_BITS] |= c.E_UNSEEN;
+      if (after(ack, words[other + c.SND_NXT])) {
+        const from =
+          (words[other + c.E_BITS] & c.E_UNSEEN) !== 0 && after(known, words[other + c.SND_NXT])
+            ? known
+            : words[other + c.SND_NXT];
+        words[other + c.E_BITS] |= c.E_UNSEEN;
+        // In a handshake it may as well be a wrong number.
+        if ((words[at + c.BITS] & c.C_ESTABLISHED) !== 0 || words[at + c.CLIENT] < 0)
+          this.missing(other, distance(ack, from));
+      }
       if ((bits & c.E_HOLE) !== 0 && after(ack, words[other + c.HOLE_SEQ])) {
         // The other end has what the capture lacks: the capture lost it, not the network.
         words[other + c.E_BITS] = (words[other + c.E_BITS] & ~c.E_HOLE) | c.E_UNSEEN;
+        this.missing(other, distance(words[other + c.HOLE_END], words[other + c.HOLE_SEQ]));
       }
       if ((bits & (c.E_FIN | c.E_FIN_ACKED)) === c.E_FIN && distance(ack, words[other + c.FIN_SEQ]) > 0) {
         words[other + c.E_BITS] |= c.E_FIN_ACKED;
@@ -251,6 +276,22 @@ export class Arrival {
     }
     // A pure one: that of a SYN-ACK is in its own letter.
     if (s.length === 0 && (s.control & SYN) === 0) history(this.table, row, side, LETTER.ACK);
+  }
+
+  /** The capture lacks so many octets of the endpoint at `e`; numbers from far away are no loss but another story. */
+  private missing(e: number, octets: number): void {
+    if (octets <= this.farthest) this.table.times[(e >> 1) + c.UNSEEN] += octets;
+  }
+
+  /** New octets that had been acknowledged before they came: captured late, not lost. */
+  private trackLate(s: Segment, one: number, other: number, nxt: number): void {
+    const { words, times } = this.table;
+    const acked = words[other + c.RCV_NXT];
+    const from = after(s.seq, nxt) ? s.seq : nxt;
+    if (!after(acked, from)) return;
+    const end = endOf(s);
+    const late = distance(after(end, acked) ? acked : end, from);
+    times[(one >> 1) + c.UNSEEN] = Math.max(0, times[(one >> 1) + c.UNSEEN] - late);
   }
 
   /**

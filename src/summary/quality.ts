@@ -1,11 +1,11 @@
-import { plural } from '../reset/evidence.js';
+import { count, plural } from '../reset/evidence.js';
 import type { CaptureCounts } from './summary.js';
 
 /** Octets: Ethernet, IPv4 and TCP with their usual options; what was cut shorter shows neither options nor content. */
 const HEADERS = 68;
 
 /** What lowers confidence in everything that is said of a capture, as clauses. */
-export function qualityOf({ info, census, tracker, connections, translated }: CaptureCounts): string[] {
+export function qualityOf({ info, census, tracker, connections, losses, translated }: CaptureCounts): string[] {
   const list: string[] = [];
   const { lacks } = info;
   if (lacks !== undefined)
@@ -15,6 +15,17 @@ export function qualityOf({ info, census, tracker, connections, translated }: Ca
   else if (census.segments > 0 && census.plain === 0 && census.segments > 2)
     list.push(
       'it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume',
+    );
+  const { lost, share, byFilter, lossy } = losses;
+  if (lost > 0 && byFilter)
+    list.push(
+      `at least ${plural(lost, 'packet')} that ${lost === 1 ? 'was' : 'were'} acknowledged ${lost === 1 ? 'is' : 'are'} not in it: a filter left them out, or it lost them`,
+    );
+  else if (lost > 0 && !lossy)
+    list.push(`it lacks at least ${plural(lost, 'packet')} that ${lost === 1 ? 'was' : 'were'} acknowledged`);
+  else if (lost > 0)
+    list.push(
+      `this capture lost at least ${percent(share)} of its packets (${count(lost)}): an RST can be among them; record with -B 65536`,
     );
   if (info.dropped > 0) list.push(`the capture reports ${plural(info.dropped, 'dropped packet')}`);
   const { oneSided, midStream } = connections;
@@ -33,4 +44,10 @@ export function qualityOf({ info, census, tracker, connections, translated }: Ca
   if (info.snaplen > 0 && info.snaplen < HEADERS)
     list.push(`packets were cut at ${info.snaplen} octets: TCP options and content are missing`);
   return list;
+}
+
+/** `7 %`, `0.4 %`. */
+function percent(share: number): string {
+  const hundredths = 100 * share;
+  return `${hundredths >= 1 ? Math.floor(hundredths) : hundredths.toPrecision(1)} %`;
 }

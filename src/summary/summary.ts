@@ -4,6 +4,7 @@ import type { CaptureSummary } from '../reset/verdicts/diagnosis.js';
 import type { Tally } from '../reset/verdicts/tally.js';
 import type { Census } from '../survey/census.js';
 import type { ConnectionCounts } from './connections.js';
+import type { LossFacts } from './losses.js';
 import { qualityOf } from './quality.js';
 import { warningsOf } from './warnings.js';
 
@@ -23,6 +24,7 @@ export interface CaptureCounts {
     readonly evicted: number;
   };
   readonly connections: ConnectionCounts;
+  readonly losses: LossFacts;
   readonly tally: Tally;
   readonly vantage: CaptureSummary['vantage'];
   /** RSTs that are copies of others, on the same four-tuple and on a translated one. */
@@ -46,6 +48,8 @@ export function summarize(counts: CaptureCounts): CaptureSummary {
     connections: tracker.connections,
     resets: tracker.resets - translated,
     resetCopies: counts.resetCopies + translated,
+    lostPackets: counts.losses.byFilter ? 0 : Math.max(counts.losses.lost, info.dropped),
+    lossy: counts.losses.lossy,
     deaths: tally.deaths,
     tally: tally.counts(),
     first: info.epoch,

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/reset/verdict.js';
+import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
 
 export interface Label {
   readonly file: string;

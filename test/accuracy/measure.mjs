@@ -5,14 +5,14 @@ import { diagnose } from '../../dist/index.js';
 import { readCapture, writeRecords } from './capture.mjs';
 import { worldOf } from './causes.mjs';
 import { CONDITIONS } from './conditions.mjs';
-import { applicationScores, connectionOf, isAbout, readTruths, reasonScores, scoreOf } from './truth.mjs';
+import { applicationScores, connectionOf, endingScores, isAbout, readTruths, reasonScores, scoreOf } from './truth.mjs';
 
 /**
  * Measures a folder of recordings.
  * @param {{ only?: string, conditions?: (name: string) => boolean }} options
  */
 export async function measure(folder, { only = '', conditions = () => true } = {}) {
-  const full = { resets: [], aftershocks: 0, applications: [], reasons: [], problems: [] };
+  const full = { resets: [], aftershocks: 0, endings: [], applications: [], reasons: [], problems: [] };
   const degraded = CONDITIONS.filter((one) => conditions(one.name)).map((condition) => ({
     condition,
     judged: [],
@@ -32,13 +32,15 @@ export async function measure(folder, { only = '', conditions = () => true } = {
         ...capture,
         format: capture.format === 'pcapng' ? 'pcapng' : 'pcap',
       });
-      const verdicts = await verdictsOf(octets, place, full.problems);
-      if (verdicts === null) continue;
+      const diagnosis = await diagnosisOf(octets, place, full.problems);
+      if (diagnosis === null) continue;
+      const { verdicts } = diagnosis;
       const at = (list) => list.map((one) => ({ ...place, ...one }));
       const judged = judge(truth, vantage, verdicts, place);
       full.resets.push(...judged);
       full.aftershocks += verdicts.filter((verdict) => verdict.role === 'aftershock').length;
       full.problems.push(...missed(truth, vantage, verdicts, place));
+      full.endings.push(...at(endingScores(truth, vantage, diagnosis)));
       full.applications.push(...at(applicationScores(truth, vantage, verdicts)));
       full.reasons.push(...at(reasonScores(truth, vantage, verdicts, capture.epoch)));
       for (const one of degraded) await degrade(one, { truth, vantage, capture, judged, place });
@@ -47,9 +49,9 @@ export async function measure(folder, { only = '', conditions = () => true } = {
   return { folder, situations: truths.length, full, degraded };
 }
 
-async function verdictsOf(octets, place, problems) {
+async function diagnosisOf(octets, place, problems) {
   try {
-    return (await diagnose(octets)).verdicts;
+    return await diagnose(octets);
   } catch (error) {
     problems.push({ ...place, text: `could not be diagnosed: ${error.stack}` });
     return null;
@@ -105,8 +107,9 @@ async function degrade({ condition, judged, kept, problems = [] }, { truth, vant
     snaplen: condition.snaplen ?? 0,
     format: condition.format,
   });
-  const verdicts = await verdictsOf(octets, place, problems);
-  if (verdicts === null) throw new Error(`${place.situation} [${vantage}], ${condition.name}: ${problems[0].text}`);
+  const diagnosis = await diagnosisOf(octets, place, problems);
+  if (diagnosis === null) throw new Error(`${place.situation} [${vantage}], ${condition.name}: ${problems[0].text}`);
+  const { verdicts } = diagnosis;
   const origin = (frame) => records[frame - 1].frame;
   judged.push(...judge(truth, vantage, verdicts, place, origin));
   const byFrame = new Map();

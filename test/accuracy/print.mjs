@@ -19,6 +19,7 @@ export function summary({ folder, situations, full, degraded }) {
     '',
     ...sides(full),
   ];
+  if (full.endings.length > 0) lines.push('', ...endings(full.endings));
   const deeds = byDeed(resets);
   if (deeds.length > 0) lines.push('', ...tallies('deed', deeds));
   if (degraded.length > 0) lines.push('', ...conditions(degraded));
@@ -84,6 +85,13 @@ function causes(resets) {
   for (const { cause, truths, told, undecided, said, right } of perCause(resets))
     rows.push([cause, truths, told, undecided, percent(told, truths), said, percent(right, said)]);
   return table(rows);
+}
+
+function endings(list) {
+  const rows = [['ending without a reset', 'told', 'of', 'situations']];
+  for (const [key, all] of group(list, (one) => `${one.truth}\t${one.told ?? '–'}`))
+    rows.push([...key.split('\t'), all.length, new Set(all.map((one) => one.situation)).size]);
+  return table(rows, 2);
 }
 
 function tallies(title, list) {

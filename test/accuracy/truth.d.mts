@@ -1,4 +1,4 @@
-import type { ApplicationOutcome, Cause, Verdict } from '../../src/reset/types.js';
+import type { ApplicationOutcome, Cause, Verdict } from '../../src/reset/vocabulary/verdict.js';
 
 export interface Operation {
   readonly op: string;
@@ -14,6 +14,8 @@ export interface TruthConnection {
   readonly mechanism: string | null;
   readonly also?: readonly string[];
   readonly notAt?: readonly string[];
+  /** It ends without a reset: the kinds of ending that say so. */
+  readonly ending?: readonly string[];
   /** No reset need have been captured. */
   readonly maybe?: boolean;
   /** The deed of the random lab that it belongs to. */
@@ -76,5 +78,19 @@ export function scoreOf(connection: TruthConnection | null, cause: Cause): Score
 export function seenBy(operations: readonly Operation[]): Seen | null;
 export function scoreApplication(seen: Seen, predicted: Pick<ApplicationOutcome, 'error' | 'eofFirst'> | null): Score;
 export function kernelLines(truth: Truth, verdicts: readonly Verdict[], epoch: bigint): (KernelLine | null)[];
+export interface EndingScore {
+  readonly truth: string;
+  readonly told: string | null;
+  readonly score: Score;
+}
+
+export function endingScores(
+  truth: Truth,
+  vantage: string,
+  diagnosis: {
+    readonly verdicts: readonly Verdict[];
+    readonly endings: readonly { readonly client: string; readonly server: string; readonly kind: string }[];
+  },
+): EndingScore[];
 export function applicationScores(truth: Truth, vantage: string, verdicts: readonly Verdict[]): ApplicationScore[];
 export function reasonScores(truth: Truth, vantage: string, verdicts: readonly Verdict[], epoch: bigint): ReasonScore[];

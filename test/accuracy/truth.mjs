@@ -113,6 +113,19 @@ function namesOn(found, side) {
 }
 
 /**
+ * For every connection that ended without a reset, as the truth and the capture say: the kind of ending that was told,
+ * or null. `right` where it is one of those the truth accepts.
+ */
+export function endingScores(truth, vantage, { verdicts, endings }) {
+  return truth.connections.flatMap((connection) => {
+    if (connection.ending === undefined || connection.notAt?.includes(vantage)) return [];
+    if (verdicts.some(({ reset }) => isAbout(connection, reset))) return [];
+    const told = endings.find(({ client, server }) => endOf(connection, client, server) === 'client')?.kind ?? null;
+    return [{ truth: connection.ending[0], told, score: connection.ending.includes(told) ? 'right' : 'wrong' }];
+  });
+}
+
+/**
  * For every death and either end: what its program was told against what was predicted. `observed`: the
  * reset came to this end (otherwise it spoke in this end's name).
  */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
 import { makeCause, makeReset, makeVerdict } from '../support/diagnosis.js';
-import { connectionOf, kernelLines, scoreApplication, scoreOf, seenBy, type Truth } from './truth.mjs';
+import { connectionOf, endingScores, kernelLines, scoreApplication, scoreOf, seenBy, type Truth } from './truth.mjs';
 
 const saw = (...results: string[]) => seenBy(results.map((result) => ({ op: 'read', result })));
 
@@ -91,6 +91,19 @@ test('a fallback is undecided, unless the truth is that nothing can be told', ()
   expect(scoreOf(connection, fallback)).toBe('undecided');
   expect(scoreOf({ ...connection, cause: 'unexplained-abort' }, fallback)).toBe('right');
   expect(scoreOf(null, fallback)).toBe('wrong');
+});
+
+test('an ending is right where its kind is one of those the truth accepts', () => {
+  const silent = { ...connection, cause: null, client: '10.0.1.2:7', ending: ['went-silent'] };
+  const told = { client: '10.0.1.2:7', server: '10.0.1.1:80', kind: 'went-silent' };
+  const scores = (...endings: (typeof told)[]) =>
+    endingScores(truth({ connections: [silent] }), 'client', { verdicts: [], endings });
+  expect(scores(told)).toEqual([{ truth: 'went-silent', told: 'went-silent', score: 'right' }]);
+  expect(scores({ ...told, kind: 'no-answer-to-syn' })).toMatchObject([{ score: 'wrong' }]);
+  expect(scores({ ...told, client: '10.0.1.2:8' })).toMatchObject([{ told: null, score: 'wrong' }]);
+  const reset = [verdictOf('10.0.1.1:80', '10.0.1.2:7')];
+  expect(endingScores(truth({ connections: [silent] }), 'client', { verdicts: reset, endings: [] })).toEqual([]);
+  expect(endingScores(truth({ connections: [connection] }), 'client', { verdicts: [], endings: [told] })).toEqual([]);
 });
 
 describe("the kernel's line for a reset", () => {

@@ -23,7 +23,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	listener, err := net.Listen("tcp4", os.Args[1])
+	listener, err := net.Listen("tcp", os.Args[1])
 	if err != nil {
 		panic(err)
 	}

@@ -6,7 +6,8 @@ from .deeds import DEEDS
 from .scene import Bystanders, Scene, World
 
 
-KEYS = ('client', 'server', 'translated', 'deed', 'cause', 'mechanism', 'notAt', 'also', 'maybe', 'applications')
+SMALL = 200  # octets kept of each packet, where recordings are to be small
+KEYS = ('client', 'server', 'translated', 'deed', 'cause', 'mechanism', 'notAt', 'also', 'maybe', 'ending', 'applications')
 
 
 def draw_deeds(draw, story):
@@ -23,10 +24,11 @@ def draw_deeds(draw, story):
 class Composition:
     """The draws of one situation: the same for the same seed, number and story."""
 
-    def __init__(self, seed, number, story=None):
+    def __init__(self, seed, number, story=None, small=False):
         draw = random.Random(f'{seed}/{number}/{story or ""}')
         self.deeds = draw_deeds(draw, story)
         self.conditions = draw_conditions(draw, self.deeds)
+        self.small = small
         self.draws = [random.Random(draw.random()) for _ in range(len(self.deeds) + 2)]
         self.name = f'{story or "random"}.{seed}-{number:04d}'
         self.situation = ' + '.join(f'[{one.name}] {one.situation}' for one in self.deeds)
@@ -54,19 +56,27 @@ class Composition:
             raise Failure('; '.join(failures))
 
     def record(self, out, slot):
-        with World(self.name, self.conditions, slot, self.draws[-2]) as world:
+        conditions = {**self.conditions, 'snaplen': SMALL} if self.small else self.conditions
+        with World(self.name, conditions, slot, self.draws[-2]) as world:
             self.perform(world)
             files = world.stop()
             world.translate()
-            return self.write(world, files, out)
+            resets = world.resets()
+            world.verify(resets)
+            return self.write(world, files, resets, out)
 
-    def write(self, world, files, out):
+    def write(self, world, files, resets, out):
         """Every vantage's capture as <name>.<vantage>.pcap and the truth beside them; returns the captures."""
-        vantages = {vantage: f'{self.name}.{vantage}.pcap' for vantage in files}
+        seen = [vantage for vantage in files if any(one.get('deed') and vantage not in one.get('notAt', ()) for one in world.connections)] or list(files)
+        kept = [self.draws[-2].choice(seen)] if self.small else list(files)
+        vantages = {vantage: f'{self.name}.{vantage}.pcap' for vantage in kept}
         for vantage, path in files.items():
-            shutil.move(path, out / vantages[vantage])
-        truth = {'name': self.name, 'situation': self.situation, 'kernel': platform.release(), 'golden': 'client', 'vantages': vantages,
+            if vantage in kept:
+                shutil.move(path, out / vantages[vantage])
+            else:
+                path.unlink()
+        truth = {'name': self.name, 'situation': self.situation, 'kernel': platform.release(), 'golden': kept[0], 'vantages': vantages,
                  'deeds': [one.name for one in self.deeds], 'conditions': self.conditions,
-                 'connections': [{key: one[key] for key in KEYS if key in one} for one in world.connections], 'resets': world.resets()}
+                 'connections': [{key: one[key] for key in KEYS if key in one} for one in world.connections], 'resets': resets}
         (out / f'{self.name}.truth.json').write_text(json.dumps(truth, indent=1) + '\n')
         return [out / place for place in vantages.values()]

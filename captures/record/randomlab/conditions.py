@@ -23,6 +23,7 @@ def draw_conditions(draw, deeds):
         'timestamps': draw.random() >= 0.2,
         'offload': delay == 0 and draw.random() < 0.2,
         'mtu': draw.choice([1500, 1500, 1500, 1500, 1400, 1280, 9000]),
+        'filter': draw.choice(['tcp or icmp or (icmp6 and ip6[40] < 128)', 'tcp or arp or icmp', 'tcp or udp']),
         'middle': draw.choice(['r0', 'r0', 'r1']) if 'other' not in needs else draw.choice(['r0', 'bridge']),
         'other': 'other' in needs,
         'loss': 0 if loopback or plain or draw.random() >= 0.1 else draw.choice([5, 10, 20]),  # per mille, at the router, each way

@@ -1,4 +1,4 @@
-"""npm run record -- random --seed S --count N [--first K] [--out DIR] [--story NAME] [--jobs J]"""
+"""npm run record -- random --seed S --count N [--first K] [--out DIR] [--story NAME] [--jobs J] [--small]"""
 import argparse, fcntl, os, signal, sys, time, traceback
 from pathlib import Path
 from lab import Failure, require
@@ -18,6 +18,7 @@ def main(arguments):
     parser.add_argument('--out', type=Path, help='the folder to write to (default: ./random/SEED)')
     parser.add_argument('--story', choices=stories + sorted(DEEDS), metavar='NAME', help=f"only this story ({', '.join(stories)}) or deed")
     parser.add_argument('--jobs', type=int, default=6, help='situations at the same time; they mostly wait')
+    parser.add_argument('--small', action='store_true', help='keep one vantage of each and 200 octets of each packet')
     parser.add_argument('--list', action='store_true', help='the deeds')
     options = parser.parse_args(arguments)
     if options.list:
@@ -27,13 +28,14 @@ def main(arguments):
     require(['ip', 'tcpdump', 'nft', 'ethtool', 'conntrack'])
     out = options.out or Path('random') / options.seed
     out.mkdir(parents=True, exist_ok=True)
-    return run([Composition(options.seed, number, options.story) for number in range(options.first, options.first + options.count)], out, options.jobs)
+    return run([Composition(options.seed, number, options.story, options.small) for number in range(options.first, options.first + options.count)], out, options.jobs)
 
 
 def run(waiting, out, jobs):
     """Every situation in a process of its own, `jobs` at a time; what fails is tried again, then told and left out."""
     takes, running, failed = {}, {}, []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it, and so would the programs that are to be stopped by it
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
@@ -85,8 +87,8 @@ def start(one, out):
         status = 0
     except (Failure, OSError) as failure:
         print(f'{one.name}: {failure}', file=sys.stderr, flush=True)
-    except SystemExit:
-        print(f'{one.name}: took too long', file=sys.stderr)
+    except (SystemExit, KeyboardInterrupt):
+        print(f'{one.name}: stopped, or took too long', file=sys.stderr)
     except BaseException:
         traceback.print_exc()
     finally:

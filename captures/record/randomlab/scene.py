@@ -3,7 +3,7 @@ import itertools, subprocess, threading, time
 from lab import End, Failure, Lab, name_of
 from .talk import Talk
 
-SERVICE_PORTS = [22, 80, 443, 445, 1433, 2049, 3306, 3389, 5000, 5432, 5672, 6379, 8000, 8080, 8443, 9000, 9090, 9092, 11211, 27017]
+SERVICE_PORTS = [22, 80, 443, 1433, 2049, 3306, 3389, 5000, 5432, 5672, 6379, 8000, 8080, 8443, 9000, 9090, 9092, 11211, 27017]
 
 
 class World(Lab):
@@ -47,6 +47,16 @@ class World(Lab):
         if done.returncode:
             raise Failure(f'nft: {done.stderr.strip()}')
 
+    def run(self, host, *argv, **more):
+        return super().run(self.home(host), *argv, **more)
+
+    def wait_for_port(self, port, host='server', **how):
+        super().wait_for_port(port, self.home(host), **how)
+
+    def home(self, host):
+        """Where that host's programs run: on one host, where both ends are on loopback."""
+        return 'client' if self.options['loopback'] else host
+
     def open(self, port=5001, source_port=None, **how):
         return super().open(port, source_port=next(self.ports) if source_port is None else source_port, **how)
 
@@ -59,6 +69,18 @@ class World(Lab):
             if self.conditions['nat'] == 'dnat' and server[0] == self.four['router']:
                 one.setdefault('translated', {'client': one['client'], 'server': f"{self.four['server']}:{server[1]}"})
 
+    def verify(self, lines):
+        """Where a deed insists on the kernel's reason, the first line about its connection gives it; otherwise the deed did not come about."""
+        for one in self.connections:
+            if 'reasons' not in one:
+                continue
+            pairs = [{names['client'], names['server']} for names in (one, one.get('translated', one))]
+            port = one.get('translated', one)['server'].rsplit(':', 1)[1]
+            ours = [line for line in lines if {plain(line['source']), plain(line['destination'])} in pairs
+                    or line['state'] == 'TCP_LISTEN' and line['source'].rsplit(':', 1)[1] == port]
+            if not (ours or self.conditions['loss']) or ours and ours[0]['reason'] not in one['reasons']:
+                raise Failure(f"{one['deed']}: the kernel says {ours[0]['reason'] if ours else 'nothing'} of {one['client']}, not {' or '.join(one['reasons'])}")
+
     def resets(self):
         lines = super().resets()
         if not self.options['loopback']:
@@ -66,6 +88,11 @@ class World(Lab):
         # 127.0.0.1 is everybody's: only lines about a socket that the script knows are ours
         ports = {one[side].rsplit(':', 1)[1] for one in self.connections for side in ('client', 'server')}
         return [line for line in lines if line['source'].rsplit(':', 1)[1] in ports]
+
+
+def plain(name):
+    """A socket's name without the form of an IPv4 address in an IPv6 socket."""
+    return name.replace('[::ffff:', '').replace(']', '') if name.startswith('[::ffff:') else name
 
 
 class Scene:
@@ -140,9 +167,17 @@ class Scene:
     def because(self, what, cause, mechanism, **more):
         truth = what.truth if hasattr(what, 'truth') else what
         truth['deed'] = self.deed.name
+        if 'reasons' in more:
+            truth['reasons'] = more.pop('reasons')
         if more.pop('maybe', False) or self.world.conditions['loss']:
             truth['maybe'] = True
         self.world.because(truth, cause, mechanism, **more)
+
+    def ends(self, what, *kinds, not_at=()):
+        """The truth of a connection that ends without a reset: the kinds of ending that say so, the best first."""
+        what.truth.update(deed=self.deed.name, ending=list(kinds))
+        if not_at:
+            what.truth['notAt'] = list(not_at)
 
     def look(self, end, writes=True):
         """What the program at this end is told now."""

@@ -7,7 +7,7 @@ import { verdictLines } from '../../report/text/show.js';
 import { glyphs, type Style } from '../../report/text/style.js';
 import { labelled, wrap } from '../../report/text/wrap.js';
 import { endingStory, periodText } from '../../report/words/ending-story.js';
-import { lineVerdict } from '../../report/words/log-line.js';
+import { lineVerdict, saysReset } from '../../report/words/log-line.js';
 import { printable } from '../../report/words/printable.js';
 import { absolute, type Clock } from '../../report/words/time.js';
 import { count, counted, evidenceFrames, parties, socket } from '../../report/words/wording.js';
@@ -185,7 +185,7 @@ function fullLadder(verdict: Verdict, incarnation: Incarnation): Ladder {
   };
 }
 
-async function quiet(incarnation: Incarnation, { style, task }: Work): Promise<string[]> {
+async function quiet(incarnation: Incarnation, { style, task, diagnosis }: Work): Promise<string[]> {
   const { client, server, synSeen, rows, start } = incarnation;
   const ladder: Ladder = {
     client: { ...client, role: synSeen ? 'client' : 'originator', zero: incarnation.clientZero ?? 0 },
@@ -197,12 +197,11 @@ async function quiet(incarnation: Incarnation, { style, task }: Work): Promise<s
     reset: null,
     end: 'nothing more on this connection',
   };
-  const story = endingStory({
-    ...incarnation,
-    client: socket(client),
-    server: socket(server),
-    lastFrame: incarnation.last.frame,
-  });
+  const { lossy, lostPackets } = diagnosis.captures[0] ?? {};
+  const story = endingStory(
+    { ...incarnation, client: socket(client), server: socket(server), lastFrame: incarnation.last.frame },
+    { lost: lossy === true ? (lostPackets ?? 0) : 0, saidReset: saysReset(task.words) },
+  );
   return [
     ...ladderLines(ladder, { style, raw: task.verbose }),
     '',

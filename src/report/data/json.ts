@@ -51,6 +51,8 @@ function captureJson(capture: CaptureSummary): unknown {
     connections: capture.connections,
     resets: capture.resets,
     resetCopies: capture.resetCopies ?? 0,
+    lostPackets: capture.lostPackets ?? 0,
+    lossy: capture.lossy ?? false,
     deaths: capture.deaths,
     tally: capture.tally,
     first: capture.first === null ? null : rfc3339(capture.first),

@@ -50,6 +50,8 @@ const capture = object({
   connections: whole,
   resets: whole,
   resetCopies: whole,
+  lostPackets: whole,
+  lossy: bool,
   deaths: whole,
   tally: object({ lost: whole, refused: whole, harmless: whole, aftershocks: whole, ignored: whole }),
   first: timeOrNull,
@@ -122,7 +124,14 @@ export const verdictSchema = object({
 
 const ending = object({
   kind: {
-    enum: ['no-answer-to-syn', 'fin-before-response', 'went-silent', 'icmp-unreachable', 'handshake-incomplete'],
+    enum: [
+      'no-answer-to-syn',
+      'fin-before-response',
+      'went-silent',
+      'icmp-unreachable',
+      'handshake-incomplete',
+      'accept-queue-full',
+    ],
   },
   file: text,
   connection: object({ client: text, server: text, incarnation: whole }),

@@ -14,6 +14,7 @@ export const ENDING_WORDS: Readonly<Record<EndingKind, string>> = {
   'went-silent': 'went silent',
   'icmp-unreachable': 'ICMP unreachable',
   'handshake-incomplete': 'handshake never completed',
+  'accept-queue-full': 'accept queue full',
 };
 
 /** A few beside resets, as many as the limit allows where there is nothing else to tell. */

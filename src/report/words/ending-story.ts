@@ -1,6 +1,7 @@
 /** How a connection ended that no RST ended, in a sentence, and what its programs log then. */
 
 import type { Clock } from './time.js';
+import { counted } from './wording.js';
 
 export interface QuietConnection {
   readonly server: string;
@@ -13,7 +14,22 @@ export interface QuietConnection {
   readonly lastFrame: number;
 }
 
-export function endingStory(connection: QuietConnection): string {
+/** What may have kept an RST out of the capture, and whether somebody saw one. */
+export interface Missing {
+  /** Packets that the capture lost, at least. */
+  readonly lost: number;
+  /** The log line at hand says that the connection was reset. */
+  readonly saidReset: boolean;
+}
+
+export function endingStory(connection: QuietConnection, { lost, saidReset }: Missing): string {
+  if (lost > 0 && (saidReset || connection.fin === null)) {
+    const last = `its last captured packet is frame ${connection.lastFrame}`;
+    const again = 'Record again with a larger buffer: tcpdump -B 65536';
+    return saidReset
+      ? `No RST of this connection was captured (${last}), but the log line says that one came, and this capture lost at least ${counted(lost, 'packet')}: the reset is among the lost. ${again}.`
+      : `No RST of this connection was captured (${last}). This capture lost at least ${counted(lost, 'packet')}: one may be among them. ${again}.`;
+  }
   const { fin, server, client } = connection;
   if (fin === null) {
     if (connection.synSeen && !connection.accepted) {

@@ -25,6 +25,12 @@ export function lineVerdict(line: string, verdict: Verdict): string | null {
   return `${means}: that is not what these packets would give. Another connection, or another time?`;
 }
 
+/** Do the line's words say that an RST came? */
+export function saysReset(line: string): boolean {
+  const first = phraseIn(line)?.first;
+  return first === 'reset' || first === 'refused' || first === 'dead';
+}
+
 /** The resets that would make a program write these words; all of them when the words do not tell. */
 export function thatFit(line: string, verdicts: readonly Verdict[]): readonly Verdict[] {
   const phrase = phraseIn(line);

@@ -33,10 +33,10 @@ export class LoneKinds {
   constructor(private readonly isKnown: IsKnown) {}
 
   /** Number of the held reset that the lone RST `s` is like, once enough of its kind are held; -1: it is to be held as number `next`. */
-  likeOf(connection: Connection, s: Segment, next: number): number {
+  originalOf(connection: Connection, s: Segment, next: number): number {
     const kinds = this.namesOf(connection, s).map((name) => this.kind(name, next));
     const full = kinds.find((kind) => kind.count >= HELD);
-    if (full !== undefined) return full.like;
+    if (full !== undefined) return full.original;
     for (const kind of kinds) kind.count++;
     return -1;
   }
@@ -46,7 +46,7 @@ export class LoneKinds {
     let kind = this.kinds.get(key);
     if (kind === undefined && this.kinds.size >= KINDS) kind = this.kinds.get(name.look);
     if (kind === undefined) {
-      kind = { like: next, count: 0 };
+      kind = { original: next, count: 0 };
       this.kinds.set(this.kinds.size < KINDS ? key : name.look, kind);
     }
     return kind;

@@ -44,12 +44,12 @@ export class ResetObserver {
       }
     }
     if (first >= 0) {
-      const like = this.volleys.likeOf(connection, s, first, this.held.next);
-      if (like >= 0) {
-        this.repeats.again(connection, s, like);
+      const original = this.volleys.originalOf(connection, s, first, this.held.next);
+      if (original >= 0) {
+        this.repeats.again(connection, s, original);
         return -1;
       }
-      if (this.volleys.isLike(first, this.held.next)) this.repeats.addLike(this.held.next);
+      if (this.volleys.isOriginal(first, this.held.next)) this.repeats.addOriginal(this.held.next);
     }
     const index = this.held.add(connection, s, tail, this.checksum(s));
     if (first === -1) {

@@ -75,7 +75,7 @@ export class Repeats {
   private readonly kinds: Kinds;
   private readonly loneKinds: LoneKinds;
   /** Held resets that are the first of their kind. */
-  private readonly liked = new Set<number>();
+  private readonly originals = new Set<number>();
   private numbers = new Float64Array(64 * NUMBERS);
   private addresses = new Int32Array(64 * ADDRESS_WORDS);
   private readonly texts = new Array<{ readonly at: number; readonly text: string } | undefined>(TEXTS);
@@ -100,40 +100,40 @@ export class Repeats {
    */
   offer(connection: Connection, s: Segment, next: number): number {
     if (isLone(connection, s)) {
-      const like = this.loneKinds.likeOf(connection, s, next);
-      if (like >= 0) return this.take(connection, s, like, 'lone');
-      this.liked.add(next);
+      const original = this.loneKinds.originalOf(connection, s, next);
+      if (original >= 0) return this.take(connection, s, original, 'lone');
+      this.originals.add(next);
       return -1;
     }
     const kind = this.kinds.of(connection, s, next);
     if (kind === null) return -1;
     if (kind.count < FULL) {
-      if (kind.count++ === 0) this.liked.add(next);
+      if (kind.count++ === 0) this.originals.add(next);
       return -1;
     }
-    return this.take(connection, s, kind.like, 'attempt');
+    return this.take(connection, s, kind.original, 'attempt');
   }
 
-  /** One more of a volley: like the held reset `like` of the same incarnation. */
-  again(connection: Connection, s: Segment, like: number): void {
-    this.take(connection, s, like, 'own');
+  /** One more of a volley: like the held reset `original` of the same incarnation. */
+  again(connection: Connection, s: Segment, original: number): void {
+    this.take(connection, s, original, 'own');
   }
 
   /** Verdicts will refer to the held reset `index`. */
-  addLike(index: number): void {
-    this.liked.add(index);
+  addOriginal(index: number): void {
+    this.originals.add(index);
   }
 
-  private take(connection: Connection, s: Segment, like: number, of: RepeatOf): number {
+  private take(connection: Connection, s: Segment, original: number, of: RepeatOf): number {
     if (this.size >= this.limit) {
-      const omitted = this.omitted.get(like) ?? { of, count: 0, lastTime: 0, lastFrame: 0 };
+      const omitted = this.omitted.get(original) ?? { of, count: 0, lastTime: 0, lastFrame: 0 };
       omitted.count++;
       omitted.lastTime = s.time;
       omitted.lastFrame = s.frame;
-      this.omitted.set(like, omitted);
+      this.omitted.set(original, omitted);
       return -2;
     }
-    this.keep(connection, s, like, of);
+    this.keep(connection, s, original, of);
     return -2 - this.size;
   }
 
@@ -142,8 +142,8 @@ export class Repeats {
   }
 
   /** May repeats refer to the held reset `index`? */
-  isLike(index: number): boolean {
-    return this.liked.has(index);
+  isOriginal(index: number): boolean {
+    return this.originals.has(index);
   }
 
   aftershock(mark: number, s: Segment): void {
@@ -168,7 +168,7 @@ export class Repeats {
     else frames.push(s.frame);
   }
 
-  private keep(connection: Connection, s: Segment, like: number, of: RepeatOf): void {
+  private keep(connection: Connection, s: Segment, original: number, of: RepeatOf): void {
     // The first place is the client's, of a lone RST that of its sender.
     const client = of === 'attempt' ? (connection.client as 0 | 1) : connection.one.side;
     const at = this.size++;
@@ -180,7 +180,7 @@ export class Repeats {
     const s0 = connection.endpoint(client ^ 1);
     const { numbers } = this;
     const n = at * NUMBERS;
-    numbers[n] = like;
+    numbers[n] = original;
     numbers[n + 1] = s.frame;
     numbers[n + 2] = s.time;
     numbers[n + 3] = s.seq >>> 0;
@@ -213,7 +213,7 @@ export class Repeats {
   }
 
   /** Number of the held reset whose verdict repeat `index` takes. */
-  like(index: number): number {
+  original(index: number): number {
     return this.numbers[index * NUMBERS];
   }
 

@@ -25,20 +25,20 @@ export class Volleys {
   private readonly volleys = new Map<number, Volley>();
 
   /** Number of the held reset that this later RST is like, once enough are held; -1: it is to be held as number `next`. */
-  likeOf(connection: Connection, s: Segment, first: number, next: number): number {
+  originalOf(connection: Connection, s: Segment, first: number, next: number): number {
     let volley = this.volleys.get(first);
     if (volley === undefined) this.volleys.set(first, (volley = { count: 1, kinds: new Map() }));
     if (++volley.count <= HELD) return -1;
     const kind = this.kind(volley, kindOf(connection, s), s.ttl, next);
-    if (kind.count >= HELD_OF_KIND) return kind.like;
+    if (kind.count >= HELD_OF_KIND) return kind.original;
     kind.count++;
     return -1;
   }
 
   /** May others refer to the RST that is held as number `next`? */
-  isLike(first: number, next: number): boolean {
+  isOriginal(first: number, next: number): boolean {
     const volley = this.volleys.get(first);
-    return volley !== undefined && [...volley.kinds.values()].some(({ like }) => like === next);
+    return volley !== undefined && [...volley.kinds.values()].some(({ original }) => original === next);
   }
 
   gone(first: number): void {
@@ -48,7 +48,7 @@ export class Volleys {
   private kind({ kinds }: Volley, look: number, ttl: number, next: number): Kind {
     const key = kinds.size < BY_TTL || kinds.has((look << 9) | (ttl + 1)) ? (look << 9) | (ttl + 1) : look << 9;
     let kind = kinds.get(key);
-    if (kind === undefined) kinds.set(key, (kind = { like: next, count: 0 }));
+    if (kind === undefined) kinds.set(key, (kind = { original: next, count: 0 }));
     return kind;
   }
 }

@@ -9,7 +9,8 @@ export type EndingKind =
   | 'fin-before-response'
   | 'went-silent'
   | 'icmp-unreachable'
-  | 'handshake-incomplete';
+  | 'handshake-incomplete'
+  | 'accept-queue-full';
 
 export interface Ending {
   readonly kind: EndingKind;
@@ -53,6 +54,10 @@ export interface CaptureSummary {
   readonly resets: number;
   /** Copies of RST segments: with `resets` they add up to what tshark counts. */
   readonly resetCopies?: number;
+  /** Packets that the capture lost, at least; absent where nothing shows it. */
+  readonly lostPackets?: number;
+  /** So many that the absence of an RST proves nothing. */
+  readonly lossy?: boolean;
   /** Connections cut by an RST. */
   readonly deaths: number;
   /** Of `resets`: counts by role and by kind, adding up. */

@@ -1,6 +1,7 @@
 import * as c from '../../flow/columns.js';
-import type { Connection } from '../../flow/connection.js';
+import type { Connection, Endpoint } from '../../flow/connection.js';
 import type { Limits } from '../../limits.js';
+import { distance } from '../../tcp/sequence.js';
 import { bytes, place, plural, span } from '../evidence.js';
 import type { Mark } from '../types.js';
 import type { Ending, EndingKind } from './diagnosis.js';
@@ -37,15 +38,28 @@ const ICMP6 = [
   'route rejected',
 ];
 
+/** Did the server acknowledge no octet of what the client sent behind its SYN? */
+function neverTaken(client: Endpoint, server: Endpoint): boolean {
+  return (server.bits & c.E_ACKED) !== 0 && distance(server.rcvNxt, client.iss) === 1 && (server.bits & c.E_FIN) === 0;
+}
+
 /** Connections that failed without an RST: timeouts, closes before the answer, ICMP errors. */
 export class EndingObserver {
-  readonly endings: Ending[] = [];
+  private readonly endings: Ending[] = [];
+  /** Those that rest on the absence of a packet. */
+  private readonly absent = new Set<Ending>();
   omitted = 0;
 
   constructor(
     private readonly limits: Limits,
     private readonly file: string | undefined,
   ) {}
+
+  /** In frame order; a `lossy` capture may lack what would have proved some of them wrong. */
+  list(lossy: boolean): Ending[] {
+    const kept = lossy ? this.endings.filter((ending) => !this.absent.has(ending)) : this.endings;
+    return [...kept].sort((a, b) => a.mark.frame - b.mark.frame);
+  }
 
   /** `now`: the capture's clock; what is too young to be called silent is let go. */
   gone(connection: Connection, now: number): void {
@@ -73,6 +87,8 @@ export class EndingObserver {
       return;
     }
     if (!answered && (client.bits & c.E_SYN) !== 0) {
+      // Whoever acknowledges has been answered: the capture lacks it.
+      if ((client.bits & c.E_ACKED) !== 0) return;
       // One SYN at the very end of the capture may still be answered.
       if (syns < 2 && now - synTime < this.limits.messageGap) return;
       this.add(
@@ -80,6 +96,7 @@ export class EndingObserver {
         'no-answer-to-syn',
         { frame: client.word(c.SYN_FRAME), time: synTime },
         `no answer to the SYN${syns > 1 ? `, sent ${plural(syns, 'time')} over ${span(client.time(c.LAST_SYN_TIME) - synTime)}` : ` within ${span(now - synTime)}`}: a timeout ("connection timed out"), not a reset`,
+        syns < 2,
       );
       return;
     }
@@ -91,6 +108,23 @@ export class EndingObserver {
         `the SYN-ACK was sent ${plural(server.word(c.SYNS), 'time')} and never acknowledged`,
       );
       return;
+    }
+    const again = server.word(c.SYNS) - 1;
+    // The client's handshake is complete, the server's never was: Linux drops the last acknowledgment while nobody accepts.
+    if (established && again > 0 && server.word(c.DATA_SEGMENTS) === 0 && neverTaken(client, server)) {
+      const waits =
+        client.word(c.RUN) > 0
+          ? `, and took nothing of ${bytes(client.bytes)}, sent ${plural(client.word(c.RUN) + 1, 'time')}`
+          : '';
+      if (again >= SILENCE || client.word(c.RUN) > 0) {
+        this.add(
+          connection,
+          'accept-queue-full',
+          { frame: connection.word(c.ESTABLISHED_FRAME), time: connection.time(c.ESTABLISHED) },
+          `the client completed the handshake, but the server sent its SYN-ACK ${plural(again, 'more time')}${waits}: its accept queue was full, or the client's packets no longer reached it; the program sees a connection that never answers`,
+        );
+        return;
+      }
     }
     for (const [e, name] of [
       [client, 'client'],
@@ -113,6 +147,7 @@ export class EndingObserver {
           'went-silent',
           { frame: e.word(c.PROBE_FIRST_FRAME), time: e.time(c.PROBE_FIRST_TIME) },
           `${plural(probes, 'keep-alive probe')} of the ${name} got no answer`,
+          true,
         );
         return;
       }
@@ -121,23 +156,32 @@ export class EndingObserver {
       (server.bits & c.E_FIN) !== 0 &&
       ((client.bits & c.E_FIN) === 0 || client.word(c.FIN_FRAME) > server.word(c.FIN_FRAME));
     const asked = client.word(c.LAST_DATA_FRAME);
-    if (serverFirst && asked > 0 && asked > server.word(c.LAST_DATA_FRAME) && asked < server.word(c.FIN_FRAME)) {
+    // What the other end acknowledged of it may have been the answer.
+    const unseen = (server.bits & (c.E_UNSEEN | c.E_HOLE)) !== 0;
+    if (
+      !unseen &&
+      serverFirst &&
+      asked > 0 &&
+      asked > server.word(c.LAST_DATA_FRAME) &&
+      asked < server.word(c.FIN_FRAME)
+    ) {
       this.add(
         connection,
         'fin-before-response',
         { frame: server.word(c.FIN_FRAME), time: server.time(c.FIN_TIME) },
         `the server closed with FIN before it answered ${bytes(client.word(c.MESSAGE_LENGTH))}: programs log that as EOF, "socket hang up", "upstream prematurely closed connection" or 502, never as "connection reset by peer"`,
+        true,
       );
     }
   }
 
-  private add(connection: Connection, kind: EndingKind, mark: Mark, text: string): void {
+  private add(connection: Connection, kind: EndingKind, mark: Mark, text: string, absence = false): void {
     if (this.endings.length >= MAX_ENDINGS) {
       this.omitted++;
       return;
     }
     const clientSide = Math.max(connection.client, 0);
-    this.endings.push({
+    const ending: Ending = {
       kind,
       client: place(connection.place(clientSide)),
       server: place(connection.place(clientSide ^ 1)),
@@ -145,6 +189,8 @@ export class EndingObserver {
       mark,
       text,
       ...(this.file === undefined ? {} : { file: this.file }),
-    });
+    };
+    this.endings.push(ending);
+    if (absence) this.absent.add(ending);
   }
 }

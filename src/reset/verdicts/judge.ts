@@ -1,6 +1,6 @@
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
-import { isUnseen } from '../facts/silent.js';
+import { isUnseen } from '../facts/one-sided.js';
 import type { Confidence, Reset } from '../types.js';
 import type { Cause, Match, NullableField, Verdict } from '../vocabulary/verdict.js';
 
@@ -24,8 +24,10 @@ const ABSENT: { readonly [K in NullableField]?: string } = {
 };
 
 /** Where the capture lacks part of the connection nothing is certain: what is missing may tell another story. */
-function lowered(match: Match, reset: Reset): Match {
-  const { quality, rst, drawn } = reset;
+function lowered(match: Match, reset: Reset, lossy: boolean): Match {
+  const { quality, rst, drawn, phase } = reset;
+  // No program took part: nothing is missing.
+  if (match.noProgram) return match;
   if (match.confidence === 'likely' && quality.flagsOnly)
     return { ...match, doubt: [...match.doubt, 'Told by numbers and timestamps of SYN, FIN and RST segments alone.'] };
   if (match.confidence === 'likely' && quality.oneSided && isUnseen(reset))
@@ -45,7 +47,10 @@ function lowered(match: Match, reset: Reset): Match {
               ? 'what it answers is not in this capture'
               : rst.ttl === null
                 ? 'the capture was read from text that does not tell the TTL'
-                : null;
+                : // A refusal and its SYN are all there is to it.
+                  lossy && phase !== 'syn-sent'
+                  ? 'this capture lost packets: what seems absent may be among them'
+                  : null;
   return why === null
     ? match
     : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };
@@ -84,7 +89,7 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
   best ??= matches.find(unknown);
   if (best === undefined)
     throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
-  const chosen = { cause: best.cause, match: lowered(best.match, reset) };
+  const chosen = { cause: best.cause, match: lowered(best.match, reset, context.lossy) };
   const alternatives = matches
     .filter((m) => m.cause !== chosen.cause && !unknown(m))
     .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence])

@@ -9,6 +9,9 @@
 from importlib import import_module
 
 DEEDS = {}
+# The kernel's reason (tcp_send_reset) that a deed can insist on.
+UNREAD = ('TCP_ABORT_ON_CLOSE',)
+AFTER_CLOSE = ('TCP_ABORT_ON_DATA', 'TCP_TIMEWAIT_SOCKET', 'TCP_FLAGS', 'NO_SOCKET')
 
 
 class Deed:
@@ -26,5 +29,5 @@ def deed(*needs, delay=None, story=None, weight=1):
     return register
 
 
-for room in ('closing', 'reusing', 'pools', 'refusing', 'waiting', 'devices', 'forging', 'scanning', 'programs'):
+for room in ('closing', 'transfers', 'reusing', 'pools', 'refusing', 'waiting', 'devices', 'forging', 'scanning', 'programs', 'proxies', 'tls'):
     import_module(f'{__name__}.{room}')

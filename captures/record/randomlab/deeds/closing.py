@@ -1,5 +1,5 @@
 """How one end closes: unread bytes, aborts, halves, kills."""
-from . import deed
+from . import AFTER_CLOSE, UNREAD, deed
 
 
 def sides(scene, client, server):
@@ -32,8 +32,9 @@ def close_with_unread(scene):
     if closer is server:
         also += ['closed-right-after-accept'] * (not used) + ['keepalive-race-unread'] * (used and idle > 0.05)
     else:
-        also += ['cancelled-download']
-    scene.because(client, 'close-with-unread-data', 'live-socket', also=also)
+        # whether the last answer was read cannot be seen
+        also += ['cancelled-download', 'routine-close-by-reset']
+    scene.because(client, 'close-with-unread-data', 'live-socket', reasons=UNREAD, also=also)
 
 
 @deed(story='unread-at-close')
@@ -51,7 +52,7 @@ def close_with_full_buffer(scene):
     scene.settle()
     scene.look(other)
     also = ['unread-request-body'] if closer is server else ['cancelled-download']
-    scene.because(client, 'close-with-unread-data', 'live-socket', also=also)
+    scene.because(client, 'close-with-unread-data', 'live-socket', reasons=UNREAD, also=also)
 
 
 @deed(weight=2)
@@ -77,8 +78,7 @@ def killed_from_outside(scene):
     port = server.sock.getsockname()[1]
     key = 'dport' if actor is client else 'sport'
     own = client.sock.getsockname()[1]
-    scene.world.inside('server' if actor is server and not scene.world.options['loopback'] else 'client',
-                       f"ss -K '{key} = :{port} and {'sport' if actor is client else 'dport'} = :{peer_port(actor, own)}'")
+    scene.world.inside(scene.world.home(actor.side), f"ss -K '{key} = :{port} and {'sport' if actor is client else 'dport'} = :{peer_port(actor, own)}'")
     scene.settle()
     scene.look(other)
     scene.because(client, 'abortive-close', 'live-socket', also=['routine-close-by-reset'] + ['server-idle-timeout'] * (idle >= 1))
@@ -165,49 +165,7 @@ def half_close_then_unread(scene):
     server.close()
     scene.settle()
     scene.look(client)
-    scene.because(client, 'half-close-with-unread-data', 'live-socket', also=['close-with-unread-data'])
-
-
-@deed(story='client-closes', weight=3)
-def download_stopped(scene):
-    """The client closes its socket while the server is sending: with received bytes unread, by abort, or because its process is killed."""
-    draw = scene.draw
-    client, server = scene.used_pair()
-    client.send(scene.talk.request())
-    server.send(b'HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n')
-    sending = server.pour(block=draw.choice([1000, 4000, 16384]), pause=draw.choice([0.002, 0.01, 0.03]))
-    client.receive(draw.randint(100, 8000))
-    way = draw.choice(['close', 'close', 'abort', 'kill'])
-    if way == 'kill':
-        process = scene.world.holder(client)
-        scene.pause(0.1, 0.5)
-        scene.world.kill(process)
-    else:
-        scene.pause(0.05, 0.5)
-        client.abort() if way == 'abort' else client.close()
-    sending.join(3)
-    scene.settle()
-    server.read()
-    also = ['close-with-unread-data', 'abortive-close', 'data-after-close']
-    scene.because(client, 'cancelled-download', 'live-socket', also=also)
-
-
-@deed(story='client-closes')
-def download_left_between_blocks(scene):
-    """The client has read all that came of a stream and closes (FIN); the server's next block finds no socket."""
-    client, server = scene.used_pair()
-    for _ in range(scene.draw.randint(1, 5)):
-        block = scene.draw.randint(200, 3000)
-        server.send(block)
-        client.receive(block)
-        scene.pause(0.02, 0.1)
-    client.close()
-    scene.pause(*scene.draw.choice([(0.005, 0.04), (0.2, 0.8)]))
-    server.write(scene.draw.randint(200, 3000))
-    scene.settle()
-    server.write(scene.draw.randint(200, 3000))
-    server.read()
-    scene.because(client, 'data-after-close', 'kernel-reply', also=['cancelled-download'])
+    scene.because(client, 'half-close-with-unread-data', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'])
 
 
 @deed(story='one-byte-read', weight=3)
@@ -227,7 +185,7 @@ def reads_one_byte_and_closes(scene):
     scene.pause(0.02, 0.1)
     client.write(b'z')
     also = ['closed-right-after-accept', 'keepalive-race-after-fin', 'stale-connection-reuse']
-    scene.because(client, 'data-after-close', 'kernel-reply', also=also)
+    scene.because(client, 'data-after-close', 'kernel-reply', reasons=AFTER_CLOSE, also=also)
 
 
 @deed()
@@ -241,25 +199,4 @@ def goodbye_unread(scene):
     server.write(scene.draw.choice([b'221 Bye\r\n', b'221 2.0.0 mail closing connection\r\n', b'+OK bye\r\n', b'205 closing connection\r\n']))
     server.close()
     scene.settle()
-    scene.because(client, 'unread-close-notify', 'kernel-reply', also=['routine-close-by-reset', 'unread-goodbye'])
-
-
-@deed()
-def upload_refused(scene):
-    """The server answers 413 after the head of an upload and closes; the rest of the body stays unread or comes too late."""
-    client, server = scene.pair()
-    draw = scene.draw
-    size = draw.choice([20_000, 60_000])
-    head = b'POST /upload HTTP/1.1\r\nHost: server\r\nContent-Length: %d\r\n\r\n' % size
-    client.send(head)
-    client.send(draw.randint(2000, 9000))
-    server.receive(len(head))
-    scene.pause(0.01, 0.1)
-    server.send(b'HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
-    server.close()
-    scene.pause(0.001, 0.05)
-    client.write(draw.randint(2000, 9000))
-    scene.settle()
-    client.write(4000)
-    client.read()
-    scene.because(client, 'unread-request-body', 'live-socket', also=['close-with-unread-data'])
+    scene.because(client, 'unread-close-notify', 'kernel-reply', reasons=AFTER_CLOSE, also=['routine-close-by-reset', 'unread-goodbye'])

@@ -1,4 +1,5 @@
 """Boxes on the path: NATs and firewalls that forget, reject, leak."""
+from lab import name_of
 from . import deed
 from .waiting import cut
 
@@ -64,7 +65,7 @@ def firewall_forgets(scene):
         other.write(scene.talk.response(30))
         scene.settle()
         other.read()
-    scene.because(client, 'nat-state-expired', 'third-party', also=['forged-reset', 'blocked-by-policy', 'unexplained-reply'])
+    scene.because(client, 'nat-state-expired', 'third-party', maybe=True, also=['forged-reset', 'blocked-by-policy', 'unexplained-reply'])
 
 
 @deed('apart', 'plain')
@@ -125,7 +126,7 @@ def address_moves(scene):
         client.write(scene.talk.request())
         scene.settle()
         scene.look(client)
-        scene.because(client, 'vip-failover', 'kernel-reply', not_at=['server'], also=['host-lost-state'])
+        scene.because(client, 'vip-failover', 'kernel-reply', not_at=['server'], also=['host-lost-state', 'nat-state-expired', 'unexplained-reply'])
         scene.pause(0.02, 0.3)
 
 
@@ -136,3 +137,29 @@ def path_dies(scene):
     cut(scene, server.sock.getsockname()[1])
     client.send(scene.talk.request())
     scene.pause(2, 4)
+    scene.ends(client, 'went-silent', not_at=['server'] + ['middle'] * (scene.world.options['middle'] == 'r1'))
+
+
+@deed('apart', 'four', 'plain', 'alone')
+def packet_escapes_translation(scene):
+    """A packet of a connection through a NAT lies outside the window and leaves untranslated (conntrack: INVALID); the client's kernel resets the stranger, and that reset kills the server's end."""
+    draw, world = scene.draw, scene.world
+    listener = scene.listen()
+    port = listener.getsockname()[1]
+    service_rules(scene, port)
+    wire = world.wire('r1')
+    client, server = through_service(scene, listener)
+    scene.pause(0.2, 1)
+    segments = [one for one in wire.segments() if port in (one['source'][1], one['destination'][1])]
+    ours, theirs = wire.last(world.four['client'], segments), wire.last(world.four['server'], segments)
+    world.add_rules(f'table ip leak{port}', f"chain out {{ type filter hook output priority -300; ip saddr {world.four['server']} notrack; }}")
+    far = draw.choice([0, 900_000_000])
+    world.forge(theirs['source'], ours['source'], 'PA', theirs['end'] + far, ours['end'], 64, ttl=63, identification=0x7777, payload=b'out of window')
+    scene.settle()
+    server.read()
+    client.write(scene.talk.request())
+    scene.settle()
+    scene.look(client)
+    stranger = world.connection(client.truth['client'], name_of((world.four['server'], port)))
+    scene.because(stranger, 'conntrack-invalid-leak', 'kernel-reply', also=['unexplained-reply', 'unexplained-mid-stream', 'stray-ack-to-listener'])
+    scene.because(client, 'conntrack-invalid-leak', 'kernel-reply', maybe=True, also=['unexplained-reply'])

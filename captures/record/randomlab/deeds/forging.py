@@ -1,4 +1,5 @@
 """Resets that no end sent: raw sockets on the path."""
+from lab import Failure
 from . import deed
 
 
@@ -35,13 +36,17 @@ def forged_reset(scene):
         client.read()
         server.write(scene.talk.response(50))
         scene.settle()
-        server.write(scene.talk.response(50))
+        if 'server' not in targets:
+            server.write(scene.talk.response(50))
         server.read()
     else:
         server.read()
         client.write(scene.talk.request())
         scene.settle()
         client.read()
+    for end in (client, server):
+        if end.side in targets and not any(one['result'] == 'ECONNRESET' for one in end.notes):
+            raise Failure(f'the forged reset did not take effect at the {end.side}')
     near = {'client': 'server', 'server': 'client'}
     blind = [near[targets[0]]] if len(targets) == 1 else []
     # the answer of the end that was killed passes everywhere; where the forged one did not pass, only that answer is seen

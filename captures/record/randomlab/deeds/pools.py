@@ -1,27 +1,10 @@
 """Many connections of one program: stopped, killed, restarted, dropped."""
-import signal
-from . import deed
+import signal, sys
+from lab import PROGRAMS, name_of
+from . import UNREAD, deed
 
-CLIENT_POOL = '''
-import json, os, signal, socket, sys, time
-host, port, count, together, stop = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "1", sys.argv[5]
-family = socket.AF_INET6 if ":" in host else socket.AF_INET
-pool = []
-for number in range(count):
-    one = socket.socket(family); one.connect((host, port)); pool.append(one)
-    if not together: one.sendall(b"GET / HTTP/1.1\\r\\nHost: server\\r\\n\\r\\n"); one.recv(65536); time.sleep(float(sys.argv[6]))
-if together:
-    for one in pool: one.sendall(b"GET / HTTP/1.1\\r\\nHost: server\\r\\n\\r\\n")
-    for one in pool: one.recv(65536)
-def caught(*_):
-    if stop == "close":
-        for one in pool: one.close()
-    sys.exit(0)
-if stop in ("caught", "close"): signal.signal(signal.SIGINT, caught); signal.signal(signal.SIGTERM, caught)
-print("ready", flush=True)
-signal.pause()
-'''
-
+# A pool's program in two languages (Node reads whatever comes, so nothing would stay unread).
+POOLS = [lambda _: (sys.executable, '-u', PROGRAMS / 'idle-pool.py'), lambda world: (world.go('idle-pool'),)]
 
 @deed(story='pool-stopped', weight=5)
 def client_pool_stopped(scene):
@@ -34,7 +17,7 @@ def client_pool_stopped(scene):
     listener = scene.listen(backlog=256)
     port = listener.getsockname()[1]
     stop = draw.choice(['plain', 'caught', 'close'])
-    program = world.python('client', CLIENT_POOL, scene.service, port, count, int(together), stop, f'{gap:.4f}')
+    program = world.run('client', *draw.choice(POOLS)(world), name_of((scene.service, port)), count, int(together), stop, round(gap * 1000))
     servers = []
     for _ in range(count):
         server = scene.accept(listener)
@@ -59,7 +42,7 @@ def client_pool_stopped(scene):
         server.sock.settimeout(0.5 + scene.round_trip)
         server.read()
         if server in chosen:
-            scene.because(server, 'process-exit', 'live-socket', also=['close-with-unread-data'] if count < 3 else [])
+            scene.because(server, 'process-exit', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'] if count < 3 else [])
 
 
 @deed(story='crash', weight=3)
@@ -81,7 +64,7 @@ def server_killed(scene):
     for client, server in pairs:
         client.read()
         if (client, server) in chosen:
-            scene.because(client, 'process-exit', 'live-socket', also=['close-with-unread-data'] if count < 3 else [])
+            scene.because(client, 'process-exit', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'] if count < 3 else [])
             client.write()
         client.close()
     if draw.random() < 0.6:
@@ -130,7 +113,7 @@ def some_of_many_dropped(scene):
             scene.settle()
             scene.pause(0.05)
             client.close()
-            scene.because(client, 'close-with-unread-data', 'live-socket', also=['abortive-close', 'cancelled-download'])
+            scene.because(client, 'close-with-unread-data', 'live-socket', reasons=UNREAD, also=['abortive-close', 'cancelled-download', 'routine-close-by-reset'])
         else:
             scene.pause(0, 0.3)
             client.abort()

@@ -1,113 +1,7 @@
-"""Real programs: proxies, databases, runtimes, curl."""
+"""Real programs: redis, Node, Python, curl."""
 import sys
-from pathlib import Path
 from lab import name_of, require
-from . import deed
-
-
-def file(scene, name, text):
-    path = Path(f'/tmp/{scene.world.prefix}-{name}')
-    path.write_text(text)
-    scene.world.files.append(path)
-    return path
-
-
-def proxy_client(scene, port):
-    """A client of a proxy on its own host, past the captures."""
-    sock = scene.world.socket('client')
-    sock.settimeout(4)
-    sock.connect((scene.world.address['client'], port))
-    return sock
-
-
-def nginx(scene, port, upstream):
-    require(['nginx'])
-    own = name_of((scene.world.address['client'], port))
-    path = file(scene, 'nginx.conf', f'''daemon off; master_process off; pid /tmp/{scene.world.prefix}-nginx.pid; error_log stderr notice; events {{}}
-http {{ access_log off; client_body_temp_path /tmp/{scene.world.prefix}-b; proxy_temp_path /tmp/{scene.world.prefix}-p; fastcgi_temp_path /tmp/{scene.world.prefix}-f; uwsgi_temp_path /tmp/{scene.world.prefix}-u; scgi_temp_path /tmp/{scene.world.prefix}-s;
-upstream app {{ server {upstream}; keepalive 8; }}
-server {{ listen {own}; location / {{ proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection ""; }} }} }}''')
-    scene.world.run('client', 'nginx', '-c', path)
-    scene.world.wait_for_port(port, 'client')
-
-
-def haproxy(scene, port, upstream, mode='http', more=''):
-    require(['haproxy'])
-    path = file(scene, 'haproxy.cfg', f'''defaults
-  mode {mode}
-  timeout connect 2s
-  timeout client 20s
-  timeout server 20s
-{more}
-listen web
-  bind {name_of((scene.world.address['client'], port))}
-  {'http-reuse always' if mode == 'http' else ''}
-  server one {upstream}
-''')
-    scene.world.run('client', 'haproxy', '-db', '-f', path)
-    scene.world.wait_for_port(port, 'client')
-
-
-@deed('apart', 'plain', delay=(0.004, 0.06), story='keepalive-race', weight=3)
-def proxy_reuses_closed_upstream(scene):
-    """A proxy (nginx, haproxy) sends a request on a pooled upstream connection in the moment in which the upstream closes it: 502."""
-    draw = scene.draw
-    listener, port = scene.listen(), scene.port()
-    upstream = name_of((scene.service, listener.getsockname()[1]))
-    draw.choice([nginx, haproxy])(scene, port, upstream)
-    client = proxy_client(scene, port)
-    request = b'GET /page HTTP/1.1\r\nHost: app\r\n\r\n'
-    client.sendall(request)
-    server = scene.accept(listener)
-    for _ in range(draw.randint(1, 3)):
-        server.sock.recv(65536)
-        server.send(b'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
-        client.recv(65536)
-        if draw.random() < 0.5:
-            break
-        scene.pause(0.05, 0.3)
-        client.sendall(request)
-    else:
-        server.sock.recv(65536)
-        server.send(b'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
-        client.recv(65536)
-    scene.pause(draw.choice([0.7, 1.3, 2.2]))
-    if draw.random() < 0.6:
-        server.close()
-        client.sendall(request)
-        scene.because(server, 'keepalive-race-after-fin', 'kernel-reply', also=['stale-connection-reuse', 'data-after-close'])
-    else:
-        client.sendall(request)
-        scene.pause(scene.far + 0.003, scene.far + 0.02)
-        server.close()
-        scene.because(server, 'keepalive-race-unread', 'live-socket', also=['close-with-unread-data'])
-    client.settimeout(1 + 6 * scene.far)
-    try:
-        client.recv(65536)
-    except TimeoutError:
-        pass  # haproxy may try again, on a new connection that nobody serves
-
-
-@deed('apart', 'plain')
-def proxy_times_out(scene):
-    """haproxy gives up on a slow server: 504 to its client, a reset to the server, which answers too late."""
-    draw = scene.draw
-    listener, port = scene.listen(), scene.port()
-    limit = draw.choice([1100, 1500, 2000])
-    haproxy(scene, port, name_of((scene.service, listener.getsockname()[1])), more=f'  timeout server {limit}')
-    client = proxy_client(scene, port)
-    for _ in range(draw.randint(1, 2)):
-        client.sendall(b'GET /slow HTTP/1.1\r\nHost: app\r\n\r\n')
-        server = scene.accept(listener)
-        server.sock.settimeout(4)
-        server.sock.recv(65536)
-        client.settimeout(5)
-        client.recv(65536)
-        scene.settle()
-        server.write(b'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
-        server.read()
-        scene.because(server, 'response-timeout', 'live-socket', also=['abortive-close'])
-        client = proxy_client(scene, port)
+from . import AFTER_CLOSE, UNREAD, deed
 
 
 @deed('apart')
@@ -133,7 +27,7 @@ def redis_at_its_limit(scene):
     draw, world, port = scene.draw, scene.world, scene.port()
     limit = draw.randint(1, 3)
     world.run('server', 'redis-server', '--port', port, '--bind', world.address['server'], '--save', '', '--maxclients', limit, '--protected-mode', 'no', '--dir', '/tmp')
-    world.wait_for_port(port, 'client' if world.options['loopback'] else 'server')
+    world.wait_for_port(port)
     ping = b'*1\r\n$4\r\nPING\r\n'
     for _ in range(limit):
         client = world.connect(port, to=scene.service)
@@ -148,7 +42,7 @@ def redis_at_its_limit(scene):
         scene.settle()
         late.read()
         late.write(ping)
-        scene.because(late, 'closed-right-after-accept', 'kernel-reply', also=['data-after-close', 'close-with-unread-data'])
+        scene.because(late, 'closed-right-after-accept', None, also=['data-after-close', 'close-with-unread-data'])
 
 
 @deed()
@@ -157,7 +51,7 @@ def redis_drops_idle_client(scene):
     require(['redis-server'])
     world, port = scene.world, scene.port()
     world.run('server', 'redis-server', '--port', port, '--bind', world.address['server'], '--save', '', '--timeout', '1', '--protected-mode', 'no', '--dir', '/tmp')
-    world.wait_for_port(port, 'client' if world.options['loopback'] else 'server')
+    world.wait_for_port(port)
     ping = b'*1\r\n$4\r\nPING\r\n'
     client = world.connect(port, to=scene.service)
     for _ in range(2):
@@ -168,7 +62,7 @@ def redis_drops_idle_client(scene):
     scene.settle()
     client.read()
     client.write(ping)
-    scene.because(client, 'stale-connection-reuse', 'kernel-reply', also=['keepalive-race-after-fin', 'data-after-close'])
+    scene.because(client, 'stale-connection-reuse', 'kernel-reply', reasons=AFTER_CLOSE, also=['keepalive-race-after-fin', 'data-after-close'])
 
 
 NODE_SERVER = '''
@@ -228,4 +122,4 @@ def server_crashes(scene):
     scene.look(fatal)
     for client in others:
         client.read()
-    scene.because(fatal, 'process-exit', 'live-socket', also=['closed-right-after-accept', 'close-with-unread-data'])
+    scene.because(fatal, 'process-exit', 'live-socket', reasons=UNREAD, also=['closed-right-after-accept', 'close-with-unread-data'])

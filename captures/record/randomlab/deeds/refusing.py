@@ -1,5 +1,5 @@
 """Connections that do not come about: closed ports, full backlogs, filters, clients that give up."""
-import socket, time
+import fcntl, select, socket, struct, termios, time
 from lab import name_of
 from . import deed
 
@@ -49,9 +49,10 @@ def dropped_by_firewall(scene):
     scene.world.add_rules(f'table inet drop{port}', f'chain forward {{ type filter hook forward priority 0; tcp dport {port} drop; }}')
     client = scene.world.dial(port, to=scene.service, timeout=scene.draw.choice([1.5, 3.5]))
     client.close()
+    scene.ends(client, 'no-answer-to-syn', not_at=['server'] + ['middle'] * (scene.world.options['middle'] == 'r1'))
 
 
-@deed(story='overloaded', weight=2)
+@deed('apart', delay=(0.004, 0.04), story='overloaded', weight=2)
 def backlog_full_abort(scene):
     """More clients than the listen backlog has room for, at once, with tcp_abort_on_overflow=1: some handshakes are reset, some SYNs stay unanswered."""
     overload(scene, abort=1)
@@ -65,42 +66,38 @@ def backlog_full_silent(scene):
 
 def overload(scene, abort):
     draw, world = scene.draw, scene.world
-    host = 'client' if world.options['loopback'] else 'server'
-    world.sysctl(host, f'net.ipv4.tcp_abort_on_overflow={abort}', 'net.ipv4.tcp_synack_retries=2')
-    backlog = draw.choice([0, 1, 2, 4])
+    world.sysctl(world.home('server'), f'net.ipv4.tcp_abort_on_overflow={abort}', 'net.ipv4.tcp_synack_retries=2')
+    # room for backlog + 1 that are complete and as many half-open ones: those who come at once pass as SYNs and find no room as ACKs
+    backlog = draw.choice([1, 2, 4, 8])
     listener = scene.listen(backlog=backlog)
     port = listener.getsockname()[1]
-    clients = [world.open(port, to=scene.service) for _ in range(backlog + 1 + draw.randint(3, 8))]
-    for client in clients:
+    clients = [world.open(port, to=scene.service) for _ in range(2 * backlog + draw.randint(1, 6))]
+    for number, client in enumerate(clients):
         client.sock.setblocking(False)
         client.sock.connect_ex(client.target)
+        if number < backlog:
+            scene.settle()
     scene.settle()
     scene.pause(0.3)
     for client in clients:
-        try:
-            client.sock.send(scene.talk.request())
-        except OSError:
-            pass
-    scene.pause(0.5, 5)
+        if writable(client.sock):
+            client.write(scene.talk.request())
+    # beyond 7 s the server's kernel has forgotten the half-open ones and resets what their clients repeat
+    scene.pause(draw.choice([0.5, 2]) if abort else draw.choice([3.2, 5, 10]))
     for client in clients:
+        connected, unacknowledged = writable(client.sock), struct.unpack('i', fcntl.ioctl(client.sock, termios.TIOCOUTQ, bytes(4)))[0]
         client.sock.settimeout(0.05)
         client.read()
-        scene.because(client, 'accept-queue-overflow', 'kernel-reply', maybe=True)
+        if client.notes[-1]['result'] != 'timeout' or unacknowledged or not connected:
+            scene.because(client, 'accept-queue-overflow', 'kernel-reply', maybe=True)
+            # a handshake that only its client believes in, or SYNs that the full queue dropped
+            scene.ends(client, 'accept-queue-overflow', *([] if connected else ['no-answer-to-syn']))
         client.close()
     scene.pause(0.5, 2)
-    served = set()
-    listener.settimeout(0.05)
-    try:
-        while True:
-            sock, peer = listener.accept()
-            world.sockets.append(sock)
-            served.add(peer[1])
-    except OSError:
-        pass
-    for client in clients:
-        if int(client.truth['client'].rsplit(':', 1)[1]) in served:
-            # its request was taken, its client had gone by then
-            client.truth['cause'] = client.truth['mechanism'] = None
+
+
+def writable(sock):
+    return bool(select.select([], [sock], [], 0)[1])
 
 
 @deed('apart', delay=(0.15, 0.4))
@@ -149,7 +146,7 @@ def old_port_again(scene):
     server.read()
     fresh = scene.world.accept(listener, of=again)
     scene.exchange(again, fresh)
-    scene.because(client, 'half-open-port-reuse', 'kernel-reply')
+    scene.because(client, 'half-open-port-reuse', 'kernel-reply', also=['host-lost-state', 'unexplained-reply'])
 
 
 @deed('direct')

@@ -1,5 +1,5 @@
 """Connections kept for reuse: races with the other end's close, idle limits."""
-from . import deed
+from . import AFTER_CLOSE, UNREAD, deed
 
 
 @deed(story='keepalive-race', weight=3)
@@ -13,7 +13,7 @@ def request_after_fin(scene):
     client.write(scene.talk.request())
     scene.settle()
     scene.look(client)
-    scene.because(client, 'keepalive-race-after-fin', 'kernel-reply', also=['stale-connection-reuse', 'data-after-close'])
+    scene.because(client, 'keepalive-race-after-fin', 'kernel-reply', reasons=AFTER_CLOSE, also=['stale-connection-reuse', 'data-after-close'])
 
 
 @deed(story='keepalive-race', weight=3)
@@ -26,7 +26,7 @@ def request_meets_close(scene):
     server.close()
     scene.settle()
     scene.look(client)
-    scene.because(client, 'keepalive-race-unread', 'live-socket', also=['close-with-unread-data'])
+    scene.because(client, 'keepalive-race-unread', 'live-socket', reasons=UNREAD, also=['close-with-unread-data'])
 
 
 @deed(story='keepalive-race')
@@ -39,7 +39,7 @@ def stale_reuse(scene):
     client.write(scene.talk.request())
     scene.settle()
     scene.look(client)
-    scene.because(client, 'stale-connection-reuse', 'kernel-reply', also=['data-after-close', 'keepalive-race-after-fin'])
+    scene.because(client, 'stale-connection-reuse', 'kernel-reply', reasons=AFTER_CLOSE, also=['data-after-close', 'keepalive-race-after-fin'])
 
 
 @deed(story='keepalive-race')
@@ -55,7 +55,7 @@ def limit_of_requests(scene):
     server.close()
     scene.settle()
     scene.look(client)
-    scene.because(client, 'close-with-unread-data', 'live-socket', also=['keepalive-race-unread', 'unread-request-body'])
+    scene.because(client, 'close-with-unread-data', 'live-socket', reasons=UNREAD, also=['keepalive-race-unread', 'unread-request-body'])
 
 
 @deed()
@@ -79,7 +79,7 @@ def idle_limit_by_abort(scene):
         scene.look(client)
 
 
-@deed()
+@deed(story='overloaded', weight=2)
 def limit_reached(scene):
     """A server beyond its limit of connections accepts the next one and closes it at once, with or without a word."""
     draw = scene.draw
@@ -101,4 +101,4 @@ def limit_reached(scene):
     scene.settle()
     scene.look(client)
     also = ['close-with-unread-data'] * early + ['data-after-close', 'unread-request-body'] * bool(text)
-    scene.because(client, 'closed-right-after-accept', 'live-socket' if early else 'kernel-reply', also=also)
+    scene.because(client, 'closed-right-after-accept', 'live-socket' if early else 'kernel-reply', reasons=UNREAD if early else AFTER_CLOSE, also=also)

@@ -1,6 +1,6 @@
 """Timers: who waits too long, and what his kernel does then."""
 import socket
-from . import deed
+from . import AFTER_CLOSE, deed
 
 TCP_USER_TIMEOUT, TCP_LINGER2 = 18, 8
 
@@ -33,7 +33,7 @@ def keepalive_unanswered(scene):
         scene.settle()
         scene.look(other)
     also = ['unexplained-reply', 'reply-after-timeout', 'host-lost-state'] if mended else []
-    scene.because(client, 'tcp-keepalive-timeout', 'live-socket', not_at=blind, also=also)
+    scene.because(client, 'tcp-keepalive-timeout', 'live-socket', reasons=('TCP_KEEPALIVE_TIMEOUT',), not_at=blind, also=also)
 
 
 @deed('apart', 'plain')
@@ -45,13 +45,13 @@ def given_up_in_silence(scene):
     loser.sock.setsockopt(socket.IPPROTO_TCP, TCP_USER_TIMEOUT, draw.choice([1000, 1500]))
     table = cut(scene, server.sock.getsockname()[1], ways=('sport',) if loser is server else ('dport',))
     loser.send(scene.talk.request())
-    scene.pause(4)
+    scene.pause(6.5)
     loser.read()
     scene.world.drop_rules(table)
     other.write(scene.talk.request())
     scene.settle()
     scene.look(other)
-    scene.because(client, 'reply-after-timeout', 'kernel-reply', also=['unexplained-reply', 'host-lost-state'])
+    scene.because(client, 'reply-after-timeout', 'kernel-reply', reasons=AFTER_CLOSE, also=['unexplained-reply', 'host-lost-state'])
 
 
 @deed('plain')
@@ -76,8 +76,8 @@ def no_patience_in_fin_wait_2(scene):
     server.close()
     scene.settle()
     client.read()
-    client.write(scene.talk.request())
-    scene.because(client, 'fin-wait-2-timeout', 'kernel-reply')
+    scene.settle()
+    scene.because(client, 'fin-wait-2-timeout', 'kernel-reply', reasons=('TCP_ABORT_ON_DATA', 'TCP_ABORT_ON_LINGER', 'NO_SOCKET', 'TCP_FLAGS'))
 
 
 @deed('apart', 'plain')
@@ -96,4 +96,4 @@ def last_ack_lost(scene):
     client.read()
     client.close()
     scene.pause(0.8)
-    scene.because(client, 'late-segment-after-close', 'kernel-reply')
+    scene.because(client, 'late-segment-after-close', 'kernel-reply', reasons=AFTER_CLOSE)
