@@ -1,3 +1,4 @@
+import { ABSENT_PACKETS } from '../capture/types.js';
 import type { Limits } from '../limits.js';
 import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
@@ -271,6 +272,8 @@ export class Tracker {
     const { words } = this.table;
     const at = row * c.WORDS;
     this.resets++;
+    // Before the row is copied: only an RST shows whether anything in its connection is missing.
+    if ((s.absent & ABSENT_PACKETS) !== 0) words[at + c.BITS] |= c.C_LOSSY;
     this.observer.reset(this.at(row, side), s);
     history(this.table, row, side, LETTER.RST);
     words[at + c.OTHER_SEGMENTS]++;
