@@ -178,7 +178,9 @@ class Run implements FlowObserver {
     this.census = first?.census ?? new Census(limits.messageGap);
     this.losses = new Losses(limits);
     this.context = new ContextObserver(this.limits);
-    this.observer = new ResetObserver(this.limits, tcpChecksumValid);
+    this.observer = new ResetObserver(this.limits, tcpChecksumValid, (connection, side) =>
+      this.context.knows(connection, side),
+    );
     this.observer.repeats.limit = this.maxHeld;
     this.translatedCopies = new TranslatedCopies(this.limits.duplicateWindow);
     this.ends = new EndingObserver(this.limits, options.file);
@@ -354,6 +356,8 @@ class Run implements FlowObserver {
       this.findings.addOmitted(original, facts, count, lastFrame, lastTime);
       this.omitted += count;
     }
+    this.tally.addAftershocks(this.observer.repeats.omittedAftershocks);
+    this.omitted += this.observer.repeats.omittedAftershocks;
     return {
       schema: 1,
       version,
