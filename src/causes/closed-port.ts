@@ -33,11 +33,13 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     const ttl = provenance.ttl;
     const known = ttl !== null && ttl.rst === ttl.usual;
     // Connections whose beginning was not captured: the port was in use at some other time.
+    const elsewhere = takenElsewhere(reset, context, limits);
     const used = trigger === null && listener !== null && listener.accepted === 0 && listener.connections > 0;
     return {
       // Another TTL than the host's, on too few packets to say more: a firewall on the way is as likely.
       confidence: (ttl === null || known) && closed && !used && !isOriginOpen(reset) ? 'likely' : 'possible',
-      responsible: 'server-app',
+      responsible: elsewhere === null ? 'server-app' : 'nobody',
+      ...(elsewhere === null ? {} : { severity: 'note' as const }),
       evidence: [
         ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq })] : []),
         fact(
@@ -47,6 +49,9 @@ empty: start the service; a listener is there: look for a firewall on the way`,
             : 'an RST, ACK with seq 0 answers a SYN, which is not in this capture: what a kernel replies when no program listens there',
           { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl },
         ),
+        ...(elsewhere === null
+          ? []
+          : [fact(null, `${place(elsewhere)} took the connection in the same moment: the client lost nothing`)]),
         ...(tries > 1
           ? [
               fact(
