@@ -1,7 +1,8 @@
-import { fact, plural, span, the } from '../reset/evidence.js';
+import { fact, place, plural, span, the } from '../reset/evidence.js';
 import { isInitial, isOriginOpen } from '../reset/facts/mechanism.js';
 import { answersUnseenSyn } from '../reset/facts/shape.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { takenElsewhere } from '../reset/vocabulary/taken-elsewhere.js';
 
 /** Nothing listens on the port (RFC 9293 §3.10.7.1: a segment without ACK is answered with seq 0). */
 export const closedPort = defineCause({
@@ -18,7 +19,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
   severity: 'warning',
   shapes: ['reply-to-syn'],
   needs: [],
-  signature: (reset, context) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, aftermath } = reset;
     if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };

@@ -33,7 +33,10 @@ function together(groups: readonly Group[]): Group {
   return {
     ...most,
     where: scan ? `from ${all}, most ${most.where}` : `${all}, most at ${most.where}`,
-    connections: groups.reduce<number | null>((n, g) => (n === null || g.connections === null ? null : n + g.connections), 0),
+    connections: groups.reduce<number | null>(
+      (n, g) => (n === null || g.connections === null ? null : n + g.connections),
+      0,
+    ),
     count: groups.reduce((n, g) => n + g.count, 0),
     severity: groups.reduce<Severity>((s, g) => (SEVERITY[g.severity] > SEVERITY[s] ? g.severity : s), 'note'),
     first: groups.reduce((first, g) => (g.first.frame < first.frame ? g.first : first), most.first),
