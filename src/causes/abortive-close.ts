@@ -29,6 +29,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (unread !== null)
       return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
+    const onWindows = sender.stack?.family === 'windows';
     const volumes = receiver.bytes > 0 || receiver.iss !== null;
     // What is sent again was not acknowledged, and a kernel that gets no answer gives up with the same RST.
     const insisted = sender.retransmitting !== null || sender.keepAliveProbes !== null;
@@ -58,6 +59,10 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     // Its own numbers must agree that nothing was received: a filter or a missing direction hides data.
     const nothing = receiver.bytes === 0 && receiver.iss !== null && distance(rst.ack, receiver.iss) === 1;
     if (nothing) {
+      let doubt = 'Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.';
+      if (sender.bytes === 0) doubt = 'A check or a scan that opens a connection and drops it at once looks the same.';
+      else if (onWindows) doubt = 'Windows aborts the connections of a process that is stopped with the same packet.';
+      else if (reset.quality.midStream || mechanism.confidence !== 'certain') doubt = lookAlike;
       if (sender.bytes === 0 && fromServer)
         return {
           confidence: 'possible',
@@ -69,7 +74,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
         confidence:
           mechanism.confidence === 'possible' || (sender.bytes === 0 && isUnseen(reset))
             ? 'possible'
-            : reset.quality.midStream || mechanism.confidence !== 'certain' || sender.bytes === 0
+            : reset.quality.midStream || mechanism.confidence !== 'certain' || sender.bytes === 0 || onWindows
               ? 'likely'
               : 'certain',
         responsible: fromServer ? 'server-app' : 'client-app',
@@ -81,12 +86,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
           ),
           made,
         ],
-        doubt:
-          sender.bytes === 0
-            ? ['A check or a scan that opens a connection and drops it at once looks the same.']
-            : reset.quality.midStream || mechanism.confidence !== 'certain'
-              ? [lookAlike]
-              : [`Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.`],
+        doubt: [doubt],
       };
     }
     const possible = (doubt: string): Match => ({

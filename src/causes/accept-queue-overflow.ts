@@ -30,7 +30,8 @@ again, acknowledges no data and drops further SYNs in silence, until either side
     const { rst, sender, receiver, handshake, trigger, drawn, mechanism } = reset;
     if (sender.role !== 'server' || sender.syn === null || drawn === null) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'another machine answered' };
-    const taken = sender.bytes + sender.dataSegments > 0 || sender.fin !== null;
+    const taken =
+      sender.bytes + sender.dataSegments > 0 || sender.fin !== null || reset.aftermath.senderWentOn !== null;
     if (taken || sender.sndNxt === null) return { no: 'the server had taken the connection' };
     // A SYN-ACK, repeated perhaps, is all that a connection without a socket of its own sends.
     if (sender.segments > sender.retransmissions + 1) return { no: 'the server had answered with more than SYN-ACKs' };

@@ -26,6 +26,11 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
       return { no: 'no transfer of more than two segments was running' };
     if (sender.lastData !== null && sender.lastData.frame > transfer.last.frame)
       return { no: `the client had asked for more (${sender.lastData.frame})` };
+    const complete = receiver.fin !== null && receiver.bytesUnacked === 0 && unread === null && !(freshlyAcked ?? 0);
+    if (complete && rst.window <= sender.rawWindow)
+      return {
+        no: `the server had sent all it had and closed (${receiver.fin?.frame}), and all of it was acknowledged`,
+      };
     const rtt = reset.rtt ?? 0;
     const gap = rst.time - transfer.last.time;
     // Segments still on their way when the client was gone each draw a bare RST.

@@ -25,7 +25,7 @@ program never saw it: the handshake was not complete.`,
     if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1)
       return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };
     // A scanner's crafted SYN has no window scale; a real stack's has, so a socket had been there and was closed.
-    const real = (sender.windowScale ?? 0) > 0 && sender.timestamps;
+    const real = (sender.windowScale ?? 0) > 0;
     if (late < limits.abandonedConnect && synAck === null)
       return { no: `what came after ${span(late)} is not in this capture: no connect timeout is that short` };
     if (late < limits.abandonedConnect && synAck !== null && !real)

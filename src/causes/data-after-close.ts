@@ -1,8 +1,10 @@
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/facts/unseen-trigger.js';
+import type { Reset } from '../reset/types.js';
 import { dataUnseen, otherStory } from '../reset/vocabulary/after-close.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { drewByNewData } from '../reset/vocabulary/dialogue.js';
 import { programOf } from '../reset/vocabulary/side.js';
 import { after } from '../tcp/sequence.js';
 
@@ -24,10 +26,11 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
   ],
   since: '0.1.0',
   severity: 'error',
-  shapes: ['reply', 'active-after-fin'],
+  shapes: ['reply', 'active-after-fin', 'active', 'mirror'],
   needs: ['drawn'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, trigger, mechanism } = reset;
+    const { rst, sender, receiver, shape, trigger, mechanism } = reset;
+    if (shape !== 'reply' && shape !== 'active-after-fin' && !answersWithAck(reset)) return undefined;
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'the sender named in it did not make it' };
     const other = sender.fin === null ? null : otherStory(reset, context, limits);
@@ -100,3 +103,9 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
     };
   },
 });
+
+/** Does this sender's stack answer data that comes after its own FIN with RST,ACK, as Windows does, and did such data come? */
+function answersWithAck(reset: Reset): boolean {
+  const { sender, trigger } = reset;
+  return sender.fin !== null && sender.stack?.afterClose === 'with ACK' && trigger !== null && drewByNewData(reset);
+}

@@ -3,6 +3,7 @@ import { isTlsRecord, mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/silent.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { drewByNewData } from '../reset/vocabulary/dialogue.js';
 import { programOf } from '../reset/vocabulary/side.js';
 import { distance } from '../tcp/sequence.js';
 
@@ -25,6 +26,8 @@ bare RST without window.`,
     const { rst, sender, receiver, mechanism, unread, freshlyAcked, tail } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null) return { no: `the ${sender.role} had sent no FIN before` };
+    if (sender.stack?.afterClose === 'with ACK' && drewByNewData(reset))
+      return { no: 'this stack answers data that comes after its close so' };
     const data = receiver.lastData;
     if (data === null || data.frame < sender.fin.frame) return { no: 'no data came after its FIN' };
     const lost = sentAfterFin(reset);

@@ -38,6 +38,7 @@ import { replyAfterTimeout } from './reply-after-timeout.js';
 import { resetOnOtherLeg } from './reset-on-other-leg.js';
 import { responseTimeout } from './response-timeout.js';
 import { retransmissionTimeout } from './retransmission-timeout.js';
+import { routineCloseByReset } from './routine-close-by-reset.js';
 import { rstIgnored } from './rst-ignored.js';
 import { sequenceRewriting } from './sequence-rewriting.js';
 import { serverIdleTimeout } from './server-idle-timeout.js';
@@ -120,6 +121,7 @@ export const causes: readonly Cause[] = [
   unreadCloseNotify,
   unreadRequestBody,
   cancelledDownload,
+  routineCloseByReset,
   responseTimeout,
   halfCloseWithUnreadData,
   keepaliveRaceUnread,

@@ -38,8 +38,11 @@ backend's program sees "connection reset by peer" on all of them, through no fau
       return {
         no: `${place(receiver)} was given new connections ${span(again - ended)} later: it had not been taken out`,
       };
-    // A balancer acts in one instant and is a server itself; any client may drop what it holds to one server.
-    const balancer = (context.host(sender.address)?.served ?? 0) > 0 && burst.span <= limits.exchangeIdle;
+    // A balancer acts in one instant and is a server itself; any client may drop what it holds to one server. Yet a Linux
+    // program that closes sends FIN: all of them by RST within a millisecond are what a proxy's "shutdown sessions" makes.
+    const atOnce = burst.span <= limits.disorder && rst.timestamps !== null && rst.window > 0;
+    const serves = (context.host(sender.address)?.served ?? 0) > 0 && burst.span <= limits.exchangeIdle;
+    const balancer = serves || atOnce;
     if (!goesOn || empty || !balancer)
       return {
         confidence: 'possible',
@@ -66,7 +69,10 @@ backend's program sees "connection reset by peer" on all of them, through no fau
           { frame: burst.frames[0] },
           `${sender.address} reset all ${burst.ended} of its connections to ${place(receiver)} within ${span(burst.span)}, none with FIN (frames ${burst.frames.join(', ')})`,
         ),
-        fact(null, `${sender.address} went on with other connections and serves clients itself: a proxy that lived`),
+        fact(
+          null,
+          `${sender.address} went on with other connections${serves ? ' and serves clients itself: a proxy that lived' : ': its process lived'}`,
+        ),
         fact(rst, 'this is one of them'),
       ],
       doubt: [

@@ -23,6 +23,8 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    if (sender.fin !== null) return { no: `it had closed this one with FIN before (${sender.fin.frame})` };
+    if (reset.goodbye?.clear) return { no: `the dialogue had ended with ${reset.goodbye.name}` };
     const fromServer = isServer(sender);
     const listening = fromServer ? sender : receiver;
     const burst = context.burst(sender, listening, rst.time);

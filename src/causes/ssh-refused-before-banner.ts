@@ -5,6 +5,8 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
 const SSH_PORT = 22;
+/** What sshd says to a connection that it drops (OpenSSH since 7.5 and 9.8). */
+const DROPPED = /^(Exceeded MaxStartups|Not allowed at this time)/;
 
 /** sshd dropped the connection before its banner: MaxStartups, penalties, wrappers. */
 export const sshRefusedBeforeBanner = defineCause({
@@ -29,9 +31,11 @@ so the close became an RST. ssh says "kex_exchange_identification: read: Connect
     const greeting =
       receiver.lastMessage !== null && receiver.messages === 1 ? firstLine(receiver.lastMessage.octets) : '';
     const ssh = greeting.startsWith('SSH-');
-    if (!ssh && sender.port !== SSH_PORT) return undefined;
-    if (reset.shape === 'reply' && sender.fin === null) return { no: 'the server had not closed' };
     const said = sender.lastMessage !== null ? firstLine(sender.lastMessage.octets) : '';
+    // The port is only a hint: who sent anything but a greeting does not speak ssh.
+    if (!ssh && (sender.port !== SSH_PORT || receiver.bytes > 0 || (sender.bytes > 0 && !DROPPED.test(said))))
+      return undefined;
+    if (reset.shape === 'reply' && sender.fin === null) return { no: 'the server had not closed' };
     if (said.startsWith('SSH-') || sender.messages > 1) return { no: 'the server had greeted' };
     // Without the handshake only what it said instead shows that it had not greeted before the capture began.
     const opened = accepted ?? handshake?.syn ?? null;

@@ -23,15 +23,15 @@ server answered for the old one, and the client's kernel reset that. The SYN is 
     const { syn } = reuse;
     if (!reuse.closed) return { no: 'the old connection had not been closed' };
     return {
-      confidence: 'certain',
+      confidence: receiver.fin === null ? 'likely' : 'certain',
       responsible: 'client-host',
       evidence: [
-        fact(receiver.fin, `the connection before on this four-tuple had been closed`),
+        fact(receiver.fin, 'the connection before on this four-tuple had ended'),
         fact(syn, `${the(sender)} sent a SYN with a new number on the same port ${place(sender)}`, { seq: syn.seq }),
         fact(trigger, `${the(receiver)} answered for the old connection`, { seq: trigger.seq, ack: trigger.ack }),
         fact(rst, `${whose(sender)} kernel reset that`, { seq: rst.seq }),
       ],
-      doubt: [],
+      doubt: receiver.fin === null ? ['That the old one had been closed at the server as well is inferred.'] : [],
     };
   },
 });

@@ -29,6 +29,7 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
     const { rst, sender, receiver, unread, mechanism, freshlyAcked } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (!isServer(sender)) return undefined;
+    if (reset.goodbye?.clear) return { no: `the dialogue had ended with ${reset.goodbye.name}` };
     const answer = sender.lastMessage;
     const upload = receiver.lastMessage;
     if (answer === null || upload === null) return { no: 'the server had answered nothing' };

@@ -92,7 +92,7 @@ export function settingsOptions(given: Given): SettingsOptions {
 }
 
 export function readingOptions(given: Given): ReadingOptions {
-  return { reader: one(given, 'reader'), ...settingsOptions(given) };
+  return { reader: one(given, 'reader'), onePass: given['one-pass'] === true, ...settingsOptions(given) };
 }
 
 export function commonOptions(given: Given): CommonOptions {

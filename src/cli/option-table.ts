@@ -225,6 +225,11 @@ export const OPTIONS: readonly OptionEntry[] = [
     commands: READING,
   },
   {
+    name: 'one-pass',
+    describe: 'read a large file once, not twice: the same diagnosis, more slowly',
+    commands: READING,
+  },
+  {
     name: 'verbose',
     alias: 'v',
     describe: 'more: raw sequence numbers, every packet, the facts behind a verdict',

@@ -11,9 +11,21 @@ export interface ProgressTerminal extends Writable {
   readonly isTTY?: boolean;
 }
 
+/** What is read, perhaps twice: its chunks, and its size where that is known. */
+interface Chunks extends AsyncIterable<Uint8Array> {
+  readonly octets?: number | null;
+}
+
 /** Passes the chunks on and counts them. `label` is what is being read. */
-export async function* withProgress(
-  chunks: AsyncIterable<Uint8Array>,
+export function withProgress(chunks: Chunks, path: string, terminal: ProgressTerminal, label: string): Chunks {
+  return {
+    ...(chunks.octets === undefined ? {} : { octets: chunks.octets }),
+    [Symbol.asyncIterator]: () => counted(chunks, path, terminal, label),
+  };
+}
+
+async function* counted(
+  chunks: Chunks,
   path: string,
   terminal: ProgressTerminal,
   label: string,

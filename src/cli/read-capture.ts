@@ -1,7 +1,7 @@
 /** One capture from path to diagnosis, with progress, Ctrl-C and the reader that was asked for. */
 
 import type { Warning } from '../capture/types.js';
-import { diagnose } from '../diagnose.js';
+import { type CaptureInput, diagnose } from '../diagnose.js';
 import { openCapture } from '../node/open-capture.js';
 import { withSite } from '../report/site.js';
 import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
@@ -11,7 +11,8 @@ import { pcapReaderByName } from './readers.js';
 import type { Settings } from './settings.js';
 
 export interface ReadOptions {
-  readonly reader: string | undefined;
+  readonly reader?: string | undefined;
+  readonly onePass?: boolean;
   readonly quiet: boolean;
   /** Of the file among several: ids become `2:1234`. */
   readonly number: number | undefined;
@@ -19,13 +20,13 @@ export interface ReadOptions {
 }
 
 /** @throws CaptureError whose message begins with the path */
-export async function readCapture(path: string, { reader, quiet, number, settings }: ReadOptions): Promise<Diagnosis> {
+export async function readCapture(path: string, options: ReadOptions): Promise<Diagnosis> {
+  const { reader, onePass, quiet, number, settings } = options;
   const makeReader = await pcapReaderByName(reader);
   const name = path === '-' ? 'standard input' : path;
   const { causes, config } = settings;
   const file = openCapture(path);
-  let chunks: AsyncIterable<Uint8Array> = file;
-  if (path === '-') chunks = untilInterrupted(chunks);
+  let chunks: CaptureInput = path === '-' ? untilInterrupted(file) : file;
   if (!quiet && process.stderr.isTTY) chunks = withProgress(chunks, path, process.stderr, name);
   try {
     const diagnosis = await diagnose(chunks, {
@@ -33,6 +34,7 @@ export async function readCapture(path: string, { reader, quiet, number, setting
       causes,
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(number === undefined ? {} : { fileNumber: number }),
+      ...(onePass === true ? { readings: 1 } : {}),
       ...(makeReader === undefined ? {} : { reader: makeReader }),
     });
     return withSite(withWarnings(diagnosis, file.warnings), config.site);

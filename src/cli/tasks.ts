@@ -18,6 +18,8 @@ export interface SettingsOptions {
 /** Options of every command that reads captures. */
 export interface ReadingOptions extends SettingsOptions {
   readonly reader: string | undefined;
+  /** Read what could be read twice once. */
+  readonly onePass: boolean;
 }
 
 /** Which resets are meant. */

@@ -4,6 +4,7 @@ import { grown } from '../flow/grown.js';
 import { addressAt } from '../packet/address.js';
 import { EndpointIndex } from './endpoint-index.js';
 import { parseWords } from './parse-words.js';
+import { stackOf } from './stacks.js';
 import type { HostFacts } from './types.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -25,7 +26,12 @@ const LAST_ACTED = 3;
 const ACTIVE_SINCE = 4;
 /** Of those it forgot, connections during whose silence it was busy with others. */
 const FORGOTTEN_BUSY = 10;
-const WORDS = 12;
+/** Whether a SYN or SYN-ACK was seen (1, 2), its options, window and TTL: what tells the stack. */
+const SYN_SEEN = 11;
+const SYN_OPTIONS = 12;
+const SYN_WINDOW = 13;
+const SYN_TTL = 14;
+const WORDS = 16;
 
 /** What the packets of each address tell of its host: numbers in rows, since every connection that ends has two. */
 export class Hosts {
@@ -54,9 +60,11 @@ export class Hosts {
     return addressAt(this.rows.key(number), 0);
   }
 
-  /** What the packets of this endpoint, whose host has the number `row`, tell of it. */
-  heard(row: number, e: Endpoint): void {
-    const samples = e.word(c.TTL_COUNT);
+  /**
+   * What the packets of this endpoint, whose host has the number `row`, tell of it: `samples` of them had its TTL;
+   * `asked`: it sent a SYN, not a SYN-ACK.
+   */
+  heard(row: number, e: Endpoint, samples: number, asked: boolean): void {
     if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;
@@ -72,6 +80,12 @@ export class Hosts {
       words[w + TTL] = ttl;
       words[w + TTL_SAMPLES] = samples - words[w + TTL_SAMPLES];
     } else words[w + TTL_SAMPLES] -= samples;
+    if (words[w + SYN_SEEN] === 0 && (e.bits & c.E_SYN) !== 0) {
+      words[w + SYN_SEEN] = asked ? 1 : 2;
+      words[w + SYN_OPTIONS] = e.word(c.SYN_OPTIONS);
+      words[w + SYN_WINDOW] = e.word(c.SYN_WINDOW);
+      words[w + SYN_TTL] = ttl;
+    }
   }
 
   /** The host opened, accepted or closed a connection. */
@@ -114,6 +128,10 @@ export class Hosts {
       address,
       ttl: words[w + TTL_SAMPLES] > 0 ? words[w + TTL] : null,
       ttlSamples: words[w + TTL_SAMPLES],
+      stack:
+        words[w + SYN_SEEN] === 0
+          ? null
+          : stackOf(words[w + SYN_OPTIONS], words[w + SYN_WINDOW], words[w + SYN_TTL], words[w + SYN_SEEN] === 1),
       lastSpoke: last < 0 ? null : last,
       served: words[w + SERVED],
       forgotten: words[w + FORGOTTEN],

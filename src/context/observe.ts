@@ -149,7 +149,9 @@ export class ContextObserver extends Facts {
       connection.bits |= c.C_SERVED;
       this.served(connection);
     }
-    const idle = s.time - Math.max(connection.one.time(c.LAST_DATA_TIME), connection.start);
+    // A server's limit runs from its own last answer, a client's pool looks at what passed either way.
+    const used = clientEnded ? connection.lastPayload : connection.one.time(c.LAST_DATA_TIME);
+    const idle = s.time - Math.max(used, connection.start);
     const client = this.parties.client(connection, listener);
     const began = connection.one.time(c.MESSAGE_TIME);
     this.endings.ended(clientEnded ? client : listener.party, s.time, s.frame, byReset, idle, began);
@@ -164,7 +166,9 @@ export class ContextObserver extends Facts {
 
   /** What the packets of endpoint `e` tell of its host. */
   private heard(connection: Connection, e: Endpoint): void {
-    if (e.word(c.TTL_COUNT) > 0) this.hosts.heard(this.parties.host(connection, e.side), e);
+    if (e.word(c.TTL_COUNT) === 0) return;
+    const host = this.parties.host(connection, e.side);
+    this.hosts.heard(host, e, samplesOf(connection, e), connection.client === e.side);
   }
 }
 
@@ -184,4 +188,14 @@ function servedUnseen(connection: Connection, s: Segment, fromClient: boolean): 
   const { lastPayload, other } = connection;
   const told = lastPayload < 0 && (other.bits & c.E_SYN) !== 0 && (s.control & ACK) !== 0;
   return told && distance(s.ack, other.word(c.ISS)) > 1;
+}
+
+/**
+ * Packets of this endpoint that count for its host's TTL: all where the connection was reset or begun before the capture, else
+ * its SYN, first data and FIN, since of an ordinary connection not every segment is tracked (survey/).
+ */
+function samplesOf({ bits }: Connection, e: Endpoint): number {
+  if ((bits & c.C_RESET) !== 0 || (e.bits & c.E_SYN) === 0) return e.word(c.TTL_COUNT);
+  const some = 1 + (e.word(c.FIRST_DATA_FRAME) === 0 ? 0 : 1) + ((e.bits & c.E_FIN) === 0 ? 0 : 1);
+  return Math.min(some, e.word(c.TTL_COUNT));
 }

@@ -1,8 +1,12 @@
-import type { Connection } from '../flow/connection.js';
+import * as columns from '../flow/columns.js';
+import type { Connection, Endpoint } from '../flow/connection.js';
 import type { Segment } from '../packet/segment.js';
 import type { Hosts } from './hosts.js';
 import type { Parties } from './parties.js';
 import type { RelayFacts } from './types.js';
+
+// A copy of our own, which V8 folds (columns.ts).
+const c = { ...columns };
 
 /** Endings kept; a proxy's legs end within milliseconds, so the first ones of a capture are enough to learn from. */
 const KEPT = 262_144;
@@ -21,6 +25,8 @@ const TO_CLIENT = 1;
 const BY_RESET = 2;
 // Numbers of an entry: time, octets sent by the ender, octets it received.
 const NUMBERS = 3;
+
+const NUMBERS_OF_TCP = 2 ** 32;
 
 interface Block {
   readonly words: Int32Array;
@@ -56,8 +62,8 @@ export class Relays {
     words[w + PORT_BITS] =
       (connection.port(one.side) << 2) | (other.side === clientSide ? TO_CLIENT : 0) | (byReset ? BY_RESET : 0);
     numbers[n] = s.time;
-    numbers[n + 1] = one.bytes;
-    numbers[n + 2] = other.bytes;
+    numbers[n + 1] = byReset ? one.bytes : volume(one, one.sndNxt - 1);
+    numbers[n + 2] = byReset ? other.bytes : volume(other, one.rcvNxt);
   }
 
   /**
@@ -91,7 +97,8 @@ export class Relays {
       if (before >= frame || ((bits & TO_CLIENT) !== 0) === asClient || words[w + ENDER] === me) continue;
       if (words[w + OTHER] !== me) continue;
       // Connections end with FIN all the time: only the same volume both ways makes one the other leg.
-      const sameVolume = sent + received > 0 && numbers[n + 1] === sent && numbers[n + 2] === received;
+      const sameVolume =
+        sent + received > 0 && numbers[n + 1] === sent % NUMBERS_OF_TCP && numbers[n + 2] === received % NUMBERS_OF_TCP;
       if (!sameVolume && (bits & BY_RESET) === 0) continue;
       if (found !== null) return null;
       found = { frame: before, time: numbers[n], address: this.hosts.address(words[w + ENDER]), port: bits >>> 2 };
@@ -102,4 +109,12 @@ export class Relays {
   private time(index: number): number {
     return this.blocks[index >>> BLOCK_BITS].numbers[(index & ENTRY) * NUMBERS];
   }
+}
+
+/**
+ * Octets below the number `to` that this endpoint had sent when the first FIN came: by the numbers, where its SYN was
+ * seen, because of an ordinary connection not every segment is tracked (survey/).
+ */
+function volume(e: Endpoint, to: number): number {
+  return (e.bits & c.E_SYN) === 0 ? e.bytes : (to - e.iss - 1) >>> 0;
 }

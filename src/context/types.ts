@@ -1,3 +1,5 @@
+import type { StackFacts } from './stacks.js';
+
 /** Facts from across connections, as causes may ask for them. Everything is answered from counters, in constant time. */
 
 /** One listening endpoint (server address and port) as the capture shows it. */
@@ -65,6 +67,8 @@ export interface HostFacts {
   /** Most frequent TTL of its packets other than RSTs, with the number of packets counted; null when none was seen. */
   readonly ttl: number | null;
   readonly ttlSamples: number;
+  /** The stack that its first SYN or SYN-ACK shows; null where none was seen or it is not known. */
+  readonly stack: StackFacts | null;
   /** Last packet of this host other than a RST, before/at the end of the capture. */
   readonly lastSpoke: number | null;
   /** Connections on which it answered as a server. */

@@ -1,5 +1,6 @@
 import type { Limits } from '../limits.js';
-import type { Segment } from '../packet/segment.js';
+import { optionOrder } from '../packet/option-order.js';
+import { BEGINS_MESSAGE, type Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, before, distance } from '../tcp/sequence.js';
 import * as columns from './columns.js';
@@ -123,6 +124,7 @@ export class Arrival {
     words[one + c.FIRST_SEQ] = s.seq;
     words[one + c.SND_NXT] = end;
     words[one + c.E_BITS] |= c.E_SPOKE;
+    if (s.message !== 0) words[at + c.BITS] |= c.C_REGULAR;
     if ((s.control & SYN) === 0) return;
     words[one + c.ISS] = s.seq;
     words[one + c.SYNS] = 1;
@@ -130,6 +132,8 @@ export class Arrival {
     times[(one >> 1) + c.SYN_TIME] = s.time;
     times[(one >> 1) + c.LAST_SYN_TIME] = s.time;
     words[one + c.MSS] = s.mss;
+    words[one + c.SYN_OPTIONS] = optionOrder(s);
+    words[one + c.SYN_WINDOW] = s.window;
     // A scale counts only when both offered one (RFC 7323 §2.2); the offer is kept until then.
     words[one + c.WINDOW_SCALE] = s.optionsCut ? -1 : Math.max(s.windowScale, 0);
     words[one + c.E_BITS] |= c.E_SYN | (s.hasTimestamps ? c.E_TS_OFFERED : 0) | (s.windowScale >= 0 ? c.E_SCALE : 0);
@@ -348,7 +352,11 @@ export class Arrival {
     const t = one >> 1;
     const { frame, time } = s;
     const lastPayload = times[row * c.TIMES + c.LAST_PAYLOAD];
-    if ((words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap) {
+    const begins =
+      s.message === 0
+        ? (words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap
+        : s.message === BEGINS_MESSAGE;
+    if (begins) {
       words[one + c.E_BITS] |= c.E_LAST_PAYLOAD;
       words[c.endpointAt(row, side ^ 1) + c.E_BITS] &= ~c.E_LAST_PAYLOAD;
       words[one + c.MESSAGES]++;

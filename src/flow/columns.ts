@@ -80,11 +80,14 @@ export const PROBE_FIRST_FRAME = 55;
 export const PROBE_LAST_FRAME = 56;
 export const SYNS = 57;
 // Words 58 to 83 are the times from SYN_TIME on.
+/** Order of the options in its SYN (packet/option-order.ts), -1 unknown, and the SYN's window. */
+export const SYN_OPTIONS = 84;
+export const SYN_WINDOW = 85;
 /** Where the hole that begins at HOLE_SEQ ends. */
-export const HOLE_END = 84;
+export const HOLE_END = 86;
 /** Payload octets of its longest segment. */
-export const LONGEST = 85;
-export const ENDPOINT_WORDS = 86;
+export const LONGEST = 87;
+export const ENDPOINT_WORDS = 88;
 
 // ---- endpoint: times (ns since the first record), in float64 from the endpoint's start ----------
 
@@ -187,6 +190,7 @@ export const C_SERVED = 64; // data from the server was reported
 export const C_REFUSED = 128;
 export const C_QUEUED = 256; // it is in the queue of rows to free
 export const C_TRANSLATED = 512; // its RST is known from another four-tuple
+export const C_REGULAR = 1024; // a first reading found no gap in it; segments were passed over here
 
 /** Endpoint bits. */
 export const E_SPOKE = 1; // sent something other than an RST
@@ -222,6 +226,7 @@ function blank(): Int32Array {
   for (const e of [ENDPOINTS, ENDPOINTS + ENDPOINT_WORDS]) {
     words[e + WINDOW_SCALE] = -1;
     words[e + MSS] = -1;
+    words[e + SYN_OPTIONS] = -1;
     for (const column of [LAST_TIME, ACK_MOVED_TIME, LAST_DATA_TIME, MESSAGE_TIME, MESSAGE_IDLE])
       times[e / 2 + column] = -1;
     for (let column = SYN_TIME; column <= LAST_SYN_TIME; column++) times[e / 2 + column] = -1;

@@ -1,5 +1,6 @@
 import type { Segment } from '../packet/segment.js';
 import * as columns from './columns.js';
+import { endpointHash } from './hash.js';
 
 // A copy of our own, which V8 folds (columns.ts).
 const c = { ...columns };
@@ -8,16 +9,6 @@ const c = { ...columns };
 export type Side = 0 | 1;
 
 const INITIAL_ROWS = 1024;
-
-/** Mixes one endpoint; the two are added, so the hash does not depend on direction. */
-function mix(w0: number, w1: number, w2: number, w3: number, port: number): number {
-  let h = Math.imul(w3 ^ Math.imul(port, 0x9e3779b1), 0x85ebca6b);
-  // The other words of an IPv4 address are the same in all of them.
-  if (w2 !== 0xffff) h ^= Math.imul(w0 ^ (w1 << 7) ^ (w1 >>> 25) ^ Math.imul(w2, 0x27d4eb2f), 0xc2b2ae35);
-  h ^= h >>> 15;
-  h = Math.imul(h, 0x2c1b3c6d);
-  return h ^ (h >>> 13);
-}
 
 /**
  * Connections as rows of growable typed arrays, found by an integer hash of the order-free
@@ -58,8 +49,8 @@ export class ConnectionTable {
       destination3,
     } = s;
     const hash =
-      (mix(source0, source1, source2, source3, sourcePort) +
-        mix(destination0, destination1, destination2, destination3, destinationPort)) |
+      (endpointHash(source0, source1, source2, source3, sourcePort) +
+        endpointHash(destination0, destination1, destination2, destination3, destinationPort)) |
       0;
     this.hash = hash;
     const forward = (sourcePort << 16) | destinationPort;

@@ -73,6 +73,11 @@ export class Tracker {
     else this.trackReset(s, row, table.side);
   }
 
+  /** A segment that need not be tracked (survey/): only the clock moves on. */
+  pass(s: Segment): void {
+    if (s.time > this.now) this.now = s.time;
+  }
+
   /** An c.ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */
   trackIcmp(s: Segment): boolean {
     const row = this.table.find(s);

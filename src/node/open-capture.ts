@@ -1,4 +1,4 @@
-import { fstatSync, read } from 'node:fs';
+import { fstatSync, read, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { CaptureError, type Warning } from '../capture/types.js';
 import { WarningLog } from '../capture/warnings.js';
@@ -11,6 +11,8 @@ const CHUNK = 1024 * 1024;
 export interface CaptureFile extends AsyncIterable<Uint8Array> {
   /** As given to {@link openCapture}. */
   readonly path: string;
+  /** Size of the file, which can be iterated again; null for anything else. */
+  readonly octets: number | null;
   /** What went wrong while decompressing; complete when the iteration is. */
   readonly warnings: readonly Warning[];
 }
@@ -24,6 +26,9 @@ export function openCapture(path: string): CaptureFile {
   const log = new WarningLog();
   return {
     path,
+    get octets() {
+      return path === '-' ? null : fileSize(path);
+    },
     get warnings() {
       return log.list();
     },
@@ -88,6 +93,15 @@ async function* standardInput(): AsyncGenerator<Uint8Array> {
     for await (const chunk of process.stdin) yield chunk as Uint8Array;
   } catch (error) {
     throw refused('standard input', error);
+  }
+}
+
+function fileSize(path: string): number | null {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat.size : null;
+  } catch {
+    return null;
   }
 }
 

@@ -4,6 +4,7 @@
  * unsigned 32-bit values of the wire.
  */
 
+import type { StackFacts } from '../context/stacks.js';
 import type { Place } from '../context/types.js';
 
 /** A place in the capture. */
@@ -87,6 +88,8 @@ export interface EndpointFacts {
   /** Out-of-order data of this endpoint is missing at the other end (SACK blocks or a hole seen). */
   readonly hole: boolean;
   readonly timestamps: boolean;
+  /** The TCP stack that its SYN shows, on this connection or another of its host; null where it is not known. */
+  readonly stack: StackFacts | null;
 }
 
 /** A segment of the tail, oldest first. */
@@ -265,6 +268,17 @@ export interface IcmpFact extends Mark {
   readonly code: number;
 }
 
+/** What an application says last, and what nobody need answer: the dialogue is over. */
+export interface Goodbye {
+  /** `an LDAP unbind`. */
+  readonly name: string;
+  /** Its octets say so; else its size and place do. */
+  readonly clear: boolean;
+  readonly by: EndpointFacts;
+  /** Its octets. */
+  readonly length: number;
+}
+
 /** A reason carried in the RST itself. */
 export interface StatedReason {
   readonly by: 'diagnostic payload' | 'MPTCP' | 'F5 BIG-IP' | 'NetScaler' | 'text in the RST';
@@ -328,6 +342,8 @@ export interface Reset {
   readonly translated: readonly Translated[];
   /** What its receiver sent last and its sender never answered: data after the sender's last data. */
   readonly unanswered: Message | null;
+  /** The last thing said, where it is a goodbye of its protocol. */
+  readonly goodbye: Goodbye | null;
   /** What the windows prove of data the sender's program had not read; null where they prove nothing. */
   readonly unread: {
     /** At least so many octets. */

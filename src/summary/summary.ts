@@ -13,6 +13,8 @@ export interface CaptureCounts {
   readonly file: string;
   readonly info: CaptureInfo;
   readonly census: Census;
+  /** Records of the second reading, null where there was one. */
+  readonly reread: number | null;
   readonly tracker: {
     /** Incarnations of four-tuples. */
     readonly connections: number;

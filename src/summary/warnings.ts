@@ -11,13 +11,20 @@ const UNREAD: Readonly<Record<string, string>> = {
 };
 
 /** What was left out of the diagnosis, beside what the reader itself could not read. */
-export function warningsOf({ census, tracker, judgedEarly, endingsOmitted }: CaptureCounts): Warning[] {
+export function warningsOf({ census, reread, tracker, judgedEarly, endingsOmitted }: CaptureCounts): Warning[] {
   const list: Warning[] = [];
   for (let what = 0; what < DECODED_NAMES.length; what++) {
     const code = DECODED_NAMES[what];
     if (what === DECODED_OTHER || census.decoded[what] === 0 || UNREAD[code] === undefined) continue;
     list.push({ code, count: census.decoded[what], frame: census.decodedFirst[what], text: UNREAD[code] });
   }
+  if (reread !== null && reread < census.records)
+    list.push({
+      code: 'changed',
+      count: census.records - reread,
+      frame: reread + 1,
+      text: 'records were gone when the file was read again: it was changed meanwhile',
+    });
   const counted = (code: string, count: number, text: string) => {
     if (count > 0) list.push({ code, count, frame: null, text });
   };

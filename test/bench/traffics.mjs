@@ -23,6 +23,8 @@ export const TRAFFICS = {
   'all-reset': { ...ORDINARY, resets: 0.99 },
   big: { ...ORDINARY, payload: 'big' },
   mixed: { ...ORDINARY, payload: 'mixed', ipv6: 0.3, vxlan: 0.2, resets: 0.1, format: 'pcapng' },
+  /** A few connections of many packets. */
+  long: { ...ORDINARY, open: 100, exchanges: 100 },
   gzip: { ...ORDINARY, compressed: true },
   million: { ...ORDINARY, open: 1_000_000 },
   'random-addresses': { seed: 1, flood: 'random-addresses', format: 'pcap', step: 3 },

@@ -24,7 +24,7 @@ const ENDPOINT_WORDS: readonly Column[] = [
   ...(['MSS', 'FIN_SEQ', 'TTL_OTHER', 'MAC', 'RETRANSMISSIONS', 'ZERO_PROBES', 'HOLE_SEQ', 'PATH', 'PATH2'] as const),
   ...(['TTL2', 'TTL2_COUNT', 'SYN_FRAME', 'FIN_FRAME', 'FIN_ACKED_FRAME', 'FIRST_DATA_FRAME', 'SYNS'] as const),
   ...(['ZERO_WINDOW_FRAME', 'FROZEN_FRAME', 'RUN_FIRST_FRAME', 'RUN_LAST_FRAME', 'PROBE_FIRST_FRAME'] as const),
-  ...(['PROBE_LAST_FRAME', 'HOLE_END', 'LONGEST'] as const),
+  ...(['PROBE_LAST_FRAME', 'HOLE_END', 'LONGEST', 'SYN_OPTIONS', 'SYN_WINDOW'] as const),
 ];
 const ENDPOINT_TIMES: readonly Column[] = [
   ...(['LAST_TIME', 'ACK_MOVED_TIME', 'LAST_DATA_TIME', 'BYTES', 'MESSAGE_TIME', 'MESSAGE_IDLE', 'SYN_TIME'] as const),

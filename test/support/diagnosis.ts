@@ -69,6 +69,7 @@ export function makeEndpoint(overrides: Partial<EndpointFacts> = {}): EndpointFa
     unreadLowerBound: null,
     frozenSince: null,
     hole: false,
+    stack: null,
     timestamps: true,
     ...overrides,
   };
@@ -230,6 +231,7 @@ export function makeReset({
     copies: [],
     translated: [],
     pendingSyn: null,
+    goodbye: null,
     unanswered: null,
     stated: null,
     unread: null,

@@ -25,7 +25,7 @@ export async function annotateCommand(task: AnnotateTask): Promise<number> {
   files.input(capture, 'capture');
   for (const { path, kind } of settings.sources) files.input(path, kind);
   files.check(output);
-  const diagnosis = await readCapture(capture, { reader: undefined, quiet: task.quiet, number: undefined, settings });
+  const diagnosis = await readCapture(capture, { quiet: task.quiet, number: undefined, settings });
   const comments = frameComments(diagnosis);
   await writeWhole(output, files, async (file) => {
     for await (const octets of annotated(openCapture(capture), comments, `whyrst ${version}`)) await file.write(octets);

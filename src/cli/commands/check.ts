@@ -52,7 +52,7 @@ export async function checkCommand(task: CheckTask): Promise<number> {
   for (const path of captures) {
     let diagnosis: Diagnosis;
     try {
-      diagnosis = await readCapture(path, { reader: task.reader, quiet: task.quiet, number: undefined, settings });
+      diagnosis = await readCapture(path, { ...task, number: undefined, settings });
     } catch (error) {
       if (error instanceof UsageError) throw error;
       failed = true;

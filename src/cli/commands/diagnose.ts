@@ -115,7 +115,7 @@ async function readAll(
   for (const path of captures) {
     const number = captures.length > 1 ? diagnoses.length + 1 : undefined;
     try {
-      diagnoses.push(await readCapture(path, { reader: task.reader, quiet: task.quiet, number, settings }));
+      diagnoses.push(await readCapture(path, { ...task, number, settings }));
     } catch (error) {
       if (error instanceof UsageError) throw error;
       process.stderr.write(errorLines(error, process.env));

@@ -46,7 +46,7 @@ export async function extractCommand(task: ExtractTask): Promise<number> {
   const stems = new Set<string>();
   const plans: Plan[] = [];
   for (const [index, capture] of task.captures.entries()) {
-    const whole = await readCapture(capture, { reader: task.reader, quiet: task.quiet, number: undefined, settings });
+    const whole = await readCapture(capture, { ...task, number: undefined, settings });
     const diagnosis = criteria === null ? whole : select(whole, criteria, regroup);
     // An anonymous file must not bear the name of the real one.
     const stem = permutation === null ? unique(stemOf(capture), stems) : `capture-${index + 1}`;

@@ -48,8 +48,7 @@ export async function showCommand(task: ShowTask): Promise<number> {
   const clock = clockOf(task.tz);
   const once = task.capture === '-';
   const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
-  const { reader, quiet } = task;
-  const diagnosis = await readCapture(task.capture, { reader, quiet, number: undefined, settings });
+  const diagnosis = await readCapture(task.capture, { ...task, number: undefined, settings });
   const lines = await answer(query, { task, diagnosis, style, clock, once });
   await writeStdout([`${lines.join('\n')}\n`]);
   return DIAGNOSED;

@@ -9,8 +9,9 @@ import { PackedTail, TAIL } from '../held/packed-tail.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
 import { endpointFacts } from './endpoint-facts.js';
 import { toldByNumbers } from './flags-only.js';
+import { goodbyeOf } from './goodbye.js';
 import { mechanismOf } from './mechanism.js';
-import { provenanceOf } from './provenance.js';
+import { marksOf, provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf, type Trigger } from './shape.js';
 import { acceptedAt, drawnAt, heardByAcks } from './silent.js';
@@ -96,13 +97,13 @@ function siblingsOf(held: HeldResets, index: number, view: HeldView): SiblingRes
 }
 
 /** What is copied out of a held reset, before anything is concluded from it. */
-function capturedFacts(held: HeldResets, index: number, view: HeldView, tail: PackedTail) {
+function capturedFacts(held: HeldResets, index: number, view: HeldView, tail: PackedTail, context: Context) {
   const rst = resetSegment(view, held.payloads.get(index));
   const siblings = siblingsOf(held, index, view);
   return {
     rst,
-    sender: endpointFacts(view, view.senderSide),
-    receiver: endpointFacts(view, (view.senderSide ^ 1) as 0 | 1),
+    sender: endpointFacts(view, view.senderSide, context),
+    receiver: endpointFacts(view, (view.senderSide ^ 1) as 0 | 1, context),
     ...connectionFacts(view),
     tail: tail.segments(),
     aftermath: aftermath(
@@ -119,21 +120,23 @@ function capturedFacts(held: HeldResets, index: number, view: HeldView, tail: Pa
 export function assemble(held: HeldResets, index: number, context: Context, limits: Limits): Reset {
   const view = new HeldView(held.at(index));
   const packed = PackedTail.of(view);
-  const captured = capturedFacts(held, index, view, packed);
+  const captured = capturedFacts(held, index, view, packed, context);
   const told = toldByNumbers(captured);
   const facts = told === null ? captured : { ...captured, ...told };
   const { rst, siblings } = facts;
   const seenTrigger = findTrigger(facts, limits);
-  const shape = shapeOf(facts, seenTrigger);
+  const marks = marksOf(view, facts, seenTrigger, context, limits);
+  const shape = shapeOf(facts, seenTrigger, marks);
   const behind = drawnByWhatFollows(facts, shape, limits);
   const trigger = seenTrigger ?? (shape === 'reply' && (told !== null || behind) ? unseenTrigger(facts) : null);
   const later = keepsSocket(facts, trigger)
     ? { ...facts.aftermath, senderWentOn: null, receiverWentOn: null }
     : facts.aftermath;
-  const provenance = provenanceOf(view, facts, seenTrigger, later, siblings, context, limits);
+  const provenance = provenanceOf(view, marks, facts, seenTrigger, later, siblings, context, limits);
   const heard = heardByAcks(facts, limits);
   const { sender, receiver, phase, exchanges, idleData } = heard ?? facts;
   const { handshake, rttParts } = facts;
+  const goodbye = goodbyeOf({ rst, sender, receiver, tail: facts.tail }, limits);
   const mechanism = mechanismOf(
     { rst, sender, receiver, shape, trigger, phase, rttParts, aftermath: later, provenance },
     limits,
@@ -166,7 +169,9 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     drawn: drawnAt(facts, trigger, shape),
     provenance,
     stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)),
-    unanswered: heard === null ? unansweredOf(facts, limits) : heard.unanswered,
+    goodbye,
+    // Nobody answers a goodbye.
+    unanswered: goodbye?.clear ? null : heard === null ? unansweredOf(facts, limits) : heard.unanswered,
     unread: unreadOf(facts, limits),
     freshlyAcked: freshlyAcked(facts),
     effective: !isIgnored({ rst, shape, siblings, aftermath: later }),

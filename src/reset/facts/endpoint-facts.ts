@@ -1,3 +1,5 @@
+import { stackOf } from '../../context/stacks.js';
+import type { Context } from '../../context/types.js';
 import * as c from '../../flow/columns.js';
 import { ACK } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
@@ -25,7 +27,7 @@ export function isLoneRefusal(view: HeldView): boolean {
   return !spoke && view.word(R.SEQ) === 0 && (view.word(R.CONTROL) & ACK) !== 0;
 }
 
-export function endpointFacts(view: HeldView, side: 0 | 1): EndpointFacts {
+export function endpointFacts(view: HeldView, side: 0 | 1, context: Context): EndpointFacts {
   const other = (side ^ 1) as 0 | 1;
   const bits = view.bits(side);
   const spoke = (bits & c.E_SPOKE) !== 0;
@@ -108,6 +110,9 @@ export function endpointFacts(view: HeldView, side: 0 | 1): EndpointFacts {
     frozenSince: frozen > 0 ? view.mark(side, c.FROZEN_FRAME, c.FROZEN_TIME) : null,
     hole: (bits & c.E_HOLE) !== 0 || (view.bits(other) & c.E_RECEIVED_SACK_HOLE) !== 0,
     timestamps: (bits & (c.E_TIMESTAMPS | c.E_TS_OFFERED)) !== 0,
+    stack: seenSyn
+      ? stackOf(view.ew(side, c.SYN_OPTIONS), view.ew(side, c.SYN_WINDOW), view.ew(side, c.TTL), role === 'client')
+      : (context.host(view.address(side))?.stack ?? null),
   };
 }
 

@@ -1,3 +1,4 @@
+import { initialTtl } from '../../context/initial-ttl.js';
 import type { Limits } from '../../limits.js';
 import { controlNames } from '../../tcp/control.js';
 import type { Confidence, EndpointFacts, Evidence, Mechanism, MechanismKind, Provenance, Reset } from '../types.js';
@@ -69,8 +70,8 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
   ({ provenance: p }) =>
     p.timestamps === 'kept' ? { weight: -6, text: 'TCP timestamps were kept and in line' } : undefined,
   ({ provenance: p }) => (p.timestamps === 'odd' ? { weight: 3, text: 'its TCP timestamp ran backwards' } : undefined),
-  ({ provenance: p, shape }) =>
-    p.timestamps === 'missing' && (shape === 'active' || shape === 'forward')
+  ({ provenance: p, shape, sender }) =>
+    p.timestamps === 'missing' && sender.stack?.abortTimestamps !== false && (shape === 'active' || shape === 'forward')
       ? { weight: 1, text: 'TCP timestamps were negotiated and are missing' }
       : undefined,
   ({ provenance: p, rst }) =>
@@ -99,6 +100,10 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
     p.window === 'plausible' && rst.hasAck && p.timestamps !== 'missing'
       ? { weight: -2, text: `its window is a real one (${rst.window})`, values: { window: rst.window } }
       : undefined,
+  ({ rst, shape, sender }) =>
+    abortsSo(sender, rst) && shape === 'active'
+      ? { weight: -2, text: `window 0 at the next number: so ${sender.stack?.name} aborts`, values: { window: 0 } }
+      : undefined,
   ({ shape }) =>
     shape === 'forward' ? { weight: 4, text: "its numbers are a copy of the sender's own last segment" } : undefined,
   ({ shape }) =>
@@ -124,9 +129,12 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
             : 'it answers a segment that had just come',
         }
       : undefined,
-  ({ rst }) =>
+  ({ rst, sender }) =>
     rst.ipId === 0 && rst.df && rst.window === 0
-      ? { weight: -1, text: 'IP ID 0, DF set, window 0, no options: as a Linux kernel answers without a socket' }
+      ? {
+          weight: -1,
+          text: `IP ID 0, DF set, window 0, no options: as a ${sender.stack?.family === 'linux' ? 'Linux ' : ''}kernel answers without a socket`,
+        }
       : undefined,
 ];
 
@@ -135,6 +143,11 @@ const hex = (id: number | null) => (id === null ? 'none' : `0x${id.toString(16).
 function ttlText(ttl: NonNullable<Provenance['ttl']>): string {
   const packets = ttl.samples === 1 ? 'the one other packet' : `${ttl.samples} other packets`;
   return `TTL ${ttl.rst}, but ${ttl.usual} in ${packets} of that host`;
+}
+
+/** Is an RST with window 0 how this sender's stack aborts? */
+function abortsSo({ stack }: EndpointFacts, rst: Known['rst']): boolean {
+  return stack?.abortWindow === 'zero' && rst.window === 0 && rst.hasAck;
 }
 
 /** A TTL as hosts start with it: the packet has crossed no router. */
@@ -160,11 +173,6 @@ function phaseUsed(reset: Known): boolean {
 /** Would the IP header tell whether the named sender made the RST, which a text does not hold, and nothing else tells? */
 export function isOriginOpen({ provenance, mechanism }: Pick<Reset, 'provenance' | 'mechanism'>): boolean {
   return provenance.hidden && mechanism.confidence === 'possible';
-}
-
-/** The initial TTL a packet most likely started with: 64, 128 or 255. */
-export function initialTtl(ttl: number): number {
-  return ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
 }
 
 /** Who made the packet: that host's live socket, its kernel, or a third party; with the facts, strongest first. */
@@ -226,13 +234,16 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   const positive = facts.filter((f) => f.weight > 0).reduce((total, f) => total + f.weight, 0);
   if (isReply) {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
-    if (positive >= 3) return third('likely');
+    // Delays vary: a reply with the host's own TTL that came early is still that host's.
+    const early = p.tooFast && p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples;
+    if (positive >= 3 && !(early && facts.filter((f) => f.weight > 0).length === 1)) return third('likely');
     if ((trigger === null && reset.phase !== 'syn-sent') || p.hidden) return own('kernel-reply', 'possible');
     return own('kernel-reply', 'likely');
   }
   if (shape === 'active' || shape === 'active-shrunk' || shape === 'active-after-fin') {
     if (p.timestamps === 'kept' && positive === 0) return own('live-socket', 'certain');
-    if (p.ipId === 'continues' && p.window === 'plausible' && positive === 0) return own('live-socket', 'certain');
+    const usualWindow = p.window === 'plausible' || abortsSo(reset.sender, rst);
+    if (p.ipId === 'continues' && usualWindow && positive === 0) return own('live-socket', 'certain');
     if (sum <= -2 && positive < 3) return own('live-socket', 'likely');
     if (sum <= 1 && trigger === null && positive < 3) return own('live-socket', 'possible');
   }

@@ -1,16 +1,34 @@
 import type { Context } from '../../context/types.js';
 import * as c from '../../flow/columns.js';
 import type { Limits } from '../../limits.js';
-import { FIN, SYN } from '../../tcp/control.js';
+import { FIN, SYN, sequenceLength } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
 import { R } from '../held/hold.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from '../types.js';
 import { lastOf, reachesBack, roundTripToSender, type Trigger } from './shape.js';
 
+/** What an RST shares with its sender's other packets: TTL and IP ID. */
+export type Marks = Pick<Provenance, 'ttl' | 'ipId' | 'ipIdStep'>;
+
+export function marksOf(
+  view: HeldView,
+  reset: Pick<Reset, 'rst' | 'sender' | 'tail'>,
+  trigger: Trigger | null,
+  context: Context,
+  limits: Limits,
+): Marks {
+  const { rst, sender, tail } = reset;
+  return {
+    ttl: ttlOf(view, rst, sender, context, limits),
+    ...ipIdOf(view, rst, sender, trigger ?? lastReceived(tail, rst, limits), limits),
+  };
+}
+
 /** Facts that tell who made the packet (docs/causes.md, "Who made the packet"). Weighed in mechanism.ts. */
 export function provenanceOf(
   view: HeldView,
+  marks: Marks,
   reset: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'rttParts' | 'rtt' | 'phase' | 'tail'>,
   trigger: Trigger | null,
   after: Aftermath,
@@ -20,11 +38,10 @@ export function provenanceOf(
 ): Provenance {
   const { rst, sender, receiver } = reset;
   const latency = trigger?.latency ?? null;
-  const toSender = roundTripToSender(reset);
+  const toSender = Math.min(roundTripToSender(reset), quickestAnswer(reset.tail));
   const same = siblings.filter((s) => s.fromSender);
   return {
-    ttl: ttlOf(view, rst, sender, context, limits),
-    ...ipIdOf(view, rst, trigger ?? lastReceived(reset.tail, rst, limits)),
+    ...marks,
     dfDiffers: dfDiffers(view, rst),
     timestamps: timestampsOf(view, rst, sender, receiver),
     window:
@@ -55,6 +72,24 @@ export function provenanceOf(
       .map((s) => s.frame),
     hidden: rst.ttl === null && (sender.segments > 0 || (context.host(sender.address)?.lastSpoke ?? null) !== null),
   };
+}
+
+/** The shortest time in which the sender acknowledged a segment of the tail, ns: a handshake may have been slower than the path. */
+function quickestAnswer(tail: readonly TailSegment[]): number {
+  let quickest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < tail.length; i++) {
+    const asked = tail[i];
+    const takes = sequenceLength(asked.control, asked.length);
+    if (asked.from !== 'receiver' || takes === 0 || asked.note !== 'new') continue;
+    const end = (asked.seq + takes) | 0;
+    for (let j = i + 1; j < tail.length; j++) {
+      const answer = tail[j];
+      if (answer.from !== 'sender' || distance(answer.ack, end) < 0) continue;
+      quickest = Math.min(quickest, answer.time - asked.time);
+      break;
+    }
+  }
+  return quickest;
 }
 
 /**
@@ -101,7 +136,9 @@ function lastReceived(tail: readonly TailSegment[], rst: ResetSegment, limits: L
 function ipIdOf(
   view: HeldView,
   rst: ResetSegment,
+  sender: EndpointFacts,
   trigger: Pick<TailSegment, 'ipId'> | null,
+  limits: Limits,
 ): Pick<Provenance, 'ipId' | 'ipIdStep'> {
   if (rst.ipId === null) return { ipId: null, ipIdStep: null };
   const side = view.senderSide;
@@ -110,7 +147,10 @@ function ipIdOf(
   const last = view.ew(side, c.IPID_LAST);
   const step = (rst.ipId - last) & 0xffff;
   if (rst.ipId === 0 && last !== 0xffff) return { ipId: 'zero', ipIdStep: null };
-  return { ipId: step > 0 && step <= 64 ? 'continues' : 'breaks', ipIdStep: step };
+  if (step > 0 && step <= limits.ipIdStep) return { ipId: 'continues', ipIdStep: step };
+  // One counter for all that the host sends may have gone on by any number.
+  const shared = sender.stack?.ipId === 'host' && step > 0 && step < 0x8000;
+  return { ipId: shared ? null : 'breaks', ipIdStep: step };
 }
 
 function dfDiffers(view: HeldView, rst: ResetSegment): boolean | null {

@@ -3,6 +3,7 @@ import type { Limits } from '../../limits.js';
 import { ACK, FIN, SYN, sequenceLength } from '../../tcp/control.js';
 import { after, before, between, distance } from '../../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, TailSegment } from '../types.js';
+import type { Marks } from './provenance.js';
 
 /**
  * The shape of an RST (docs/causes.md, "Shapes"): what its numbers are, compared with what both ends had sent
@@ -90,7 +91,7 @@ export function reachesBack(tail: readonly TailSegment[], rst: { readonly time: 
   return tail.length < TAIL_SEGMENTS || rst.time - tail[0].time >= roundTrip;
 }
 
-export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
+export function shapeOf(reset: Known, trigger: Trigger | null, marks: Marks): Shape {
   const { rst, sender, receiver, phase, tail } = reset;
   // What the sender is known to have sent, by its own segments or by the other's acknowledgments.
   const nxt =
@@ -105,10 +106,11 @@ export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
     if (phase === 'orphan' || nxt === null) return rst.seq === 0 ? 'reply-to-syn' : 'orphan';
     if (isNext) {
       const low = sender.rcvNxt ?? receiver.iss ?? rst.ack;
-      const high = receiver.sndNxt ?? rst.ack;
+      // What it acknowledged before counts as sent, though the capture may lack it.
+      const high = laterOf(receiver.sndNxt ?? rst.ack, low);
       const unseen = receiver.sndNxt === null || reset.sender.rcvNxt === null;
       if (unseen || between(rst.ack, low, high))
-        return trigger !== null && isMirror(reset, trigger) ? 'mirror' : 'active';
+        return trigger !== null && isMirror(reset, trigger, marks) ? 'mirror' : 'active';
     }
     if (trigger !== null) return 'mirror';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
@@ -129,15 +131,27 @@ export function shapeOf(reset: Known, trigger: Trigger | null): Shape {
 }
 
 /**
- * Active and mirror coincide in their numbers when the sender had nothing outstanding. A live
- * socket keeps timestamps and a window of its own; a box copies the trigger's window or sends 0.
+ * Active and mirror coincide in their numbers when the sender had nothing outstanding. A host's answer to a segment
+ * with ACK bears no ACK itself (RFC 9293 §3.10.7.1), so RST,ACK is a live socket's, unless it looks like a box that
+ * answers in the host's name: another TTL, no timestamps, a copy of the trigger's window or 0. Windows aborts with
+ * window 0, and few stacks keep timestamps in an RST: the sender's own TTL and IP ID weigh more than either.
  */
-function isMirror(reset: Known, trigger: Trigger): boolean {
+function isMirror(reset: Known, trigger: Trigger, { ttl, ipId }: Marks): boolean {
   const { rst, sender } = reset;
+  const { stack } = sender;
   if (rst.timestamps !== null) return false;
-  if (sender.timestamps) return rst.window === 0 || rst.window === trigger.window;
-  return rst.window === 0 || (rst.window === trigger.window && rst.window !== sender.rawWindow);
+  const copied = rst.window !== 0 && rst.window === trigger.window && rst.window !== sender.rawWindow;
+  const ownTtl = ttl === null || ttl.rst === ttl.usual;
+  if (stack?.reply !== 'with ACK' && ownTtl && !copied) {
+    if (ipId === 'continues') return false;
+    if (stack?.abortWindow === 'zero' && rst.window === 0 && ipId === null) return false;
+  }
+  if (sender.timestamps && stack?.abortTimestamps !== false) return rst.window === 0 || rst.window === trigger.window;
+  return rst.window === 0 || copied;
 }
+
+/** The later of two sequence numbers. */
+const laterOf = (a: number, b: number) => (after(b, a) ? b : a);
 
 /** Linux and gVisor clip the RST's seq to the window the peer left them (tcp_acceptable_seq). */
 function isShrunk(reset: Known, nxt: number): boolean {

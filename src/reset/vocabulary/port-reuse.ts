@@ -29,5 +29,7 @@ export function portReuse(reset: With<'trigger'>): PortReuse | null {
   )
     return null;
   if ((trigger.control & (SYN | ACK)) !== ACK || distance(trigger.ack, sender.iss) === 1) return null;
-  return { syn: { ...handshake.syn, seq: sender.iss }, oldSeen: reset.incarnation > 1, closed: reset.incarnation > 1 };
+  // Who still sends data had not been told of any end.
+  const oldSeen = reset.incarnation > 1;
+  return { syn: { ...handshake.syn, seq: sender.iss }, oldSeen, closed: oldSeen && trigger.length === 0 };
 }

@@ -24,6 +24,8 @@ export function turnedAway(reset: Reset, context: Context, limits: Limits): Turn
   const said = sender.bytes > 0 && (limit === null || sender.messages > 1);
   if (said || (shape === 'reply' && sender.fin === null)) return null;
   const closed = sender.fin ?? rst;
+  // Who hung up first was not turned away.
+  if (receiver.fin !== null && receiver.fin.frame < closed.frame) return null;
   const since = closed.time - accepted.time;
   const sinceRequest = receiver.firstData === null ? since : closed.time - receiver.firstData.time;
   if (Math.min(since, sinceRequest < 0 ? since : sinceRequest) > limits.quickClose) return null;

@@ -1,0 +1,87 @@
+import { timerNamed } from '../context/timers.js';
+import { fact, span, the, whose } from '../reset/evidence.js';
+import { latestSpeaker } from '../reset/facts/goodbye.js';
+import { isUnseen } from '../reset/facts/silent.js';
+import type { Mark, Reset } from '../reset/types.js';
+import { defineCause } from '../reset/vocabulary/cause.js';
+import { outstanding } from '../reset/vocabulary/dialogue.js';
+import { isServer } from '../reset/vocabulary/side.js';
+
+/** A conversation that was over was ended with RST where others send FIN: nothing was outstanding. */
+export const routineCloseByReset = defineCause({
+  id: 'routine-close-by-reset',
+  title: 'The {sender} ended a finished conversation with RST, not FIN: harmless',
+  explanation: `Everything that was said had been acknowledged and answered, and the other side had closed, or had said
+goodbye, or the connection had long been silent. Then the live socket was dropped with RST instead of FIN. Windows
+services and libraries do so by routine (SMB, LDAP, Kerberos, RDP, IIS, WinINet): it saves them the wait in TIME-WAIT or
+LAST-ACK. Nothing was lost. The same packet while a request is unanswered or data is under way is another story.`,
+  fix: 'Nothing to fix. Exclude it from alarms.',
+  confirm: 'neither program logs an error',
+  references: ['RFC 9293 §3.10.5', 'RFC 1122 §4.2.2.13', 'Winsock: SO_LINGER, closesocket'],
+  since: '0.1.0',
+  severity: 'note',
+  shapes: ['active', 'active-after-fin', 'mirror'],
+  needs: [],
+  signature: (reset, context, limits) => {
+    const { rst, sender, receiver, mechanism, idleData } = reset;
+    if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    const last = latestSpeaker(reset);
+    if (isUnseen(reset)) return { no: `what the ${receiver.role} had sent is not in this capture` };
+    const over = whatEnded(reset);
+    const server = isServer(sender) ? sender : receiver;
+    const said = reset.goodbye;
+    // What is only as small as a goodbye is one where a close stands beside it.
+    const goodbye = said !== null && (said.clear || over !== null) ? said : null;
+    const open = outstanding(reset, goodbye);
+    if (open !== null) return { no: open };
+    const idle = idleData ?? 0;
+    const timer = timerNamed(idle, limits);
+    if (goodbye === null && over === null) {
+      if (isServer(sender) || idle < limits.messageGap)
+        return { no: `nothing shows that the conversation was over: its last data was ${span(idle)} old` };
+      // Linux resets a connection at rest only where bytes were unread or an abort was meant.
+      if (timer === null && sender.stack?.abortWindow !== 'zero')
+        return {
+          no: `${span(idle)} of silence is no known timer, and this stack does not drop connections so by routine`,
+        };
+    }
+    // What ends several at once has another reason than that each of them was over.
+    const burst = goodbye === null && receiver.fin === null ? context.burst(sender, server, rst.time) : null;
+    const many = sender.stack?.abortWindow === 'zero' ? Number.POSITIVE_INFINITY : limits.burstFlows;
+    if (burst !== null && (burst.ended >= many || (over === null && burst.byFin > 0)))
+      return { no: `${burst.ended} connections of that host were ended in the same moment` };
+    return {
+      confidence: 'likely',
+      responsible: 'nobody',
+      evidence: [
+        ...(last?.lastData
+          ? [
+              fact(
+                last.lastData,
+                goodbye === null
+                  ? `${the(last)} said the last word, and all of it was acknowledged`
+                  : `${the(last)} said goodbye (${goodbye.name})`,
+              ),
+            ]
+          : []),
+        ...(over === null ? [] : [fact(over.at, over.text)]),
+        ...(timer === null || over !== null ? [] : [fact(null, `${span(idle)} of silence is ${timer}`)]),
+        fact(
+          rst,
+          `${span(over === null ? idle : rst.time - over.at.time)} later ${whose(sender)} live socket was dropped with RST; nothing was outstanding`,
+          { seq: rst.seq, ack: rst.ack, window: rst.window },
+        ),
+      ],
+      doubt: [
+        `Inferred: that the ${sender.role}'s program had read all it was sent. ${receiver.bytes > 0 ? 'Bytes left unread make the same packet' : 'An abort on purpose makes the same packet'}; then the ${sender.role}'s log tells.`,
+      ],
+    };
+  },
+});
+
+/** The close that went before the RST. */
+function whatEnded({ sender, receiver, rst }: Reset): { readonly at: Mark; readonly text: string } | null {
+  if (receiver.fin !== null && receiver.fin.time <= rst.time)
+    return { at: receiver.fin, text: `${the(receiver)} had closed its side (FIN)` };
+  return sender.fin === null ? null : { at: sender.fin, text: `${the(sender)} had closed its side (FIN)` };
+}

@@ -1,0 +1,113 @@
+/** Read twice or once, a capture is the same to the octet: the survey may save time, never change a word. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openReader } from '../../src/capture/open.js';
+import { CaptureError } from '../../src/capture/types.js';
+import { type CaptureInput, diagnose } from '../../src/diagnose.js';
+import { makeLimits } from '../../src/limits.js';
+import { openCapture } from '../../src/node/index.js';
+import { render } from '../../src/report/render.js';
+import { FirstReading } from '../../src/survey/first-reading.js';
+import { SKIPPED } from '../../src/survey/marks.js';
+import type { CapturedPacket } from '../accuracy/conditions.mjs';
+// @ts-expect-error plain JavaScript, as the benchmark runs it
+import { writeTraffic } from '../bench/traffic.mjs';
+// @ts-expect-error plain JavaScript, as the benchmark runs it
+import { TRAFFICS } from '../bench/traffics.mjs';
+import { absent, CAPTURES, captureFiles, FIELDLAB, HOSTILE, LABELLED } from '../support/files.js';
+import { capture, moveNetwork, readRecording } from '../support/rewrite.js';
+
+async function told(input: CaptureInput, readings: 1 | 2): Promise<string> {
+  try {
+    return render(await diagnose(input, { readings, file: 'x' }), 'json') as string;
+  } catch (error) {
+    expect(error).toBeInstanceOf(CaptureError);
+    return String(error);
+  }
+}
+
+async function same(input: CaptureInput): Promise<void> {
+  expect(await told(input, 2)).toBe(await told(input, 1));
+}
+
+const own = captureFiles(CAPTURES);
+
+describe.each([
+  ['own', CAPTURES],
+  ['other vantages', join(CAPTURES, 'vantage')],
+  ['labelled', LABELLED],
+  ['hostile', HOSTILE],
+  ['field lab', FIELDLAB],
+])('%s', (_, folder) => {
+  const reason = absent(folder);
+  if (reason !== null) console.log(reason);
+  const files = captureFiles(folder).map((path) => [basename(path), path] as const);
+  test.skipIf(files.length === 0).each(files)('%s', async (_, path) => same(openCapture(path)));
+});
+
+/** Recordings side by side, each in a network of its own, from moments (ns) of its own on. */
+function merged(paths: readonly string[], shifts: readonly number[]): CapturedPacket[] {
+  return paths
+    .flatMap((path, i) => {
+      const { packets } = readRecording(path);
+      return moveNetwork(packets, i).map((packet) => ({ ...packet, time: packet.time + (shifts[i] ?? 0) }));
+    })
+    .sort((a, b) => a.time - b.time);
+}
+
+test('all recordings interleaved in one file', async () => {
+  const packets = merged(
+    own,
+    own.map(() => 0),
+  );
+  await same(capture(packets, 1_700_000_000_000_000_000n, 0, 'pcapng'));
+});
+
+test('merged, thinned and cut at random', async () => {
+  const some = fc.array(fc.tuple(fc.integer({ min: 0, max: own.length - 1 }), fc.integer({ min: 0, max: 3e9 })), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  const lost = fc.record({ every: fc.integer({ min: 2, max: 60 }), copied: fc.boolean(), cut: fc.integer({ min: 0 }) });
+  await fc.assert(
+    fc.asyncProperty(some, lost, fc.boolean(), async (picked, { every, copied, cut }, alike) => {
+      const paths = picked.map(([i]) => own[i]!);
+      const all = alike
+        ? paths.flatMap((path) => readRecording(path).packets)
+        : merged(
+            paths,
+            picked.map(([, t]) => t),
+          );
+      if (alike) all.sort((a, b) => a.time - b.time);
+      const packets = all.flatMap((packet, i) => (i % every !== 0 ? [packet] : copied ? [packet, packet] : []));
+      if (packets.length === 0) return;
+      const file = capture(packets, 1_700_000_000_000_000_000n, 0, 'pcapng');
+      await same(cut % 3 === 0 ? file.subarray(0, cut % file.length) : file);
+    }),
+    { seed: 11, numRuns: 60, endOnFailure: true },
+  );
+});
+
+describe('made-up traffic', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whyrst-twice-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  test.each(Object.keys(TRAFFICS))('%s', async (name) => {
+    const path = join(folder, `${name}.${TRAFFICS[name].compressed ? 'pcap.gz' : 'pcap'}`);
+    writeTraffic(path, name, name.startsWith('one-') ? 1000 : 4000);
+    await same(openCapture(path));
+  });
+
+  test('of long ordinary connections most segments are passed over', () => {
+    const path = join(folder, 'long.pcap');
+    writeTraffic(path, 'long', 20_000);
+    const reading = new FirstReading(openReader(), makeLimits());
+    reading.push(readFileSync(path));
+    reading.end();
+    let passed = 0;
+    for (let frame = 1; frame <= reading.census.records; frame++) if (reading.frames.get(frame) === SKIPPED) passed++;
+    expect(passed).toBeGreaterThan(12_000);
+  });
+});
