@@ -24,6 +24,9 @@ way back, kills the healthy connection at the server, and then the client's next
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger } = reset;
     const kin = context.kin(rst.frame);
+    // One host under two ports: a program that writes its packets itself uses its numbers again.
+    const ofOneHost = kin !== null && [kin.client.address, kin.server.address].includes(receiver.address);
+    if (ofOneHost) return { no: `its numbers were used by ${receiver.address} from another port too: no NAT did that` };
     if (kin !== null)
       return {
         // A lone RST that nothing drew may be anybody's.
