@@ -91,7 +91,7 @@ export function reachesBack(tail: readonly TailSegment[], rst: { readonly time: 
   return tail.length < TAIL_SEGMENTS || rst.time - tail[0].time >= roundTrip;
 }
 
-export function shapeOf(reset: Known, trigger: Trigger | null, marks: Marks): Shape {
+export function shapeOf(reset: Known, trigger: Trigger | null, marks: Marks, limits: Limits): Shape {
   const { rst, sender, receiver, phase, tail } = reset;
   // What the sender is known to have sent, by its own segments or by the other's acknowledgments.
   const nxt =
@@ -110,7 +110,7 @@ export function shapeOf(reset: Known, trigger: Trigger | null, marks: Marks): Sh
       const high = laterOf(receiver.sndNxt ?? rst.ack, low);
       const unseen = receiver.sndNxt === null || reset.sender.rcvNxt === null;
       if (unseen || between(rst.ack, low, high))
-        return trigger !== null && isMirror(reset, trigger, marks) ? 'mirror' : 'active';
+        return trigger !== null && isMirror(reset, trigger, marks, limits) ? 'mirror' : 'active';
     }
     if (trigger !== null) return 'mirror';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
@@ -136,11 +136,13 @@ export function shapeOf(reset: Known, trigger: Trigger | null, marks: Marks): Sh
  * answers in the host's name: another TTL, no timestamps, a copy of the trigger's window or 0. Windows aborts with
  * window 0, and few stacks keep timestamps in an RST: the sender's own TTL and IP ID weigh more than either.
  */
-function isMirror(reset: Known, trigger: Trigger, { ttl, ipId }: Marks): boolean {
+function isMirror(reset: Known, trigger: Trigger, { ttl, ipId }: Marks, limits: Limits): boolean {
   const { rst, sender } = reset;
   const { stack } = sender;
   if (rst.timestamps !== null) return false;
-  const copied = rst.window !== 0 && rst.window === trigger.window && rst.window !== sender.rawWindow;
+  // A box answers at once; a window that happens to be the same long afterwards is no copy.
+  const prompt = trigger.latency <= 2 * roundTripToSender(reset) + limits.exchangeIdle;
+  const copied = prompt && rst.window !== 0 && rst.window === trigger.window && rst.window !== sender.rawWindow;
   const ownTtl = ttl === null || ttl.rst === ttl.usual;
   if (stack?.reply !== 'with ACK' && ownTtl && !copied) {
     if (ipId === 'continues') return false;

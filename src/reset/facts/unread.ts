@@ -10,7 +10,11 @@ const DEFAULT_MSS = 536;
 /** Data of the RST's receiver that came after the last data of its sender. */
 export function unansweredOf({ rst, sender, receiver, quality, idleData }: Known, limits: Limits): Message | null {
   // What the RST acknowledges and no segment before it carried was missed, or captured behind it.
-  const missed = rst.hasAck && receiver.sndNxt !== null ? distance(rst.ack, receiver.sndNxt) : 0;
+  // What a segment before it acknowledged as well had come earlier.
+  const missed =
+    rst.hasAck && receiver.sndNxt !== null
+      ? Math.min(distance(rst.ack, receiver.sndNxt), distance(rst.ack, sender.rcvNxt ?? receiver.sndNxt))
+      : 0;
   if (missed > 1 && receiver.bytes > 0)
     return { first: rst, last: rst, length: missed, idleBefore: idleData, octets: new Uint8Array(0) };
   const last = receiver.lastMessage;

@@ -29,5 +29,5 @@ def deed(*needs, delay=None, story=None, weight=1):
     return register
 
 
-for room in ('closing', 'reusing', 'pools', 'refusing', 'waiting', 'devices', 'forging', 'scanning', 'programs'):
+for room in ('closing', 'transfers', 'reusing', 'pools', 'refusing', 'waiting', 'devices', 'forging', 'scanning', 'programs', 'proxies', 'tls'):
     import_module(f'{__name__}.{room}')
