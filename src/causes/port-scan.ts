@@ -39,6 +39,10 @@ the scanner drops the finished connection at once. These resets say something ab
       return {
         no: `${scanner.address} tried ${fan === null ? 'no other port' : plural(fan.targets, 'target')} in ${span(limits.scanWindow)}`,
       };
+    // A server that closes what it still remembers sends lone segments as well, from its own port to those of its clients.
+    const ofListener = !crafted || scanner.port < sender.port;
+    if (probe && scanner.role !== 'client' && ofListener && form === null)
+      return { no: `${scanner.address} sent its segment as a server that closes an old connection does` };
     if (fan.withData > fan.targets && !crafted) return { no: `most connections of ${scanner.address} carried data` };
     return {
       confidence: fan.withData === 0 ? 'certain' : 'likely',

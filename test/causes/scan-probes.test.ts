@@ -38,6 +38,23 @@ describe('a single probe is told by what no TCP sends', () => {
   });
 });
 
+test.each([
+  ['from one high port to the ports of services', 51_000, (i: number) => 20 + i, 'port-scan'],
+  ['from the port of a service to those of clients', 1024, (i: number) => 49_152 + i, 'unexplained-mid-stream'],
+] as const)('bare acknowledgments %s', async (_, from, to, cause) => {
+  const lines = Array.from(
+    { length: 20 },
+    (
+      _,
+      i,
+    ) => `0.${100 + 2 * i} 10.0.0.3.${from} > 10.0.0.4.${to(i)}: [.] seq ${900 + i} ack 9 win 1024 ttl 53 id ${100 + i}
+      0.${101 + 2 * i} 10.0.0.4.${to(i)} > 10.0.0.3.${from}: [R] seq 9 win 0 ttl 128 id ${700 + i}`,
+  );
+  const verdicts = await verdictsOf(lines.join('\n'));
+  const told = verdicts.filter((v) => v.cause.id === 'port-scan').length;
+  expect(told).toBe(cause === 'port-scan' ? 20 : 0);
+});
+
 describe('a refusal is harmless', () => {
   const localhost = (accepted: boolean) => `
       0.0000 C > S: [S] seq 0 win 65476 ${SYN} ttl 64

@@ -23,8 +23,8 @@ export function probeForm({
   }
   if ((bits & SYN) !== 0 && (bits & (FIN | URG)) !== 0)
     return `${controlNames(bits).replaceAll(' ', ', ')} in one segment (a test of the operating system)`;
-  const asked = phase === 'syn-sent' || phase === 'handshake';
-  if (asked && scanner.role === 'client' && scanner.stack?.family === 'raw-socket tool')
-    return `a SYN in the form of ${scanner.stack.name}`;
+  // A refusal tells more of the port than of who asked; what answers the SYN-ACK is the kernel behind the tool.
+  const unasked = phase === 'handshake' && scanner === sender;
+  if (unasked && scanner.stack?.family === 'raw-socket tool') return `a SYN in the form of ${scanner.stack.name}`;
   return null;
 }
