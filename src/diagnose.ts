@@ -6,7 +6,7 @@ import { openReader } from './capture/open.js';
 import { type CaptureReader, CaptureRecord } from './capture/types.js';
 import { causes as allCauses } from './causes/index.js';
 import { ContextObserver } from './context/observe.js';
-import { Twins } from './context/twins.js';
+import { TranslatedCopies } from './context/translated-copies.js';
 import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
@@ -19,7 +19,7 @@ import { ResetObserver } from './reset/held/observe.js';
 import type { Diagnosis } from './reset/verdicts/diagnosis.js';
 import { EndingObserver } from './reset/verdicts/endings.js';
 import { FindingMaker } from './reset/verdicts/findings.js';
-import { gistOf } from './reset/verdicts/repeated.js';
+import { groupingFactsOf } from './reset/verdicts/repeated.js';
 import { Tally } from './reset/verdicts/tally.js';
 import { VerdictMaker } from './reset/verdicts/verdicts.js';
 import type { Cause, Verdict } from './reset/vocabulary/verdict.js';
@@ -133,7 +133,7 @@ class Run implements FlowObserver {
   private readonly decoder = new Decoder();
   private readonly context: ContextObserver;
   private readonly observer: ResetObserver;
-  private readonly twins: Twins;
+  private readonly translatedCopies: TranslatedCopies;
   private readonly ends: EndingObserver;
   private readonly tracker: Tracker;
   private readonly maker: VerdictMaker;
@@ -165,7 +165,7 @@ class Run implements FlowObserver {
     this.context = new ContextObserver(this.limits);
     this.observer = new ResetObserver(this.limits, tcpChecksumValid);
     this.observer.repeats.limit = this.maxHeld;
-    this.twins = new Twins(this.limits.duplicateWindow);
+    this.translatedCopies = new TranslatedCopies(this.limits.duplicateWindow);
     this.ends = new EndingObserver(this.limits, options.file);
     this.tracker = new Tracker(this, this.limits, { maxConnections: options.maxConnections });
     this.maker = new VerdictMaker(
@@ -271,14 +271,14 @@ class Run implements FlowObserver {
 
   reset(connection: Connection, s: Segment): void {
     if ((connection.bits & c.C_RESET) === 0) this.context.reset(connection, s);
-    const twin = this.twins.of(connection, s);
-    if (twin !== 0) {
+    const original = this.translatedCopies.of(connection, s);
+    if (original !== 0) {
       this.translated++;
       connection.bits |= c.C_TRANSLATED;
-      this.observer.translated(connection, s, twin);
+      this.observer.translated(connection, s, original);
       return;
     }
-    this.twins.add(connection, s, this.observer.reset(connection, s, this.tracker.tail));
+    this.translatedCopies.add(connection, s, this.observer.reset(connection, s, this.tracker.tail));
   }
 
   afterReset(connection: Connection, s: Segment, newData: boolean, newAck: boolean): void {
@@ -289,8 +289,8 @@ class Run implements FlowObserver {
     this.resetCopies++;
     if (this.observer.resetCopied(connection, s)) return;
     // A copy of what was itself the same RST under another four-tuple.
-    const twin = this.twins.of(connection, s);
-    if (twin !== 0) this.observer.copied(s, twin);
+    const original = this.translatedCopies.of(connection, s);
+    if (original !== 0) this.observer.copied(s, original);
   }
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
@@ -322,21 +322,21 @@ class Run implements FlowObserver {
   }
 
   private keep(verdict: Verdict): void {
-    const gist = gistOf(verdict);
-    this.tally.add(verdict, gist, 1);
+    const facts = groupingFactsOf(verdict);
+    this.tally.add(verdict, facts, 1);
     const kept = this.kept.length < this.maxHeld;
     if (kept) this.kept.push(verdict);
     else this.omitted++;
-    this.findings.add(verdict, gist, kept);
+    this.findings.add(verdict, facts, kept);
   }
 
   finish(): Diagnosis {
     const losses = this.end();
     for (const verdict of this.rest()) this.keep(verdict);
-    for (const { like, count, lastFrame, lastTime } of this.maker.omitted()) {
-      const gist = gistOf(like);
-      this.tally.add(like, gist, count);
-      this.findings.addOmitted(like, gist, count, lastFrame, lastTime);
+    for (const { original, count, lastFrame, lastTime } of this.maker.omitted()) {
+      const facts = groupingFactsOf(original);
+      this.tally.add(original, facts, count);
+      this.findings.addOmitted(original, facts, count, lastFrame, lastTime);
       this.omitted += count;
     }
     return {

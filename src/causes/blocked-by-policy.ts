@@ -2,7 +2,7 @@ import type { Context } from '../context/types.js';
 import type { Limits } from '../limits.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
 import { contentThatDrew } from '../reset/facts/content.js';
-import { isUnseen } from '../reset/facts/silent.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import type { SignatureResult } from '../reset/vocabulary/verdict.js';

@@ -1,5 +1,5 @@
 import { fact, plural, span } from '../reset/evidence.js';
-import { isUnseen } from '../reset/facts/silent.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The SYN-ACK came after the client had given up. */

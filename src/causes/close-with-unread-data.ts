@@ -2,7 +2,7 @@ import type { Context } from '../context/types.js';
 import type { Limits } from '../limits.js';
 import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert, mayBeClientHello } from '../reset/facts/content.js';
-import { isUnseen } from '../reset/facts/silent.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
 import { expectsAnswer } from '../reset/facts/unread.js';
 import type { Reset } from '../reset/types.js';

@@ -23,11 +23,11 @@ way back, kills the healthy connection at the server, and then the client's next
   needs: [],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger } = reset;
-    const kin = context.kin(rst.frame);
+    const known = context.untranslated(rst.frame);
     // One host under two ports: a program that writes its packets itself uses its numbers again.
-    const ofOneHost = kin !== null && [kin.client.address, kin.server.address].includes(receiver.address);
+    const ofOneHost = known !== null && [known.client.address, known.server.address].includes(receiver.address);
     if (ofOneHost) return { no: `its numbers were used by ${receiver.address} from another port too: no NAT did that` };
-    if (kin !== null)
+    if (known !== null)
       return {
         // A lone RST that nothing drew may be anybody's.
         confidence: trigger === null ? 'possible' : 'certain',
@@ -43,8 +43,8 @@ way back, kills the healthy connection at the server, and then the client's next
               ]
             : []),
           fact(
-            { frame: kin.frame },
-            `its numbers are those of the connection ${place(kin.client)} → ${place(kin.server)}: it is a packet of that one that was not translated`,
+            { frame: known.frame },
+            `its numbers are those of the connection ${place(known.client)} → ${place(known.server)}: it is a packet of that one that was not translated`,
           ),
           fact(rst, `${the(sender)} reset the stranger`, { seq: rst.seq }),
         ],

@@ -1,5 +1,5 @@
 import { fact, plural, span, the } from '../reset/evidence.js';
-import { isUnseen } from '../reset/facts/silent.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A refusal raced the real SYN-ACK. */

@@ -1,6 +1,6 @@
 import { fact, the, whose } from '../reset/evidence.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import { WRONG_NUMBER } from '../reset/facts/shape.js';
-import { isUnseen } from '../reset/facts/silent.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** An RST that the named sender did not send, and no content drew it. */

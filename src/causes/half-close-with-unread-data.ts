@@ -1,6 +1,6 @@
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { isTlsRecord, mayBeAlert } from '../reset/facts/content.js';
-import { isUnseen } from '../reset/facts/silent.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { drewByNewData } from '../reset/vocabulary/dialogue.js';

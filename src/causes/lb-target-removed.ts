@@ -1,5 +1,5 @@
 import { fact, place, plural, span } from '../reset/evidence.js';
-import { isUnseen } from '../reset/facts/silent.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 

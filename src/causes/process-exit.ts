@@ -2,7 +2,7 @@ import { timerNamed } from '../context/timers.js';
 import type { BurstFacts } from '../context/types.js';
 import type { Limits } from '../limits.js';
 import { fact, place, plural, span, the } from '../reset/evidence.js';
-import { isUnseen } from '../reset/facts/silent.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 

@@ -1,7 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import { fact, span, the, whose } from '../reset/evidence.js';
 import { latestSpeaker } from '../reset/facts/goodbye.js';
-import { isUnseen } from '../reset/facts/silent.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import type { Mark, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { outstanding } from '../reset/vocabulary/dialogue.js';

@@ -1,6 +1,6 @@
 import { count, fact, the } from '../reset/evidence.js';
+import { isUnseen } from '../reset/facts/one-sided.js';
 import { WRONG_NUMBER } from '../reset/facts/shape.js';
-import { isUnseen } from '../reset/facts/silent.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
 

@@ -45,11 +45,13 @@ firewall that rewrites sequence numbers on one leg only, or a broken SYN proxy o
 
 /** In SYN-RECEIVED an ACK outside the window of what was sent draws an RST, and the state stays (RFC 9293 §3.10.7.4). */
 function ofTheServer(reset: Reset, trigger: NonNullable<Reset['trigger']>): SignatureResult | undefined {
-  const { rst, sender, handshake, aftermath } = reset;
+  const { rst, sender, receiver, handshake, aftermath } = reset;
   // More than SYN-ACKs from the server: it had a connection by then.
   if (sender.iss === null || handshake?.synAck == null || sender.dataSegments > 0 || sender.fin !== null)
     return undefined;
   if (sender.segments > sender.retransmissions + 1) return undefined;
+  // A client in the middle of its conversation acknowledges what the capture lost.
+  if (receiver.messages > 0 || receiver.fin !== null) return undefined;
   const off = distance(trigger.ack, sender.iss) - 1;
   if (off === 0) return { no: 'the client acknowledged the right number' };
   return {

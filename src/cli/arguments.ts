@@ -2,6 +2,7 @@
 
 import yargs from 'yargs';
 import { UsageError } from './errors.js';
+import { type CommandName, OPTIONS, SHELLS } from './option-table.js';
 import {
   checkTask,
   commonOptions,
@@ -13,8 +14,7 @@ import {
   readingOptions,
   settingsOptions,
   strings,
-} from './given.js';
-import { type CommandName, OPTIONS, SHELLS } from './option-table.js';
+} from './parsed.js';
 import { didYouMean } from './suggest.js';
 import type { Task } from './tasks.js';
 

@@ -2,7 +2,6 @@ import type { Limits } from '../limits.js';
 import { Clusters } from './clusters.js';
 import { Endings } from './endings.js';
 import { Hosts } from './hosts.js';
-import { Kin } from './kin.js';
 import { parseWords } from './parse-words.js';
 import { Parties } from './parties.js';
 import { Relays } from './relays.js';
@@ -13,15 +12,16 @@ import type {
   Context,
   FanOutFacts,
   HostFacts,
-  KinFacts,
   ListenerFacts,
   PeriodFacts,
   Place,
   QueueFacts,
   RelayFacts,
   SiblingFacts,
+  TranslatedConnection,
   Vantage,
 } from './types.js';
+import { Untranslated } from './untranslated.js';
 import { VantageVotes } from './vantage.js';
 
 /** What is known across connections, and the answers from it; observe.ts gathers it. */
@@ -36,7 +36,7 @@ export class Facts implements Context {
   protected readonly siblings: Siblings;
   protected readonly clusters = new Clusters();
   protected readonly relays: Relays;
-  protected readonly kinship: Kin;
+  protected readonly untranslatedResets: Untranslated;
   /** Connections by how far their first RST missed the next number. */
   protected readonly offsets = new Map<number, number>();
   /** By frame of the RST. */
@@ -50,7 +50,7 @@ export class Facts implements Context {
     this.sources = new Sources(limits.scanWindow, limits.healthCheckSpread);
     this.siblings = new Siblings(limits.siblingConnect);
     this.relays = new Relays(this.hosts, this.parties, limits.proxyPairing);
-    this.kinship = new Kin(limits.orphanDistance);
+    this.untranslatedResets = new Untranslated(limits.orphanDistance);
   }
 
   get vantage(): Vantage {
@@ -98,12 +98,12 @@ export class Facts implements Context {
     return this.queues.get(frame) ?? null;
   }
 
-  kin(frame: number): KinFacts | null {
-    return this.kinship.of(frame);
+  untranslated(frame: number): TranslatedConnection | null {
+    return this.untranslatedResets.of(frame);
   }
 
   leakBefore(sender: Place, receiver: Place, time: number): { readonly frame: number } | null {
-    return this.kinship.leakBefore(
+    return this.untranslatedResets.leakBefore(
       `${sender.address} ${sender.port}`,
       `${receiver.address} ${receiver.port}`,
       time,

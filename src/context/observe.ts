@@ -88,7 +88,7 @@ export class ContextObserver extends Facts {
           s.time - Math.max(connection.lastPayload, connection.start),
         );
     }
-    if (connection.client < 0) this.kinship.reset(connection, s);
+    if (connection.client < 0) this.untranslatedResets.reset(connection, s);
     if (
       connection.client === other.side &&
       (connection.bits & c.C_ESTABLISHED) !== 0 &&

@@ -121,7 +121,7 @@ export interface QueueFacts {
 }
 
 /** The known connection whose numbers an unknown four-tuple bears. */
-export interface KinFacts {
+export interface TranslatedConnection {
   /** Its last frame before. */
   readonly frame: number;
   readonly client: Place;
@@ -163,7 +163,7 @@ export interface Context {
   /** The accept queue at the RST at `frame`, null where it was no reset of a finished handshake. */
   queue(frame: number): QueueFacts | null;
   /** For the RST at `frame` on a four-tuple without handshake: the connection whose numbers it bears. */
-  kin(frame: number): KinFacts | null;
+  untranslated(frame: number): TranslatedConnection | null;
   /** A stray packet of this connection that was reset just before under another four-tuple; null when there was none. */
   leakBefore(sender: Place, receiver: Place, time: number): { readonly frame: number } | null;
   /** Connections with an RST whose number is off by exactly `off`. */

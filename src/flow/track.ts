@@ -78,7 +78,7 @@ export class Tracker {
     if (s.time > this.now) this.now = s.time;
   }
 
-  /** An c.ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */
+  /** An ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */
   trackIcmp(s: Segment): boolean {
     const row = this.table.find(s);
     if (row < 0) return false;

@@ -34,6 +34,17 @@ describe('unacceptable-syn-ack', () => {
   test('without another SYN-ACK the same, with a doubt more: the capture may have lost data', async () => {
     await expectCause(wrong, { gives: 'unacceptable-syn-ack likely', not: 'host-lost-state?' });
   });
+
+  test('who has asked and closed by then acknowledges what the capture lost', async () => {
+    await expectCause(
+      `${handshake}
+      0.100 C > S: [P.] seq 1 ack 1 win 502 ${TS} ttl 64 id 3 DF "ask"
+      0.120 C > S: [.] seq 4 ack 84 win 502 ${TS} ttl 64 id 4 DF
+      9.000 C > S: [F.] seq 4 ack 85 win 502 ${TS} ttl 64 id 5 DF
+      9.001 S > C: [R] seq 85 win 0 ttl 63 id 0 DF`,
+      { gives: 'unexplained-reply', not: 'unacceptable-syn-ack' },
+    );
+  });
 });
 
 describe('stalled-reader', () => {

@@ -12,9 +12,9 @@ import {
   unreadable,
   withProblems,
 } from '../../gate/check.js';
+import { checkAnnotations, checkMarkdown, checkSuites, checkText } from '../../gate/check-report.js';
 import { BadLine, ExpectError, type ExpectFile, parseExpectFile, type Vocabulary } from '../../gate/expect-file.js';
 import { type Ignore, makeIgnore, parseIgnore, sift } from '../../gate/ignore.js';
-import { checkAnnotations, checkMarkdown, checkSuites, checkText } from '../../gate/told.js';
 import { updatedText } from '../../gate/update.js';
 import { RunFiles } from '../../node/files/run-files.js';
 import { annotationLines } from '../../report/ci/github.js';

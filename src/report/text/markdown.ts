@@ -34,7 +34,7 @@ export const MARKDOWN_LIMIT = 1_000_000;
 /** Ends what is folded away; never left out, or all that follows would be hidden. */
 const UNFOLD = '</details>\n';
 /** Findings told in full; the rest stand in the table of findings. */
-const TOLD = 10;
+const IN_FULL = 10;
 
 export function* markdownChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
   const context = textContext(options);
@@ -75,7 +75,7 @@ function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> 
         : 'No RST matches this selection.\n';
     } else if (!context.quiet) {
       yield* overview(findings, run);
-      for (const [index, finding] of findings.slice(0, context.all ? findings.length : TOLD).entries()) {
+      for (const [index, finding] of findings.slice(0, context.all ? findings.length : IN_FULL).entries()) {
         yield told(finding, index + 1, run, capture);
       }
       yield* table(run, capture, context);

@@ -17,7 +17,7 @@ import { glyphs, paint } from './style.js';
 /** More findings than this, or more rows than the limit, and an overview comes first. */
 const FEW_FINDINGS = 3;
 /** Findings told in full below an overview. */
-const TOLD = 3;
+const IN_FULL = 3;
 
 export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
   const context = textContext(options);
@@ -81,7 +81,8 @@ function* findingBlocks(
       ...more(worst.length - context.limit),
     ];
     if (told.length > 0 && noise.length > 0) yield noiseLine(noise, context);
-    for (const [index, each] of worst.slice(0, TOLD).entries()) yield ['', ...findingBlock(each, index + 1, finding)];
+    for (const [index, each] of worst.slice(0, IN_FULL).entries())
+      yield ['', ...findingBlock(each, index + 1, finding)];
     const rows = rowsOf(worst, finding.verdicts, context.limit);
     const total = worst.reduce((sum, each) => sum + each.count, 0);
     const table = deathTable(rows, total - rows.length, capture, diagnosis, context);

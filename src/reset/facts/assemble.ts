@@ -8,13 +8,13 @@ import { R, RT } from '../held/hold.js';
 import { PackedTail, TAIL } from '../held/packed-tail.js';
 import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
 import { endpointFacts } from './endpoint-facts.js';
-import { toldByNumbers } from './flags-only.js';
+import { inferredFromNumbers } from './flags-only.js';
 import { goodbyeOf } from './goodbye.js';
 import { mechanismOf } from './mechanism.js';
+import { acceptedAt, drawnAt, heardByAcks } from './one-sided.js';
 import { marksOf, provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf, type Trigger } from './shape.js';
-import { acceptedAt, drawnAt, heardByAcks } from './silent.js';
 import { netscalerCode, statedReason } from './stated.js';
 import { aftermath, connectionFacts, dfOf, resetSegment, ttlOf } from './unpack.js';
 import { freshlyAcked, unansweredOf, unreadOf } from './unread.js';
@@ -121,14 +121,14 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const view = new HeldView(held.at(index));
   const packed = PackedTail.of(view);
   const captured = capturedFacts(held, index, view, packed, context);
-  const told = toldByNumbers(captured);
-  const facts = told === null ? captured : { ...captured, ...told };
+  const inferred = inferredFromNumbers(captured);
+  const facts = inferred === null ? captured : { ...captured, ...inferred };
   const { rst, siblings } = facts;
   const seenTrigger = findTrigger(facts, limits);
   const marks = marksOf(view, facts, seenTrigger, context, limits);
   const shape = shapeOf(facts, seenTrigger, marks, limits);
   const behind = drawnByWhatFollows(facts, shape, limits);
-  const trigger = seenTrigger ?? (shape === 'reply' && (told !== null || behind) ? unseenTrigger(facts) : null);
+  const trigger = seenTrigger ?? (shape === 'reply' && (inferred !== null || behind) ? unseenTrigger(facts) : null);
   const later = keepsSocket(facts, trigger)
     ? { ...facts.aftermath, senderWentOn: null, receiverWentOn: null }
     : facts.aftermath;

@@ -1,7 +1,7 @@
 import type { Limits } from '../../limits.js';
 import { bytes } from '../evidence.js';
 import type { EndpointFacts, Message, Reset } from '../types.js';
-import { isUnseen } from './silent.js';
+import { isUnseen } from './one-sided.js';
 
 /** Content right before an RST that a filter may have acted on. */
 export interface DrawingContent {

@@ -12,7 +12,7 @@ type Known = Pick<
   Reset,
   'rst' | 'sender' | 'receiver' | 'tail' | 'phase' | 'handshake' | 'quality' | 'aftermath' | 'siblings'
 >;
-type Told = Pick<Reset, 'sender' | 'receiver' | 'phase' | 'handshake' | 'idleData'>;
+type Inferred = Pick<Reset, 'sender' | 'receiver' | 'phase' | 'handshake' | 'idleData'>;
 
 /** One tick of a timestamp clock, ns: RFC 7323 §5.4 allows 1 ms to 1 s, the stacks in use count milliseconds. */
 const TICK = 1e6;
@@ -21,7 +21,7 @@ const TICK = 1e6;
 const DEFAULT_MSS = 536;
 
 /** The facts that the numbers tell, null where the capture is no such one or the RST's number is no believable one. */
-export function toldByNumbers(facts: Known): Told | null {
+export function inferredFromNumbers(facts: Known): Inferred | null {
   const { rst, sender, receiver, aftermath, siblings, tail, handshake } = facts;
   if (!facts.quality.flagsOnly || sender.iss === null || receiver.iss === null || !handshake?.synAck) return null;
   // Somebody who goes on, or who had reset before at another number, was not reset by this one.

@@ -14,7 +14,7 @@ const OUTAGES = 8;
 
 /** Resets that are alike: the number of the first, which is held, and how many are held. */
 export interface Kind {
-  readonly like: number;
+  readonly original: number;
   count: number;
 }
 
@@ -83,7 +83,7 @@ export class Kinds {
     // A service that is down for many clients is one kind; a source that tries many services is one by itself.
     if (listener !== undefined && listener.clients >= BY_CLIENT && made < BY_SOURCE) {
       let kind = listener.kinds.get(family);
-      if (kind === undefined) listener.kinds.set(family, (kind = { like: next, count: 0 }));
+      if (kind === undefined) listener.kinds.set(family, (kind = { original: next, count: 0 }));
       return kind;
     }
     return source?.kinds.get(kindKey(made, family, server, listener)) ?? this.make(from, at, port, family, next);
@@ -97,7 +97,7 @@ export class Kinds {
     let listener = server.listeners.get(port);
     if (listener === undefined)
       server.listeners.set(port, (listener = { number: this.listeners++, clients: 0, kinds: new Map() }));
-    const kind = { like: next, count: 0 };
+    const kind = { original: next, count: 0 };
     source.kinds.set(kindKey(source.made, family, server, listener), kind);
     source.made++;
     listener.clients++;

@@ -56,7 +56,7 @@ export class Repeats {
   limit = 50_000;
   private readonly kinds: Kinds;
   /** Held resets that are the first of their kind. */
-  private readonly liked = new Set<number>();
+  private readonly originals = new Set<number>();
   private numbers = new Float64Array(64 * NUMBERS);
   private addresses = new Int32Array(64 * ADDRESS_WORDS);
   private readonly texts = new Array<{ readonly at: number; readonly text: string } | undefined>(TEXTS);
@@ -82,18 +82,18 @@ export class Repeats {
     const kind = this.kinds.of(connection, s, next);
     if (kind === null) return -1;
     if (kind.count < FULL) {
-      if (kind.count++ === 0) this.liked.add(next);
+      if (kind.count++ === 0) this.originals.add(next);
       return -1;
     }
     if (this.size >= this.limit) {
-      const omitted = this.omitted.get(kind.like) ?? { count: 0, lastTime: 0, lastFrame: 0 };
+      const omitted = this.omitted.get(kind.original) ?? { count: 0, lastTime: 0, lastFrame: 0 };
       omitted.count++;
       omitted.lastTime = s.time;
       omitted.lastFrame = s.frame;
-      this.omitted.set(kind.like, omitted);
+      this.omitted.set(kind.original, omitted);
       return -2;
     }
-    this.keep(connection, s, kind.like);
+    this.keep(connection, s, kind.original);
     return -2 - this.size;
   }
 
@@ -102,8 +102,8 @@ export class Repeats {
   }
 
   /** May repeats refer to the held reset `index`? */
-  isLike(index: number): boolean {
-    return this.liked.has(index);
+  isOriginal(index: number): boolean {
+    return this.originals.has(index);
   }
 
   aftershock(mark: number, s: Segment): void {
@@ -125,7 +125,7 @@ export class Repeats {
     else frames.push(s.frame);
   }
 
-  private keep(connection: Connection, s: Segment, like: number): void {
+  private keep(connection: Connection, s: Segment, original: number): void {
     const at = this.size++;
     if (this.numbers.length < this.size * NUMBERS) {
       this.numbers = grown(this.numbers, this.numbers.length * 2);
@@ -136,7 +136,7 @@ export class Repeats {
     const s0 = connection.endpoint(client ^ 1);
     const { numbers } = this;
     const n = at * NUMBERS;
-    numbers[n] = like;
+    numbers[n] = original;
     numbers[n + 1] = s.frame;
     numbers[n + 2] = s.time;
     numbers[n + 3] = s.seq >>> 0;
@@ -163,7 +163,7 @@ export class Repeats {
   }
 
   /** Number of the held reset whose verdict repeat `index` takes. */
-  like(index: number): number {
+  original(index: number): number {
     return this.numbers[index * NUMBERS];
   }
 

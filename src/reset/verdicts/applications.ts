@@ -3,7 +3,7 @@ import { isServer } from '../vocabulary/side.js';
 import type { ApplicationOutcome } from '../vocabulary/verdict.js';
 
 /** An effective RST of a connection's death: the first one and what followed. */
-export interface Blow {
+export interface EffectiveReset {
   readonly reset: Reset;
   readonly mechanism: MechanismKind;
 }
@@ -25,16 +25,16 @@ const NOTHING = outcome(null, false, 'no error');
  * What each program saw (docs/causes.md, "What programs see"): computed once per endpoint over all effective RSTs of
  * the death, in frame order, because each end dies once. null where these packets cannot tell.
  */
-export function applicationsOf(blows: readonly Blow[]): Outcomes {
+export function applicationsOf(effective: readonly EffectiveReset[]): Outcomes {
   const seen: { client: ApplicationOutcome | null | undefined; server: ApplicationOutcome | null | undefined } = {
     client: undefined,
     server: undefined,
   };
-  const first = blows[0]?.reset;
+  const first = effective[0]?.reset;
   if (first === undefined || first.phase === 'orphan') return { client: null, server: null };
   // What became of the end in whose name somebody else spoke is seen only where that end is reset as well.
-  const elsewhere = blows.some((b) => b.mechanism === 'third-party' || b.mechanism === 'undecided');
-  for (const { reset, mechanism } of blows) {
+  const elsewhere = effective.some((b) => b.mechanism === 'third-party' || b.mechanism === 'undecided');
+  for (const { reset, mechanism } of effective) {
     const to = sideOf(reset.receiver);
     const from = sideOf(reset.sender);
     // Whoever resets is dead by its own doing, unless someone else wrote the packet.

@@ -1,7 +1,7 @@
 import { count, place } from '../evidence.js';
 import type { Severity, Verdict } from '../vocabulary/verdict.js';
 import type { Diagnosis, Finding } from './diagnosis.js';
-import { type Gist, gistOf } from './repeated.js';
+import { type GroupingFacts, groupingFactsOf } from './repeated.js';
 
 const SEVERITY: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 const CONFIDENCE = { possible: 0, likely: 1, certain: 2 } as const;
@@ -60,10 +60,10 @@ export class FindingMaker {
     private readonly connectionsOf: (address: string, port: number) => number | null,
   ) {}
 
-  add(verdict: Verdict, gist: Gist, kept: boolean): void {
+  add(verdict: Verdict, facts: GroupingFacts, kept: boolean): void {
     if (verdict.role === 'aftershock') return;
-    const mark = { frame: gist.frame, time: gist.time };
-    const group = this.group(verdict, gist);
+    const mark = { frame: facts.frame, time: facts.time };
+    const group = this.group(verdict, facts);
     if (group.count === 0) group.first = mark;
     group.count++;
     group.last = mark;
@@ -73,8 +73,8 @@ export class FindingMaker {
   }
 
   /** Resets that share the verdict of `like` and were only counted. */
-  addOmitted(like: Verdict, gist: Gist, count: number, lastFrame: number, lastTime: number): void {
-    const group = this.group(like, gist);
+  addOmitted(original: Verdict, facts: GroupingFacts, count: number, lastFrame: number, lastTime: number): void {
+    const group = this.group(original, facts);
     group.count += count;
     if (lastFrame > group.last.frame) group.last = { frame: lastFrame, time: lastTime };
   }
@@ -95,7 +95,7 @@ export class FindingMaker {
     return findings;
   }
 
-  private group(verdict: Verdict, { frame, time, client, server }: Gist): Group {
+  private group(verdict: Verdict, { frame, time, client, server }: GroupingFacts): Group {
     const { cause } = verdict;
     // A scan is one event of its source, whatever it asked.
     const scan = cause.id === 'port-scan';
@@ -137,7 +137,7 @@ export function regroup(verdicts: readonly Verdict[], whole: Pick<Diagnosis, 'fi
       maker = new FindingMaker((address, port) => connections.get(place({ address, port })) ?? null);
       makers.set(file, maker);
     }
-    maker.add(verdict, gistOf(verdict), true);
+    maker.add(verdict, groupingFactsOf(verdict), true);
   }
   return [...makers.values()].flatMap((maker) => maker.list());
 }

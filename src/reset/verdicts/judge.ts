@@ -1,6 +1,6 @@
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
-import { isUnseen } from '../facts/silent.js';
+import { isUnseen } from '../facts/one-sided.js';
 import type { Confidence, Reset } from '../types.js';
 import type { Cause, Match, NullableField, Verdict } from '../vocabulary/verdict.js';
 

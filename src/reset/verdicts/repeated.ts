@@ -8,13 +8,13 @@ import type { Verdict } from '../vocabulary/verdict.js';
 type Own = Pick<Verdict, 'reset' | 'evidence'>;
 
 interface Source {
-  readonly like: Verdict;
+  readonly original: Verdict;
   readonly repeats: Repeats;
   readonly index: number;
 }
 
-const OWN = new OnDemand<Source, Own>(['reset', 'evidence'], ({ like, repeats, index }) =>
-  make(like, repeats.get(index)),
+const OWN = new OnDemand<Source, Own>(['reset', 'evidence'], ({ original, repeats, index }) =>
+  make(original, repeats.get(index)),
 );
 
 /**
@@ -23,7 +23,7 @@ const OWN = new OnDemand<Source, Own>(['reset', 'evidence'], ({ like, repeats, i
  */
 export function repeated(
   own: Pick<Verdict, 'id' | 'role' | 'of'>,
-  like: Verdict,
+  original: Verdict,
   repeats: Repeats,
   index: number,
 ): Verdict {
@@ -32,43 +32,43 @@ export function repeated(
     id: own.id,
     role: own.role,
     of: own.of,
-    cause: like.cause,
-    confidence: like.confidence,
-    severity: like.severity,
-    mechanism: like.mechanism,
-    responsible: like.responsible,
-    kernelReasons: like.kernelReasons,
-    applications: like.applications,
-    doubt: like.doubt,
-    lost: like.lost,
-    alternatives: like.alternatives,
-    against: like.against,
-    untested: like.untested,
+    cause: original.cause,
+    confidence: original.confidence,
+    severity: original.severity,
+    mechanism: original.mechanism,
+    responsible: original.responsible,
+    kernelReasons: original.kernelReasons,
+    applications: original.applications,
+    doubt: original.doubt,
+    lost: original.lost,
+    alternatives: original.alternatives,
+    against: original.against,
+    untested: original.untested,
   };
-  return OWN.give(shared, { like, repeats, index });
+  return OWN.give(shared, { original, repeats, index });
 }
 
 /** What counting and grouping need of a verdict. */
-export interface Gist extends Mark {
+export interface GroupingFacts extends Mark {
   readonly phase: Reset['phase'];
   readonly client: Place;
   readonly server: Place;
 }
 
 /** Of a repeat without making its facts, of which there is far more than this. */
-export function gistOf(verdict: Verdict): Gist {
+export function groupingFactsOf(verdict: Verdict): GroupingFacts {
   const source = OWN.sourceOf(verdict);
   if (source !== undefined) {
     const { frame, time, client, server } = source.repeats.get(source.index);
-    return { phase: source.like.reset.phase, frame, time, client, server };
+    return { phase: source.original.reset.phase, frame, time, client, server };
   }
   const { rst, sender, receiver, phase } = verdict.reset;
   const [client, server] = isServer(sender) ? [receiver, sender] : [sender, receiver];
   return { phase, frame: rst.frame, time: rst.time, client, server };
 }
 
-function make(like: Verdict, repeat: Repeat): Own {
-  const { reset } = like;
+function make(original: Verdict, repeat: Repeat): Own {
+  const { reset } = original;
   const fromClient = reset.sender.role === 'client';
   const oldSyn = reset.handshake?.syn ?? null;
   const oldSynAck = reset.handshake?.synAck ?? null;
@@ -127,5 +127,5 @@ function make(like: Verdict, repeat: Repeat): Own {
     const frame = e.frame === null ? null : (moved(e.frame)?.frame ?? null);
     return { ...e, frame, values: e.frame !== null && 'seq' in e.values ? {} : e.values };
   };
-  return { reset: changed, evidence: like.evidence.map(evidence) };
+  return { reset: changed, evidence: original.evidence.map(evidence) };
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../vocabulary/verdict.js';
 import type { CaptureSummary } from './diagnosis.js';
-import type { Gist } from './repeated.js';
+import type { GroupingFacts } from './repeated.js';
 
 /** Counts of RSTs by what became of them; they add up to all RST segments, copies aside. */
 export class Tally {
@@ -10,7 +10,7 @@ export class Tally {
   private aftershocks = 0;
   private ignored = 0;
 
-  add(verdict: Verdict, { phase }: Gist, count: number): void {
+  add(verdict: Verdict, { phase }: GroupingFacts, count: number): void {
     if (verdict.role === 'aftershock') this.aftershocks += count;
     else if (verdict.role === 'ignored') this.ignored += count;
     else if (verdict.severity === 'note') this.harmless += count;

@@ -9,12 +9,12 @@ import { R, RT } from '../held/hold.js';
 import type { ResetObserver } from '../held/observe.js';
 import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
 import type { Cause, Verdict } from '../vocabulary/verdict.js';
-import { applicationsOf, type Blow, type Outcomes } from './applications.js';
+import { applicationsOf, type EffectiveReset, type Outcomes } from './applications.js';
 import { judge } from './judge.js';
 import { repeated } from './repeated.js';
 
-/** Resets of one death whose blows are looked at to tell what the programs saw. */
-const BLOWS = 16;
+/** Resets of one death whose effective are looked at to tell what the programs saw. */
+const MOST = 16;
 
 function asTranslated({ frame, sender, receiver }: Translated): Evidence {
   return fact(
@@ -28,7 +28,7 @@ export class VerdictMaker {
   /** First verdict of a death by the number of its chain's head. */
   private readonly firsts = new Map<number, { verdict: Verdict; outcomes: Outcomes }>();
   /** Verdicts that repeats refer to, by held number. */
-  private readonly likes = new Map<number, Verdict>();
+  private readonly originals = new Map<number, Verdict>();
   /** The catalogue by what its causes are about. */
   private readonly causes: ReadonlyMap<Shape, readonly Cause[]>;
   private nextRepeat = 0;
@@ -113,20 +113,20 @@ export class VerdictMaker {
     };
     if (role === 'first' && view.word(R.NEXT) >= 0) this.firsts.set(head, { verdict, outcomes });
     // A repeat was translated in its own way, if at all.
-    if (this.observer.repeats.isLike(index)) this.likes.set(index, { ...verdict, evidence: match.evidence });
+    if (this.observer.repeats.isOriginal(index)) this.originals.set(index, { ...verdict, evidence: match.evidence });
     return verdict;
   }
 
   /** What the programs saw, over all effective RSTs of the death. */
   private outcomes(reset: Reset, index: number): Outcomes {
     const { held } = this.observer;
-    const blows: Blow[] = [{ reset, mechanism: reset.mechanism.kind }];
+    const effective: EffectiveReset[] = [{ reset, mechanism: reset.mechanism.kind }];
     for (const number of chain(held, index)) {
-      if (number <= index || blows.length >= BLOWS) continue;
+      if (number <= index || effective.length >= MOST) continue;
       const later = assemble(held, number, this.context, this.limits);
-      if (later.effective) blows.push({ reset: later, mechanism: later.mechanism.kind });
+      if (later.effective) effective.push({ reset: later, mechanism: later.mechanism.kind });
     }
-    return applicationsOf(blows);
+    return applicationsOf(effective);
   }
 
   /** Repeats (and their aftershocks) of frames before `frame`. */
@@ -137,30 +137,30 @@ export class VerdictMaker {
       const aftershock = repeats.aftershockFrame(this.nextAftershock);
       if (Math.min(repeat, aftershock) >= frame) return;
       if (repeat < aftershock) {
-        const like = this.likes.get(repeats.like(this.nextRepeat));
-        if (like === undefined) return;
-        yield repeated({ id: this.id(repeat), role: 'first', of: null }, like, repeats, this.nextRepeat++);
+        const original = this.originals.get(repeats.original(this.nextRepeat));
+        if (original === undefined) return;
+        yield repeated({ id: this.id(repeat), role: 'first', of: null }, original, repeats, this.nextRepeat++);
       } else {
         const { repeat: of } = repeats.aftershocks[this.nextAftershock];
-        const like = this.likes.get(repeats.like(of));
+        const original = this.originals.get(repeats.original(of));
         const number = -1 - this.nextAftershock++;
-        if (like === undefined) continue;
+        if (original === undefined) continue;
         const own = { id: this.id(aftershock), role: 'aftershock', of: this.id(repeats.frame(of)) } as const;
-        yield repeated(own, like, repeats, number);
+        yield repeated(own, original, repeats, number);
       }
     }
   }
 
   /** Resets counted without being kept, with the verdict they share. */
   *omitted(): Generator<{
-    readonly like: Verdict;
+    readonly original: Verdict;
     readonly count: number;
     readonly lastFrame: number;
     readonly lastTime: number;
   }> {
     for (const [index, omitted] of this.observer.repeats.omitted) {
-      const like = this.likes.get(index);
-      if (like !== undefined) yield { like, ...omitted };
+      const original = this.originals.get(index);
+      if (original !== undefined) yield { original, ...omitted };
     }
   }
 

@@ -24,7 +24,7 @@ const WORDS = 15;
  * all its interfaces, so each packet is there before and after translation. Translation leaves the numbers of TCP and
  * one of the two ends as they were.
  */
-export class Twins {
+export class TranslatedCopies {
   private readonly words = new Int32Array(RING * WORDS);
   private readonly times = new Float64Array(RING);
   private count = 0;

@@ -3,7 +3,7 @@ import type { Connection } from '../flow/connection.js';
 import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { distance } from '../tcp/sequence.js';
-import type { KinFacts } from './types.js';
+import type { TranslatedConnection } from './types.js';
 
 /** Resets of unknown four-tuples that are looked into, and rows looked at for each: the search is linear. */
 const SEARCHES = 256;
@@ -14,8 +14,8 @@ const ROWS = 65_536;
  * with the known one's numbers (kubernetes#74839). For an RST on a four-tuple without handshake, the
  * connection of the same client endpoint whose numbers it bears.
  */
-export class Kin {
-  private readonly answers = new Map<number, KinFacts>();
+export class Untranslated {
+  private readonly answers = new Map<number, TranslatedConnection>();
   private readonly times = new Map<number, number>();
   private searches = 0;
 
@@ -63,17 +63,17 @@ export class Kin {
     }
   }
 
-  /** A stray reset just before `time` whose kin is the connection between these ends (each by its known name). */
+  /** A stray reset just before `time` that belongs to the connection between these ends (each by its known name). */
   leakBefore(a: string, b: string, time: number, window: number): { readonly frame: number } | null {
-    for (const [frame, kin] of this.answers) {
-      const ends = [`${kin.client.address} ${kin.client.port}`, `${kin.server.address} ${kin.server.port}`];
+    for (const [frame, known] of this.answers) {
+      const ends = [`${known.client.address} ${known.client.port}`, `${known.server.address} ${known.server.port}`];
       const at = this.times.get(frame) ?? 0;
       if (ends.includes(a) && ends.includes(b) && time >= at && time - at <= window) return { frame };
     }
     return null;
   }
 
-  of(frame: number): KinFacts | null {
+  of(frame: number): TranslatedConnection | null {
     return this.answers.get(frame) ?? null;
   }
 }
