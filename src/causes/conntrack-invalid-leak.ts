@@ -24,9 +24,6 @@ way back, kills the healthy connection at the server, and then the client's next
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger } = reset;
     const known = context.untranslated(rst.frame);
-    // One host under two ports: a program that writes its packets itself uses its numbers again.
-    const ofOneHost = known !== null && [known.client.address, known.server.address].includes(receiver.address);
-    if (ofOneHost) return { no: `its numbers were used by ${receiver.address} from another port too: no NAT did that` };
     if (known !== null)
       return {
         // A lone RST that nothing drew may be anybody's.
