@@ -40,6 +40,8 @@ export const ABSENT_DF = 4;
 export const ABSENT_CHECKSUM = 8;
 /** The sequence number counts from where no other of the connection does. */
 export const ABSENT_SEQ = 16;
+/** Packets of the connection before this one were not understood: anything may have been in them. */
+export const ABSENT_PACKETS = 64;
 /** The record has no time of its own: it bears that of the record before. */
 export const ABSENT_TIME = 32;
 
@@ -54,7 +56,7 @@ export interface Warning {
 
 /** What a reader knows of the capture as a whole; complete only after `end()`. */
 export interface CaptureInfo {
-  /** `'pcap'`, `'pcap-ns'`, `'pcapng'` or `'tcpdump-text'`. */
+  /** `'pcap'`, `'pcap-ns'`, `'pcapng'`, `'tcpdump-text'`, `'tshark-text'` or `'wireshark-csv'`. */
   readonly format: string;
   /** LINKTYPE_ values that occur, in order of first appearance. */
   readonly linkTypes: readonly number[];
@@ -67,6 +69,8 @@ export interface CaptureInfo {
   readonly warnings: readonly Warning[];
   /** What the format does not hold of its packets, in words that follow "it has no": `TTL`, `payload`. */
   readonly lacks?: readonly string[];
+  /** What stands for the names of hosts and services of which the text does not tell the number: `240.0.0.1` → `web`. */
+  readonly standIns?: ReadonlyMap<string, string>;
 }
 
 /**

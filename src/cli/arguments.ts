@@ -2,7 +2,7 @@
 
 import yargs from 'yargs';
 import { UsageError } from './errors.js';
-import { type CommandName, OPTIONS, SHELLS } from './option-table.js';
+import { COMMANDS, type CommandName, OPTIONS, SHELLS } from './option-table.js';
 import {
   checkTask,
   commonOptions,
@@ -53,7 +53,7 @@ export async function parseArguments(argv: readonly string[], width: number, ver
     .fail((message, error) => {
       // yargs' own errors are mistakes on the command line too, only told another way.
       if (error && error.name !== 'YError') throw error;
-      throw new UsageError(plainer(message ?? error?.message ?? ''), 'whyrst --help says more');
+      throw new UsageError(plainer(message ?? error?.message ?? '', commandOf(argv)), 'whyrst --help says more');
     })
     .command(
       '$0 [captures..]',
@@ -204,18 +204,31 @@ export async function helpText(width: number, version: string): Promise<string> 
   return task.kind === 'print' ? task.text : '';
 }
 
+function commandOf(argv: readonly string[]): CommandName {
+  return COMMANDS.find((name) => name === argv[0]) ?? 'diagnose';
+}
+
+/** One of another command is said, before anything is guessed. */
+function unknownOption(name: string, command: CommandName): string {
+  const dashed = name.length === 1 ? `-${name}` : `--${name}`;
+  const others = OPTIONS.filter((option) => option.name === name || option.alias === name).flatMap(
+    ({ commands }) => commands,
+  );
+  if (others.length > 0) {
+    const where = [...new Set(others)].map((other) => (other === 'diagnose' ? 'whyrst CAPTURE' : `whyrst ${other}`));
+    return `${dashed} is an option of ${where.join(', ')}, not of ${command === 'diagnose' ? 'whyrst CAPTURE' : `whyrst ${command}`}`;
+  }
+  const own = OPTIONS.filter(({ commands }) => commands.includes(command)).map((option) => option.name);
+  const meant = didYouMean(name, [...own, 'help', 'version']).replace('did you mean ', 'did you mean --');
+  return `unknown option ${dashed}${meant}`;
+}
+
 /** yargs' messages in our form: lower case, one line, with the option that was probably meant. */
-function plainer(message: string): string {
+function plainer(message: string, command: CommandName): string {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message);
   if (unknown) {
-    const names = (unknown[1] as string).split(', ');
-    const first = names[0] as string;
-    const dashed = first.length === 1 ? `-${first}` : `--${first}`;
-    const meant = didYouMean(first, [...OPTIONS.map(({ name }) => name), 'help', 'version']).replace(
-      'did you mean ',
-      'did you mean --',
-    );
-    return `unknown option ${dashed}${meant}`;
+    const [first = ''] = (unknown[1] as string).split(', ');
+    return unknownOption(first, command);
   }
   const missing = /^Not enough arguments following: (.+)$/.exec(message);
   if (missing) return `option --${missing[1]} needs a value`;

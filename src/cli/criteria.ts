@@ -4,6 +4,7 @@ import { type EndpointPattern, parseEndpoint } from '../report/select/address.js
 import { CONFIDENCES, type Criteria, SEVERITIES } from '../report/select/select.js';
 import { type Moment, parseMoment } from '../report/words/moment.js';
 import { type Clock, makeClock } from '../report/words/time.js';
+import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
 import type { Cause } from '../reset/vocabulary/verdict.js';
 import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
@@ -26,7 +27,34 @@ export function criteriaOf(
     severity: oneOf('severity', task.severity, SEVERITIES),
     confidence: oneOf('min-confidence', task.minConfidence, CONFIDENCES),
   };
+  refuseReversed(task, criteria, DAY);
   return selectionText(task) === '' ? null : criteria;
+}
+
+const HOUR = 3_600_000_000_000n;
+/** Captures that begin at any hour: what is reversed for all of them is reversed for the one that is to be read. */
+const DAY = Array.from({ length: 24 }, (_, hour) => (24n * 365n + BigInt(hour)) * HOUR);
+
+/**
+ * Nothing lies between an end and a beginning after it. Times of the day can be held against each other only once it
+ * is known when the captures begin (`starts`, ns since 1970).
+ * @throws UsageError
+ */
+export function refuseReversed(
+  task: SelectionOptions,
+  criteria: Pick<Criteria, 'since' | 'until'> | null,
+  starts: readonly bigint[],
+): void {
+  if (criteria === null) return;
+  const { since, until } = criteria;
+  if (since === null || until === null || starts.length === 0) return;
+  if (starts.every((first) => since(first) > until(first)))
+    throw new UsageError(`--since ${task.since} is after --until ${task.until}: nothing lies between`);
+}
+
+/** When the captures begin, those that hold anything. */
+export function startsOf({ captures }: Diagnosis): readonly bigint[] {
+  return captures.flatMap(({ first }) => (first === null ? [] : [first]));
 }
 
 /** The selection as it was typed, for the head of the report. */

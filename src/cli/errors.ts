@@ -29,9 +29,12 @@ export function errorLines(error: unknown, environment: NodeJS.ProcessEnv): stri
   return environment['WHYRST_DEBUG'] === '1' && error instanceof Error ? `${line}${error.stack}\n` : line;
 }
 
+/** By the name of the class. */
+const PLAIN: ReadonlySet<string> = new Set(['CaptureError', 'OutputRefused', 'FileRefused']);
+
 /** Messages that stand by themselves. By name: the class may have been loaded from another entry point. */
 function isPlain(error: unknown): error is Error {
-  return error instanceof Error && (error.name === 'CaptureError' || error.name === 'OutputRefused');
+  return error instanceof Error && PLAIN.has(error.name);
 }
 
 const SYSTEM: Readonly<Record<string, string>> = {

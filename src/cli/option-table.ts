@@ -214,7 +214,8 @@ export const OPTIONS: readonly OptionEntry[] = [
   { name: 'causes', describe: "modules with causes of the team's own", value: 'file', commands: EVERY },
   {
     name: 'config',
-    describe: 'configuration (default: whyrst.config.json, .yaml, .js or "whyrst" in package.json)',
+    describe:
+      'configuration (default: whyrst.config.json, .yaml, .js or "whyrst" in package.json); no verdict is certain under changed limits',
     value: 'file',
     commands: EVERY,
   },

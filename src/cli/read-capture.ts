@@ -3,6 +3,7 @@
 import type { Warning } from '../capture/types.js';
 import { type CaptureInput, diagnose } from '../diagnose.js';
 import { openCapture } from '../node/open-capture.js';
+import { configured } from '../report/configuration.js';
 import { withSite } from '../report/site.js';
 import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
 import { untilInterrupted } from './interrupt.js';
@@ -37,7 +38,7 @@ export async function readCapture(path: string, options: ReadOptions): Promise<D
       ...(onePass === true ? { readings: 1 } : {}),
       ...(makeReader === undefined ? {} : { reader: makeReader }),
     });
-    return withSite(withWarnings(diagnosis, file.warnings), config.site);
+    return configured(withSite(withWarnings(diagnosis, file.warnings), config.site), settings.used);
   } catch (error) {
     if (error instanceof Error && error.name === 'CaptureError' && !error.message.startsWith(name)) {
       error.message = `${name}: ${error.message}`;

@@ -7,14 +7,17 @@
  * `whyrst check`, which is run in one's own repository, or when the command line names the file.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { causes as builtIn } from '../causes/index.js';
 import type { Config } from '../gate/config.js';
 import { causesOfModule, OwnCauseError, withOwnCauses } from '../gate/own-causes.js';
+import { LIMIT_DEFINITIONS, type LimitName } from '../limits.js';
 import type { InputKind } from '../node/files/run-files.js';
+import { FileRefused, readSmallFile } from '../node/files/small-file.js';
 import { printable } from '../report/words/printable.js';
+import type { UsedConfiguration } from '../reset/verdicts/diagnosis.js';
 import type { Cause } from '../reset/vocabulary/verdict.js';
 import { systemMessage, UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
@@ -25,6 +28,8 @@ export interface Settings {
   readonly folder: string;
   /** The catalogue with the team's own causes in it. */
   readonly causes: readonly Cause[];
+  /** The configuration for reports; null where there is none. */
+  readonly used: UsedConfiguration | null;
   /** Files that all this was read from. */
   readonly sources: readonly { readonly path: string; readonly kind: InputKind }[];
 }
@@ -46,15 +51,24 @@ const NAMES = [
   'whyrst.config.mjs',
 ];
 
+/** The same without the names that a team has for its hosts. */
+export function withoutSite({ config: { site: _, ...config }, used, ...settings }: Settings): Settings {
+  return { ...settings, config, used: used && { ...used, site: false } };
+}
+
 /** @throws UsageError */
 export async function loadSettings(task: SettingsTask): Promise<Settings> {
   const file = task.config ?? findConfig(process.cwd());
   const named = task.config !== undefined;
   let config: Config = {};
+  let used: UsedConfiguration | null = null;
   if (file !== null) {
     if (isCode(file) && !named && !task.trusted) {
       warn(`${file} is code and was not run; name it to use it: --config ${file}`);
-    } else config = await readConfig(file);
+    } else {
+      config = await readConfig(file, named);
+      used = usedOf(file, !named, config);
+    }
   }
   const folder = file === null ? process.cwd() : dirname(resolve(file));
   const fromConfig = (config.causes ?? []).map((path) => resolve(folder, path));
@@ -69,8 +83,17 @@ export async function loadSettings(task: SettingsTask): Promise<Settings> {
     config,
     folder,
     causes,
+    used,
     sources: file === null ? sources : [{ path: file, kind: 'configuration' }, ...sources],
   };
+}
+
+function usedOf(file: string, found: boolean, { limits = {}, site }: Config): UsedConfiguration {
+  const changed = Object.entries(limits).flatMap(([name, value]) => {
+    const { value: usual, unit } = LIMIT_DEFINITIONS[name as LimitName];
+    return value === undefined || value === usual ? [] : [{ name, value, usual, unit }];
+  });
+  return { file, found, limits: changed, site: site !== undefined };
 }
 
 function warn(text: string): void {
@@ -92,7 +115,7 @@ function relativeTo(from: string, folder: string, name: string): string {
 
 function hasKey(manifest: string): boolean {
   try {
-    return 'whyrst' in (JSON.parse(readFileSync(manifest, 'utf8')) as object);
+    return 'whyrst' in (JSON.parse(readSmallFile(manifest, { links: false })) as object);
   } catch {
     return false;
   }
@@ -102,16 +125,18 @@ function isCode(file: string): boolean {
   return /\.[cm]?js$/.test(file);
 }
 
-async function readConfig(file: string): Promise<Config> {
+async function readConfig(file: string, named: boolean): Promise<Config> {
   let value: unknown;
   try {
-    if (isCode(file)) value = ((await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }).default;
+    if (isCode(file)) value = await exportedBy(file);
     else {
-      const text = readFileSync(file, 'utf8');
-      value = /\.ya?ml$/.test(extname(file)) ? (await import('yaml')).parse(text) : JSON.parse(text);
+      const text = readSmallFile(file, { links: named });
+      value = /\.ya?ml$/.test(extname(file)) ? await parsedYaml(text, file) : JSON.parse(text);
       if (file.endsWith('package.json')) value = (value as Readonly<Record<string, unknown>>)['whyrst'];
     }
   } catch (error) {
+    if (error instanceof FileRefused)
+      throw new UsageError(error.message, error.link ? `name it to use it: --config ${file}` : null);
     throw new UsageError(systemMessage(error) ?? `${file}: ${firstLine(error)}`);
   }
   // Loaded only where there is a configuration: the validator is the largest thing in the command.
@@ -122,6 +147,20 @@ async function readConfig(file: string): Promise<Config> {
     if (error instanceof ConfigError) throw new UsageError(error.message.split('\n').join('; '));
     throw error;
   }
+}
+
+async function exportedBy(file: string): Promise<unknown> {
+  if (!statSync(file).isFile()) throw new FileRefused(`${file} is not a regular file`);
+  return ((await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }).default;
+}
+
+/** What the library has to say of it goes where all our words go; by itself it would write to the terminal. */
+async function parsedYaml(text: string, file: string): Promise<unknown> {
+  const document = (await import('yaml')).parseDocument(text, { logLevel: 'error' });
+  for (const warning of document.warnings) warn(`${file}: ${firstLine(warning)}`);
+  const [error] = document.errors;
+  if (error !== undefined) throw error;
+  return document.toJS();
 }
 
 async function withModule(causes: readonly Cause[], module: string): Promise<readonly Cause[]> {
@@ -136,5 +175,5 @@ async function withModule(causes: readonly Cause[], module: string): Promise<rea
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] as string;
+  return ((error instanceof Error ? error.message : String(error)).split('\n')[0] as string).replace(/:$/, '');
 }

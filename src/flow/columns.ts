@@ -191,6 +191,7 @@ export const C_REFUSED = 128;
 export const C_QUEUED = 256; // it is in the queue of rows to free
 export const C_TRANSLATED = 512; // its RST is known from another four-tuple
 export const C_REGULAR = 1024; // a first reading found no gap in it; segments were passed over here
+export const C_LOSSY = 2048; // packets of it are in the capture that could not be understood (text)
 
 /** Endpoint bits. */
 export const E_SPOKE = 1; // sent something other than an RST

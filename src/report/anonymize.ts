@@ -21,8 +21,10 @@ const SHORTEST = 5;
 export function anonymize(diagnosis: Diagnosis, permutation: AddressPermutation): Diagnosis {
   const names = new Map(diagnosis.captures.map(({ file }, index) => [file, captureName(file, index)]));
   const scrub = new Scrubber(permutation, names);
+  const { configuration } = diagnosis;
   return {
     ...diagnosis,
+    ...(configuration === undefined ? {} : { configuration: { ...configuration, file: 'not named here' } }),
     captures: diagnosis.captures.map((capture) => summary(capture, scrub, names)),
     verdicts: diagnosis.verdicts.map((verdict) => scrub.value(verdict)),
     endings: diagnosis.endings.map((ending) => ({

@@ -152,6 +152,8 @@ export interface ResetSegment extends Mark {
   /** null: cut, or offloaded and so not to be judged. */
   readonly checksumValid: boolean | null;
   readonly sackBlocks: number;
+  /** Its header is longer than the options that are known: others may have been there. */
+  readonly optionsCut: boolean;
   /** It has MSS, window scale or SACK-permitted, which belong to SYNs (RFC 9293 §3.2, RFC 7323 §2.2, RFC 2018 §2). */
   readonly synOptions: boolean;
 }
@@ -208,6 +210,10 @@ export interface Provenance {
   readonly hidden: boolean;
 }
 
+/**
+ * `certain`: no other cause in the catalogue makes these packets where the capture was taken; `likely`: what looks the same
+ * is named; `possible`: no verdict by itself.
+ */
 export type Confidence = 'certain' | 'likely' | 'possible';
 
 export type Value = string | number | boolean | null;
@@ -365,6 +371,8 @@ export interface Reset {
     readonly midStream: boolean;
     readonly oneSided: boolean;
     readonly cut: boolean;
+    /** Packets of this connection could not be understood (text). */
+    readonly lossy: boolean;
     readonly flagsOnly: boolean;
     readonly unseen: boolean;
   };

@@ -4,12 +4,21 @@ import type { CaptureCounts } from './summary.js';
 /** Octets: Ethernet, IPv4 and TCP with their usual options; what was cut shorter shows neither options nor content. */
 const HEADERS = 68;
 
+/** Names of hosts that are told one by one. */
+const NAMED = 6;
+
 /** What lowers confidence in everything that is said of a capture, as clauses. */
 export function qualityOf({ info, census, tracker, connections, losses, translated }: CaptureCounts): string[] {
   const list: string[] = [];
   const { lacks } = info;
   if (lacks !== undefined)
     list.push(`it was read from text${lacks.length > 0 ? `, which does not tell ${lacks.join(' nor ')}` : ''}`);
+  const names = [...(info.standIns ?? [])];
+  if (names.length > 0) {
+    const some = names.slice(0, NAMED).map(([standIn, name]) => `${standIn} stands for ${name}`);
+    const more = names.length - some.length;
+    list.push(`the text has names instead of numbers: ${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
+  }
   if (census.segments > 0 && census.notReset === 0)
     list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
   else if (census.segments > 0 && census.plain === 0 && census.segments > 2)

@@ -35,5 +35,7 @@ export function warningsOf({ census, reread, tracker, judgedEarly, endingsOmitte
   );
   counted('judged-early', judgedEarly, 'resets were judged before the end of the capture to bound memory');
   counted('endings-omitted', endingsOmitted, 'endings without an RST are not listed');
+  if (census.records === 0) counted('no-packets', 1, 'it holds no packets');
+  else if (census.segments === 0) counted('no-tcp', 1, 'none of its packets is TCP that can be read');
   return list;
 }

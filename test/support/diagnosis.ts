@@ -178,6 +178,7 @@ export function makeReset({
       mptcpReason: null,
       checksumValid: true,
       sackBlocks: 0,
+      optionsCut: false,
       synOptions: false,
       ...segment,
     },
@@ -237,7 +238,7 @@ export function makeReset({
     unread: null,
     freshlyAcked: null,
     effective: true,
-    quality: { midStream: false, oneSided: false, cut: false, flagsOnly: false, unseen: false },
+    quality: { midStream: false, oneSided: false, cut: false, lossy: false, flagsOnly: false, unseen: false },
     ...reset,
   };
 }

@@ -9,6 +9,7 @@ export const CAPTURES = join(ROOT, 'captures');
 export const FIELDLAB = join(ROOT, '../shared/fieldlab');
 export const LABELLED = join(ROOT, '../shared/realworld/labelled');
 export const HOSTILE = join(ROOT, '../shared/realworld/hostile');
+export const CASES = join(ROOT, '../shared/cases');
 
 /** Paths of the capture files in a folder; empty where there is no such folder. */
 export function captureFiles(folder: string, ending = /\.(pcap|pcapng|cap)(\.gz)?$/): string[] {

@@ -14,13 +14,12 @@ export class Hosts {
   readonly #hosts = new Map<string, Uint8Array>();
   readonly #services = new Map<string, number>();
 
-  /** Stand-in → name as printed, in order of appearance. */
+  /** Stand-in → name as printed, in order of appearance: addresses, and `port 32767`. */
   readonly names = new Map<string, string>();
-  readonly serviceNames = new Map<number, string>();
 
   /** The address of `10.0.0.1`, `fd00::1` or a name; null where it can be neither. */
   address(text: string): Uint8Array | null {
-    const numeric = addressOctets(text);
+    const numeric = addressOctets(text) ?? namedAddress(text);
     if (numeric !== null) return numeric;
     const known = this.#hosts.get(text);
     if (known !== undefined) return known;
@@ -30,6 +29,11 @@ export class Hosts {
     this.#hosts.set(text, octets);
     this.names.set(octets.join('.'), text);
     return octets;
+  }
+
+  /** Has this name stood for a host before? */
+  knows(name: string): boolean {
+    return this.#hosts.has(name);
   }
 
   /** `10.0.0.1.80`, `fd00::1.443`, `web.example.http`: what stands before the last dot is the host. */
@@ -53,9 +57,17 @@ export class Hosts {
     if (this.#services.size >= 1024) return null;
     const port = HIGHEST_STAND_IN - this.#services.size;
     this.#services.set(name, port);
-    this.serviceNames.set(port, text);
+    this.names.set(`port ${port}`, text);
     return port;
   }
+}
+
+/** The address that a name is known to stand for: `localhost`, or one that holds it, as cloud hosts are named. */
+function namedAddress(name: string): Uint8Array | null {
+  if (/^localhost(?:\.localdomain)?$/i.test(name)) return Uint8Array.of(127, 0, 0, 1);
+  if (/^ip6-(?:localhost|loopback)$/i.test(name)) return ipv6Octets('::1');
+  const held = /^ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.|$)/i.exec(name);
+  return held === null ? null : ipv4Octets(held.slice(1).join('.'));
 }
 
 /** The octets of a numeric address, 4 or 16 of them; null where it is none. */

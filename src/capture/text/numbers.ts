@@ -1,6 +1,6 @@
 import { ACK, RST, SYN, sequenceLength } from '../../tcp/control.js';
 import { after, distance } from '../../tcp/sequence.js';
-import type { TextPacket, TextSegment } from './packet.js';
+import { addressKey, type TextPacket, type TextSegment } from './packet.js';
 
 /** Conversations whose numbers are followed at a time; the oldest is given up. */
 const MOST_CONVERSATIONS = 65_536;
@@ -31,6 +31,8 @@ interface Conversation {
   style: 'relative' | 'absolute' | 'rootless' | null;
   /** What tcpdump subtracts from the numbers of either side; null: the text does not tell. */
   readonly base: [number | null, number | null];
+  /** Numbers of SYNs, which are printed as they are. */
+  readonly iss: [number | null, number | null];
   /** Where either side stands, absolute. */
   readonly next: [number | null, number | null];
   /** Segments before the style is known, in order. */
@@ -55,8 +57,8 @@ export class Numbers {
 
   /** Makes the numbers of `packet` absolute, now or once they can be told; `settled` says when. */
   add({ source, destination }: TextPacket, tcp: TextSegment, time: number | null): void {
-    const one = `${source.join('.')}.${tcp.sourcePort}`;
-    const other = `${destination.join('.')}.${tcp.destinationPort}`;
+    const one = `${addressKey(source)} ${tcp.sourcePort}`;
+    const other = `${addressKey(destination)} ${tcp.destinationPort}`;
     const side: Side = one < other ? 0 : 1;
     const conversation = this.#conversation(side === 0 ? `${one} ${other}` : `${other} ${one}`);
     if (conversation.style === null && (isRelative(tcp) || conversation.waiting.length > 0)) {
@@ -83,6 +85,7 @@ export class Numbers {
     conversation = {
       style: null,
       base: [null, null],
+      iss: [null, null],
       next: [null, null],
       waiting: [],
       unplaced: [[], []],
@@ -112,8 +115,13 @@ export class Numbers {
       conversation.style = nearer(tcp, base[side], base[other]);
       if (conversation.style === 'absolute') this.#absolute = true;
     } else if (this.#absolute) conversation.style = 'absolute';
-    else if (isCount(tcp)) conversation.style = 'rootless';
-    else {
+    else if (isNear(tcp.ack, conversation.iss[other])) conversation.style = 'relative';
+    else if (isCount(tcp)) {
+      // tcpdump knew the conversation; what it subtracts may be in the text all the same.
+      base[0] ??= conversation.iss[0];
+      base[1] ??= conversation.iss[1];
+      conversation.style = base[0] === null && base[1] === null ? 'rootless' : 'relative';
+    } else {
       for (const next of rest) {
         const known = next.side === side ? ([tcp.seq, tcp.ack] as const) : ([tcp.ack, tcp.seq] as const);
         const style = nearer(next.tcp, ...known);
@@ -158,6 +166,7 @@ export class Numbers {
       const rootless = conversation.style === 'rootless' || (conversation.style === 'relative' && base[side] === null);
       if (rootless && stands !== null && Math.abs(distance(tcp.seq, stands)) > REACH) tcp.strange = true;
     }
+    if ((tcp.control & SYN) !== 0) conversation.iss[side] = tcp.seq;
     if (tcp.ack !== null && next[other] === null) this.#standsAt(conversation, other, tcp.ack);
     if (tcp.seq === null) {
       if (next[side] === null) {
@@ -218,6 +227,11 @@ function nearer({ seq, ack }: TextSegment, own: number | null, peer: number | nu
     return Math.abs(distance(number, from)) < Math.abs(number | 0) ? 'absolute' : 'relative';
   }
   return own === 0 && peer === 0 ? 'relative' : null;
+}
+
+/** Does it acknowledge a SYN that is in the text, as it stands there? */
+function isNear(ack: number | null, iss: number | null): boolean {
+  return ack !== null && iss !== null && Math.abs(distance(ack, iss)) < Math.abs(ack | 0);
 }
 
 function moveAck(tcp: TextSegment, by: number): void {

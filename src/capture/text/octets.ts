@@ -2,6 +2,7 @@ import {
   ABSENT_CHECKSUM,
   ABSENT_DF,
   ABSENT_IP_ID,
+  ABSENT_PACKETS,
   ABSENT_SEQ,
   ABSENT_TIME,
   ABSENT_TTL,
@@ -31,13 +32,15 @@ export function writeRecord(packet: TextPacket, record: CaptureRecord): void {
   if (packet.time === null) absent |= ABSENT_TIME;
   if (tcp === null || tcp.checksumValid === null) absent |= ABSENT_CHECKSUM;
   if (tcp?.strange) absent |= ABSENT_SEQ;
+  if (tcp?.isLossy) absent |= ABSENT_PACKETS;
 
   const link = linkHeader(packet);
-  const segment = tcp === null ? [] : tcpHeader(packet);
-  const payload = tcp?.payload ?? new Uint8Array(0);
+  const segment = tcpHeader(packet);
+  // Behind a header of which the end is not known nothing can stand.
+  const payload = segment.known.length < segment.length ? new Uint8Array(0) : (tcp?.payload ?? new Uint8Array(0));
   const length = tcp === null ? 0 : Math.max(tcp.length, payload.length);
   const network = ipHeader(packet, segment.length + length);
-  const data = Uint8Array.from([...link.octets, ...network, ...segment, ...payload]);
+  const data = Uint8Array.from([...link.octets, ...network, ...segment.known, ...payload]);
   record.data = data;
   record.start = 0;
   record.end = data.length;
@@ -45,7 +48,7 @@ export function writeRecord(packet: TextPacket, record: CaptureRecord): void {
   record.linkType = link.type;
   record.direction = packet.direction;
   record.absent = absent;
-  if (tcp !== null && segment.length + payload.length <= 65_535 && payload.length === length)
+  if (tcp !== null && segment.known.length + payload.length <= 65_535 && payload.length === length)
     fillChecksum(data, link.octets.length + network.length, packet);
 }
 
@@ -91,11 +94,13 @@ function ipHeader(packet: TextPacket, payloadLength: number): number[] {
   return header;
 }
 
-function tcpHeader({ tcp }: TextPacket): number[] {
-  if (tcp === null) return [];
+/** The octets of the header that are known, and its length: more where options were not printed. */
+function tcpHeader({ tcp }: TextPacket): { known: number[]; length: number } {
+  if (tcp === null) return { known: [], length: 0 };
   const options = optionOctets(tcp.options);
-  const offset = (20 + options.length) / 4;
-  return [
+  const length = Math.max(20 + options.length, tcp.headerLength ?? 0);
+  const offset = length / 4;
+  const known = [
     ...[tcp.sourcePort >> 8, tcp.sourcePort & 255, tcp.destinationPort >> 8, tcp.destinationPort & 255],
     ...word(tcp.seq ?? 0),
     ...word(tcp.ack ?? 0),
@@ -103,6 +108,7 @@ function tcpHeader({ tcp }: TextPacket): number[] {
     ...[0, 0, 0, 0],
     ...options,
   ];
+  return { known, length };
 }
 
 /** The checksum as the listing has it: right, or wrong; right also where it says nothing, so that tools take the octets. */

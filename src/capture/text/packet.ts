@@ -14,6 +14,8 @@ export interface WrittenTime {
 export interface TextPacket {
   /** Number of its (first) line. */
   readonly line: number;
+  /** Its frame number as the text has it; null where it has none. */
+  readonly number: number | null;
   readonly time: WrittenTime | null;
   readonly interfaceName: string | null;
   readonly direction: Direction;
@@ -41,14 +43,23 @@ export interface TextSegment {
   readonly options: readonly TextOption[];
   /** Payload octets on the wire. */
   readonly length: number;
+  /** Octets of the TCP header, where the line tells more of them than of the options; null: those of the options printed. */
+  readonly headerLength: number | null;
   /** Its first octets, where the line holds any. */
   readonly payload: Uint8Array;
   /** What the line says of the checksum; null: nothing. */
   readonly checksumValid: boolean | null;
   /** The printed number counts from where nothing else in the text counts: it compares with none. */
   strange: boolean;
+  /** Lines of this connection before it were not understood. */
+  readonly isLossy: boolean;
   /** Are `seq` and `ack` absolute, as far as the text tells? */
   settled: boolean;
+}
+
+/** An address as a key. */
+export function addressKey(address: Uint8Array): string {
+  return address.join('.');
 }
 
 /** A TCP option (RFC 9293 §3.1); numbers of a SACK block are relative where acknowledgments are. */

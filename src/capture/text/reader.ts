@@ -9,21 +9,20 @@ import {
 } from '../types.js';
 import { WarningLog } from '../warnings.js';
 import { type Stamp, TextClock } from './clock.js';
-import { dumpedLine, HexDump } from './hex-dump.js';
+import { HexDump } from './hex-dump.js';
 import { Hosts } from './hosts.js';
+import { LineAssembler, type LineSink } from './line-assembler.js';
 import { LineSplitter } from './lines.js';
 import { Numbers } from './numbers.js';
 import { LINKTYPE_RAW, writeRecord } from './octets.js';
 import type { TextPacket } from './packet.js';
-import { beginsPacket, type LineResult, NO_SECOND_LINE, parseTcpdumpLine, unquoted } from './tcpdump-line.js';
+import { packetOf, parseTableSegment, type TableRow } from './table-line.js';
+import { TableNumbers } from './table-numbers.js';
 
-/** Lines that one packet may take: tcpdump prints two, a mail or a terminal breaks each of them into a few. */
-const MOST_LINES = 12;
-
-/** Packets held back at most while their numbers cannot be told: a later one of the same connection tells them. */
+/** Packets held back at most while it cannot be told what they are: a later one of the same connection tells. */
 const LOOK_AHEAD = 4096;
 
-/** Longest beginning of a line that a warning or an error quotes. */
+/** Longest beginning of a line that an error quotes. */
 const QUOTED = 24;
 
 const NAMES = [
@@ -33,46 +32,48 @@ const NAMES = [
 ] as const;
 
 interface Entry {
-  readonly packet: TextPacket;
+  /** null: it was not understood after all. */
+  packet: TextPacket | null;
   readonly frame: number;
   readonly stamp: Stamp;
+  /** It is not known yet which connection it belongs to. */
+  isOpen: boolean;
   dump: HexDump | null;
 }
 
-/** A packet of which not all lines have come. */
-interface Open {
-  /** The lines put together with spaces, and without: a break may fall between words or inside one. */
-  readonly spaced: string;
-  readonly joined: string;
-  readonly line: number;
-  readonly lines: number;
-  readonly why: string;
-}
-
 /**
- * Reads packets from text, as tcpdump prints them, with whatever stands between. What a line does not say is absent
- * ({@link CaptureRecord.absent}), never 0. Lines that look like a packet and cannot be understood are counted.
+ * Reads packets from text: what `tcpdump` prints in one or two lines a packet, with or without a hex dump, `tshark`'s and
+ * Wireshark's packet list, and whatever stands between. What a line does not say is absent ({@link CaptureRecord.absent}),
+ * never 0. Lines that look like a packet and cannot be understood are counted and have their frame number.
+ *
+ * One packet by hand, as the rule tests have it (fields in any order, commas or not):
+ *
+ *     0.010 10.0.0.2.80 > 10.0.0.1.40000: [P.] seq 1 ack 19 win 501 <nop,nop,TS val 2 ecr 1> ttl 57 id 42 DF "HTTP/1.1 200"
+ *
+ * `ttl 57`, `id 42` or `id 0x2a`, `DF` or `-DF`, `tos 0x10`, `mac 02:…:01>02:…:02`, `if eth0 in`, `cksum wrong`, and the
+ * payload in quotes with the escapes of C stand in fixed words behind the flags; `win` is required.
  */
-export class TextReader implements CaptureReader {
+export class TextReader implements CaptureReader, LineSink {
   readonly #lines = new LineSplitter();
   readonly #warnings = new WarningLog();
   readonly #hosts = new Hosts();
+  readonly #assembler = new LineAssembler(this.#hosts, this);
   readonly #numbers = new Numbers();
+  readonly #tableNumbers = new TableNumbers();
   readonly #clock = new TextClock();
   readonly #linkTypes: number[] = [];
   readonly #interfaces = new Map<string, number>();
-  readonly #queue: Entry[] = [];
+  #queue: Entry[] = [];
   #queueAt = 0;
-  #open: Open | null = null;
   /** The newest packet: a hex dump of it may follow. */
   #last: Entry | null = null;
+  #format: string | null = null;
   #frame = 0;
+  #firstLine = '';
   /** What every TCP packet so far lacks, as ABSENT_ bits. */
   #absent = ~0;
   #hasMac = false;
   #hasPayload = false;
-  #firstLine = '';
-  #inQuote = false;
 
   push(chunk: Uint8Array): void {
     this.#lines.push(chunk);
@@ -81,13 +82,13 @@ export class TextReader implements CaptureReader {
   next(record: CaptureRecord): boolean {
     for (;;) {
       const entry = this.#queue[this.#queueAt];
-      if (entry !== undefined && this.#isReady(entry)) {
-        this.#queue[this.#queueAt++] = undefined as never;
-        if (this.#queueAt === 1024) {
-          this.#queue.splice(0, this.#queueAt);
+      if (entry !== undefined && isReady(entry)) {
+        if (++this.#queueAt === LOOK_AHEAD) {
+          this.#queue = this.#queue.slice(this.#queueAt);
           this.#queueAt = 0;
         }
-        this.#emit(entry, record);
+        if (entry.packet === null) continue;
+        this.#emit(entry.packet, entry, record);
         return true;
       }
       const line = this.#lines.next();
@@ -100,123 +101,104 @@ export class TextReader implements CaptureReader {
     for (let line = this.#lines.next(); line !== null; line = this.#lines.next()) this.#feed(line);
     const last = this.#lines.rest();
     if (last !== null) this.#feed(last);
-    this.#closeOpen();
+    this.#assembler.close();
     this.#flush();
-    this.#numbers.settle();
+    this.#settle();
     this.#clock.end();
-    if (this.#frame === 0) {
-      const text = `not a packet capture: it starts with the text ${JSON.stringify(this.#firstLine)}, and no line of it is a packet as tcpdump or tshark prints one`;
-      throw new CaptureError('unknown-format', text, 0);
-    }
+    if (this.#frame > 0) return;
+    const text = `not a packet capture: it starts with the text ${JSON.stringify(this.#firstLine)}, and no line of it is a packet as tcpdump or tshark prints one`;
+    throw new CaptureError('unknown-format', text, 0);
   }
 
   get info(): CaptureInfo {
     return {
-      format: 'tcpdump-text',
+      format: this.#format ?? 'text',
       linkTypes: this.#linkTypes,
       epoch: this.#clock.epoch,
       snaplen: 0,
       dropped: 0,
       warnings: this.#warnings.list(),
       lacks: this.#lacks(),
+      standIns: this.#hosts.names,
     };
   }
-
-  // ---- lines to packets --------------------------------------------------------------------------
 
   #feed(raw: string): void {
-    const text = unquoted(raw);
     if (this.#firstLine === '') this.#firstLine = raw.trim().slice(0, QUOTED);
-    const dumped = dumpedLine(text);
-    if (dumped !== null) {
-      this.#closeOpen();
-      if (this.#last !== null) (this.#last.dump ??= new HexDump()).add(dumped);
-      return;
-    }
-    if (text === '' || text.startsWith('```')) {
-      this.#closeOpen();
-      return;
-    }
-    if (this.#isContinuation(text) && this.#goOn(text)) return;
-    // What an ICMP error quotes (-v) stands behind it, indented and without a time of its own.
-    if (/^\s+(?:IP6? )?\(/.test(raw) && this.#clock.hasTimes && this.#last?.packet.tcp === null) {
-      this.#inQuote = true;
-      return;
-    }
-    if (!beginsPacket(text) || (this.#inQuote && /^\s/.test(raw))) return;
-    this.#closeOpen();
-    this.#inQuote = false;
-    const line = this.#lines.number;
-    this.#take(parseTcpdumpLine(text, line, this.#hosts), { spaced: text, joined: text, line, lines: 1, why: '' });
+    this.#assembler.add(raw, this.#lines.number);
   }
 
-  /** Can this line belong to the packet that is open? The second line of `-v` has addresses, but no time. */
-  #isContinuation(text: string): boolean {
-    if (this.#open === null) return false;
-    return !beginsPacket(text) || (!/^\S*\d:\d\d:\d\d|^IP6? /.test(text) && this.#open.why === NO_SECOND_LINE);
+  // ---- what the lines are -----------------------------------------------------------------------
+
+  get isBehindOther(): boolean {
+    return this.#last !== null && this.#last.packet?.tcp === null;
   }
 
-  #goOn(text: string): boolean {
-    const open = this.#open as Open;
-    const more = {
-      spaced: `${open.spaced} ${text}`,
-      joined: open.joined + text,
-      line: open.line,
-      lines: open.lines + 1,
-      why: open.why,
-    };
-    this.#open = null;
-    const spaced = parseTcpdumpLine(more.spaced, open.line, this.#hosts);
-    if ('packet' in spaced) this.#take(spaced, more);
+  packet(packet: TextPacket): void {
+    this.#format ??= 'tcpdump-text';
+    this.#add(packet);
+  }
+
+  row(row: TableRow, line: number, format: string): void {
+    this.#format ??= format;
+    const bare = packetOf(row, line, this.#hosts);
+    const tcp = parseTableSegment(row, this.#hosts);
+    if (typeof tcp === 'string') this.problem(line, tcp);
+    else if (tcp !== null) this.#add({ ...bare, tcp: this.#tableNumbers.place(bare, tcp, row) });
     else {
-      const joined = parseTcpdumpLine(more.joined, open.line, this.#hosts);
-      this.#take('packet' in joined ? joined : spaced, more);
+      const entry = this.#add(bare);
+      entry.isOpen = this.#tableNumbers.wait(bare, row, (told) => {
+        entry.isOpen = false;
+        entry.packet = told === null ? null : { ...bare, tcp: told };
+        if (told === null) this.#warn(line, entry.frame, 'its row does not tell which connection it belongs to');
+      });
     }
-    return true;
   }
 
-  #take(result: LineResult, open: Open): void {
-    if ('packet' in result) this.#add(result.packet);
-    else if ('problem' in result) this.#notUnderstood(open.line, result.problem);
-    else if (open.lines >= MOST_LINES) this.#notUnderstood(open.line, result.unfinished);
-    else this.#open = { ...open, why: result.unfinished };
-  }
-
-  #closeOpen(): void {
-    if (this.#open === null) return;
-    const { line, why } = this.#open;
-    this.#open = null;
-    this.#notUnderstood(line, why);
+  dump(dumped: { readonly offset: number; readonly octets: number[] }): void {
+    if (this.#last !== null) (this.#last.dump ??= new HexDump()).add(dumped);
   }
 
   /** It is a packet all the same, and has its number. */
-  #notUnderstood(line: number, why: string): void {
+  problem(line: number, why: string): void {
     this.#flush();
+    this.#warn(line, ++this.#frame, why);
+  }
+
+  #warn(line: number, frame: number, why: string): void {
     const text = `lines that look like packets cannot be understood, first line ${line}: ${why}`;
-    this.#warnings.add('text-line', ++this.#frame, text);
+    this.#warnings.add('text-line', frame, text);
   }
 
   // ---- packets to records ------------------------------------------------------------------------
 
-  #add(packet: TextPacket): void {
+  #add(packet: TextPacket): Entry {
     this.#flush();
-    this.#last = { packet, frame: ++this.#frame, stamp: this.#clock.stamp(packet.time), dump: null };
+    // Numbers of the text's own count as long as they rise; otherwise its packets are counted.
+    const { number } = packet;
+    this.#frame = number !== null && number > this.#frame ? number : this.#frame + 1;
+    const stamp = this.#clock.stamp(packet.time);
+    this.#last = { packet, frame: this.#frame, stamp, isOpen: false, dump: null };
+    return this.#last;
   }
 
   #flush(): void {
     if (this.#last === null) return;
     const { packet, stamp } = this.#last;
-    if (packet.tcp !== null) this.#numbers.add(packet, packet.tcp, packet.time === null ? null : stamp.ns);
     this.#queue.push(this.#last);
     this.#last = null;
-    if (this.#queue.length - this.#queueAt > LOOK_AHEAD) this.#numbers.settle();
+    if (packet !== null && packet.tcp !== null && !packet.tcp.settled)
+      this.#numbers.add(packet, packet.tcp, packet.time === null ? null : stamp.ns);
+    if (this.#queue.length - this.#queueAt > LOOK_AHEAD) this.#settle();
   }
 
-  #isReady({ packet, stamp }: Entry): boolean {
-    return stamp.ns !== null && (packet.tcp === null || packet.tcp.settled);
+  /** What waits for later packets waits no longer. */
+  #settle(): void {
+    this.#numbers.settle();
+    this.#tableNumbers.settle();
   }
 
-  #emit({ packet, frame, stamp, dump }: Entry, record: CaptureRecord): void {
+  #emit(packet: TextPacket, { frame, stamp, dump }: Entry, record: CaptureRecord): void {
     record.frame = frame;
     record.time = stamp.ns as number;
     record.interfaceId = this.#interfaceId(packet.interfaceName);
@@ -241,4 +223,8 @@ export class TextReader implements CaptureReader {
     if (!this.#hasPayload) lacks.push('payload');
     return lacks;
   }
+}
+
+function isReady({ packet, stamp, isOpen }: Entry): boolean {
+  return !isOpen && stamp.ns !== null && (packet === null || packet.tcp === null || packet.tcp.settled);
 }

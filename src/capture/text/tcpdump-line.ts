@@ -8,8 +8,8 @@ import { parseSegment, type SegmentText } from './tcpdump-segment.js';
 /** What was made of a line. */
 export type LineResult =
   | { readonly packet: TextPacket }
-  /** A packet that is not whole yet: the next line goes on with it. */
-  | { readonly unfinished: string }
+  /** A packet that is not whole yet: the next line goes on with it; if none does, it is what `asFar` says. */
+  | { readonly unfinished: string; readonly asFar?: TextPacket }
   /** It looks like a packet and cannot be understood, because … */
   | { readonly problem: string };
 
@@ -96,17 +96,21 @@ export function parseTcpdumpLine(text: string, line: number, hosts: Hosts): Line
     window: segment.window & 0xffff,
     options: segment.options,
     length: Math.min(spanned ?? length ?? 0, 65_535),
+    headerLength: null,
     payload: segment.payload,
     checksumValid: segment.checksumValid,
     strange: false,
+    isLossy: false,
     settled: false,
   };
-  return { packet: { ...headOf(flow.head, line, segment), source: from.address, destination: to.address, tcp } };
+  const packet = { ...headOf(flow.head, line, segment), source: from.address, destination: to.address, tcp };
+  // The length stands at the end: without it the rest of a long line is on the next.
+  return length === null ? { unfinished: 'it has no length', asFar: packet } : { packet };
 }
 
 /** Not TCP, or TCP of which too little is printed. */
 function withoutFlags(text: string, line: number, hosts: Hosts): LineResult {
-  const header = /\bIP6? \(.*\bproto (\w+)|: \((?:tos|class|flowlabel|hlim) .*/.exec(text);
+  const header = /(?:\bIP6?|:) \((?:tos|class|flowlabel|hlim)\b/.exec(text);
   const [pair] = [...pairs(text)].slice(-1);
   if (pair === undefined) {
     if (header !== null || /\bIP6?$/.test(text)) return { unfinished: NO_SECOND_LINE };
@@ -155,6 +159,7 @@ function headOf(head: string, line: number, extra: SegmentText | null): Head {
   if (extra !== null && extra.outbound !== null) direction = extra.outbound ? DIRECTION_OUTBOUND : DIRECTION_INBOUND;
   return {
     line,
+    number: null,
     time: time?.time ?? null,
     interfaceName: extra?.interfaceName ?? way?.[1] ?? null,
     direction,

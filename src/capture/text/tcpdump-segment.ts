@@ -71,7 +71,7 @@ const FIELDS: readonly Field[] = [
   [/\(DF\)/y, (_, s) => (s.df = true)],
   [/cksum 0x[0-9a-f]+ \((correct|incorrect)[^)]*\)/y, ([, word], s) => (s.checksumValid = word === 'correct')],
   [/cksum (right|wrong)\b/y, ([, word], s) => (s.checksumValid = word === 'right')],
-  [/options \[([^\]]*)\]/y, ([, list], s) => (s.options = parseOptions(list as string))],
+  [/options \[((?:[^[\]]|\[[^\]]*\])*)\]/y, ([, list], s) => (s.options = parseOptions(list as string))],
   [/<([^>]*)>/y, ([, list], s) => (s.options = parseOptions(list as string))],
   [/length:? (\d+)/y, ([, length], s) => (s.length = Number(length))],
   [/ttl (\d{1,3})\b/y, ([, ttl], s) => (s.ttl = Math.min(Number(ttl), 255))],

@@ -17,6 +17,7 @@ import { BadLine, ExpectError, type ExpectFile, parseExpectFile, type Vocabulary
 import { type Ignore, makeIgnore, parseIgnore, sift } from '../../gate/ignore.js';
 import { updatedText } from '../../gate/update.js';
 import { RunFiles } from '../../node/files/run-files.js';
+import { readSmallFile } from '../../node/files/small-file.js';
 import { annotationLines } from '../../report/ci/github.js';
 import { junitXml } from '../../report/ci/junit.js';
 import { printable } from '../../report/words/printable.js';
@@ -180,7 +181,9 @@ function baselineOf(path: string): Baseline {
   try {
     return readBaseline(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new UsageError(`--baseline ${systemMessage(error) ?? `${path}: ${(error as Error).message}`}`);
+    throw new UsageError(
+      `--baseline ${systemMessage(Object.assign(error as Error, { path })) ?? `${path}: ${(error as Error).message}`}`,
+    );
   }
 }
 
@@ -207,7 +210,7 @@ function checkOne(
   }
   let expected: ExpectFile;
   try {
-    expected = parseExpectFile(readFileSync(file, 'utf8'), file, vocabulary);
+    expected = parseExpectFile(readSmallFile(file, { links: true }), file, vocabulary);
   } catch (error) {
     const check = checkCapture(diagnosis, null, gate, known);
     if (!(error instanceof ExpectError)) {
@@ -230,7 +233,7 @@ async function update(
   files: RunFiles,
 ): Promise<void> {
   const file = expectPath(path);
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const text = existsSync(file) ? readSmallFile(file, { links: true }) : null;
   let old: { readonly text: string; readonly file: ExpectFile } | null = null;
   try {
     old = text === null ? null : { text, file: parseExpectFile(text, file, vocabulary) };

@@ -1,17 +1,19 @@
 /** `whyrst capture.pcap …`: each file its own run; what can be read is diagnosed, whatever the others do. */
 
+import { existsSync } from 'node:fs';
 import { mergeDiagnoses } from '../../diagnose.js';
 import { RunFiles } from '../../node/files/run-files.js';
+import { configurationText } from '../../report/configuration.js';
 import { type Format, formatNames, formatOfFile, isFormat } from '../../report/formats.js';
 import type { RenderOptions } from '../../report/options.js';
 import { type Criteria, select } from '../../report/select/select.js';
 import { printable } from '../../report/words/printable.js';
-import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import type { Diagnosis, UsedConfiguration } from '../../reset/verdicts/diagnosis.js';
 import { regroup } from '../../reset/verdicts/findings.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import type { AddressPermutation } from '../../write/permute.js';
 import { helpText } from '../arguments.js';
-import { clockOf, criteriaOf, selectionText } from '../criteria.js';
+import { clockOf, criteriaOf, refuseReversed, selectionText, startsOf } from '../criteria.js';
 import { errorLines, UsageError } from '../errors.js';
 import { exitStatus, FAILED } from '../exit.js';
 import { type FailOn, failsOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
@@ -19,7 +21,7 @@ import { COMMANDS } from '../option-table.js';
 import { appendSummary, checkOutputs, PipeClosed, writeFile, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { rendererFor } from '../renderers.js';
-import { loadSettings, type Settings } from '../settings.js';
+import { loadSettings, type Settings, withoutSite } from '../settings.js';
 import { didYouMean, suggest } from '../suggest.js';
 import type { DiagnoseTask } from '../tasks.js';
 import { styleFor } from '../terminal.js';
@@ -28,7 +30,9 @@ import { readVersion } from '../version.js';
 export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   // Everything that can be wrong with the command line is said before a large capture is read.
   const format = formatFor(task);
-  const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
+  const loaded = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
+  // What a host is called is not for those from whom its address is hidden.
+  const settings = task.anonymize ? withoutSite(loaded) : loaded;
   const { causes } = settings;
   const criteria = criteriaOf(task, causes);
   const permutation = await permutationFor(task);
@@ -42,6 +46,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
     return FAILED;
   }
   const captures = task.captures.length === 0 ? ['-'] : task.captures;
+  refuseMisspelt(captures[0] as string);
   const files = new RunFiles(task);
   for (const path of captures) files.input(path, 'capture');
   for (const { path, kind } of settings.sources) files.input(path, kind);
@@ -52,6 +57,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
       matched ||= verdict.role !== 'aftershock' && failsOnVerdict(failOn, verdict);
     };
     const { streamNdjson } = await import('./stream.js');
+    if (settings.used !== null && !task.quiet) warnConfiguration(settings.used);
     await streamNdjson({ criteria, permutation, settings, seen });
     return exitStatus({ failed: false, matched });
   }
@@ -74,6 +80,7 @@ interface Job {
 
 async function write(whole: Diagnosis, job: Job): Promise<number> {
   const { criteria, failOn, format, options, failed, permutation, task, files } = job;
+  refuseReversed(task, criteria, startsOf(whole));
   const selected = criteria === null ? whole : select(whole, criteria, regroup);
   const diagnosis = permutation === null ? selected : await hidden(selected, permutation);
   const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis) });
@@ -119,21 +126,16 @@ async function readAll(
     } catch (error) {
       if (error instanceof UsageError) throw error;
       process.stderr.write(errorLines(error, process.env));
-      if (captures.length <= 2 && isMissing(error)) process.stderr.write(meantCommand(path));
       failed = true;
     }
   }
   return { diagnoses, failed };
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('no such file');
-}
-
-/** `whyrst explian …` looks like a capture of that name. */
-function meantCommand(path: string): string {
-  const command = suggest(path, COMMANDS);
-  return command === null ? '' : `        did you mean the command: whyrst ${command}?\n`;
+/** `whyrst explian …` looks like a capture of that name; what follows was not meant to be diagnosed. @throws UsageError */
+function refuseMisspelt(path: string): void {
+  const command = existsSync(path) ? null : suggest(path, COMMANDS);
+  if (command !== null) throw new UsageError(`${path}: no such file`, `did you mean the command: whyrst ${command}?`);
 }
 
 /** @throws UsageError */
@@ -170,7 +172,14 @@ function renderOptions(task: DiagnoseTask): RenderOptions {
 
 /** The text report says these in its head; formats for programs say them on stderr as well. */
 function warn(diagnosis: Diagnosis): void {
+  if (diagnosis.configuration !== undefined) warnConfiguration(diagnosis.configuration);
   for (const { file, warnings } of diagnosis.captures) {
     for (const { text } of warnings) process.stderr.write(`whyrst: warning: ${printable(`${file}: ${text}`)}\n`);
   }
+}
+
+/** One that changes no verdict is not worth a line. */
+function warnConfiguration(configuration: UsedConfiguration): void {
+  if (configuration.limits.length === 0 && !configuration.site) return;
+  process.stderr.write(`whyrst: configuration ${printable(configurationText(configuration))}\n`);
 }

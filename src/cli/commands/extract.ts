@@ -11,7 +11,7 @@ import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { version } from '../../version.js';
 import { type Everything, extracted, type WantedConnection } from '../../write/extract.js';
 import { permutationOf } from '../anonymity.js';
-import { criteriaOf } from '../criteria.js';
+import { criteriaOf, refuseReversed, startsOf } from '../criteria.js';
 import { UsageError } from '../errors.js';
 import { DIAGNOSED } from '../exit.js';
 import { ExtractFolder } from '../extract-folder.js';
@@ -47,6 +47,7 @@ export async function extractCommand(task: ExtractTask): Promise<number> {
   const plans: Plan[] = [];
   for (const [index, capture] of task.captures.entries()) {
     const whole = await readCapture(capture, { ...task, number: undefined, settings });
+    refuseReversed(task, criteria, startsOf(whole));
     const diagnosis = criteria === null ? whole : select(whole, criteria, regroup);
     // An anonymous file must not bear the name of the real one.
     const stem = permutation === null ? unique(stemOf(capture), stems) : `capture-${index + 1}`;

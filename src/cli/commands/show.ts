@@ -1,6 +1,7 @@
 /** `whyrst show`: one connection packet by packet. What was asked for is found first, then drawn. */
 
 import { openCapture } from '../../node/open-capture.js';
+import { configurationText } from '../../report/configuration.js';
 import { type Ladder, type LadderEnd, ladderLines, ladderOfVerdict, resetOf } from '../../report/ladder/ladder.js';
 import { parseQuery, type Query, type QueryEnd } from '../../report/select/query.js';
 import { verdictLines } from '../../report/text/show.js';
@@ -50,6 +51,11 @@ export async function showCommand(task: ShowTask): Promise<number> {
   const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
   const diagnosis = await readCapture(task.capture, { ...task, number: undefined, settings });
   const lines = await answer(query, { task, diagnosis, style, clock, once });
+  const { configuration } = diagnosis;
+  if (configuration !== undefined && (configuration.limits.length > 0 || configuration.site)) {
+    const text = glyphs(style, printable(configurationText(configuration)));
+    lines.push(...labelled('config', text, style.width, 0, 11));
+  }
   await writeStdout([`${lines.join('\n')}\n`]);
   return DIAGNOSED;
 }

@@ -7,6 +7,7 @@ import { openReader } from '../../capture/open.js';
 import { verdicts } from '../../diagnose.js';
 import { openCapture } from '../../node/open-capture.js';
 import { anonymize } from '../../report/anonymize.js';
+import { configured } from '../../report/configuration.js';
 import { ndjsonLine } from '../../report/data/ndjson.js';
 import { type Criteria, select } from '../../report/select/select.js';
 import { withSite } from '../../report/site.js';
@@ -31,8 +32,9 @@ export async function streamNdjson({ criteria, permutation, settings, seen }: St
   const reader = openReader();
   const options = { causes, reader: () => reader, ...(config.limits === undefined ? {} : { limits: config.limits }) };
   const kept = new Set<string>();
-  for await (const verdict of verdicts(untilInterrupted(openCapture('-')), options)) {
+  for await (const judged of verdicts(untilInterrupted(openCapture('-')), options)) {
     const one = { file: '-', first: reader.info.epoch };
+    const [verdict = judged] = configured(alone(judged, one), settings.used).verdicts;
     if (criteria !== null) {
       // An aftershock goes where its first went, which was a line of its own.
       const wanted =

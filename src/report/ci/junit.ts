@@ -40,14 +40,20 @@ export function* junitChunks(diagnosis: Diagnosis, _options: RenderOptions = {})
       const capture = run.captures[0];
       const name = capture?.file ?? '';
       const cases = byHarm(run.findings).map((finding) => findingCase(finding, run, name));
-      return { name, time: capture?.first ?? null, cases: cases.length > 0 ? cases : [nothing(name)] };
+      return { name, time: capture?.first ?? null, cases: cases.length > 0 ? cases : [nothing(name, run)] };
     }),
   );
 }
 
 /** A suite without a case would count as "no tests were run". */
-function nothing(file: string): TestCase {
-  return { name: 'no connection was reset', group: file, outcome: 'passed', message: '', kind: '', text: '' };
+function nothing(file: string, { captures: [capture] }: Diagnosis): TestCase {
+  const name =
+    capture === undefined || capture.segments > 0
+      ? 'no connection was reset'
+      : capture.records > 0
+        ? 'no TCP that can be read'
+        : 'no packets';
+  return { name, group: file, outcome: 'passed', message: '', kind: '', text: '' };
 }
 
 function findingCase(finding: Finding, run: Diagnosis, file: string): TestCase {

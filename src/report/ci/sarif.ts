@@ -71,7 +71,7 @@ function rule(cause: Cause): unknown {
     name: cause.id.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase()),
     shortDescription: { text: oneLine(unfilled(cause.title)) },
     fullDescription: { text: plain(unfilled(cause.explanation)).slice(0, 1000) },
-    help: { text: plain(text.join('\n\n')), markdown: text.map(markdownProse).join('\n\n') },
+    help: { text: plain(text.join('\n\n')), markdown: text.map(markdownLines).join('\n\n') },
     defaultConfiguration: { level: cause.severity },
     properties: {
       tags: ['tcp', 'connection-reset'],
@@ -136,6 +136,11 @@ function uri(file: string): string {
     .map((part) => encodeURIComponent(printable(part)))
     .join('/');
   return path.startsWith('/') ? `file://${encoded}` : encoded;
+}
+
+/** Paragraphs of ours have lines. */
+function markdownLines(text: string): string {
+  return text.split('\n').map(markdownProse).join('\n');
 }
 
 function plain(text: string): string {

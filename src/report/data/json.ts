@@ -16,6 +16,7 @@ import { displayFilter, filled, parties, socket, unfilled, unslotted } from '../
 
 export function* jsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}): Generator<string> {
   yield `{\n  "schema": 1,\n  "version": ${JSON.stringify(diagnosis.version)},\n`;
+  yield `  "configuration": ${indented(configurationJson(diagnosis), 1)},\n`;
   yield* array('captures', diagnosis.captures, captureJson);
   yield* array('resets', diagnosis.verdicts, (verdict) => verdictJson(verdict, diagnosis));
   yield `  "omitted": ${diagnosis.omitted},\n`;
@@ -38,6 +39,13 @@ function* array<T>(name: string, items: readonly T[], one: (item: T) => unknown)
 function indented(value: unknown, depth: 1 | 2): string {
   const text = plainJson(depth === 1 ? [value] : [[value]], 2);
   return depth === 1 ? text.slice(4, -2) : text.slice(10, -6);
+}
+
+function configurationJson({ configuration }: Diagnosis): unknown {
+  if (configuration === undefined) return null;
+  const { file, found, limits, site } = configuration;
+  const changed = limits.map(({ name, value, usual, unit }) => ({ name, value, default: usual, unit }));
+  return { file, found, limits: changed, site };
 }
 
 function captureJson(capture: CaptureSummary): unknown {

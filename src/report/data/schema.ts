@@ -160,6 +160,17 @@ export const jsonSchema = {
   ...object({
     schema: { const: 1 },
     version: text,
+    configuration: {
+      anyOf: [
+        { type: 'null' },
+        object({
+          file: text,
+          found: bool,
+          limits: list(object({ name: text, value: { type: 'number' }, default: { type: 'number' }, unit: text })),
+          site: bool,
+        }),
+      ],
+    },
     captures: list(capture),
     resets: list(verdictSchema),
     omitted: whole,

@@ -3,11 +3,12 @@
 import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Cause } from '../../reset/vocabulary/verdict.js';
 import { perCapture } from '../captures.js';
+import { configurationText } from '../configuration.js';
 import { ENDING_WORDS } from '../text/endings.js';
 import { byId, share } from '../text/finding.js';
 import { sumLine } from '../text/head.js';
 import { errorsRow } from '../words/errors.js';
-import { byHarm, harmOf, lostIn } from '../words/harm.js';
+import { byHarm, harmOf, lostIn, nothingReset } from '../words/harm.js';
 import { quoted } from '../words/shell.js';
 import { makeClock, span } from '../words/time.js';
 import {
@@ -47,6 +48,7 @@ export function summary(diagnosis: Diagnosis): Markup {
   const runs = perCapture(diagnosis);
   return html`<section aria-label="Summary">
 <dl class="tiles">${tiles.map(([name, value]) => html`<div><dt>${name}</dt><dd>${count(value)}</dd></div>`)}</dl>
+${diagnosis.configuration === undefined ? '' : html`<p>Configuration: ${configurationText(diagnosis.configuration)}.</p>`}
 ${runs.length === 1 ? one(runs[0] as Diagnosis) : many(runs)}
 </section>`;
 }
@@ -96,11 +98,22 @@ export function findings(diagnosis: Diagnosis): Markup {
   const runs = perCapture(diagnosis);
   const all = runs.flatMap((run) => byHarm(run.findings).map((finding) => ({ finding, run })));
   if (all.length === 0)
-    return html`<p>No TCP connection was reset${runs.length > 1 ? ' in these captures' : ' in this capture'}.</p>`;
+    return html`<p>${runs.length === 1 ? nothingAt(runs[0] as Diagnosis) : nothingIn(diagnosis.captures)}</p>`;
   const shown = all.slice(0, OPEN).map((each, index) => article(each.finding, each.run, index + 1, runs.length > 1));
   const rest = all.slice(OPEN);
   if (rest.length === 0) return html`${shown}`;
   return html`${shown}<details><summary>${counted(rest.length, 'more finding')}</summary>${rest.map((each, index) => article(each.finding, each.run, OPEN + index + 1, runs.length > 1))}</details>`;
+}
+
+function nothingAt({ captures: [capture], endings }: Diagnosis): string {
+  return capture === undefined ? '' : nothingReset(capture, endings);
+}
+
+/** Which of them holds no packets stands in the table above. */
+function nothingIn(captures: readonly CaptureSummary[]): string {
+  return captures.every(({ segments }) => segments === 0)
+    ? 'None of these captures holds TCP that can be read.'
+    : 'No TCP connection was reset in these captures.';
 }
 
 function article(finding: Finding, run: Diagnosis, number: number, named: boolean): Markup {
@@ -114,7 +127,7 @@ function article(finding: Finding, run: Diagnosis, number: number, named: boolea
     [
       'why',
       prose(
-        `${finding.count > 1 ? `Frame ${reset.rst.frame} of ${count(finding.count)}, ${socket(client)} → ${socket(server)}. ` : ''}${story(example.evidence, finding.count > 1)}`,
+        `${finding.count > 1 ? `Frame ${reset.rst.frame}, one of ${count(finding.count)} resets, ${socket(client)} → ${socket(server)}. ` : ''}${story(example.evidence, finding.count > 1)}`,
       ),
     ],
     ['doubt', prose(example.doubt.map((clause) => sentence(filled(clause, reset))).join(' '))],

@@ -1,6 +1,7 @@
 /** The first lines of a report: when, how much, and a sum that adds up to the RST count of tshark. */
 
 import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import { configurationText } from '../configuration.js';
 import type { TextContext } from '../options.js';
 import { printable } from '../words/printable.js';
 import { span } from '../words/time.js';
@@ -90,6 +91,7 @@ function qualityLines(capture: CaptureSummary, diagnosis: Diagnosis, context: Te
   const lines: string[] = [];
   const say = (label: string, text: string) =>
     lines.push(...labelled(label, glyphs(style, printable(text)), style.width, 0, label.length + 1));
+  if (diagnosis.configuration !== undefined) say('Configuration:', configurationText(diagnosis.configuration));
   if (capture.quality.length > 0) say('Capture:', capture.quality.join(', '));
   for (const warning of capture.warnings) {
     const times =

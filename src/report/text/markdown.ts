@@ -7,10 +7,11 @@
 import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { perCapture } from '../captures.js';
+import { configurationText } from '../configuration.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
 import { errorsRow } from '../words/errors.js';
 import { escapeMarkdown, markdownCode, markdownProse } from '../words/escape.js';
-import { byHarm, harmOf, lostIn } from '../words/harm.js';
+import { byHarm, harmOf, lostIn, nothingReset } from '../words/harm.js';
 import { quoted } from '../words/shell.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
 import {
@@ -70,9 +71,7 @@ function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> 
     yield* head(run, capture, context);
     const findings = byHarm(run.findings);
     if (findings.length === 0) {
-      yield context.selection === null
-        ? 'No TCP connection was reset in this capture.\n'
-        : 'No RST matches this selection.\n';
+      yield context.selection === null ? `${nothingReset(capture, run.endings)}\n` : 'No RST matches this selection.\n';
     } else if (!context.quiet) {
       yield* overview(findings, run);
       for (const [index, finding] of findings.slice(0, context.all ? findings.length : IN_FULL).entries()) {
@@ -93,6 +92,7 @@ function* head(run: Diagnosis, capture: CaptureSummary, context: TextContext): G
   yield `${parts.join(' · ')}  \n${escapeMarkdown(sumLine(capture, run))}`.trimEnd();
   yield '';
   if (context.selection !== null) yield `Selected: ${escapeMarkdown(context.selection)}\n`;
+  if (run.configuration !== undefined) yield `Configuration: ${escapeMarkdown(configurationText(run.configuration))}\n`;
   for (const warning of capture.warnings) yield `> **Warning**: ${escapeMarkdown(warning.text)}\n`;
   if (capture.quality.length > 0) yield `Capture: ${escapeMarkdown(capture.quality.join(', '))}\n`;
   if (run.omitted > 0) {

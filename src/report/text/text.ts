@@ -4,7 +4,7 @@ import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/di
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { perCapture } from '../captures.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
-import { byHarm, harmOf } from '../words/harm.js';
+import { byHarm, harmOf, nothingReset } from '../words/harm.js';
 import { printable } from '../words/printable.js';
 import { count } from '../words/wording.js';
 import { deathTable } from './deaths.js';
@@ -40,11 +40,11 @@ function* blocks(diagnosis: Diagnosis, capture: CaptureSummary, context: TextCon
   if (context.quiet) {
     const finding: FindingContext = { ...context, file: capture.file, verdicts: byId(diagnosis) };
     const lines = findings.slice(0, context.limit).flatMap((each, index) => headline(each, index + 1, finding));
-    yield findings.length === 0 ? [nothing(diagnosis, context)] : lines;
+    yield findings.length === 0 ? [nothing(diagnosis, capture, context)] : lines;
     return;
   }
   if (findings.length === 0) {
-    yield ['', nothing(diagnosis, context)];
+    yield ['', nothing(diagnosis, capture, context)];
   } else {
     yield* findingBlocks(findings, diagnosis, capture, context);
   }
@@ -52,12 +52,8 @@ function* blocks(diagnosis: Diagnosis, capture: CaptureSummary, context: TextCon
   if (endings.length > 0) yield ['', ...endings];
 }
 
-function nothing(diagnosis: Diagnosis, { selection }: TextContext): string {
-  if (selection !== null) return 'No RST matches this selection.';
-  if (diagnosis.captures.some(({ lossy }) => lossy === true))
-    return 'No RST is in this capture, which lost packets: whether a connection was reset cannot be told from it.';
-  if (diagnosis.endings.length > 0) return 'No TCP connection was reset in this capture.';
-  return 'No TCP connection was reset in this capture, and none failed in another way that packets show.';
+function nothing({ endings }: Diagnosis, capture: CaptureSummary, { selection }: TextContext): string {
+  return selection === null ? nothingReset(capture, endings) : 'No RST matches this selection.';
 }
 
 function* findingBlocks(

@@ -1,12 +1,22 @@
 /** Findings in the order in which a reader wants them: lost work first, refused next, noise last. */
 
-import type { Finding } from '../../reset/verdicts/diagnosis.js';
+import type { CaptureSummary, Ending, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { count } from './wording.js';
 
 export type Harm = 'lost' | 'refused' | 'noise';
 
 /** Notes are noise whatever they are; a refused connection lost no work, since it never carried any. */
+/** A capture that shows no RST. Where it shows no TCP either, that is no good news. */
+export function nothingReset(capture: CaptureSummary, endings: readonly Ending[]): string {
+  if (capture.records === 0) return 'This capture holds no packets: nothing can be said about resets.';
+  if (capture.segments === 0) return 'This capture holds no TCP that can be read: nothing can be said about resets.';
+  if (capture.lossy === true)
+    return 'No RST is in this capture, which lost packets: whether a connection was reset cannot be told from it.';
+  if (endings.length > 0) return 'No TCP connection was reset in this capture.';
+  return 'No TCP connection was reset in this capture, and none failed in another way that packets show.';
+}
+
 export function harmOf(finding: Finding): Harm {
   if (finding.severity === 'note' || finding.example.role === 'ignored') return 'noise';
   return isRefusal(finding.example) ? 'refused' : 'lost';

@@ -70,7 +70,11 @@ export function provenanceOf(
     alike: same
       .filter((s) => rst.ttl !== null && s.ttl === rst.ttl && s.ipId === (rst.ipId ?? -1) && s.df === rst.df)
       .map((s) => s.frame),
-    hidden: rst.ttl === null && (sender.segments > 0 || (context.host(sender.address)?.lastSpoke ?? null) !== null),
+    // Where both ends are one host, nobody stands between.
+    hidden:
+      rst.ttl === null &&
+      sender.address !== receiver.address &&
+      (sender.segments > 0 || (context.host(sender.address)?.lastSpoke ?? null) !== null),
   };
 }
 

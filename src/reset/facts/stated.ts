@@ -88,7 +88,8 @@ export function byDevice({ by }: StatedReason): boolean {
 /** A TCP header with timestamps and nothing more, octets. */
 const WITH_TIMESTAMPS = 32;
 
-/** Did the capture cut options off the RST that are no timestamps? MPTCP states there why it ends a connection. */
+/** Did the capture cut options other than timestamps off the RST? MPTCP states there why it ends a connection. */
 export function hidesOptions({ rst, quality }: Pick<Reset, 'rst' | 'quality'>): boolean {
-  return quality.cut && rst.headerLength > WITH_TIMESTAMPS && rst.timestamps === null && rst.mptcp === 0;
+  const seen = rst.timestamps !== null && !rst.optionsCut;
+  return quality.cut && rst.headerLength > WITH_TIMESTAMPS && !seen && rst.mptcp === 0;
 }

@@ -44,6 +44,7 @@ export function resetSegment(view: HeldView, payload: Uint8Array | undefined): R
     mptcpReason: view.word(R.MPTCP_REASON) < 0 ? null : view.word(R.MPTCP_REASON),
     checksumValid: checksum < 0 ? null : checksum === 1,
     sackBlocks: view.word(R.SACK_BLOCKS),
+    optionsCut: view.word(R.OPTIONS_CUT) !== 0,
     synOptions: view.word(R.SYN_OPTIONS) !== 0,
   };
 }
@@ -173,6 +174,7 @@ export function connectionFacts(
       // A host that answers a SYN with nothing but an RST is heard of all the same.
       oneSided: (!spoke(0) && (view.bits(1) & c.E_ACKED) !== 0) || (!spoke(1) && (view.bits(0) & c.E_ACKED) !== 0),
       cut: (bits & c.C_CUT) !== 0,
+      lossy: (bits & c.C_LOSSY) !== 0,
       flagsOnly:
         syn !== null &&
         synAck !== null &&

@@ -84,6 +84,22 @@ export interface CaptureSummary {
   }[];
 }
 
+/** The configuration file that a run was made with. */
+export interface UsedConfiguration {
+  readonly file: string;
+  /** It lay in the folder or above, and was not named on the command line. */
+  readonly found: boolean;
+  /** Limits with other than their usual values. */
+  readonly limits: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly usual: number;
+    readonly unit: string;
+  }[];
+  /** Does it name hosts and timers? */
+  readonly site: boolean;
+}
+
 /** The whole result of a run. */
 export interface Diagnosis {
   readonly schema: 1;
@@ -95,4 +111,6 @@ export interface Diagnosis {
   readonly omitted: number;
   readonly endings: readonly Ending[];
   readonly findings: readonly Finding[];
+  /** Absent where there was none. */
+  readonly configuration?: UsedConfiguration;
 }

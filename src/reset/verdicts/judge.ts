@@ -83,7 +83,8 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
   const unknown = (m: { cause: Cause }) => m.cause.fallback === true;
   let best: { cause: Cause; match: Match } | undefined;
   for (const m of matches) {
-    if (unknown(m) || m.match.confidence === 'possible') continue;
+    // Where packets are known to be there and could not be understood, anything may have been in them.
+    if (unknown(m) || m.match.confidence === 'possible' || reset.quality.lossy) continue;
     best ??= m;
   }
   best ??= matches.find(unknown);

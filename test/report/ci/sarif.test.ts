@@ -100,6 +100,13 @@ describe('sarif', () => {
     expect(uri('-')).toBe('stdin.pcap');
   });
 
+  it('explains in lines, not in one with signs for them', () => {
+    for (const { help } of sarif(atNight()).tool.driver.rules) {
+      expect(help.markdown).not.toContain('\\n');
+      expect(help.markdown.split('\n').length).toBeGreaterThan(3);
+    }
+  });
+
   it('holds hostile text as text', () => {
     const { results, tool } = sarif(hostileDiagnosis());
     expect(results[0]!.message.text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);

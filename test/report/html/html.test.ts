@@ -55,6 +55,12 @@ describe('html', () => {
     expect(HOSTILE).toContain('</script>');
   });
 
+  it('says which frame stands for how many resets, and not that it is one of so many frames', () => {
+    const page = render(atNight(), 'html');
+    expect(page).toMatch(/Frame \d+, one of 60 resets, /);
+    expect(page).not.toMatch(/Frame \d+ of /);
+  });
+
   it('holds every RST with its ladder and the evidence marked', () => {
     const data = dataOf(render(keepAliveRace(), 'html'));
     const [row] = data.rows;
