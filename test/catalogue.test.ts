@@ -23,6 +23,7 @@ const WITHOUT_RECORDING: Readonly<Record<string, string>> = {
     'Windows does it, which no machine here can record: test/causes/windows-closes.test.ts, after public captures',
   'not-from-a-stack':
     'no stack makes it: what programs write is built packet by packet in test/causes/not-from-a-stack.test.ts',
+  'wrong-protocol': 'told by the first octets alone: test/causes/wrong-protocol.test.ts has each pair of protocols',
   'stated-reason':
     'every recorded reset that states a reason has a cause of its own; it is met where the rest was not captured',
 };
