@@ -199,6 +199,14 @@ describe.sequential('what is replaced, and what is not', () => {
   });
 });
 
+test('check --update of two captures with one file of expectations is refused', async () => {
+  cpSync(join(CAPTURES, CLOSED), at('in.cap'));
+  writeFileSync(at('in.expect'), '1 keepalive-race-after-fin\n');
+  expectRefused(await run('check', '--update', 'in.pcap', 'in.cap'), 'in.expect is of in.pcap and of in.cap');
+  expect(readFileSync(at('in.expect'), 'utf8')).toBe('1 keepalive-race-after-fin\n');
+  expect((await run('check', '--update', 'in.pcap', './in.pcap')).status).toBe(2);
+});
+
 describe.sequential('a report is no more open than its capture', () => {
   const outputs = async () => {
     await run('in.pcap', '-o', 'r.json');
