@@ -3,6 +3,7 @@ import { firstLine } from '../reset/facts/content.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { mismatch } from '../reset/vocabulary/protocols.js';
 import { isServer, programOf } from '../reset/vocabulary/side.js';
+import { statedLimit } from '../reset/vocabulary/stated-limit.js';
 
 /** Each end spoke a protocol of its own: the wrong port, or TLS on one side only. */
 export const wrongProtocol = defineCause({
@@ -28,6 +29,8 @@ connection to the wrong listener.`,
     if (asked === null || answered === null) return { no: 'one of them said nothing' };
     // Further on, STARTTLS and CONNECT change the protocol in agreement.
     if (client.messages > 1 || server.messages > 1) return { no: 'they had understood each other before' };
+    const limit = statedLimit(answered);
+    if (limit !== null) return { no: `the server said why it closed: "${limit}"` };
     const both = mismatch(asked, answered);
     if (both === null) return { no: 'both spoke the same protocol, or none that is known here' };
     const line = both.server === 'TLS' ? '' : `: "${firstLine(answered.octets)}"`;
