@@ -70,7 +70,12 @@ export interface Rereadable extends AsyncIterable<Uint8Array> {
 }
 
 /**
- * Diagnoses a capture.
+ * Diagnoses a capture: every RST with its probable cause, findings by harm, connections that failed without an RST.
+ * Of several captures each is diagnosed by itself and put together with {@link mergeDiagnoses}.
+ *
+ *     const { verdicts } = await diagnose(new Uint8Array(await file.arrayBuffer()), { limits: { settle: 5_000 } });
+ *
+ * @param input the octets of a pcap or pcapng, not compressed (`openCapture` of whyrst/node decompresses)
  * @throws CaptureError when nothing sensible can be read
  */
 export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {}): Promise<Diagnosis> {
@@ -87,7 +92,11 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
 }
 
 /**
- * Verdicts in frame order, each as soon as its reset has settled.
+ * Verdicts in frame order, each as soon as its reset has settled (`limits.settle` of capture time later), so that a live
+ * capture need not end. What is known only at the end (a burst, a restart) can make one less sure than {@link diagnose} is.
+ *
+ *     for await (const { reset, cause } of verdicts(socket)) console.log(reset.rst.frame, cause.id);
+ *
  * @throws CaptureError when nothing sensible can be read
  */
 export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = {}): AsyncGenerator<Verdict> {
@@ -100,7 +109,11 @@ export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = 
   yield* run.rest();
 }
 
-/** One diagnosis of several: captures in order, ids already numbered. */
+/**
+ * One diagnosis of several, captures in order. Give each a `fileNumber` when it is diagnosed, so that ids stay unique.
+ *
+ *     mergeDiagnoses([await diagnose(a, { file: 'a', fileNumber: 1 }), await diagnose(b, { file: 'b', fileNumber: 2 })]);
+ */
 export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
   const configuration = list[0]?.configuration;
   return {
@@ -165,7 +178,9 @@ class Run implements FlowObserver {
     this.census = first?.census ?? new Census(limits.messageGap);
     this.losses = new Losses(limits);
     this.context = new ContextObserver(this.limits);
-    this.observer = new ResetObserver(this.limits, tcpChecksumValid);
+    this.observer = new ResetObserver(this.limits, tcpChecksumValid, (connection, side) =>
+      this.context.knows(connection, side),
+    );
     this.observer.repeats.limit = this.maxHeld;
     this.translatedCopies = new TranslatedCopies(this.limits.duplicateWindow);
     this.ends = new EndingObserver(this.limits, options.file);
@@ -341,6 +356,8 @@ class Run implements FlowObserver {
       this.findings.addOmitted(original, facts, count, lastFrame, lastTime);
       this.omitted += count;
     }
+    this.tally.addAftershocks(this.observer.repeats.omittedAftershocks);
+    this.omitted += this.observer.repeats.omittedAftershocks;
     return {
       schema: 1,
       version,

@@ -1,3 +1,4 @@
+import type { Connection } from '../flow/connection.js';
 import type { Limits } from '../limits.js';
 import { Clusters } from './clusters.js';
 import { Endings } from './endings.js';
@@ -71,6 +72,11 @@ export class Facts implements Context {
     if (listener === undefined) return null;
     const byServer = ender.address === server.address && ender.port === server.port;
     return this.endings.around(byServer ? listener.party : this.parties.clientAt(ender.address, listener), time);
+  }
+
+  /** Is the host at this side of the connection known by packets other than RSTs, so far? */
+  knows(connection: Connection, side: number): boolean {
+    return this.hosts.has(connection.table.words, connection.addressAt(side));
   }
 
   fanOut(address: string): FanOutFacts | null {

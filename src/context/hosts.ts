@@ -56,6 +56,11 @@ export class Hosts {
     return this.rows.find(parseWords(address, this.key), 0, 0);
   }
 
+  /** Is there such a host in the capture, by packets other than RSTs? */
+  has(words: Int32Array, at: number): boolean {
+    return this.rows.find(words, at, 0) >= 0;
+  }
+
   address(number: number): string {
     return addressAt(this.rows.key(number), 0);
   }

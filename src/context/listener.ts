@@ -14,13 +14,18 @@ export class Listener {
   acceptedTimes: Timeline | null = null;
   refusedTimes: Timeline | null = null;
   retries: Timeline | null = null;
-  readonly queue = new AcceptQueue();
+  /** Made when it is asked for: a scan makes hundreds of thousands of listeners that accept nothing. */
+  private accepting: AcceptQueue | null = null;
 
   constructor(
     readonly number: number,
     /** Its number among the parties. */
     readonly party: number,
   ) {}
+
+  get queue(): AcceptQueue {
+    return (this.accepting ??= new AcceptQueue());
+  }
 
   facts(address: string, port: number, live: number): ListenerFacts {
     const { attempts, accepted, refused, connections, served, acceptedTimes, refusedTimes } = this;

@@ -1,5 +1,6 @@
 import { grown } from '../flow/grown.js';
 
+const NONE = new Float64Array(0);
 /** Moments at which a list is thinned. */
 const FULL = 2048;
 
@@ -11,7 +12,9 @@ const FULL = 2048;
 export class Timeline {
   /** The moment added last, which is not the highest where the capture is out of order. */
   last = Number.NaN;
-  private times = new Float64Array(8);
+  /** The only moment: most lists have one, and there may be hundreds of thousands of lists. */
+  private only = Number.NaN;
+  private times = NONE;
   private size = 0;
   /** Index of the moment that begins the current step; behind it stands at most the newest one. */
   private start = 0;
@@ -26,38 +29,51 @@ export class Timeline {
   private put(time: number): void {
     const newest = this.size - 1;
     if (newest >= 0) {
-      if (time <= this.times[newest]) return;
+      if (time <= this.at(newest)) return;
       const loose = newest > this.start;
-      if (time - this.times[this.start] < this.step) {
+      if (time - this.at(this.start) < this.step) {
         if (loose) this.times[newest] = time;
         else this.push(time);
         return;
       }
-      if (loose && time - this.times[newest] < this.step) this.size--;
+      if (loose && time - this.at(newest) < this.step) this.size--;
     }
     this.start = this.size;
     this.push(time);
   }
 
+  private at(index: number): number {
+    return this.times.length === 0 ? this.only : this.times[index];
+  }
+
   private push(time: number): void {
+    if (this.size === 0 && this.times.length === 0) {
+      this.only = time;
+      this.size = 1;
+      return;
+    }
+    if (this.times.length === 0) {
+      this.times = new Float64Array(8);
+      this.times[0] = this.only;
+    }
     if (this.size === this.times.length) this.times = grown(this.times, this.size * 2);
     this.times[this.size++] = time;
   }
 
   /** The moment added first. */
   get first(): number {
-    return this.times[0];
+    return this.at(0);
   }
 
   before(time: number): number | null {
     const i = this.index(time);
-    return i > 0 ? this.times[i - 1] : null;
+    return i > 0 ? this.at(i - 1) : null;
   }
 
   after(time: number): number | null {
     let i = this.index(time);
-    while (i < this.size && this.times[i] <= time) i++;
-    return i < this.size ? this.times[i] : null;
+    while (i < this.size && this.at(i) <= time) i++;
+    return i < this.size ? this.at(i) : null;
   }
 
   private thin(): void {
@@ -76,7 +92,7 @@ export class Timeline {
     let high = this.size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.times[middle] < time) low = middle + 1;
+      if (this.at(middle) < time) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -23,6 +23,11 @@ export class FreeQueue {
     this.push(row, this.table.times[row * c.TIMES + c.LAST]);
   }
 
+  /** Rows that wait, about: some may have been given up since. */
+  get size(): number {
+    return this.length;
+  }
+
   /** The row that has been closed longest, settled or not, or -1. */
   oldest(): number {
     return this.due(Number.POSITIVE_INFINITY, 0);

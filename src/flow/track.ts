@@ -8,6 +8,7 @@ import { Connection } from './connection.js';
 import { Copies } from './copies.js';
 import type { FlowObserver } from './events.js';
 import { FreeQueue } from './free.js';
+import { HalfOpen } from './half-open.js';
 import { history, LETTER } from './history.js';
 import { ConnectionTable, type Side } from './table.js';
 import { NOTE, TAIL_SEGMENTS, TailRing } from './tail.js';
@@ -18,6 +19,9 @@ const { ACK, RST, SYN } = controls;
 
 /** Rows of about 1 kB. */
 const MAX_CONNECTIONS = 262_144;
+
+/** Most rows of connections that are closed and not settled: a flood of RSTs closes hundreds of thousands a second. */
+const MAX_CLOSED = 65_536;
 
 export interface TrackerOptions {
   /** Most connections held at a time; beyond it the longest silent of a sample is given up. */
@@ -40,6 +44,7 @@ export class Tracker {
   /** The cursor that observers are shown. */
   private readonly connection = new Connection(this.table);
   private readonly queue = new FreeQueue(this.table);
+  private readonly halfOpen = new HalfOpen(this.table);
   private readonly duplicates: Copies;
   private readonly arrival: Arrival;
   private readonly maxConnections: number;
@@ -116,9 +121,10 @@ export class Tracker {
 
   private open(s: Segment): number {
     if ((this.table.size & 0xff) === 0xff) this.sweep();
-    if (this.table.size >= this.maxConnections) this.makeRoom();
+    if (this.table.size >= this.maxConnections || this.queue.size >= MAX_CLOSED) this.makeRoom();
     const row = this.table.create(s);
     this.begin(s, row, 0);
+    if ((s.control & (SYN | ACK | RST)) === SYN) this.giveUp(this.halfOpen.add(row));
     return row;
   }
 
@@ -194,6 +200,12 @@ export class Tracker {
     else this.evict();
   }
 
+  private giveUp(row: number): void {
+    if (row < 0) return;
+    this.evicted++;
+    this.release(row, 'evicted');
+  }
+
   /** Gives up the longest silent of 64 rows behind the clock hand: near enough to least recently used, at no cost per segment. */
   private evict(): void {
     const { table } = this;
@@ -208,9 +220,7 @@ export class Tracker {
         worst = this.clockHand;
       }
     }
-    if (worst < 0) return;
-    this.evicted++;
-    this.release(worst, 'evicted');
+    this.giveUp(worst);
   }
 
   // ---- copies, SYN and RST -----------------------------------------------------------------------

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
 import { PLAIN, type Style } from './text/style.js';
 import { type Clock, makeClock } from './words/time.js';
 
+/** What a caller of `render` may choose; a format ignores what does not concern it. */
 export interface RenderOptions {
   readonly style?: Style;
   /** Zone of the times in text: `UTC`, `local`, `+02:00` or an IANA name. Data formats are always UTC. */

@@ -23,7 +23,12 @@ const RENDERERS: Readonly<Record<Format, Renderer>> = {
   sarif: sarifChunks,
 };
 
-/** The whole report as one string. */
+/**
+ * The whole report as one string. Whatever comes from packets is escaped for the format.
+ *
+ *     render(diagnosis, 'json');
+ *     render(diagnosis, 'text', { tz: 'local', limit: 10 });
+ */
 export function render(diagnosis: Diagnosis, format: Format = 'text', options: RenderOptions = {}): string {
   return [...RENDERERS[format](diagnosis, options)].join('');
 }

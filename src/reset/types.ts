@@ -210,6 +210,10 @@ export interface Provenance {
   readonly hidden: boolean;
 }
 
+/**
+ * `certain`: no other cause in the catalogue makes these packets where the capture was taken; `likely`: what looks the same
+ * is named; `possible`: no verdict by itself.
+ */
 export type Confidence = 'certain' | 'likely' | 'possible';
 
 export type Value = string | number | boolean | null;

@@ -33,11 +33,11 @@ export class Losses {
   constructor(private readonly limits: Limits) {}
 
   gone({ one, other, client, bits }: Connection): void {
-    if ((bits & c.C_REGULAR) !== 0) {
+    const spoke = one.bits & other.bits & c.E_SPOKE;
+    if ((bits & c.C_REGULAR) !== 0 && spoke !== 0) {
       this.whole++;
       return;
     }
-    const spoke = one.bits & other.bits & c.E_SPOKE;
     this.unseen += unseenSegments(one) + unseenSegments(other);
     if (spoke !== 0) {
       this.whole++;

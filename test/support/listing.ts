@@ -58,6 +58,7 @@ export interface Expected extends ListingOptions {
 
 /** A rule test: the verdict a listing must give, and one that it must not. Returns the verdict for more questions. */
 export async function expectCause(text: string, { gives, not, frame, ...options }: Expected): Promise<Verdict> {
+  if (not === undefined) throw new Error("say which cause this listing must not give: { gives: '…', not: '…' }");
   const verdicts = await verdictsOf(text, options);
   const verdict =
     frame === undefined

@@ -20,6 +20,7 @@ export function explain(words: string, causes: readonly Cause[], style: Style = 
   return phrases.length === 0 ? null : explainPhrases(words, phrases, causes, style);
 }
 
+/** What `whyrst explain` prints of a cause: what happened, why, what to change, how to confirm it; without colours unless styled. */
 export function explainCause(cause: Cause, style: Style = PLAIN): string {
   const lines = [paint(style, 'strong', cause.id)];
   lines.push(...wrap(glyphs(style, unfilled(cause.title)), style.width));

@@ -19,7 +19,7 @@ export interface Kind {
 }
 
 /** Four address words as the key of a map; a number for IPv4, because a key of text is slow to make. */
-type AddressKey = number | string;
+export type AddressKey = number | string;
 
 interface Source {
   /** Kinds made of what it tried, and those by {@link kindKey}. */
@@ -129,7 +129,7 @@ export class Kinds {
   }
 }
 
-function addressKey(connection: Connection, side: number): AddressKey {
+export function addressKey(connection: Connection, side: number): AddressKey {
   const { words } = connection.table;
   const at = connection.addressAt(side);
   if (words[at] === 0 && words[at + 1] === 0 && words[at + 2] === 0xffff) return words[at + 3];

@@ -6,7 +6,9 @@ import type { Segment } from '../../packet/segment.js';
 import { ACK, RST, SYN } from '../../tcp/control.js';
 import { after } from '../../tcp/sequence.js';
 import { HeldResets, R, RT } from './hold.js';
+import type { IsKnown } from './lone-kinds.js';
 import { Repeats } from './repeats.js';
+import { Volleys } from './volleys.js';
 
 /**
  * The border between hot and cold: on an RST the connection is copied (hold.ts), and what comes
@@ -15,14 +17,16 @@ import { Repeats } from './repeats.js';
 export class ResetObserver {
   readonly held = new HeldResets();
   readonly repeats: Repeats;
+  private readonly volleys = new Volleys();
   /** Old incarnation's first held reset by row, while the next incarnation's fate matters to it. */
   private readonly replaced = new Map<number, number>();
 
   constructor(
     private readonly limits: Limits,
     private readonly checksum: (s: Segment) => boolean | null,
+    isKnown: IsKnown,
   ) {
-    this.repeats = new Repeats(limits.abandonedConnect);
+    this.repeats = new Repeats(limits.abandonedConnect, isKnown);
   }
 
   /** Returns the mark by which {@link translated} knows this RST: above 0 that of a held one, below -1 a repeat's. */
@@ -38,6 +42,14 @@ export class ResetObserver {
         connection.setWord(c.RESET_FIRST, repeat);
         return repeat;
       }
+    }
+    if (first >= 0) {
+      const original = this.volleys.originalOf(connection, s, first, this.held.next);
+      if (original >= 0) {
+        this.repeats.again(connection, s, original);
+        return -1;
+      }
+      if (this.volleys.isOriginal(first, this.held.next)) this.repeats.addOriginal(this.held.next);
     }
     const index = this.held.add(connection, s, tail, this.checksum(s));
     if (first === -1) {
@@ -191,6 +203,7 @@ export class ResetObserver {
     const first = connection.word(c.RESET_FIRST);
     if (why === 'replaced' && first >= 0) this.replaced.set(connection.row, first);
     else this.replaced.delete(connection.row);
+    if (first >= 0) this.volleys.gone(first);
     for (let index = first; index >= 0 && index >= this.held.first; ) {
       const held = this.held.at(index);
       held.words[held.w + R.GONE] = 1;

@@ -4,6 +4,7 @@ import { grown } from '../../flow/grown.js';
 import { addressAt, sameAddress } from '../../packet/address.js';
 import type { Segment } from '../../packet/segment.js';
 import { Kinds } from './kinds.js';
+import { type IsKnown, isLone, LoneKinds } from './lone-kinds.js';
 
 /**
  * Refused and half-open handshakes without data come in millions (scans, a service that is down).
@@ -14,7 +15,12 @@ import { Kinds } from './kinds.js';
 /** Held in full per kind, so that the usual case is judged on its own facts. */
 const FULL = 4;
 
+/** What an RST repeats: another connection's refusal or half-open handshake, another lone one, or one of its own connection. */
+export type RepeatOf = 'attempt' | 'lone' | 'own';
+const REPEATS_OF: readonly RepeatOf[] = ['attempt', 'lone', 'own'];
+
 export interface Repeat {
+  readonly of: RepeatOf;
   readonly frame: number;
   readonly time: number;
   readonly seq: number;
@@ -29,6 +35,8 @@ export interface Repeat {
   readonly synAckFrame: number;
   readonly synAckTime: number;
   readonly incarnation: number;
+  /** Packets of its connection so far. */
+  readonly packets: number;
   /** Frames of its copies. */
   readonly copies: readonly number[];
 }
@@ -41,7 +49,15 @@ interface Aftershock {
   readonly ipId: number;
 }
 
-const NUMBERS = 12;
+/** Repeats of one held reset that were only counted. */
+export interface Omitted {
+  readonly of: RepeatOf;
+  count: number;
+  lastTime: number;
+  lastFrame: number;
+}
+
+const NUMBERS = 14;
 const FRAME = 1;
 /** Client, server, both ports. */
 const ADDRESS_WORDS = 9;
@@ -54,7 +70,10 @@ export class Repeats {
   size = 0;
   /** Most kept; beyond it they are only counted. */
   limit = 50_000;
+  /** RSTs behind repeats that there was no room to keep. */
+  omittedAftershocks = 0;
   private readonly kinds: Kinds;
+  private readonly loneKinds: LoneKinds;
   /** Held resets that are the first of their kind. */
   private readonly originals = new Set<number>();
   private numbers = new Float64Array(64 * NUMBERS);
@@ -67,11 +86,12 @@ export class Repeats {
   /** Frames of the copies of a repeat, or (-1 - index) of an aftershock: few have any. */
   private readonly copies = new Map<number, number[]>();
   /** Repeats that were counted but not kept, per held reset. */
-  readonly omitted = new Map<number, { count: number; lastTime: number; lastFrame: number }>();
+  readonly omitted = new Map<number, Omitted>();
 
   /** `late`: time after a SYN from which its client may have given up, ns. */
-  constructor(late: number) {
+  constructor(late: number, isKnown: IsKnown) {
     this.kinds = new Kinds(late);
+    this.loneKinds = new LoneKinds(isKnown);
   }
 
   /**
@@ -79,21 +99,41 @@ export class Repeats {
    * it is to be held as number `next`.
    */
   offer(connection: Connection, s: Segment, next: number): number {
+    if (isLone(connection, s)) {
+      const original = this.loneKinds.originalOf(connection, s, next);
+      if (original >= 0) return this.take(connection, s, original, 'lone');
+      this.originals.add(next);
+      return -1;
+    }
     const kind = this.kinds.of(connection, s, next);
     if (kind === null) return -1;
     if (kind.count < FULL) {
       if (kind.count++ === 0) this.originals.add(next);
       return -1;
     }
+    return this.take(connection, s, kind.original, 'attempt');
+  }
+
+  /** One more of a volley: like the held reset `original` of the same incarnation. */
+  again(connection: Connection, s: Segment, original: number): void {
+    this.take(connection, s, original, 'own');
+  }
+
+  /** Verdicts will refer to the held reset `index`. */
+  addOriginal(index: number): void {
+    this.originals.add(index);
+  }
+
+  private take(connection: Connection, s: Segment, original: number, of: RepeatOf): number {
     if (this.size >= this.limit) {
-      const omitted = this.omitted.get(kind.original) ?? { count: 0, lastTime: 0, lastFrame: 0 };
+      const omitted = this.omitted.get(original) ?? { of, count: 0, lastTime: 0, lastFrame: 0 };
       omitted.count++;
       omitted.lastTime = s.time;
       omitted.lastFrame = s.frame;
-      this.omitted.set(kind.original, omitted);
+      this.omitted.set(original, omitted);
       return -2;
     }
-    this.keep(connection, s, kind.original);
+    this.keep(connection, s, original, of);
     return -2 - this.size;
   }
 
@@ -107,7 +147,10 @@ export class Repeats {
   }
 
   aftershock(mark: number, s: Segment): void {
-    if (mark >= -2 || this.aftershocks.length >= this.limit) return;
+    if (mark >= -2 || this.aftershocks.length >= this.limit) {
+      this.omittedAftershocks++;
+      return;
+    }
     const repeat = -3 - mark;
     this.latest.set(repeat, this.aftershocks.length);
     this.aftershocks.push({ repeat, frame: s.frame, time: s.time, seq: s.seq, ipId: s.ipId });
@@ -125,13 +168,14 @@ export class Repeats {
     else frames.push(s.frame);
   }
 
-  private keep(connection: Connection, s: Segment, original: number): void {
+  private keep(connection: Connection, s: Segment, original: number, of: RepeatOf): void {
+    // The first place is the client's, of a lone RST that of its sender.
+    const client = of === 'attempt' ? (connection.client as 0 | 1) : connection.one.side;
     const at = this.size++;
     if (this.numbers.length < this.size * NUMBERS) {
       this.numbers = grown(this.numbers, this.numbers.length * 2);
       this.addresses = grown(this.addresses, this.addresses.length * 2);
     }
-    const client = connection.client as 0 | 1;
     const c0 = connection.endpoint(client);
     const s0 = connection.endpoint(client ^ 1);
     const { numbers } = this;
@@ -148,6 +192,8 @@ export class Repeats {
     numbers[n + 9] = s0.word(c.SYN_FRAME);
     numbers[n + 10] = s0.time(c.SYN_TIME);
     numbers[n + 11] = connection.incarnation;
+    numbers[n + 12] = REPEATS_OF.indexOf(of);
+    numbers[n + 13] = connection.word(c.OTHER_SEGMENTS) + c0.segments + s0.segments + 1;
     const words = connection.table.words;
     const a = at * ADDRESS_WORDS;
     for (let i = 0; i < 4; i++) {
@@ -160,6 +206,10 @@ export class Repeats {
   /** Frame of repeat `index`, Infinity behind the last. */
   frame(index: number): number {
     return index < this.size ? this.numbers[index * NUMBERS + FRAME] : Number.POSITIVE_INFINITY;
+  }
+
+  repeatOf(index: number): RepeatOf {
+    return REPEATS_OF[this.numbers[index * NUMBERS + 12]];
   }
 
   /** Number of the held reset whose verdict repeat `index` takes. */
@@ -183,6 +233,7 @@ export class Repeats {
     const at = index * ADDRESS_WORDS;
     const ports = addresses[at + PORTS];
     return {
+      of: this.repeatOf(index),
       frame: numbers[n + FRAME],
       time: numbers[n + 2],
       seq: numbers[n + 3],
@@ -194,6 +245,7 @@ export class Repeats {
       synAckFrame: numbers[n + 9],
       synAckTime: numbers[n + 10],
       incarnation: numbers[n + 11],
+      packets: numbers[n + 13],
       copies: this.copies.get(index) ?? [],
       client: { address: this.addressAt(at), port: ports >>> 16 },
       server: { address: this.addressAt(at + 4), port: ports & 0xffff },

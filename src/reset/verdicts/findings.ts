@@ -43,6 +43,7 @@ export class FindingMaker {
 
   /** Resets that share the verdict of `like` and were only counted. */
   addOmitted(original: Verdict, facts: GroupingFacts, count: number, lastFrame: number, lastTime: number): void {
+    if (original.role === 'aftershock') return;
     const group = this.group(original, facts);
     group.count += count;
     if (lastFrame > group.last.frame) group.last = { frame: lastFrame, time: lastTime };

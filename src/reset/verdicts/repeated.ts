@@ -59,7 +59,11 @@ export interface GroupingFacts extends Mark {
 export function groupingFactsOf(verdict: Verdict): GroupingFacts {
   const source = OWN.sourceOf(verdict);
   if (source !== undefined) {
-    const { frame, time, client, server } = source.repeats.get(source.index);
+    const repeat = source.repeats.get(source.index);
+    const { frame, time } = repeat;
+    if (repeat.of === 'own') return { ...groupingFactsOf(source.original), frame, time };
+    const turned = repeat.of === 'lone' && isServer(source.original.reset.sender);
+    const [client, server] = turned ? [repeat.server, repeat.client] : [repeat.client, repeat.server];
     return { phase: source.original.reset.phase, frame, time, client, server };
   }
   const { rst, sender, receiver, phase } = verdict.reset;
@@ -68,6 +72,31 @@ export function groupingFactsOf(verdict: Verdict): GroupingFacts {
 }
 
 function make(original: Verdict, repeat: Repeat): Own {
+  return repeat.of === 'attempt' ? attempt(original, repeat) : bare(original, repeat);
+}
+
+/** The RST alone is another: one more on the same connection, or of a connection of which nothing else was captured. */
+function bare({ reset, evidence }: Verdict, repeat: Repeat): Own {
+  const mark = { frame: repeat.frame, time: repeat.time };
+  const own = ownRst(reset, repeat);
+  const lone = {
+    sender: { ...reset.sender, ...repeat.client },
+    receiver: { ...reset.receiver, ...repeat.server },
+    start: mark,
+    incarnation: repeat.incarnation,
+  };
+  const { packets, copies } = repeat;
+  return {
+    reset: { ...reset, ...(repeat.of === 'lone' ? lone : {}), rst: own, packets, copies, translated: [] },
+    evidence: evidence.map((e) => (e.frame === reset.rst.frame ? { ...e, frame: repeat.frame, values: {} } : e)),
+  };
+}
+
+function ownRst({ rst }: Reset, { frame, time, seq, ack, ipId, ttl }: Repeat): Reset['rst'] {
+  return { ...rst, frame, time, seq, ack, ipId, ttl: ttl < 0 ? null : ttl };
+}
+
+function attempt(original: Verdict, repeat: Repeat): Own {
   const { reset } = original;
   const fromClient = reset.sender.role === 'client';
   const oldSyn = reset.handshake?.syn ?? null;
@@ -94,15 +123,7 @@ function make(original: Verdict, repeat: Repeat): Own {
     reset.trigger && moved(reset.trigger.frame) !== null ? { ...move(reset.trigger), index: tail.length - 1 } : null;
   const changed: Reset = {
     ...reset,
-    rst: {
-      ...reset.rst,
-      frame: repeat.frame,
-      time: repeat.time,
-      seq: repeat.seq,
-      ack: repeat.ack,
-      ipId: repeat.ipId,
-      ttl: repeat.ttl < 0 ? null : repeat.ttl,
-    },
+    rst: ownRst(reset, repeat),
     sender: end(reset.sender, sender),
     receiver: end(reset.receiver, receiver),
     trigger: trigger && { ...trigger, latency: repeat.time - trigger.time },

@@ -18,6 +18,11 @@ export class Tally {
     else this.lost += count;
   }
 
+  /** RSTs behind others that were only counted. */
+  addAftershocks(count: number): void {
+    this.aftershocks += count;
+  }
+
   /** Connections cut. */
   get deaths(): number {
     return this.lost + this.refused + this.harmless;

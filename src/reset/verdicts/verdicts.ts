@@ -7,6 +7,7 @@ import { roleOf } from '../facts/roles.js';
 import { HeldView } from '../held/held-view.js';
 import { R, RT } from '../held/hold.js';
 import type { ResetObserver } from '../held/observe.js';
+import type { RepeatOf } from '../held/repeats.js';
 import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
 import type { Cause, Verdict } from '../vocabulary/verdict.js';
 import { applicationsOf, type EffectiveReset, type Outcomes } from './applications.js';
@@ -77,7 +78,7 @@ export class VerdictMaker {
     const id = this.id(reset.rst.frame);
     if (role === 'aftershock' && first !== undefined) {
       const { verdict } = first;
-      return {
+      const aftershock: Verdict = {
         ...verdict,
         id,
         reset,
@@ -87,6 +88,8 @@ export class VerdictMaker {
         kernelReasons: kernelReasonsOf(reset, reset.mechanism),
         evidence: verdict.evidence,
       };
+      if (this.observer.repeats.isOriginal(index)) this.originals.set(index, aftershock);
+      return aftershock;
     }
     const causes = this.causes.get(reset.shape) ?? [];
     const { cause, match, alternatives, against, untested } = judge(reset, causes, this.context, this.limits);
@@ -139,7 +142,8 @@ export class VerdictMaker {
       if (repeat < aftershock) {
         const original = this.originals.get(repeats.original(this.nextRepeat));
         if (original === undefined) return;
-        yield repeated({ id: this.id(repeat), role: 'first', of: null }, original, repeats, this.nextRepeat++);
+        const own = { id: this.id(repeat), ...roleOfRepeat(original, repeats.repeatOf(this.nextRepeat)) };
+        yield repeated(own, original, repeats, this.nextRepeat++);
       } else {
         const { repeat: of } = repeats.aftershocks[this.nextAftershock];
         const original = this.originals.get(repeats.original(of));
@@ -160,11 +164,19 @@ export class VerdictMaker {
   }> {
     for (const [index, omitted] of this.observer.repeats.omitted) {
       const original = this.originals.get(index);
-      if (original !== undefined) yield { original, ...omitted };
+      if (original !== undefined)
+        yield { ...omitted, original: { ...original, ...roleOfRepeat(original, omitted.of) } };
     }
   }
 
   private id(frame: number): string {
     return this.fileNumber === undefined ? String(frame) : `${this.fileNumber}:${frame}`;
   }
+}
+
+/** One more blow on the same connection is an aftershock of the first; another connection's RST stands for itself. */
+function roleOfRepeat(original: Verdict, of: RepeatOf): Pick<Verdict, 'role' | 'of'> {
+  if (of === 'attempt') return { role: 'first', of: null };
+  if (of === 'own' && original.role === 'first') return { role: 'aftershock', of: original.id };
+  return { role: original.role, of: original.of };
 }

@@ -10,6 +10,9 @@ type Definition<K extends NullableField> = Omit<Cause, 'needs' | 'signature'> & 
 /**
  * Makes a cause. `needs` names the nullable fields of {@link Reset} that the signature reads; in the
  * signature they are not null, because the judge skips the cause where one is (and says so).
+ *
+ *     const ours = defineCause({ id: 'our-deploy', …, shapes: ['active'], needs: ['handshake'], signature: (reset) => … });
+ *     await diagnose(input, { causes: [ours, ...causes] });
  */
 export function defineCause<const K extends NullableField = never>(definition: Definition<K>): Cause {
   return Object.freeze(definition as unknown as Cause);

@@ -4,7 +4,9 @@ import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
 import type { Confidence, Evidence, Mechanism, Reset, Role, Shape } from '../types.js';
 
+/** `note`: normal or noise; `warning`: a connection was refused or cut; `error`: data or a request was lost. */
 export type Severity = 'note' | 'warning' | 'error';
+/** Who should change something; `configuration`: two settings disagree. */
 export type Responsible =
   | 'client-app'
   | 'server-app'
@@ -35,19 +37,27 @@ export interface NoMatch {
   readonly no: string;
 }
 
+/** undefined: another family of shapes is meant. */
 export type SignatureResult = Match | NoMatch | undefined;
 
 /** Reset fields a cause may need; each is null where the capture cannot tell. */
 export type NullableField = { [K in keyof Reset]-?: null extends Reset[K] ? K : never }[keyof Reset];
+/** A Reset in which these fields are not null. */
 export type With<K extends NullableField> = Reset & { readonly [P in K]-?: NonNullable<Reset[P]> };
 
+/** A known reason for resets: its words, what it looks at, and its test. Made with `defineCause`. */
 export interface Cause {
+  /** Kebab-case; names the condition, never the remedy, and stays for ever. */
   readonly id: string;
   /** One past-tense sentence with {sender} and {receiver} slots (also {client}, {server}), at most 80 characters. */
   readonly title: string;
+  /** Ids it had before: expectations and baselines go on working. */
   readonly formerly?: readonly string[];
+  /** What the stacks did and why TCP does so, at most 12 lines. */
   readonly explanation: string;
+  /** What to change, imperative. */
   readonly fix: string;
+  /** What proves it on the host: a counter, a log, a command. */
   readonly confirm: string;
   readonly references: readonly string[];
   readonly since: string;
@@ -60,8 +70,10 @@ export interface Cause {
   readonly signature: (reset: Reset, context: Context, limits: Limits) => SignatureResult;
 }
 
+/** What a program at one end was told (Linux); null in a verdict where the packets cannot tell. */
 export interface ApplicationOutcome {
   readonly error: 'ECONNRESET' | 'EPIPE' | 'ECONNREFUSED' | 'ETIMEDOUT' | 'ECONNABORTED' | null;
+  /** It read an end of file before the error. */
   readonly eofFirst: boolean;
   /** `read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"` */
   readonly text: string;

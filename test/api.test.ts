@@ -1,0 +1,14 @@
+/** The public entries: a name that appears or goes is a decision. */
+import { expect, test } from 'vitest';
+import * as whyrst from '../src/index.js';
+import * as node from '../src/node/index.js';
+import * as testing from '../src/testing.js';
+
+test('what each entry exports at run time', () => {
+  expect(Object.keys(whyrst).sort()).toEqual([
+    ...['CaptureError', 'LIMIT_DEFINITIONS', 'SHAPES', 'causes', 'defineCause', 'diagnose', 'explain', 'formatNames'],
+    ...['mergeDiagnoses', 'render', 'verdicts', 'version'],
+  ]);
+  expect(Object.keys(node).sort()).toEqual(['openCapture', 'pcapParserReader']);
+  expect(Object.keys(testing)).toEqual(['runCause']);
+});
