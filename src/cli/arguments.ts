@@ -60,7 +60,11 @@ export async function parseArguments(argv: readonly string[], width: number, ver
       'Say why each TCP connection in the captures was reset',
       (y) =>
         optionsOf(y, 'diagnose')
-          .positional('captures', { type: 'string', array: true, describe: 'pcap or pcapng files; - for stdin' })
+          .positional('captures', {
+            type: 'string',
+            array: true,
+            describe: 'pcap or pcapng files, or packets as text; - for stdin',
+          })
           .example('whyrst capture.pcap', 'why were connections reset?')
           .example('tcpdump -U -w - tcp | whyrst -', 'the same live; Ctrl-C ends it with a report')
           .example('whyrst prod.pcap --server 10.9.8.7:8080 --since 02:58', 'one server, from a time on')
@@ -76,7 +80,11 @@ export async function parseArguments(argv: readonly string[], width: number, ver
       'Show one connection packet by packet, with the verdict and what it is not',
       (y) =>
         optionsOf(y, 'show')
-          .positional('capture', { type: 'string', demandOption: true, describe: 'pcap or pcapng file; - for stdin' })
+          .positional('capture', {
+            type: 'string',
+            demandOption: true,
+            describe: 'pcap or pcapng file, or packets as text; - for stdin',
+          })
           .positional('what', {
             type: 'string',
             array: true,

@@ -191,7 +191,10 @@ export const C_REFUSED = 128;
 export const C_QUEUED = 256; // it is in the queue of rows to free
 export const C_TRANSLATED = 512; // its RST is known from another four-tuple
 export const C_REGULAR = 1024; // a first reading found no gap in it; segments were passed over here
-export const C_LOSSY = 2048; // packets of it are in the capture that could not be understood (text)
+// What a text does not tell of an RST or of the packets before it.
+export const C_GARBLED = 2048; // packets of it are in the capture that could not be understood
+export const C_UNTIMED = 4096; // its packets have no times
+export const C_ROOTLESS = 8192; // the RST's sequence number compares with no other
 
 /** Endpoint bits. */
 export const E_SPOKE = 1; // sent something other than an RST

@@ -1,4 +1,4 @@
-import { ABSENT_PACKETS } from '../capture/types.js';
+import { ABSENT_PACKETS, ABSENT_SEQ, ABSENT_TIME } from '../capture/types.js';
 import type { Limits } from '../limits.js';
 import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
@@ -273,7 +273,7 @@ export class Tracker {
     const at = row * c.WORDS;
     this.resets++;
     // Before the row is copied: only an RST shows whether anything in its connection is missing.
-    if ((s.absent & ABSENT_PACKETS) !== 0) words[at + c.BITS] |= c.C_LOSSY;
+    if (s.absent !== 0) words[at + c.BITS] |= untold(s.absent);
     this.observer.reset(this.at(row, side), s);
     history(this.table, row, side, LETTER.RST);
     words[at + c.OTHER_SEGMENTS]++;
@@ -281,4 +281,13 @@ export class Tracker {
     if ((words[at + c.BITS] & (c.C_RESET | c.C_CLOSED)) === 0) this.queue.add(row);
     words[at + c.BITS] |= c.C_RESET | c.C_ENDED;
   }
+}
+
+/** What a text does not tell, as bits of the connection. */
+function untold(absent: number): number {
+  return (
+    ((absent & ABSENT_PACKETS) !== 0 ? c.C_GARBLED : 0) |
+    ((absent & ABSENT_TIME) !== 0 ? c.C_UNTIMED : 0) |
+    ((absent & ABSENT_SEQ) !== 0 ? c.C_ROOTLESS : 0)
+  );
 }

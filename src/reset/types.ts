@@ -371,8 +371,12 @@ export interface Reset {
     readonly midStream: boolean;
     readonly oneSided: boolean;
     readonly cut: boolean;
-    /** Packets of this connection could not be understood (text). */
-    readonly lossy: boolean;
+    /** Packets of this connection are in the capture and could not be understood (text). */
+    readonly garbled: boolean;
+    /** The capture tells no times (text). */
+    readonly untimed: boolean;
+    /** The RST's sequence number does not count from where the others do (text). */
+    readonly rootless: boolean;
     readonly flagsOnly: boolean;
     readonly unseen: boolean;
   };

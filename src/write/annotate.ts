@@ -10,6 +10,7 @@ import { openReader } from '../capture/open.js';
 import { ENHANCED_PACKET, INTERFACE_DESCRIPTION, SECTION_HEADER } from '../capture/pcapng.js';
 import { CaptureRecord } from '../capture/types.js';
 import { pcapngWriter } from './pcapng.js';
+import { refuseText } from './refuse-text.js';
 import type { CaptureWriter } from './writer.js';
 
 /** Comments by frame (1-based). */
@@ -91,6 +92,7 @@ class RecordCopier implements Copier {
 
   /** The time of the first record is known once it has been read. */
   #open(): CaptureWriter {
+    refuseText(this.#reader.info);
     const { epoch, snaplen } = this.#reader.info;
     return pcapngWriter({ epoch, snaplen, application: this.#application });
   }

@@ -11,6 +11,7 @@ import { anonymousPacket, LINKTYPE_RAW } from './anonymous.js';
 import { needsNanoseconds, pcapWriter } from './pcap.js';
 import { pcapngWriter } from './pcapng.js';
 import type { AddressPermutation } from './permute.js';
+import { refuseText } from './refuse-text.js';
 import type { CaptureWriter, WrittenRecord } from './writer.js';
 
 export interface WantedEnd {
@@ -100,6 +101,7 @@ function open(
   first: WrittenRecord,
   { permutation, application }: ExtractOptions,
 ): CaptureWriter {
+  refuseText(reader.info);
   const { format, epoch, snaplen } = reader.info;
   if (format === 'pcapng') return pcapngWriter({ epoch, snaplen, application });
   const nanoseconds = format === 'pcap-ns' || needsNanoseconds(epoch, [first.time]);

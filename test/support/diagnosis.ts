@@ -238,7 +238,16 @@ export function makeReset({
     unread: null,
     freshlyAcked: null,
     effective: true,
-    quality: { midStream: false, oneSided: false, cut: false, lossy: false, flagsOnly: false, unseen: false },
+    quality: {
+      midStream: false,
+      oneSided: false,
+      cut: false,
+      garbled: false,
+      untimed: false,
+      rootless: false,
+      flagsOnly: false,
+      unseen: false,
+    },
     ...reset,
   };
 }

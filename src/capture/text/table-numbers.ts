@@ -83,7 +83,9 @@ export class TableNumbers {
     if ((control & SYN) === 0) {
       conversation.isBegun = true;
       if (row.frameLength !== null) own.overhead = row.frameLength - tcp.length;
-      this.#claim(pair, conversation, own, other, tcp.seq as number);
+      // Of what is sent again, a row before this one carried the octets.
+      const again = row.info.includes('Retransmission') ? tcp.length : 0;
+      this.#claim(pair, conversation, own, other, ((tcp.seq as number) + again) >>> 0);
       if (tcp.ack !== null) this.#claim(pair, conversation, other, own, tcp.ack);
     }
     // What drew an RST without an acknowledgment, no later row will tell.

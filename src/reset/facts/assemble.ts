@@ -126,7 +126,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const { rst, siblings } = facts;
   const seenTrigger = findTrigger(facts, limits);
   const marks = marksOf(view, facts, seenTrigger, context, limits);
-  const shape = shapeOf(facts, seenTrigger, marks, limits);
+  const shape = facts.quality.rootless ? 'orphan' : shapeOf(facts, seenTrigger, marks, limits);
   const behind = drawnByWhatFollows(facts, shape, limits);
   const trigger = seenTrigger ?? (shape === 'reply' && (inferred !== null || behind) ? unseenTrigger(facts) : null);
   const later = keepsSocket(facts, trigger)

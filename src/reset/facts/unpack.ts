@@ -174,7 +174,9 @@ export function connectionFacts(
       // A host that answers a SYN with nothing but an RST is heard of all the same.
       oneSided: (!spoke(0) && (view.bits(1) & c.E_ACKED) !== 0) || (!spoke(1) && (view.bits(0) & c.E_ACKED) !== 0),
       cut: (bits & c.C_CUT) !== 0,
-      lossy: (bits & c.C_LOSSY) !== 0,
+      garbled: (bits & c.C_GARBLED) !== 0,
+      untimed: (bits & c.C_UNTIMED) !== 0,
+      rootless: (bits & c.C_ROOTLESS) !== 0,
       flagsOnly:
         syn !== null &&
         synAck !== null &&

@@ -27,7 +27,7 @@ const ABSENT: { readonly [K in NullableField]?: string } = {
 function lowered(match: Match, reset: Reset, lossy: boolean): Match {
   const { quality, rst, drawn, phase } = reset;
   // No program took part: nothing is missing.
-  if (match.noProgram) return match;
+  if (match.noProgram && rst.ttl !== null) return match;
   if (match.confidence === 'likely' && quality.flagsOnly)
     return { ...match, doubt: [...match.doubt, 'Told by numbers and timestamps of SYN, FIN and RST segments alone.'] };
   if (match.confidence === 'likely' && quality.oneSided && isUnseen(reset))
@@ -56,6 +56,13 @@ function lowered(match: Match, reset: Reset, lossy: boolean): Match {
     : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };
 }
 
+/** Why a text tells too little of a connection for anything to be likely; null where it does not. */
+function untoldBy({ garbled, untimed, rootless }: Reset['quality']): string | null {
+  if (garbled) return 'lines of this connection could not be understood';
+  if (untimed) return 'the text tells no times';
+  return rootless ? 'the text does not tell what its sequence number counts from' : null;
+}
+
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 
 /**
@@ -81,16 +88,18 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
     else matches.push({ cause, match: result });
   }
   const unknown = (m: { cause: Cause }) => m.cause.fallback === true;
+  const untold = untoldBy(reset.quality);
   let best: { cause: Cause; match: Match } | undefined;
   for (const m of matches) {
-    // Where packets are known to be there and could not be understood, anything may have been in them.
-    if (unknown(m) || m.match.confidence === 'possible' || reset.quality.lossy) continue;
+    if (unknown(m) || m.match.confidence === 'possible' || untold !== null) continue;
     best ??= m;
   }
   best ??= matches.find(unknown);
   if (best === undefined)
     throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
-  const chosen = { cause: best.cause, match: lowered(best.match, reset, context.lossy) };
+  const doubt = untold === null ? [] : [`Nothing is likely here because ${untold}.`];
+  const match = lowered(best.match, reset, context.lossy);
+  const chosen = { cause: best.cause, match: { ...match, doubt: [...match.doubt, ...doubt] } };
   const alternatives = matches
     .filter((m) => m.cause !== chosen.cause && !unknown(m))
     .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence])

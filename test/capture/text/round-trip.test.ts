@@ -18,8 +18,12 @@ const FIXTURES = fileURLToPath(new URL('../../fixtures/text/', import.meta.url))
 
 const RANK = { certain: 2, likely: 1, possible: 0 } as const;
 
-/** Of an RST that took no effect this says as much as the numbers allow, where a text hides which numbers a device moved. */
-const GENERAL: Readonly<Record<string, string>> = { 'sequence-rewriting': 'rst-ignored' };
+/** The general cause that is true as well, where a text hides what makes the special one: whose numbers a device moved, what was said. */
+const GENERAL: Readonly<Record<string, string>> = {
+  'sequence-rewriting': 'rst-ignored',
+  'ssh-refused-before-banner': 'data-after-close',
+  'unread-close-notify': 'routine-close-by-reset',
+};
 
 function isHonest(text: Verdict, capture: Verdict): boolean {
   if (text.cause.fallback === true || GENERAL[capture.cause.id] === text.cause.id) return true;

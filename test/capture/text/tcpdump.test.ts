@@ -268,3 +268,36 @@ describe('times', () => {
   test('none', () =>
     expect(read('IP 10.0.0.1.1 > 10.0.0.2.80: Flags [S], seq 5, win 9, length 0').segments[0]?.ms).toBe(0));
 });
+
+describe('what a text does not tell is no ground for a verdict', () => {
+  const verdict = async (text: string) => (await diagnose(new TextEncoder().encode(text))).verdicts[0];
+  const syn = 'IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 5, win 9, length 0';
+  const refusal = 'IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [R.], seq 0, ack 6, win 0, length 0';
+
+  test('no times: nothing is likely, and the report says why', async () => {
+    expect(await verdict(`0.0 ${syn}\n0.1 ${refusal}`)).toMatchObject({
+      confidence: 'likely',
+      cause: { id: 'closed-port' },
+    });
+    const untimed = await verdict(`${syn}\n${refusal}`);
+    expect(untimed).toMatchObject({ confidence: 'possible', cause: { fallback: true } });
+    expect(untimed?.doubt).toContain('Nothing is likely here because the text tells no times.');
+    expect(untimed?.alternatives.map(({ cause }) => cause.id)).toContain('closed-port');
+  });
+
+  test('a bare RST among relative numbers whose start is missing compares with none', async () => {
+    const rootless = await verdict(
+      `0.0 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq 1:11, ack 1, win 9, length 10
+0.1 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [R], seq 3000000001, win 0, length 0`,
+    );
+    expect(rootless).toMatchObject({ confidence: 'possible', reset: { shape: 'orphan' } });
+  });
+
+  test('without a TTL nothing is certain', async () => {
+    const header = '(tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 40)';
+    const told = await diagnose(
+      new TextEncoder().encode(`0.0 IP ${header} ${syn.slice(3)}\n0.1 IP ${header} ${refusal.slice(3)}`),
+    );
+    expect(told.captures[0]?.quality[0]).toBe('it was read from text, which does not tell MAC addresses nor payload');
+  });
+});
