@@ -21,7 +21,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CAPTURES, MAIN, type Result, whyrst } from './command.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 0 });
 
 const RACE = 'keepalive-race-after-fin.pcap';
 const CLOSED = 'closed-port.pcap';
