@@ -20,9 +20,6 @@ export function protocolOf({ octets }: Message): Protocol | null {
   return text ? 'plain text' : null;
 }
 
-/** HTTP servers that are asked in clear text on their TLS port say so in clear text (nginx, Apache, Go). */
-const WANTED_TLS = /\b400\b/;
-
 /** Do these first messages of the two ends show that each spoke something else? */
 export function mismatch(
   client: Message,
@@ -33,10 +30,4 @@ export function mismatch(
   const tls = (asked === 'TLS') !== (answered === 'TLS');
   const ssh = answered === 'SSH' && asked === 'HTTP';
   return tls || ssh ? { client: asked, server: answered } : null;
-}
-
-/** The line by which a server of TLS says in clear text that it was asked without. */
-export function saysBadRequest(server: Message): string | null {
-  const line = firstLine(server.octets);
-  return WANTED_TLS.test(line) ? line : null;
 }
