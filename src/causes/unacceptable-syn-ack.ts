@@ -51,7 +51,7 @@ function ofTheServer(reset: Reset, trigger: NonNullable<Reset['trigger']>): Sign
     return undefined;
   if (sender.segments > sender.retransmissions + 1) return undefined;
   // A client in the middle of its conversation acknowledges what the capture lost.
-  if (receiver.messages > 0 || receiver.fin !== null || trigger.unseen || reset.quality.flagsOnly) return undefined;
+  if (receiver.messages > 0 || receiver.fin !== null || trigger.unseen) return undefined;
   const off = distance(trigger.ack, sender.iss) - 1;
   if (off === 0) return { no: 'the client acknowledged the right number' };
   return {
