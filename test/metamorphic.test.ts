@@ -118,7 +118,7 @@ describe('other wrapping: the same verdicts', () => {
 });
 
 describe('all captures at once, interleaved', () => {
-  test('are the same verdicts as each alone', { timeout: 60_000 }, async () => {
+  test('are the same verdicts as each alone', { timeout: 0 }, async () => {
     const recordings = files.map(([name, path], i) => {
       const { packets, epoch } = readRecording(path);
       return { name, path, epoch, packets: moveNetwork(packets, i + 1) };
@@ -143,7 +143,7 @@ describe('all captures at once, interleaved', () => {
 });
 
 /** The mission's own story has to come out the same in the largest capture there is (issue 2). */
-test('process-exit among a million other connections, interleaved', { timeout: 120_000 }, async () => {
+test('process-exit among a million other connections, interleaved', { timeout: 0 }, async () => {
   const script = fileURLToPath(new URL('./support/crowd.mjs', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [
     script,

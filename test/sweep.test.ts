@@ -118,7 +118,7 @@ for (const [what, folder] of [
       counted[counted.length - 1] = (summary?.resets ?? 0) + (summary?.resetCopies ?? 0);
     });
 
-    test.skipIf(!tshark)('resets and copies are as many as tshark counts', { timeout: 60_000 }, async () => {
+    test.skipIf(!tshark)('resets and copies are as many as tshark counts', { timeout: 0 }, async () => {
       const expected = await countedByTshark(
         files.map(([, path]) => path),
         records,

@@ -11,6 +11,8 @@ export interface Probe {
   readonly name: string;
   readonly matches: (head: Uint8Array) => boolean;
   readonly open?: () => CaptureReader;
+  /** Matches any text, so it is no sign of a capture. */
+  readonly anyText?: true;
   /** How to turn it into something that is read. */
   readonly convert?: string;
 }
@@ -65,7 +67,7 @@ export const PROBES: readonly Probe[] = [
     convert: 'transfer it again in binary mode',
   },
   // Last: text has no magic number, only octets that no text has.
-  { name: 'text', matches: isText, open: () => new TextReader() },
+  { name: 'text', matches: isText, open: () => new TextReader(), anyText: true },
 ];
 
 /** Printable octets, tabs and line ends, those of UTF-8 and of a terminal's escapes among them, or UTF-16 with its mark. */

@@ -2,6 +2,7 @@ import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { droppedAtRest } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
@@ -89,17 +90,15 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
         doubt: [doubt],
       };
     }
-    const possible = (doubt: string): Match => ({
-      confidence: 'possible',
-      responsible: 'unknown',
-      evidence: [made],
-      doubt: [doubt],
-    });
+    const atRest = droppedAtRest(reset);
+    if (atRest !== null) return atRest;
+    const open = { confidence: 'possible', responsible: 'unknown', evidence: [made] } as const;
+    const possible = (doubt: string): Match => ({ ...open, doubt: [doubt] });
     if (freshlyAcked !== null && freshlyAcked > 1)
       return possible(
         `The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`,
       );
-    // Right behind the answer the input may have been left unread; after a pause it had been answered in full.
+    // Right behind the answer the input may be unread; after a pause it had been answered in full.
     const paused =
       sender.lastData !== null && rst.time - sender.lastData.time > Math.max(limits.exchangeIdle, 2 * (reset.rtt ?? 0));
     const quiet =
@@ -113,9 +112,9 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
         evidence: [
           fact(receiver.lastData, `${whose(receiver)} last request came`),
           fact(sender.lastData, 'the server answered it'),
-          ...(delivered
-            ? [fact(receiver.lastAckMoved, 'all of the answer was acknowledged')]
-            : [fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`)]),
+          delivered
+            ? fact(receiver.lastAckMoved, 'all of the answer was acknowledged')
+            : fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`),
           fact(
             rst,
             `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK without a FIN`,

@@ -26,8 +26,11 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
       return { no: 'no transfer of more than two segments was running' };
     if (sender.lastData !== null && sender.lastData.frame > transfer.last.frame)
       return { no: `the client had asked for more (${sender.lastData.frame})` };
-    const complete = receiver.fin !== null && receiver.bytesUnacked === 0 && unread === null && !(freshlyAcked ?? 0);
-    if (complete && rst.window <= sender.rawWindow)
+    const whole = unread === null && !(freshlyAcked ?? 0) && rst.window <= sender.rawWindow;
+    const complete = receiver.fin !== null && receiver.bytesUnacked === 0 && whole;
+    if (sender.fin !== null && rst.time - sender.fin.time <= limits.disorder && whole)
+      return { no: `the client had closed with FIN (${sender.fin.frame}), which takes no data back` };
+    if (complete)
       return {
         no: `the server had sent all it had and closed (${receiver.fin?.frame}), and all of it was acknowledged`,
       };

@@ -7,6 +7,7 @@ import { hidesOptions } from '../reset/facts/stated.js';
 import { expectsAnswer } from '../reset/facts/unread.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { droppedAtRest } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import { mayBeTurnedAway } from '../reset/vocabulary/turned-away.js';
 
@@ -80,6 +81,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     const doubtful = lookAlikeUnseen(reset, context, limits);
     const open = doubtful !== null || mayBeAlert(sender.lastMessage?.length ?? 0, reset, limits) || hidesOptions(reset);
     const lookAlike = `Seen: the ${sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`;
+    if (droppedAtRest(reset) !== null) return { no: 'nothing was outstanding, and this stack drops connections so' };
     if (freshlyAcked !== null && freshlyAcked > 1 && !open)
       return {
         confidence: 'likely',

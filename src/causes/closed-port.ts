@@ -1,7 +1,8 @@
-import { fact, plural, span, the } from '../reset/evidence.js';
+import { fact, place, plural, span, the } from '../reset/evidence.js';
 import { isInitial, isOriginOpen } from '../reset/facts/mechanism.js';
 import { answersUnseenSyn } from '../reset/facts/shape.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { takenElsewhere } from '../reset/vocabulary/taken-elsewhere.js';
 
 /** Nothing listens on the port (RFC 9293 §3.10.7.1: a segment without ACK is answered with seq 0). */
 export const closedPort = defineCause({
@@ -18,7 +19,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
   severity: 'warning',
   shapes: ['reply-to-syn'],
   needs: [],
-  signature: (reset, context) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, aftermath } = reset;
     if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
@@ -33,11 +34,13 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     const ttl = provenance.ttl;
     const known = ttl !== null && ttl.rst === ttl.usual;
     // Connections whose beginning was not captured: the port was in use at some other time.
+    const elsewhere = takenElsewhere(reset, context, limits);
     const used = trigger === null && listener !== null && listener.accepted === 0 && listener.connections > 0;
     return {
       // Another TTL than the host's, on too few packets to say more: a firewall on the way is as likely.
       confidence: (ttl === null || known) && closed && !used && !isOriginOpen(reset) ? 'likely' : 'possible',
-      responsible: 'server-app',
+      responsible: elsewhere === null ? 'server-app' : 'nobody',
+      ...(elsewhere === null ? {} : { severity: 'note' as const }),
       evidence: [
         ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq })] : []),
         fact(
@@ -47,6 +50,9 @@ empty: start the service; a listener is there: look for a firewall on the way`,
             : 'an RST, ACK with seq 0 answers a SYN, which is not in this capture: what a kernel replies when no program listens there',
           { seq: rst.seq, ack: rst.ack, window: rst.window, ttl: rst.ttl },
         ),
+        ...(elsewhere === null
+          ? []
+          : [fact(null, `${place(elsewhere)} took the connection in the same moment: the client lost nothing`)]),
         ...(tries > 1
           ? [
               fact(

@@ -1,11 +1,9 @@
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { isTlsRecord, mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
-import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
-import { drewByNewData } from '../reset/vocabulary/dialogue.js';
+import { drewByNewData, sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { programOf } from '../reset/vocabulary/side.js';
-import { distance } from '../tcp/sequence.js';
 
 /** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
 export const halfCloseWithUnreadData = defineCause({
@@ -29,17 +27,29 @@ bare RST without window.`,
     if (sender.stack?.afterClose === 'with ACK' && drewByNewData(reset))
       return { no: 'this stack answers data that comes after its close so' };
     const data = receiver.lastData;
-    if (data === null || data.frame < sender.fin.frame) return { no: 'no data came after its FIN' };
+    // A queue that is thrown away gives its room back before the RST is written.
+    const grew = sender.windowScale !== null && rst.window > sender.rawWindow && receiver.bytes > 0;
+    if (data === null || (data.frame < sender.fin.frame && !grew)) return { no: 'no data came after its FIN' };
     const lost = sentAfterFin(reset);
     // So little, and unseen, may be the goodbye of TLS, which nobody waits for.
     const goodbye = isUnseen(reset) && lost <= limits.closeNotify && tail.some((s) => isTlsRecord(s.head));
     return {
       confidence: unread !== null ? 'certain' : goodbye || mayBeAlert(lost, reset, limits) ? 'possible' : 'likely',
       responsible: programOf(sender),
-      lost: `${bytes(lost)} unread`,
+      lost: lost > 0 ? `${bytes(lost)} unread` : 'bytes unread',
       evidence: [
         fact(sender.fin, `${the(sender)} closed its sending side (FIN)`),
-        fact(data, `${the(receiver)} sent ${bytes(lost)} after that, and ${whose(sender)} socket took them`),
+        data.frame < sender.fin.frame
+          ? fact(data, `${the(receiver)} had sent its last data before that`)
+          : fact(data, `${the(receiver)} sent ${bytes(lost)} after that, and ${whose(sender)} socket took them`),
+        ...(grew
+          ? [
+              fact(
+                rst,
+                `the window grew from ${sender.rawWindow} to ${rst.window} with the RST: unread bytes were thrown away`,
+              ),
+            ]
+          : []),
         ...(unread
           ? [
               fact(unread.since ?? rst, `its window shrank by at least ${bytes(unread.octets)}: nobody read`, {
@@ -49,7 +59,7 @@ bare RST without window.`,
           : []),
         fact(
           rst,
-          `${span(rst.time - data.time)} later the program closed the socket with them unread: RST, ACK by a living socket${freshlyAcked ? ', the first acknowledgment of them' : ''}`,
+          `${span(rst.time - data.time)} later the program closed the socket with bytes unread: RST, ACK by a living socket${freshlyAcked ? ', the first acknowledgment of them' : ''}`,
           { window: rst.window },
         ),
       ],
@@ -62,12 +72,3 @@ bare RST without window.`,
     };
   },
 });
-
-/** Octets of the receiver behind what the sender's FIN acknowledged: what came before may have been read. */
-function sentAfterFin({ sender, receiver, tail }: Pick<Reset, 'sender' | 'receiver' | 'tail'>): number {
-  const message = receiver.lastMessage?.length ?? 0;
-  const fin = tail.find((s) => s.from === 'sender' && s.frame === sender.fin?.frame);
-  if (fin === undefined || receiver.sndNxt === null) return message;
-  const behind = distance(receiver.sndNxt, fin.ack) - (receiver.fin === null ? 0 : 1);
-  return behind > 0 ? Math.min(message, behind) : message;
-}

@@ -60,6 +60,7 @@ import { unreadCloseNotify } from './unread-close-notify.js';
 import { unreadRequestBody } from './unread-request-body.js';
 import { unsolicitedSynAck } from './unsolicited-syn-ack.js';
 import { vipFailover } from './vip-failover.js';
+import { wrongProtocol } from './wrong-protocol.js';
 
 /**
  * The catalogue in the order of precedence: the first that is at least likely gives the verdict, so the
@@ -113,6 +114,7 @@ export const causes: readonly Cause[] = [
   processExit,
   resetOnOtherLeg,
 
+  wrongProtocol,
   sshRefusedBeforeBanner,
   tlsAlert,
   tlsHelloRejected,

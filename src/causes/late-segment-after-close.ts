@@ -26,6 +26,9 @@ answered with RST. Nothing was lost.`,
       trigger.length > 0 &&
       (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
     if (beyond) return { no: `new data came after the close (${trigger?.frame})` };
+    // A FIN behind a gap closes nothing yet: what the gap lacks never came.
+    const gap = sender.rcvNxt === null || trigger === null ? 0 : distance(receiver.fin.seq, sender.rcvNxt);
+    if (gap > 0 && receiver.hole) return { no: `${bytes(gap)} before the ${receiver.role}'s FIN had never arrived` };
     // Octets before the other FIN that no captured segment carried came after this side had closed, too.
     const hidden = reset.quality.flagsOnly && sender.rcvNxt !== null ? distance(receiver.fin.seq, sender.rcvNxt) : 0;
     if (hidden > 0) return { no: `${bytes(hidden)} that are not in this capture came after the close` };

@@ -1,12 +1,16 @@
 import { count, fact, plural, span } from '../reset/evidence.js';
+import { probeForm } from '../reset/facts/probe-form.js';
 import { answersUnseenSyn } from '../reset/facts/shape.js';
+import type { EndpointFacts, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** One source tried many ports or hosts and used none of the connections. */
 export const portScan = defineCause({
   id: 'port-scan',
-  title: 'A port scan: one source tried many ports and used none',
-  explanation: `One address asked many ports or hosts for a connection within seconds and sent no data on any. Closed
+  title: 'A port scan: a scanner tried ports and used none of the connections',
+  explanation: `One address asked many ports or hosts for a connection within seconds and sent no data on any,
+or its packets have the form of a scanner's probes. Closed
 ports answer RST; on open ones the scanner's own kernel, which knows nothing of the crafted SYN, resets the SYN-ACK, or
 the scanner drops the finished connection at once. These resets say something about the scanner, not about the service.`,
   fix: 'Nothing to fix in the service. If the scan is not yours, rate-limit or block the source.',
@@ -26,12 +30,19 @@ the scanner drops the finished connection at once. These resets say something ab
     if (shape === 'active' && sender.role !== 'client') return undefined;
     if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client' && !probe)
       return undefined;
+    const form = probeForm(reset);
     const fan = context.fanOut(scanner.address);
     const crafted = fan !== null && fan.fromOnePort >= limits.scanFromOnePort;
+    if (form !== null && (fan === null || (fan.targets < limits.scanTargets && !crafted)))
+      return byForm(reset, scanner, form);
     if (fan === null || (fan.targets < limits.scanTargets && !crafted))
       return {
         no: `${scanner.address} tried ${fan === null ? 'no other port' : plural(fan.targets, 'target')} in ${span(limits.scanWindow)}`,
       };
+    // A server that closes what it still remembers sends lone segments as well, from its own port to those of its clients.
+    const ofListener = !crafted || scanner.port < sender.port;
+    if (probe && scanner.role !== 'client' && ofListener && form === null)
+      return { no: `${scanner.address} sent its segment as a server that closes an old connection does` };
     if (fan.withData > fan.targets && !crafted) return { no: `most connections of ${scanner.address} carried data` };
     return {
       confidence: fan.withData === 0 ? 'certain' : 'likely',
@@ -68,3 +79,22 @@ the scanner drops the finished connection at once. These resets say something ab
     };
   },
 });
+
+/** A probe told by what it looks like: few ports answered, or few were asked. */
+function byForm({ rst, sender }: Reset, scanner: EndpointFacts, form: string): Match {
+  return {
+    confidence: 'likely',
+    responsible: 'nobody',
+    evidence: [
+      fact(scanner.lastSegment ?? rst, `${scanner.address} sent ${form}`),
+      fact(
+        rst,
+        scanner === sender
+          ? "the scanner's kernel reset what answered: its own sockets had not asked"
+          : `${sender.address} answered it as any kernel does`,
+        { seq: rst.seq },
+      ),
+    ],
+    doubt: ['Told by the form of the packet alone: a test tool or a half-open check of a balancer looks the same.'],
+  };
+}

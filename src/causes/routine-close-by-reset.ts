@@ -1,32 +1,36 @@
 import { timerNamed } from '../context/timers.js';
 import { fact, span, the, whose } from '../reset/evidence.js';
-import { latestSpeaker } from '../reset/facts/goodbye.js';
+import { latestSpeaker, TLS_GOODBYE } from '../reset/facts/goodbye.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import type { Mark, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
-import { outstanding } from '../reset/vocabulary/dialogue.js';
+import { outstanding, sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** A conversation that was over was ended with RST where others send FIN: nothing was outstanding. */
 export const routineCloseByReset = defineCause({
   id: 'routine-close-by-reset',
-  title: 'The {sender} ended a finished conversation with RST, not FIN: harmless',
+  title: 'A finished conversation was ended with RST by the {sender}: harmless',
   explanation: `Everything that was said had been acknowledged and answered, and the other side had closed, or had said
 goodbye, or the connection had long been silent. Then the live socket was dropped with RST instead of FIN. Windows
 services and libraries do so by routine (SMB, LDAP, Kerberos, RDP, IIS, WinINet): it saves them the wait in TIME-WAIT or
-LAST-ACK. Nothing was lost. The same packet while a request is unanswered or data is under way is another story.`,
+LAST-ACK. Or one side's last words ("221" after QUIT) reached a socket just closed. Nothing was lost. The same packet while a request is unanswered or data is under way is another story.`,
   fix: 'Nothing to fix. Exclude it from alarms.',
   confirm: 'neither program logs an error',
   references: ['RFC 9293 §3.10.5', 'RFC 1122 §4.2.2.13', 'Winsock: SO_LINGER, closesocket'],
   since: '0.1.0',
   severity: 'note',
-  shapes: ['active', 'active-after-fin', 'mirror'],
+  shapes: ['active', 'active-after-fin', 'mirror', 'reply'],
   needs: [],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, mechanism, idleData } = reset;
+    const { rst, sender, receiver, shape, mechanism, idleData } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const last = latestSpeaker(reset);
     if (isUnseen(reset)) return { no: `what the ${receiver.role} had sent is not in this capture` };
+    const unheard = goodbyeAfterClose(reset);
+    if (unheard !== null) return unheard;
+    if (shape === 'reply') return undefined;
     const over = whatEnded(reset);
     const server = isServer(sender) ? sender : receiver;
     const said = reset.goodbye;
@@ -84,4 +88,23 @@ function whatEnded({ sender, receiver, rst }: Reset): { readonly at: Mark; reado
   if (receiver.fin !== null && receiver.fin.time <= rst.time)
     return { at: receiver.fin, text: `${the(receiver)} had closed its side (FIN)` };
   return sender.fin === null ? null : { at: sender.fin, text: `${the(sender)} had closed its side (FIN)` };
+}
+
+/** The last words of another protocol than TLS, which came after the RST's sender had closed. */
+function goodbyeAfterClose(reset: Reset): Match | null {
+  const { rst, sender, receiver, goodbye } = reset;
+  if (goodbye === null || !goodbye.clear || goodbye.by !== receiver || sender.fin === null || sender.bytes === 0)
+    return null;
+  if (receiver.lastData === null || sentAfterFin(reset) > goodbye.length) return null;
+  if (goodbye.name === TLS_GOODBYE) return null;
+  return {
+    confidence: 'likely',
+    responsible: 'nobody',
+    evidence: [
+      fact(sender.fin, `${the(sender)} had closed its side (FIN)`),
+      fact(receiver.lastData, `${the(receiver)} said goodbye (${goodbye.name})`, { length: goodbye.length }),
+      fact(rst, `nobody was there to read that: ${whose(sender)} kernel answered with RST`),
+    ],
+    doubt: ['Inferred: that nobody missed it. It is the last word of its protocol, and the other side had closed.'],
+  };
 }

@@ -9,10 +9,11 @@ const APPLICATION_DATA = 23;
 
 /** A segment that is nothing but one TLS alert; in TLS 1.3 it is disguised as 19 octets of application data. */
 function isCloseNotify(s: TailSegment, limits: Limits): boolean {
-  if (s.length < 7 || s.length > limits.closeNotify || s.head.length < 5 || s.head[1] !== 3) return false;
+  if (s.length < 7 || s.head.length < 5 || s.head[1] !== 3) return false;
   const record = (s.head[3] << 8) | s.head[4];
   if (record + 5 !== s.length) return false;
-  return s.head[0] === ALERT || (s.head[0] === APPLICATION_DATA && record <= 24);
+  // An alert is told by its type, whatever cipher and padding make of its length.
+  return s.head[0] === ALERT || (s.head[0] === APPLICATION_DATA && s.length <= limits.closeNotify && record <= 24);
 }
 
 /** The other side's TLS goodbye met a closed socket: all data had been delivered. */

@@ -40,6 +40,8 @@ export class Untranslated {
         if (!sameAddress(words, a, words, b)) continue;
         const port = side === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff;
         if (port !== connection.port(one.side)) continue;
+        // One host under two ports: a program that writes its packets itself uses its numbers again, no NAT does.
+        if (sameAddress(words, w + c.ADDRESS + 4 * (side ^ 1), words, connection.addressAt(other.side))) continue;
         const e = w + c.ENDPOINTS + side * c.ENDPOINT_WORDS;
         const o = w + c.ENDPOINTS + (side ^ 1) * c.ENDPOINT_WORDS;
         if (

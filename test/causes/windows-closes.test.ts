@@ -117,3 +117,31 @@ test('a box with another TTL that answers with the same numbers is not taken for
   expect(verdict.cause.id).not.toBe('routine-close-by-reset');
   expect(verdict.mechanism.kind).toBe('third-party');
 });
+
+test.each([
+  ['the answer to a QUIT is a goodbye nobody waits for', '221 closing\r\n', 'routine-close-by-reset', 'note'],
+  ['an answer that somebody may have waited for is lost', '250 stored\r\n', 'data-after-close', 'error'],
+] as const)('%s, though it met a closed socket', async (_, payload, cause, severity) => {
+  const verdict = await verdictOf([
+    ...exchange(25),
+    [
+      50,
+      { ...CLIENT, destinationPort: 25, flags: 'FPA', seq: 108, ack: 507, ipId: 14, window: 8212, payload: 'QUIT\r\n' },
+    ],
+    [51, { ...SERVER, sourcePort: 25, flags: 'PA', seq: 507, ack: 115, ipId: 92, window: 2053, payload }],
+    [51.1, { ...CLIENT, destinationPort: 25, ...reset, seq: 115, ack: 507 + payload.length, ipId: 15 }],
+  ]);
+  expect([verdict.cause.id, verdict.severity]).toEqual([cause, severity]);
+});
+
+test('Windows is told its errors in the words of Winsock', async () => {
+  const verdict = await verdictOf([
+    ...exchange(),
+    [20, { ...CLIENT, flags: 'PA', seq: 108, ack: 507, ipId: 14, window: 8212, payload: 'more' }],
+    [20.2, { ...SERVER, ...reset, seq: 507, ack: 112, ipId: 92 }],
+  ]);
+  expect(verdict.applications.client).toMatchObject({
+    error: 'ECONNRESET',
+    text: expect.stringContaining('WSAECONNRESET (10054)'),
+  });
+});

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { CAPTURES, MAIN, whyrst } from './command.js';
 
 // Each case starts processes, and several run at a time.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 0 });
 
 const RACE = 'keepalive-race-after-fin.pcap';
 const CLOSED = 'closed-port.pcap';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CAPTURES, whyrst } from './command.js';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 0 });
 
 const folder = mkdtempSync(join(tmpdir(), 'whyrst-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -21,7 +21,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CAPTURES, MAIN, type Result, whyrst } from './command.js';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 0 });
 
 const RACE = 'keepalive-race-after-fin.pcap';
 const CLOSED = 'closed-port.pcap';
@@ -197,6 +197,14 @@ describe.sequential('what is replaced, and what is not', () => {
     );
     expect((await run('annotate', 'in.pcap', '-o', '/dev/full')).stderr).toContain('/dev/full: no space left');
   });
+});
+
+test('check --update of two captures with one file of expectations is refused', async () => {
+  cpSync(join(CAPTURES, CLOSED), at('in.cap'));
+  writeFileSync(at('in.expect'), '1 keepalive-race-after-fin\n');
+  expectRefused(await run('check', '--update', 'in.pcap', 'in.cap'), 'in.expect is of in.pcap and of in.cap');
+  expect(readFileSync(at('in.expect'), 'utf8')).toBe('1 keepalive-race-after-fin\n');
+  expect((await run('check', '--update', 'in.pcap', './in.pcap')).status).toBe(2);
 });
 
 describe.sequential('a report is no more open than its capture', () => {

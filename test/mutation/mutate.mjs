@@ -16,7 +16,7 @@ import { MUTATED, TESTS } from './selection.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Milliseconds that a test may take longer with a mutant than without, on a loaded machine. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -63,7 +63,7 @@ console.log(
   `seed ${seed}: ${sample.length} of ${different.length} mutants in ${paths.length} files (${mutants.length - different.length} equivalent ones aside)`,
 );
 
-const sandbox = buildSandbox(ROOT, new Map(files));
+const sandbox = buildSandbox(ROOT, 'mutation', new Map(files));
 const loaded = new Tests(sandbox, testFiles);
 const { tests, loading, broken } = await loaded.load({ dry: true });
 for (const text of broken) console.log(`left out, fails without a mutant: ${text}`);
@@ -74,13 +74,24 @@ console.log(`${whole.length} tests, ${Math.round(cost(whole) / 1000)} s`);
 
 const idsOf = group(mutants);
 const started = Date.now();
+// What was done by then is a sample too: the order is random.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => {
+    loaded.close();
+    report();
+    process.exit(130);
+  });
 const survivors = [];
+/** Those that hung the tests or brought them down: they count as dead. On a machine that is too busy the first may be slow only. */
+let halted = 0;
 let done = 0;
 for (const mutant of sample) {
   const killer = await killerOf(mutant);
   if (killer === null) survivors.push(mutant);
+  else if (killer === 'hung' || killer === 'crashed') halted++;
   done++;
   if (process.stderr.isTTY) process.stderr.write(`\r${done}/${sample.length}, ${survivors.length} alive `);
+  else if (done % 50 === 0) console.log(`${done} of ${sample.length}, ${survivors.length} alive, ${halted} halted`);
 }
 loaded.close();
 report();
@@ -99,7 +110,7 @@ async function killerOf({ id, file }) {
     (number) => tests[number].ms < 30 || Object.keys(tests[number].coverage).some((one) => own.has(one)),
   );
   const fresh = new Tests(sandbox, testFiles, id);
-  const first = await fresh.load({ within: 120_000 });
+  const first = await fresh.load({ within: 5 * PATIENCE });
   const killer =
     typeof first === 'string'
       ? first
@@ -111,15 +122,15 @@ async function killerOf({ id, file }) {
 
 function report() {
   for (const [file, alive] of group(survivors)) {
-    const drawn = sample.filter((mutant) => mutant.file === file).length;
+    const drawn = sample.slice(0, done).filter((mutant) => mutant.file === file).length;
     console.log(`\n${file}: ${alive.length} of ${drawn} alive`);
     for (const { line, source, original, replacement, mutator } of alive.sort((a, b) => a.line - b.line)) {
       console.log(`  ${line}: ${source}\n    ${mutator}: ${brief(original)} → ${brief(replacement)}`);
     }
   }
-  const dead = sample.length - survivors.length;
+  const dead = done - survivors.length;
   console.log(
-    `\nseed ${seed}: ${dead} of ${sample.length} mutants died, ${((100 * dead) / sample.length).toFixed(1)} %, in ${Math.round((Date.now() - started) / 1000)} s`,
+    `\nseed ${seed}: ${dead} of ${done} mutants died (${halted} by halting), ${((100 * dead) / done).toFixed(1)} %, in ${Math.round((Date.now() - started) / 1000)} s`,
   );
 }
 

@@ -11,11 +11,12 @@ import { buildSandbox, compile } from './sandbox.mjs';
 export async function livingNamed(root, patience) {
   const named = JSON.parse(readFileSync(new URL('named.json', import.meta.url), 'utf8'));
   const broken = named.map((one) => [one, mutate(root, one)]);
-  const sandbox = buildSandbox(root, new Map());
+  const sandbox = buildSandbox(root, 'named-mutants');
   const living = [];
+  const before = new Set(await failures([...new Set(named.flatMap(({ tests }) => tests))], sandbox, patience));
   for (const [{ name, file, tests }, code] of broken) {
     compile(root, sandbox, file, code);
-    const killer = await killerAmong(tests, sandbox, patience);
+    const killer = (await failures(tests, sandbox, patience)).find((text) => !before.has(text)) ?? null;
     compile(root, sandbox, file);
     if (killer === null) living.push(name);
     console.log(killer === null ? `ALIVE ${name}` : `died  ${name}: ${killer}`);
@@ -29,12 +30,13 @@ function mutate(root, { name, file, from, to }) {
   return code.replace(from, () => to);
 }
 
-async function killerAmong(files, sandbox, patience) {
+/** The tests of these files that fail, each with its reason in one line. */
+async function failures(files, sandbox, patience) {
   const tests = new Tests(
     sandbox,
     files.map((file) => join('test', file)),
   );
-  const loaded = await tests.load({ dry: true, within: patience * files.length * 6 });
+  const loaded = await tests.load({ dry: true, within: patience * files.length });
   tests.close();
-  return typeof loaded === 'string' ? loaded : (loaded.broken[0]?.split('\n')[0] ?? null);
+  return typeof loaded === 'string' ? [loaded] : loaded.broken.map((text) => text.split('\n')[0]);
 }

@@ -7,13 +7,13 @@ import { filesUnder } from './mutants.mjs';
 const COMPILER = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
 
 /** Within node_modules: packages resolve from here, and nothing else looks into it. */
-export function sandboxAt(root) {
-  return join(root, 'node_modules/.cache/mutation');
+function sandboxAt(root, name) {
+  return join(root, 'node_modules/.cache', name);
 }
 
-/** Builds the sandbox anew; `replaced` holds the code of files that differ from the tree's, by path. */
-export function buildSandbox(root, replaced) {
-  const sandbox = sandboxAt(root);
+/** Builds the sandbox of that name anew; `replaced` holds the code of files that differ from the tree's, by path. */
+export function buildSandbox(root, name, replaced = new Map()) {
+  const sandbox = sandboxAt(root, name);
   rmSync(sandbox, { recursive: true, force: true });
   mkdirSync(sandbox, { recursive: true });
   for (const name of readdirSync(root)) {

@@ -137,5 +137,5 @@ describe('anonymous extracts', () => {
       else other.push(`${name}: ${before.join()} became ${after.join()}`);
     }
     expect(same / (same + other.length), other.join('\n')).toBeGreaterThan(0.9);
-  }, 120_000);
+  }, 0);
 });

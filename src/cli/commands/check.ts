@@ -87,8 +87,20 @@ function filesOf(task: CheckTask, settings: Settings, captures: readonly string[
   const baseline = baselinePath(task, settings);
   if (baseline !== undefined) files.input(baseline, 'baseline');
   checkOutputs(files, task);
-  if (task.update) for (const path of captures) files.check(expectPath(path));
+  if (task.update) checkUpdates(captures, files);
   return files;
+}
+
+/** Two captures of one file of expectations (`x.expect`): the second would write over what was found in the first. */
+function checkUpdates(captures: readonly string[], files: RunFiles): void {
+  const owners = new Map<string, string>();
+  for (const path of captures) {
+    const file = expectPath(path);
+    files.check(file);
+    const owner = owners.get(resolve(file));
+    if (owner !== undefined) throw new UsageError(`${file} is of ${owner} and of ${path}: update one of them alone`);
+    owners.set(resolve(file), path);
+  }
 }
 
 /** @throws UsageError */

@@ -111,14 +111,15 @@ function statOf(path: string): BigIntStats | null {
   }
 }
 
-/** Told by its first octets, never by a name; null also for what may not be read. */
+/** Told by its first octets, never by a name; null for any text, which an earlier report is, and for what may not be read. */
 function captureFormat({ path, stat }: Place & { readonly kind: 'file' }): string | null {
   if (stat === null || stat.size === 0n) return null;
   try {
     const descriptor = openSync(path, 'r');
     try {
       const head = new Uint8Array(PROBE_LENGTH);
-      return probe(head.subarray(0, readSync(descriptor, head)))?.name ?? null;
+      const found = probe(head.subarray(0, readSync(descriptor, head)));
+      return found === undefined || found.anyText ? null : found.name;
     } finally {
       closeSync(descriptor);
     }

@@ -121,6 +121,7 @@ export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: re
       history: reset.history.slice(0, 32),
       packets: reset.packets,
       bytes: client.bytes + server.bytes,
+      stacks: { client: client.stack?.name ?? null, server: server.stack?.name ?? null },
     },
     filter: displayFilter(verdict),
   };

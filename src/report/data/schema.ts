@@ -9,6 +9,7 @@ const whole = { type: 'integer', minimum: 0 } as const;
 const frame = { type: 'integer', minimum: 1 } as const;
 const frameOrNull = { type: ['integer', 'null'], minimum: 1 } as const;
 const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z$' } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
 const timeOrNull = { ...time, type: ['string', 'null'] } as const;
 const confidence = { enum: ['certain', 'likely', 'possible'] } as const;
 const severity = { enum: ['note', 'warning', 'error'] } as const;
@@ -118,6 +119,7 @@ export const verdictSchema = object({
     history: { type: 'string', maxLength: 32 },
     packets: whole,
     bytes: whole,
+    stacks: object({ client: textOrNull, server: textOrNull }),
   }),
   filter: text,
 });

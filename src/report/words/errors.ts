@@ -1,5 +1,6 @@
 /** The errors row: what each program saw, the strings to grep for, and the string that this cannot be. */
 
+import type { StackFacts } from '../../context/stacks.js';
 import type { ApplicationOutcome, Verdict } from '../../reset/vocabulary/verdict.js';
 import { type FirstOnWire, PHRASES } from './phrases.js';
 import { parties, sentence } from './wording.js';
@@ -14,8 +15,9 @@ export function errorsRow(verdict: Verdict): string {
   // Both ends may have met the same: its strings are listed once, after the first that saw them.
   const inClient = client === null ? null : firstOnWire(client);
   const inServer = server === null ? null : firstOnWire(server);
-  if (inClient !== null) parts.splice(1, 0, literals('client', inClient, client?.error === 'EPIPE'));
-  if (inServer !== null && inServer !== inClient) parts.push(literals('server', inServer, server?.error === 'EPIPE'));
+  if (inClient !== null) parts.splice(1, 0, literals('client', inClient, client?.error === 'EPIPE', ends.client.stack));
+  if (inServer !== null && inServer !== inClient)
+    parts.push(literals('server', inServer, server?.error === 'EPIPE', ends.server.stack));
   return parts.filter((part) => part !== '').join(' ');
 }
 
@@ -48,7 +50,7 @@ export function firstOnWire(seen: ApplicationOutcome): FirstOnWire | null {
 }
 
 /** `In logs: "EOF" (Go), "socket hang up" (Node), … Not "connection reset by peer": a FIN came first (Linux).` */
-function literals(side: Side, first: FirstOnWire, wrote: boolean): string {
+function literals(side: Side, first: FirstOnWire, wrote: boolean, stack: StackFacts | null): string {
   if (first === 'refused') return '';
   const strings = PHRASES.filter(
     (phrase) =>
@@ -58,7 +60,9 @@ function literals(side: Side, first: FirstOnWire, wrote: boolean): string {
   ).map((phrase) => `"${phrase.text}" (${phrase.program})`);
   if (first === 'fin' && side === 'client') strings.push('a 502 or 503 (proxy)');
   const logs = strings.length === 0 ? '' : `In logs: ${strings.join(', ')}.`;
-  return [logs, CANNOT_BE[first] ?? ''].filter((part) => part !== '').join(' ');
+  // What Linux never says, Windows may.
+  const never = stack?.family === 'windows' ? '' : (CANNOT_BE[first] ?? '');
+  return [logs, never].filter((part) => part !== '').join(' ');
 }
 
 const CANNOT_BE: { readonly [K in FirstOnWire]?: string } = {

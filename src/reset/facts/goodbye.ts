@@ -2,6 +2,8 @@ import type { Limits } from '../../limits.js';
 import type { EndpointFacts, Goodbye, Reset } from '../types.js';
 import { firstLine, isTlsRecord } from './content.js';
 
+export const TLS_GOODBYE = 'a TLS goodbye';
+
 /** TLS record types (RFC 8446 §5.1). */
 const ALERT = 21;
 const APPLICATION_DATA = 23;
@@ -78,9 +80,13 @@ export function goodbyeOf(
   const line = firstLine(octets);
   const said = LINES.find((l) => l.line.test(line));
   if (said !== undefined) return goodbye(said.name, true);
-  if (isTlsRecord(octets) && length <= limits.closeNotify) {
-    if (octets[0] === ALERT && !(length === 7 && octets[5] === FATAL)) return goodbye('a TLS goodbye', true);
-    if (octets[0] === APPLICATION_DATA && (message.idleBefore !== null || receiver.messages + sender.messages > 4))
+  if (isTlsRecord(octets)) {
+    if (octets[0] === ALERT && !(length === 7 && octets[5] === FATAL)) return goodbye(TLS_GOODBYE, true);
+    if (
+      octets[0] === APPLICATION_DATA &&
+      length <= limits.closeNotify &&
+      (message.idleBefore !== null || receiver.messages + sender.messages > 4)
+    )
       return goodbye('a TLS record as small as a goodbye', false);
   }
   // Under SASL security layers an unbind is its length and what wraps it (RFC 4422 §3.7).

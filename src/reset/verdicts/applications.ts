@@ -57,7 +57,7 @@ function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | 
     reset.sender.keepAliveProbes.count >= 2 &&
     reset.sender.keepAliveProbes.last.time > (reset.receiver.lastSegment?.time ?? 0)
   )
-    return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out"');
+    return outcome('ETIMEDOUT', false, words(reset.sender).timedOut);
   if (reset.shape === 'reply' && reset.sender.retransmitting !== null && reset.sender.fin === null)
     return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out", earlier than this reset');
   // A machine that had not asked answered in its name: the one that had still waits, or gives up later.
@@ -69,7 +69,7 @@ function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | 
 
 function ofReceiver(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | null {
   const { phase, sender, receiver, rst } = reset;
-  if (phase === 'syn-sent') return outcome('ECONNREFUSED', false, 'connect → ECONNREFUSED "connection refused"');
+  if (phase === 'syn-sent') return outcome('ECONNREFUSED', false, words(receiver).refused);
   // A half-open handshake is no socket yet: accept() never returns it.
   if (phase === 'handshake' && receiver.role === 'server')
     return outcome(null, false, 'no error: the connection never reached accept()');
@@ -81,6 +81,28 @@ function ofReceiver(reset: Reset, mechanism: MechanismKind): ApplicationOutcome 
   )
     return outcome(null, false, 'no error: it had closed before');
   const finFirst = sender.fin !== null && sender.fin.time < rst.time;
-  if (finFirst) return outcome('EPIPE', true, 'read → EOF, then write → EPIPE "broken pipe"');
-  return outcome('ECONNRESET', false, 'read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"');
+  if (finFirst) return outcome('EPIPE', true, words(receiver).afterFin);
+  return outcome('ECONNRESET', false, words(receiver).reset);
+}
+
+const POSIX = {
+  reset: 'read → ECONNRESET "connection reset by peer", then write → EPIPE "broken pipe"',
+  afterFin: 'read → EOF, then write → EPIPE "broken pipe"',
+  refused: 'connect → ECONNREFUSED "connection refused"',
+  timedOut: 'read → ETIMEDOUT "connection timed out"',
+} as const;
+
+/** Winsock's names, numbers and texts of the same (Microsoft: Windows Sockets error codes). */
+const WINSOCK: Readonly<Record<keyof typeof POSIX, string>> = {
+  reset: 'read or write → WSAECONNRESET (10054) "An existing connection was forcibly closed by the remote host"',
+  afterFin:
+    'read → EOF, then write → WSAECONNRESET (10054) "An existing connection was forcibly closed by the remote host"',
+  refused:
+    'connect → WSAECONNREFUSED (10061) "No connection could be made because the target machine actively refused it"',
+  timedOut: 'read → WSAETIMEDOUT (10060) "the connected party did not properly respond after a period of time"',
+};
+
+/** How the system of this end words its errors; POSIX where its stack is not known. */
+function words({ stack }: Reset['sender']): Readonly<Record<keyof typeof POSIX, string>> {
+  return stack?.family === 'windows' ? WINSOCK : POSIX;
 }

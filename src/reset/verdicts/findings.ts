@@ -1,4 +1,4 @@
-import { place } from '../evidence.js';
+import { count, place } from '../evidence.js';
 import type { Severity, Verdict } from '../vocabulary/verdict.js';
 import type { Diagnosis, Finding } from './diagnosis.js';
 import { type GroupingFacts, groupingFactsOf } from './repeated.js';
@@ -17,6 +17,37 @@ interface Group {
   example: Verdict;
   readonly resets: string[];
 }
+
+/** Places from which on one cause is told once for all of them. */
+const MANY_PLACES = 16;
+
+const asFinding = (group: Group): Finding => ({ ...group, confidence: group.example.confidence });
+
+/** One group of the same cause at many places. */
+function together(groups: readonly Group[]): Group {
+  const most = groups.reduce((a, b) => (b.count > a.count ? b : a));
+  const surest = groups.reduce((a, b) => (CONFIDENCE[b.example.confidence] > CONFIDENCE[a.example.confidence] ? b : a));
+  const byFrame = (a: Verdict['id'], b: Verdict['id']) => frameOf(a) - frameOf(b);
+  const scan = most.where.startsWith('from ');
+  const all = `${count(groups.length)} ${scan ? 'addresses' : 'listeners'}`;
+  return {
+    ...most,
+    where: scan ? `from ${all}, most ${most.where}` : `${all}, most at ${most.where}`,
+    connections: groups.reduce<number | null>(
+      (n, g) => (n === null || g.connections === null ? null : n + g.connections),
+      0,
+    ),
+    count: groups.reduce((n, g) => n + g.count, 0),
+    severity: groups.reduce<Severity>((s, g) => (SEVERITY[g.severity] > SEVERITY[s] ? g.severity : s), 'note'),
+    first: groups.reduce((first, g) => (g.first.frame < first.frame ? g.first : first), most.first),
+    last: groups.reduce((last, g) => (g.last.frame > last.frame ? g.last : last), most.last),
+    example: surest.example,
+    resets: groups.flatMap((g) => g.resets).sort(byFrame),
+  };
+}
+
+/** Of `1234` and `2:1234`: 1234. */
+const frameOf = (id: Verdict['id']) => Number(id.slice(id.indexOf(':') + 1));
 
 /** Groups verdicts by cause and place. Aftershocks belong to their first and are not counted. */
 export class FindingMaker {
@@ -50,7 +81,19 @@ export class FindingMaker {
   }
 
   list(): Finding[] {
-    return this.inOrder.map((g) => ({ ...g, confidence: g.example.confidence }));
+    const findings: Finding[] = [];
+    const done = new Set<string>();
+    for (const group of this.inOrder) {
+      const { id } = group.cause;
+      const alike = done.has(id) ? [] : this.inOrder.filter(({ cause }) => cause.id === id);
+      if (!done.has(id) && alike.length < MANY_PLACES) findings.push(asFinding(group));
+      else if (alike.length > 0) {
+        // One event, or one habit: a finding for each of them would hide all others.
+        done.add(id);
+        findings.push(asFinding(together(alike)));
+      }
+    }
+    return findings;
   }
 
   private group(verdict: Verdict, { frame, time, client, server }: GroupingFacts): Group {

@@ -1,13 +1,15 @@
 import { after, distance } from '../../tcp/sequence.js';
-import { bytes } from '../evidence.js';
+import { bytes, fact, span, the, whose } from '../evidence.js';
 import type { Goodbye, Reset } from '../types.js';
-import { isServer } from './side.js';
+import { isServer, programOf } from './side.js';
+import type { Match } from './verdict.js';
 
 /**
  * Why the connection was not at rest when the RST came; null where nothing was outstanding either way: all data
  * acknowledged, the last request answered, nobody sending. A goodbye needs no answer.
+ * @param delayedAck the RST may be the first acknowledgment of the last data: a program reads before its kernel speaks
  */
-export function outstanding(reset: Reset, goodbye: Goodbye | null): string | null {
+export function outstanding(reset: Reset, goodbye: Goodbye | null, delayedAck = false): string | null {
   const { rst, sender, receiver, unread, unanswered, freshlyAcked, aftermath } = reset;
   if (reset.phase === 'orphan' || reset.phase === 'syn-sent' || reset.phase === 'handshake')
     return 'the handshake was not complete';
@@ -25,7 +27,8 @@ export function outstanding(reset: Reset, goodbye: Goodbye | null): string | nul
     return `the ${receiver.role} was still sending (${aftermath.receiverWentOn.frame})`;
   if (sender.retransmitting !== null || receiver.retransmitting !== null) return 'data was being sent again';
   if (sender.zeroWindow !== null || receiver.zeroWindow !== null) return 'a window was shut';
-  if (freshlyAcked !== null && freshlyAcked > 1 + theirs) return `the last ${bytes(freshlyAcked)} had just come`;
+  if (!delayedAck && freshlyAcked !== null && freshlyAcked > 1 + theirs)
+    return `the last ${bytes(freshlyAcked)} had just come`;
   if (goodbye !== null) return null;
   const asked = isServer(sender) ? unanswered : unansweredRequest(reset);
   return asked === null ? null : `${bytes(asked.length)} had not been answered`;
@@ -42,4 +45,43 @@ function unansweredRequest({ sender, receiver }: Reset): { readonly length: numb
 export function drewByNewData({ trigger, sender }: Pick<Reset, 'trigger' | 'sender'>): boolean {
   if (trigger === null || trigger.length === 0) return false;
   return sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt);
+}
+
+/**
+ * A Windows end that dropped the connection though it had the answer to all it had asked, and the other end all of its
+ * data: null for another stack, and where something was outstanding. Its kernel delays acknowledgments by up to
+ * 200 ms, so that the RST is often the first of the last data.
+ */
+export function droppedAtRest(reset: Reset): Match | null {
+  const { rst, sender, receiver } = reset;
+  if (sender.stack?.family !== 'windows' || sender.fin !== null || reset.mechanism.kind !== 'live-socket') return null;
+  if (sender.lastData === null || receiver.lastData === null || outstanding(reset, null, true) !== null) return null;
+  const last = sender.lastData.frame > receiver.lastData.frame ? sender : receiver;
+  return {
+    confidence: 'likely',
+    responsible: programOf(sender),
+    severity: 'note',
+    evidence: [
+      fact(last.lastData, `${the(last)} sent the last data; nothing was waiting for an answer or on its way`),
+      fact(
+        rst,
+        `${span(rst.time - (last.lastData?.time ?? rst.time))} later ${whose(sender)} live socket sent RST, ACK without a FIN`,
+        {
+          window: rst.window,
+        },
+      ),
+    ],
+    doubt: [
+      'Why then: packets do not tell. A process that is stopped, and bytes left unread, make the same packet on Windows.',
+    ],
+  };
+}
+
+/** Octets of the receiver behind what the sender's FIN acknowledged: what came before may have been read. */
+export function sentAfterFin({ sender, receiver, tail }: Pick<Reset, 'sender' | 'receiver' | 'tail'>): number {
+  const message = receiver.lastMessage?.length ?? 0;
+  const fin = tail.find((s) => s.from === 'sender' && s.frame === sender.fin?.frame);
+  if (fin === undefined || receiver.sndNxt === null) return message;
+  const behind = distance(receiver.sndNxt, fin.ack) - (receiver.fin === null ? 0 : 1);
+  return behind > 0 ? Math.min(message, behind) : message;
 }

@@ -30,6 +30,7 @@ describe('json', () => {
       history: 'ShADadFr',
       packets: 11,
       bytes: 12,
+      stacks: { client: null, server: null },
     });
     expect(reset.filter).toBe('frame.number in {8,9,10,11}');
     expect(reset.evidence[0]).toEqual({

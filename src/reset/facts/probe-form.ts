@@ -1,0 +1,30 @@
+import { ACK, controlNames, FIN, PSH, SYN, URG } from '../../tcp/control.js';
+import type { Reset } from '../types.js';
+
+/**
+ * What a scanner's packet looks like by itself, however few ports answer it: control bits that no connection begins or
+ * goes on with (nmap(1) -sN, -sF, -sX, and its second, third and seventh test of the operating system), or a SYN as
+ * only packet tools lay it out. Null where it is what a TCP sends.
+ */
+export function probeForm({
+  sender,
+  receiver,
+  tail,
+  phase,
+}: Pick<Reset, 'sender' | 'receiver' | 'tail' | 'phase'>): string | null {
+  const scanner = sender.role === 'client' ? sender : receiver;
+  const probe = tail.findLast((s) => s.from === (scanner === sender ? 'sender' : 'receiver'));
+  if (probe === undefined || scanner.bytes > 0) return null;
+  const bits = probe.control & (SYN | FIN | PSH | URG | ACK);
+  if (scanner.segments === 1 && (bits & (SYN | ACK)) === 0) {
+    if (bits === 0) return 'a segment without any control bit (a NULL scan)';
+    if (bits === FIN) return 'a FIN without ACK outside any connection (a FIN scan)';
+    return `${controlNames(bits).replaceAll(' ', ', ')} without SYN or ACK (an Xmas scan)`;
+  }
+  if ((bits & SYN) !== 0 && (bits & (FIN | URG)) !== 0)
+    return `${controlNames(bits).replaceAll(' ', ', ')} in one segment (a test of the operating system)`;
+  // A refusal tells more of the port than of who asked; what answers the SYN-ACK is the kernel behind the tool.
+  const unasked = phase === 'handshake' && scanner === sender;
+  if (unasked && scanner.stack?.family === 'raw-socket tool') return `a SYN in the form of ${scanner.stack.name}`;
+  return null;
+}
