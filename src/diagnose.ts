@@ -35,9 +35,6 @@ import { version } from './version.js';
 /** Verdicts kept by default. */
 const MAX_HELD = 50_000;
 
-/** Octets from which on a capture is read twice. */
-const READ_TWICE = 1024 * 1024;
-
 export interface DiagnoseOptions {
   /** The catalogue in order of precedence; default: all built-in causes. */
   readonly causes?: readonly Cause[];
@@ -50,8 +47,8 @@ export interface DiagnoseOptions {
   /** Most connections tracked at a time (262,144, about 1 kB each). */
   readonly maxConnections?: number;
   /**
-   * How often to read what can be read again: a large capture is diagnosed faster and in less memory when it is read twice.
-   * The diagnosis is the same. Default: twice from 1 MiB on.
+   * How often to read what can be read again (default: once). The second reading passes over what the first found regular;
+   * the diagnosis is the same.
    */
   readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
@@ -135,7 +132,7 @@ function chunksOf(input: CaptureInput): Iterable<Uint8Array> | AsyncIterable<Uin
 function readingsOf(input: CaptureInput, { readings }: DiagnoseOptions): 1 | 2 {
   const octets = input instanceof Uint8Array ? input.length : ((input as Partial<Rereadable>).octets ?? null);
   if (octets === null) return 1;
-  return readings ?? (octets >= READ_TWICE ? 2 : 1);
+  return readings ?? 1;
 }
 
 function makeReader(options: DiagnoseOptions): CaptureReader {

@@ -226,8 +226,8 @@ export const OPTIONS: readonly OptionEntry[] = [
     commands: READING,
   },
   {
-    name: 'one-pass',
-    describe: 'read a large file once, not twice: the same diagnosis, more slowly',
+    name: 'two-pass',
+    describe: 'survey a file first and pass over what is regular: the same diagnosis',
     commands: READING,
   },
   {

@@ -92,7 +92,7 @@ export function settingsOptions(parsed: Parsed): SettingsOptions {
 }
 
 export function readingOptions(parsed: Parsed): ReadingOptions {
-  return { reader: one(parsed, 'reader'), onePass: parsed['one-pass'] === true, ...settingsOptions(parsed) };
+  return { reader: one(parsed, 'reader'), twoPass: parsed['two-pass'] === true, ...settingsOptions(parsed) };
 }
 
 export function commonOptions(parsed: Parsed): CommonOptions {

@@ -13,7 +13,7 @@ import type { Settings } from './settings.js';
 
 export interface ReadOptions {
   readonly reader?: string | undefined;
-  readonly onePass?: boolean;
+  readonly twoPass?: boolean;
   readonly quiet: boolean;
   /** Of the file among several: ids become `2:1234`. */
   readonly number: number | undefined;
@@ -22,7 +22,7 @@ export interface ReadOptions {
 
 /** @throws CaptureError whose message begins with the path */
 export async function readCapture(path: string, options: ReadOptions): Promise<Diagnosis> {
-  const { reader, onePass, quiet, number, settings } = options;
+  const { reader, twoPass, quiet, number, settings } = options;
   const makeReader = await pcapReaderByName(reader);
   const name = path === '-' ? 'standard input' : path;
   const { causes, config } = settings;
@@ -35,7 +35,7 @@ export async function readCapture(path: string, options: ReadOptions): Promise<D
       causes,
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(number === undefined ? {} : { fileNumber: number }),
-      ...(onePass === true ? { readings: 1 } : {}),
+      ...(twoPass === true ? { readings: 2 } : {}),
       ...(makeReader === undefined ? {} : { reader: makeReader }),
     });
     return configured(withSite(withWarnings(diagnosis, file.warnings), config.site), settings.used);

@@ -18,8 +18,8 @@ export interface SettingsOptions {
 /** Options of every command that reads captures. */
 export interface ReadingOptions extends SettingsOptions {
   readonly reader: string | undefined;
-  /** Read what could be read twice once. */
-  readonly onePass: boolean;
+  /** Read what can be read twice twice. */
+  readonly twoPass: boolean;
 }
 
 /** Which resets are meant. */
