@@ -25,12 +25,12 @@ describe('a line without an end', () => {
     const before = process.memoryUsage().arrayBuffers;
     const chunk = octets(unit.repeat(Math.ceil(1e6 / unit.length)));
     const input = function* () {
-      yield* repeated(chunk, 12);
+      yield* repeated(chunk, 64);
       yield octets(`\n${PACKET}`);
     };
     const { captures } = await diagnose(input());
     expect(captures[0]?.segments).toBe(1);
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8e6);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(48e6); // of 64; tables of a run are not collected at once
   });
 });
 
