@@ -1,4 +1,4 @@
-"""haproxy, with one address for both sides, balances four TCP connections, and one of another service that goes on; the operator takes their server out and shuts its sessions down: their servers' legs are reset in the same millisecond, the clients' end with FIN."""
+"""haproxy, with one address for both sides, balances four TCP connections, and one of another service that goes on; the operator takes their server out and shuts its sessions down: their servers' legs are reset in the same millisecond, the clients' end with FIN and, 20 to 50 µs behind it, an RST."""
 import socket
 from pathlib import Path
 from lab import pause
@@ -52,4 +52,4 @@ def record(lab):
         server.read()
         client.read()
         lab.because(server, 'lb-target-removed', 'live-socket', not_at=['client'])
-        lab.because(client, 'abortive-close', 'live-socket', not_at=['middle', 'server'])
+        lab.because(client, 'abortive-close', 'live-socket', not_at=['server'])

@@ -52,7 +52,10 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     }
     const fromServer = isServer(sender);
     const lookAlike = `An administrator's ss -K gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
-    const made = fact(rst, `${whose(sender)} live socket sent RST, ACK without a FIN before it`, {
+    const { fin } = sender;
+    const closed =
+      fin === null ? 'without a FIN before it' : `${span(rst.time - fin.time)} after its FIN (${fin.frame})`;
+    const made = fact(rst, `${whose(sender)} live socket sent RST, ACK ${closed}`, {
       seq: rst.seq,
       ack: rst.ack,
       window: rst.window,
@@ -117,7 +120,9 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
             : fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`),
           fact(
             rst,
-            `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK without a FIN`,
+            fin === null
+              ? `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK without a FIN`
+              : `its live socket sent RST, ACK ${closed}: it did not wait for that close to be completed`,
             { window: rst.window },
           ),
         ],

@@ -495,4 +495,15 @@ describe('abortive-close', () => {
       "An administrator's ss -K gives the same packets; so does a close with a few bytes unread.",
     ]);
   });
+
+  test('says of a FIN before it that it was there', () => {
+    const told = (given: Given) => saidOf('abortive-close', given);
+    const closed = { ...SERVED.sender, fin: { ...ago(0.046, 99), idleBefore: null, acked: null, seq: 0 } };
+    expect(told({ ...SERVED, sender: closed })).toContain(
+      '100 its live socket sent RST, ACK 46 µs after its FIN (99): it did not wait for that close to be completed',
+    );
+    expect(told({ ...PUSHED, sender: closed })).toContain(
+      "100 the server's live socket sent RST, ACK 46 µs after its FIN (99)",
+    );
+  });
 });
