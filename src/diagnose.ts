@@ -377,7 +377,7 @@ class Run implements FlowObserver {
       ],
       verdicts: this.kept,
       omitted: this.omitted,
-      endings: this.ends.list(losses.lossy),
+      endings: this.ends.list(losses.lossy, this.kept),
       findings: this.findings.list(),
     };
   }

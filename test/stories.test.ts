@@ -14,7 +14,6 @@ const FOLDER = join(CAPTURES, 'stories');
 const OPEN: Readonly<Record<string, string>> = {
   // The client leaves behind the last block; nothing says how long the stream was to be.
   'client-closes.story-0000': 'undecided: frame 35 unexplained-abort',
-  'client-closes.story-0003': 'undecided: frame 40 unexplained-abort',
   // Too few bytes unread to move the window: whether the client had read its answer cannot be seen.
   'unread-at-close.story-0003': 'undecided: frame 15 unexplained-abort',
   'unread-at-close.story-0005': 'undecided: frame 26 unexplained-abort',
@@ -24,19 +23,6 @@ const OPEN: Readonly<Record<string, string>> = {
   'forged.story-0006': 'undecided: frame 82 unexplained-reply',
   // Two connections are few for an exit.
   'pool-stopped.story-0007': 'undecided: frame 38 unexplained-abort',
-  // An RST 28 ms behind its trigger on a path of 52 to 57 ms there and back: the path from here to the server is not all of it.
-  'one-byte-read.story-0004': 'wrong: frame 46 forged-reset',
-  // "Connection: close" was answered; the next request, pipelined, was left unread.
-  'keepalive-race.story-0007': 'undecided: frame 75 unexplained-abort',
-  // A router's refusal over IPv6, one hop nearer than the server that is seen on another port.
-  'closed-port.story-0002': 'undecided: frame 1',
-  // A full accept queue is told of resets, not yet of endings.
-  'overloaded.abort-0000': 'ending: went-silent',
-  'overloaded.abort-0001': 'ending: went-silent',
-  'overloaded.abort-0002': 'ending: went-silent',
-  'overloaded.silent-0000': 'ending: went-silent',
-  'overloaded.silent-0001': 'ending: went-silent',
-  'overloaded.silent-0002': 'ending: went-silent',
 };
 
 const truths = readTruths(FOLDER);

@@ -2,7 +2,7 @@ import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
-import { droppedAtRest } from '../reset/vocabulary/dialogue.js';
+import { behindFin, droppedAtRest, saidTheLastWord } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
@@ -24,7 +24,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
   shapes: ['active', 'active-shrunk', 'orphan'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism, phase } = reset;
+    const { rst, sender, receiver, unread, freshlyAcked, mechanism, phase } = reset;
     if (phase === 'orphan' && (reset.stated === null || mechanism.kind !== 'live-socket')) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (unread !== null)
@@ -52,10 +52,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     }
     const fromServer = isServer(sender);
     const lookAlike = `An administrator's ss -K gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
-    const { fin } = sender;
-    const closed =
-      fin === null ? 'without a FIN before it' : `${span(rst.time - fin.time)} after its FIN (${fin.frame})`;
-    const made = fact(rst, `${whose(sender)} live socket sent RST, ACK ${closed}`, {
+    const made = fact(rst, `${whose(sender)} live socket sent RST, ACK ${behindFin(reset)}`, {
       seq: rst.seq,
       ack: rst.ack,
       window: rst.window,
@@ -104,9 +101,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     // Right behind the answer the input may be unread; after a pause it had been answered in full.
     const paused =
       sender.lastData !== null && rst.time - sender.lastData.time > Math.max(limits.exchangeIdle, 2 * (reset.rtt ?? 0));
-    const quiet =
-      sender.lastData !== null && unanswered === null && sender.lastData.frame > (receiver.lastData?.frame ?? 0);
-    if (fromServer && quiet) {
+    if (fromServer && saidTheLastWord(reset)) {
       const delivered = sender.bytesUnacked === 0;
       return {
         confidence: mechanism.confidence === 'possible' || !paused ? 'possible' : 'likely',
@@ -120,9 +115,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
             : fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`),
           fact(
             rst,
-            fin === null
-              ? `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK without a FIN`
-              : `its live socket sent RST, ACK ${closed}: it did not wait for that close to be completed`,
+            `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK, ${behindFin(reset)}`,
             { window: rst.window },
           ),
         ],

@@ -1,15 +1,12 @@
-import type { Context } from '../context/types.js';
-import type { Limits } from '../limits.js';
-import { bytes, fact, plural, span, the, whose } from '../reset/evidence.js';
-import { mayBeAlert, mayBeClientHello } from '../reset/facts/content.js';
+import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
 import { expectsAnswer } from '../reset/facts/unread.js';
-import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { droppedAtRest } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
-import { mayBeTurnedAway } from '../reset/vocabulary/turned-away.js';
+import { closedAsAnnounced, lookAlikeUnseen } from '../reset/vocabulary/unread-close.js';
 
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
 export const closeWithUnreadData = defineCause({
@@ -105,6 +102,9 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
         evidence: [...arrival, ...reply, end],
         doubt: [lookAlike],
       };
+    const announced = open ? null : closedAsAnnounced(reset, limits);
+    if (announced !== null)
+      return { confidence: 'likely', responsible, evidence: [...arrival, ...announced], doubt: [lookAlike] };
     return {
       confidence: 'possible',
       responsible,
@@ -113,18 +113,3 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     };
   },
 });
-
-/** Another story of which the decisive part is not in the capture. */
-function lookAlikeUnseen(reset: Reset, context: Context, limits: Limits): string | null {
-  if (mayBeTurnedAway(reset, context, limits))
-    return 'The handshake is not in this capture: a server that turns connections away at once gives the same packets.';
-  if (!isUnseen(reset)) return null;
-  if (reset.rst.window === 0 && reset.rst.timestamps === null)
-    return 'With window 0 and no options it may as well mirror a segment that is not in this capture.';
-  if (mayBeClientHello(reset, limits))
-    return 'What the client sent is not in this capture: a TLS greeting that was turned away looks the same.';
-  const burst = context.burst(reset.sender, reset.sender, reset.rst.time);
-  return burst !== null && burst.byFin > 0 && burst.ended >= Math.max(limits.burstFlows, limits.burstShare * burst.live)
-    ? `${plural(burst.ended, 'connection')} ended within ${span(burst.span)}: a process that ended looks the same, if the other sides had not closed first.`
-    : null;
-}

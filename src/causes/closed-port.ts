@@ -78,7 +78,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
           ? `A firewall on ${sender.address} itself that rejects sends the same packet; its TTL ${rst.ttl} is that of the host's other packets.`
           : rst.ttl === null
             ? 'A firewall that rejects sends the same packet; the TTL that may tell them apart is not in this capture.'
-            : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and the capture holds no other packet from ${sender.address} to compare that with.`,
+            : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and ${ttl === null ? `the capture holds no other packet from ${sender.address} to compare that with` : `${ttl.samples === 1 ? 'the one other packet' : `the ${ttl.samples} other packets`} of ${sender.address} had ${ttl.usual}`}.`,
       ],
     };
   },

@@ -1,5 +1,9 @@
 import { roundTimeout } from '../context/timers.js';
+import type { Context } from '../context/types.js';
+import type { Limits } from '../limits.js';
 import { bytes, fact, plural, span, the } from '../reset/evidence.js';
+import { requestLine } from '../reset/facts/content.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
@@ -43,13 +47,19 @@ answers at last.`,
       return answered
         ? { no: `${span(waited)} is no customary time limit` }
         : {
-            confidence: 'possible',
+            confidence:
+              requestLine(asked.octets) !== null && droppedByChoice(reset, context, limits) ? 'likely' : 'possible',
             responsible: 'server-app',
             evidence: [
-              fact(asked.last, `${the(sender)} sent ${bytes(asked.length)}`),
+              fact(
+                asked.last,
+                `${the(sender)} sent ${requestLine(asked.octets) === null ? '' : 'a request, '}${bytes(asked.length)}`,
+              ),
               fact(rst, `after ${span(waited)} without an answer it aborted`),
             ],
-            doubt: [`${span(waited)} is no customary time limit; a person who gave up looks the same.`],
+            doubt: [
+              `${span(waited)} is no customary time limit: a person who gave up, or a program with another reason, looks the same.`,
+            ],
           };
     if (answered) return { no: 'the answer had begun' };
     return {
@@ -74,3 +84,13 @@ answers at last.`,
     };
   },
 });
+
+/**
+ * Did one living program drop this one connection, so that what it was waiting for is why? Windows resets what a process
+ * that ends leaves open; elsewhere only those with unread data are reset, and several at once have a reason in common.
+ */
+function droppedByChoice({ rst, sender, receiver, mechanism }: Reset, context: Context, limits: Limits): boolean {
+  if (mechanism.kind !== 'live-socket' || mechanism.confidence === 'possible') return false;
+  if (sender.stack?.abortWindow === 'zero' || sender.fin !== null || receiver.fin !== null) return false;
+  return (context.burst(sender, receiver, rst.time)?.ended ?? 1) < limits.burstFlows;
+}

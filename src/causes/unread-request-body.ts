@@ -1,5 +1,5 @@
 import { bytes, fact, span } from '../reset/evidence.js';
-import { mayBeAlert } from '../reset/facts/content.js';
+import { isHalfSent, mayBeAlert } from '../reset/facts/content.js';
 import type { Message } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -38,9 +38,10 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
     const after = upload.last.frame > answer.first.frame;
     // The rest of an upload follows without a pause; a new request on the connection comes after one.
     const goesOn =
-      after &&
-      (upload.first.frame < answer.first.frame ||
-        (upload.idleBefore !== null && upload.idleBefore < limits.exchangeIdle));
+      isHalfSent(upload) ||
+      (after &&
+        (upload.first.frame < answer.first.frame ||
+          (upload.idleBefore !== null && upload.idleBefore < limits.exchangeIdle)));
     const early = EARLY_ANSWER.test(text(answer));
     const body = UPLOAD.test(text(upload));
     // A request that has no body was read whole when it was answered.
@@ -72,7 +73,16 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
           answer.first,
           early ? `the server answered early: "${printable(answer)}"` : `the server answered (${bytes(answer.length)})`,
         ),
-        ...(goesOn ? [fact(upload.last, 'the upload was still running')] : []),
+        ...(goesOn
+          ? [
+              fact(
+                upload.last,
+                after
+                  ? 'the upload was still running'
+                  : 'of the body that its head announces, a part was still to come',
+              ),
+            ]
+          : []),
         ...(sender.fin ? [fact(sender.fin, 'the server closed its side (FIN)')] : []),
         ...(unread
           ? [

@@ -120,7 +120,9 @@ export function endingScores(truth, vantage, { verdicts, endings }) {
   return truth.connections.flatMap((connection) => {
     if (connection.ending === undefined || connection.notAt?.includes(vantage)) return [];
     if (verdicts.some(({ reset }) => isAbout(connection, reset))) return [];
-    const told = endings.find(({ client, server }) => endOf(connection, client, server) === 'client')?.kind ?? null;
+    const names = [connection, connection.translated ?? connection];
+    const isOurs = ({ client, server }) => names.some((one) => endOf(one, client, server) === 'client');
+    const told = endings.find(isOurs)?.kind ?? null;
     return [{ truth: connection.ending[0], told, score: connection.ending.includes(told) ? 'right' : 'wrong' }];
   });
 }

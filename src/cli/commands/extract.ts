@@ -11,7 +11,6 @@ import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { version } from '../../version.js';
 import { type Everything, extracted, type WantedConnection } from '../../write/extract.js';
 import { permutationOf } from '../anonymity.js';
-import { EXTRACT_BY, type ExtractTask } from '../command-line/extract.js';
 import { criteriaOf, refuseReversed, startsOf } from '../criteria.js';
 import { UsageError } from '../errors.js';
 import { DIAGNOSED } from '../exit.js';
@@ -19,8 +18,10 @@ import { ExtractFolder } from '../extract-folder.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings } from '../settings.js';
 import { didYouMean } from '../suggest.js';
+import type { ExtractTask } from '../tasks.js';
 
-type Way = (typeof EXTRACT_BY)[number];
+const WAYS = ['connection', 'cause', 'capture'] as const;
+type Way = (typeof WAYS)[number];
 /** Files written by default: beyond this a folder is of no use to a person. */
 const MOST = 1000;
 
@@ -87,9 +88,9 @@ interface Plan {
 }
 
 function wayOf({ by = 'connection' }: ExtractTask): Way {
-  const found = EXTRACT_BY.find((way) => way === by);
+  const found = WAYS.find((way) => way === by);
   if (found !== undefined) return found;
-  throw new UsageError(`--by ${by}: must be ${EXTRACT_BY.join(', ')}${didYouMean(by, EXTRACT_BY)}`);
+  throw new UsageError(`--by ${by}: must be ${WAYS.join(', ')}${didYouMean(by, WAYS)}`);
 }
 
 function wantedOf(

@@ -70,6 +70,24 @@ export function requestLine(octets: Uint8Array): string | null {
   return /^(GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT) \S/.test(line) ? line : null;
 }
 
+/** Octets of the body that a request announces (RFC 9112 §6.2), as far as its beginning was captured; null where it says none. */
+function announcedBody({ octets }: Message): number | null {
+  const found = /^(?:POST|PUT|PATCH) [^\n]*\n(?:[^\n]+\n)*?Content-Length: *(\d{1,15})\r/i.exec(
+    String.fromCharCode(...octets),
+  );
+  return found === null ? null : Number(found[1]);
+}
+
+/** Had fewer octets of a request come than the body that it announced has? */
+export function isHalfSent(message: Message | null): boolean {
+  return message !== null && message.length < (announcedBody(message) ?? 0);
+}
+
+/** Does an HTTP answer say that the connection ends with it (RFC 9112 §9.6), as far as its beginning was captured? */
+export function announcesClose({ octets }: Message): boolean {
+  return /^HTTP\/1\.[01] [^\n]*\n(?:[^\n]+\n)*?Connection: *close\r/i.test(String.fromCharCode(...octets));
+}
+
 /** The first line of a message, unprintable octets as dots. */
 export function firstLine(octets: Uint8Array): string {
   return String.fromCharCode(...octets)

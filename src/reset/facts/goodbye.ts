@@ -45,10 +45,12 @@ const LINES: readonly { readonly line: RegExp; readonly name: string }[] = [
   { line: /^(\S{1,16} )?(QUIT|LOGOUT|EXIT)\b/i, name: 'a QUIT' },
   { line: /^(221|205)[ -]/, name: 'the answer to a QUIT' },
   { line: /^\* BYE\b/i, name: 'an IMAP BYE' },
-  { line: /^\*1$/, name: 'a QUIT' },
   { line: /^<\/stream:stream>/, name: 'the end of an XMPP stream' },
   { line: /^\+OK.*\b(bye|sign|logging|closing|quit)/i, name: 'the answer to a QUIT' },
 ];
+
+/** QUIT as the only string of an array (Redis serialization protocol, RESP 2). */
+const REDIS_QUIT = /^\*1\r\n\$4\r\nQUIT\r\n/i;
 
 /** LDAP and the global catalogue. */
 const LDAP_PORTS = [389, 3268];
@@ -77,6 +79,7 @@ export function goodbyeOf(
   const known = MESSAGES.find(({ head, at = 0 }) => starts(octets.subarray(at), ...head));
   if (known !== undefined) return goodbye(known.name, true);
   if (isUnbind(octets)) return goodbye('an LDAP unbind', true);
+  if (REDIS_QUIT.test(String.fromCharCode(...octets))) return goodbye('a QUIT', true);
   const line = firstLine(octets);
   const said = LINES.find((l) => l.line.test(line));
   if (said !== undefined) return goodbye(said.name, true);

@@ -50,7 +50,7 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
     if (!p.ttl || p.ttl.rst === p.ttl.usual) return undefined;
     const away = Math.abs(p.ttl.rst - p.ttl.usual);
     const far = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
-    const base = p.ttl.samples >= limits.ttlSamples || far;
+    const base = p.ttl.samples >= limits.ttlSamples || far || (isNearer(p.ttl) && p.ttl.samples >= 2);
     if (!base) return { weight: away >= limits.ttlDifference ? 2 : 1, text: ttlText(p.ttl) };
     const differentClass = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual);
     // A scanner's kernel answers with its own TTL, whatever its crafted SYN had.
@@ -155,6 +155,11 @@ function abortsSo({ stack }: EndpointFacts, rst: Known['rst']): boolean {
 /** A TTL as hosts start with it: the packet has crossed no router. */
 export function isInitial(ttl: number): boolean {
   return ttl === initialTtl(ttl);
+}
+
+/** Did it cross no router, though that host's other packets cross some? Hosts do not start one hop higher. */
+function isNearer({ rst, usual }: NonNullable<Provenance['ttl']>): boolean {
+  return rst > usual && isInitial(rst) && initialTtl(usual) === rst;
 }
 
 /** Another initial TTL, but as many hops away: another machine at the same place, not one on the way. */

@@ -33,7 +33,10 @@ export function unreadOf({ rst, sender, receiver }: Known, limits: Limits): Rese
   if (!rst.hasAck || sender.windowScale === null || sender.rcvNxt === null || sender.rcvWnd === null) return null;
   const grew = distance(rst.ack, sender.rcvNxt) + (rst.window << sender.windowScale) - sender.rcvWnd;
   const octets = sender.unreadLowerBound ?? 0;
-  const enough = limits.unreadSegments * (receiver.mss ?? DEFAULT_MSS);
+  // A receiver tells its window anew when it has grown by two segments or by half (RFC 9293 §3.8.6.2.2; linux:
+  // tcp_cleanup_rbuf): on loopback half of it is less than two segments.
+  const offered = octets + sender.rcvWnd;
+  const enough = Math.min(limits.unreadSegments * (receiver.mss ?? DEFAULT_MSS), Math.max(1, offered / 2));
   // Half of it must come back with the RST, or the window must have been shut: a rate-limited buffer looks frozen too.
   const confirmed = grew * 2 >= octets || (sender.rawWindow === 0 && rst.window > 0);
   return octets >= enough && confirmed ? { octets, grew, since: sender.frozenSince } : null;

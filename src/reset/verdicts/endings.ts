@@ -4,6 +4,8 @@ import type { Limits } from '../../limits.js';
 import { distance } from '../../tcp/sequence.js';
 import { bytes, place, plural, span } from '../evidence.js';
 import type { Mark } from '../types.js';
+import { isServer } from '../vocabulary/side.js';
+import type { Verdict } from '../vocabulary/verdict.js';
 import type { Ending, EndingKind } from './diagnosis.js';
 
 /** Most endings kept; the rest are counted. */
@@ -38,9 +40,21 @@ const ICMP6 = [
   'route rejected',
 ];
 
+/** The cause by which a reset tells of a full accept queue. */
+const QUEUE_OVERFLOW = 'accept-queue-overflow';
+
 /** Did the server acknowledge no octet of what the client sent behind its SYN? */
 function neverTaken(client: Endpoint, server: Endpoint): boolean {
   return (server.bits & c.E_ACKED) !== 0 && distance(server.rcvNxt, client.iss) === 1 && (server.bits & c.E_FIN) === 0;
+}
+
+/** What went silent at a listener whose accept queue others prove to be full. */
+function behindTheQueue(ending: Ending): Ending {
+  return {
+    ...ending,
+    kind: 'accept-queue-full',
+    text: `the client completed the handshake, but the server acknowledged nothing of what it then sent, and other connections of those seconds show that this listener's accept queue was full; the program sees a connection that never answers`,
+  };
 }
 
 /** Connections that failed without an RST: timeouts, closes before the answer, ICMP errors. */
@@ -48,6 +62,8 @@ export class EndingObserver {
   private readonly endings: Ending[] = [];
   /** Those that rest on the absence of a packet. */
   private readonly absent = new Set<Ending>();
+  /** Connections that went silent behind the SYN-ACK: a full accept queue makes them, and a path that goes dark just then. */
+  private readonly untaken = new Set<Ending>();
   omitted = 0;
 
   constructor(
@@ -55,10 +71,34 @@ export class EndingObserver {
     private readonly file: string | undefined,
   ) {}
 
-  /** In frame order; a `lossy` capture may lack what would have proved some of them wrong. */
-  list(lossy: boolean): Ending[] {
-    const kept = lossy ? this.endings.filter((ending) => !this.absent.has(ending)) : this.endings;
-    return [...kept].sort((a, b) => a.mark.frame - b.mark.frame);
+  /**
+   * In frame order; a `lossy` capture may lack what would have proved some of them wrong.
+   * @param verdicts resets tell of a listener's full queue too: what went silent there behind the SYN-ACK waited in it
+   */
+  list(lossy: boolean, verdicts: readonly Verdict[]): Ending[] {
+    const full = new Map<string, { first: number; last: number }>();
+    const add = (server: string, time: number) => {
+      const { first, last } = full.get(server) ?? { first: time, last: time };
+      full.set(server, { first: Math.min(first, time), last: Math.max(last, time) });
+    };
+    for (const { kind, server, mark } of this.endings) if (kind === 'accept-queue-full') add(server, mark.time);
+    for (const { cause, reset } of verdicts)
+      if (cause.id === QUEUE_OVERFLOW)
+        add(place(isServer(reset.sender) ? reset.sender : reset.receiver), reset.rst.time);
+    const waited = (ending: Ending) => {
+      const seen = full.get(ending.server);
+      const { time } = ending.mark;
+      return (
+        seen !== undefined &&
+        this.untaken.has(ending) &&
+        time >= seen.first - this.limits.settle &&
+        time <= seen.last + this.limits.settle
+      );
+    };
+    return this.endings
+      .filter((ending) => !lossy || !this.absent.has(ending))
+      .map((ending) => (waited(ending) ? behindTheQueue(ending) : ending))
+      .sort((a, b) => a.mark.frame - b.mark.frame);
   }
 
   /** `now`: the capture's clock; what is too young to be called silent is let go. */
@@ -137,6 +177,8 @@ export class EndingObserver {
           'went-silent',
           { frame: e.word(c.RUN_FIRST_FRAME), time: e.time(c.RUN_FIRST_TIME) },
           `the ${name} sent the same data ${plural(run + 1, 'time')} over ${span(e.time(c.RUN_LAST_TIME) - e.time(c.LAST_DATA_TIME))} and got no answer: it will see a timeout, not a reset`,
+          false,
+          established && e === client && neverTaken(client, server),
         );
         return;
       }
@@ -175,7 +217,14 @@ export class EndingObserver {
     }
   }
 
-  private add(connection: Connection, kind: EndingKind, mark: Mark, text: string, absence = false): void {
+  private add(
+    connection: Connection,
+    kind: EndingKind,
+    mark: Mark,
+    text: string,
+    absence = false,
+    untaken = false,
+  ): void {
     if (this.endings.length >= MAX_ENDINGS) {
       this.omitted++;
       return;
@@ -192,5 +241,6 @@ export class EndingObserver {
     };
     this.endings.push(ending);
     if (absence) this.absent.add(ending);
+    if (untaken) this.untaken.add(ending);
   }
 }

@@ -1,5 +1,6 @@
 import { after, distance } from '../../tcp/sequence.js';
 import { bytes, fact, span, the, whose } from '../evidence.js';
+import { isHalfSent } from '../facts/content.js';
 import type { Goodbye, Reset } from '../types.js';
 import { isServer, programOf } from './side.js';
 import type { Match } from './verdict.js';
@@ -75,6 +76,18 @@ export function droppedAtRest(reset: Reset): Match | null {
       'Why then: packets do not tell. A process that is stopped, and bytes left unread, make the same packet on Windows.',
     ],
   };
+}
+
+/** Was what the RST's sender said last an answer to all that it was sent, with no part of a request still to come? */
+export function saidTheLastWord({ sender, receiver, unanswered }: Reset): boolean {
+  if (sender.lastData === null || unanswered !== null || isHalfSent(receiver.lastMessage)) return false;
+  return sender.lastData.frame > (receiver.lastData?.frame ?? 0);
+}
+
+/** Whether the RST's sender had closed its side before, as the end of a sentence that says what it sent. */
+export function behindFin({ rst, sender }: Pick<Reset, 'rst' | 'sender'>): string {
+  const { fin } = sender;
+  return fin === null ? 'without a FIN before it' : `${span(rst.time - fin.time)} after its FIN (${fin.frame})`;
 }
 
 /** Octets of the receiver behind what the sender's FIN acknowledged: what came before may have been read. */

@@ -91,7 +91,7 @@ def overload(scene, abort):
         if client.notes[-1]['result'] != 'timeout' or unacknowledged or not connected:
             scene.because(client, 'accept-queue-overflow', 'kernel-reply', maybe=True)
             # a handshake that only its client believes in, or SYNs that the full queue dropped
-            scene.ends(client, 'accept-queue-overflow', *([] if connected else ['no-answer-to-syn']))
+            scene.ends(client, 'accept-queue-full', *([] if connected else ['no-answer-to-syn']))
         client.close()
     scene.pause(0.5, 2)
 

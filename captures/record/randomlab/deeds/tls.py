@@ -66,4 +66,4 @@ def tls_to_a_plain_port(scene):
     scene.settle()
     client.read()
     client.read()
-    scene.because(client, 'tls-hello-rejected', 'live-socket', reasons=UNREAD, also=['close-with-unread-data', 'closed-right-after-accept', 'unread-request-body', 'stated-reason'])
+    scene.because(client, 'tls-hello-rejected', 'live-socket', reasons=UNREAD, also=['wrong-protocol', 'close-with-unread-data', 'closed-right-after-accept', 'unread-request-body', 'stated-reason'])
