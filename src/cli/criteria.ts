@@ -6,9 +6,9 @@ import { type Moment, parseMoment } from '../report/words/moment.js';
 import { type Clock, makeClock } from '../report/words/time.js';
 import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
 import type { Cause } from '../reset/vocabulary/verdict.js';
+import type { SelectionOptions } from './command-line/shared.js';
 import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
-import type { SelectionOptions } from './tasks.js';
 
 /** null when nothing is selected: the whole diagnosis is meant. @throws UsageError */
 export function criteriaOf(

@@ -1,10 +1,10 @@
 /** Runs one command line; returns the exit status and never throws. */
 
-import { parseArguments } from './arguments.js';
+import type { Asked } from './command-line/index.js';
+import { type Printed, parseArguments } from './command-line/parse.js';
 import { errorLines } from './errors.js';
 import { DIAGNOSED, exitStatus } from './exit.js';
 import { PipeClosed, writeStdout } from './output.js';
-import type { CausesTask, ExplainTask, Task } from './tasks.js';
 import { styleFor } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -23,40 +23,26 @@ function helpWidth(): number {
 }
 
 /** Each command is loaded when it is asked for: `explain` need not wait for the readers. */
-async function perform(task: Task): Promise<number> {
-  switch (task.kind) {
+async function perform(asked: Asked | Printed): Promise<number> {
+  switch (asked.command) {
     case 'print':
-      await writeStdout([task.text]);
+      await writeStdout([asked.text]);
       return DIAGNOSED;
-    case 'diagnose':
-      return (await import('./commands/diagnose.js')).diagnoseCommand(task);
-    case 'check':
-      return (await import('./commands/check.js')).checkCommand(task);
-    case 'annotate':
-      return (await import('./commands/annotate.js')).annotateCommand(task);
-    case 'extract':
-      return (await import('./commands/extract.js')).extractCommand(task);
+    case null:
+      return (await import('./commands/diagnose.js')).diagnoseCommand(asked.task);
     case 'show':
-      return (await import('./commands/show.js')).showCommand(task);
-    case 'completion':
-      await writeStdout([await completionFor(task.shell)]);
-      return DIAGNOSED;
+      return (await import('./commands/show.js')).showCommand(asked.task);
+    case 'check':
+      return (await import('./commands/check.js')).checkCommand(asked.task);
+    case 'annotate':
+      return (await import('./commands/annotate.js')).annotateCommand(asked.task);
+    case 'extract':
+      return (await import('./commands/extract.js')).extractCommand(asked.task);
     case 'explain':
+      return (await import('./commands/explain.js')).explainCommand(asked.task);
     case 'causes':
-      return explainOrList(task);
+      return (await import('./commands/explain.js')).causesCommand(asked.task);
+    case 'completion':
+      return (await import('./commands/completion.js')).completionCommand(asked.task);
   }
-}
-
-async function explainOrList(task: ExplainTask | CausesTask): Promise<number> {
-  const { causesCommand, explainCommand } = await import('./commands/explain.js');
-  return task.kind === 'causes' ? causesCommand(task) : explainCommand(task);
-}
-
-async function completionFor(shell: string): Promise<string> {
-  const [{ bashCompletion, zshCompletion }, { causes }] = await Promise.all([
-    import('./commands/completion.js'),
-    import('../causes/index.js'),
-  ]);
-  const ids = causes.map(({ id }) => id);
-  return shell === 'zsh' ? zshCompletion(ids) : bashCompletion(ids);
 }

@@ -8,12 +8,12 @@ import { quoted } from '../../report/words/shell.js';
 import { counted } from '../../report/words/wording.js';
 import { version } from '../../version.js';
 import { annotated } from '../../write/annotate.js';
+import type { AnnotateTask } from '../command-line/annotate.js';
 import { UsageError } from '../errors.js';
 import { DIAGNOSED } from '../exit.js';
 import { writeWhole } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings } from '../settings.js';
-import type { AnnotateTask } from '../tasks.js';
 
 export async function annotateCommand(task: AnnotateTask): Promise<number> {
   const { capture, output } = task;

@@ -22,6 +22,7 @@ import { annotationLines } from '../../report/ci/github.js';
 import { junitXml } from '../../report/ci/junit.js';
 import { printable } from '../../report/words/printable.js';
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import { CHECK_FORMATS, type CheckTask } from '../command-line/check.js';
 import { errorLines, systemMessage, UsageError } from '../errors.js';
 import { exitStatus } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
@@ -30,11 +31,9 @@ import { appendSummary, checkOutputs, writeFile, writeStdout } from '../output.j
 import { readCapture } from '../read-capture.js';
 import { loadSettings, type Settings } from '../settings.js';
 import { didYouMean } from '../suggest.js';
-import type { CheckTask } from '../tasks.js';
 import { styleFor } from '../terminal.js';
 
-const FORMATS = ['text', 'junit', 'markdown'] as const;
-type CheckFormat = (typeof FORMATS)[number];
+type CheckFormat = (typeof CHECK_FORMATS)[number];
 
 /** Beside the capture: `x.pcap.expect`, or `x.expect`. */
 const ENDING = '.expect';
@@ -106,9 +105,11 @@ function checkUpdates(captures: readonly string[], files: RunFiles): void {
 /** @throws UsageError */
 function formatOf(task: CheckTask): CheckFormat {
   const { output, format = output?.endsWith('.xml') ? 'junit' : output?.endsWith('.md') ? 'markdown' : 'text' } = task;
-  const found = FORMATS.find((name) => name === format);
+  const found = CHECK_FORMATS.find((name) => name === format);
   if (found !== undefined) return found;
-  throw new UsageError(`--format ${format}: check knows ${FORMATS.join(', ')}${didYouMean(format, FORMATS)}`);
+  throw new UsageError(
+    `--format ${format}: check knows ${CHECK_FORMATS.join(', ')}${didYouMean(format, CHECK_FORMATS)}`,
+  );
 }
 
 function vocabularyOf({ causes }: Settings): Vocabulary {

@@ -12,18 +12,18 @@ import type { Diagnosis, UsedConfiguration } from '../../reset/verdicts/diagnosi
 import { regroup } from '../../reset/verdicts/findings.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import type { AddressPermutation } from '../../write/permute.js';
-import { helpText } from '../arguments.js';
+import type { DiagnoseTask } from '../command-line/diagnose.js';
+import { commandNames } from '../command-line/index.js';
+import { helpText } from '../command-line/parse.js';
 import { clockOf, criteriaOf, refuseReversed, selectionText, startsOf } from '../criteria.js';
 import { errorLines, UsageError } from '../errors.js';
 import { exitStatus, FAILED } from '../exit.js';
 import { type FailOn, failsOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
-import { COMMANDS } from '../option-table.js';
 import { appendSummary, checkOutputs, PipeClosed, writeFile, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { rendererFor } from '../renderers.js';
 import { loadSettings, type Settings, withoutSite } from '../settings.js';
 import { didYouMean, suggest } from '../suggest.js';
-import type { DiagnoseTask } from '../tasks.js';
 import { styleFor } from '../terminal.js';
 import { readVersion } from '../version.js';
 
@@ -134,7 +134,7 @@ async function readAll(
 
 /** `whyrst explian …` looks like a capture of that name; what follows was not meant to be diagnosed. @throws UsageError */
 function refuseMisspelt(path: string): void {
-  const command = existsSync(path) ? null : suggest(path, COMMANDS);
+  const command = existsSync(path) ? null : suggest(path, commandNames);
   if (command !== null) throw new UsageError(`${path}: no such file`, `did you mean the command: whyrst ${command}?`);
 }
 

@@ -5,12 +5,13 @@ import { glyphs, type Style } from '../../report/text/style.js';
 import { labelled } from '../../report/text/wrap.js';
 import { PHRASES } from '../../report/words/phrases.js';
 import { unfilled } from '../../report/words/wording.js';
+import type { CausesTask } from '../command-line/causes.js';
+import type { ExplainTask } from '../command-line/explain.js';
 import { UsageError } from '../errors.js';
 import { DIAGNOSED } from '../exit.js';
 import { writeStdout } from '../output.js';
 import { loadSettings } from '../settings.js';
 import { didYouMean } from '../suggest.js';
-import type { CausesTask, ExplainTask } from '../tasks.js';
 import { styleFor } from '../terminal.js';
 
 export async function explainCommand(task: ExplainTask): Promise<number> {

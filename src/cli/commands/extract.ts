@@ -11,6 +11,7 @@ import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { version } from '../../version.js';
 import { type Everything, extracted, type WantedConnection } from '../../write/extract.js';
 import { permutationOf } from '../anonymity.js';
+import { EXTRACT_BY, type ExtractTask } from '../command-line/extract.js';
 import { criteriaOf, refuseReversed, startsOf } from '../criteria.js';
 import { UsageError } from '../errors.js';
 import { DIAGNOSED } from '../exit.js';
@@ -18,10 +19,8 @@ import { ExtractFolder } from '../extract-folder.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings } from '../settings.js';
 import { didYouMean } from '../suggest.js';
-import type { ExtractTask } from '../tasks.js';
 
-const WAYS = ['connection', 'cause', 'capture'] as const;
-type Way = (typeof WAYS)[number];
+type Way = (typeof EXTRACT_BY)[number];
 /** Files written by default: beyond this a folder is of no use to a person. */
 const MOST = 1000;
 
@@ -88,9 +87,9 @@ interface Plan {
 }
 
 function wayOf({ by = 'connection' }: ExtractTask): Way {
-  const found = WAYS.find((way) => way === by);
+  const found = EXTRACT_BY.find((way) => way === by);
   if (found !== undefined) return found;
-  throw new UsageError(`--by ${by}: must be ${WAYS.join(', ')}${didYouMean(by, WAYS)}`);
+  throw new UsageError(`--by ${by}: must be ${EXTRACT_BY.join(', ')}${didYouMean(by, EXTRACT_BY)}`);
 }
 
 function wantedOf(

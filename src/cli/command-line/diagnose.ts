@@ -1,0 +1,58 @@
+/** `whyrst [captures..]` */
+
+import { formatNames } from '../../report/formats.js';
+import { defineCommand, type TaskOf } from './command.js';
+import { files, flag, value } from './option.js';
+import {
+  ANONYMIZE_OPTIONS,
+  COLOR,
+  FORCE,
+  formatAmong,
+  GATE_OPTIONS,
+  GITHUB,
+  outputTo,
+  QUIET,
+  READING_OPTIONS,
+  REPORT,
+  SELECTION_OPTIONS,
+  VERBOSE,
+  ZONE,
+} from './shared.js';
+
+const places = { captures: files('captures', 'pcap or pcapng files, or packets as text; - for stdin', 'optional') };
+
+const options = {
+  format: formatAmong(formatNames),
+  output: outputTo('write to this file; its ending gives the format when -f is absent'),
+  force: FORCE,
+  limit: value({ name: 'limit', describe: 'at most this many rows in a table (default: 50)', group: REPORT }),
+  all: flag({ name: 'all', describe: 'every finding in full and every row, noise too', group: REPORT }),
+  ...GATE_OPTIONS,
+  github: GITHUB,
+  ...ANONYMIZE_OPTIONS,
+  ...SELECTION_OPTIONS,
+  tz: ZONE,
+  ...READING_OPTIONS,
+  verbose: VERBOSE,
+  quiet: QUIET,
+  color: COLOR,
+};
+
+export const diagnose = defineCommand({
+  name: null,
+  describe: 'Say why each TCP connection in the captures was reset',
+  places,
+  options,
+  examples: [
+    ['whyrst capture.pcap', 'why were connections reset?'],
+    ['tcpdump -U -w - tcp | whyrst -', 'the same live; Ctrl-C ends it with a report'],
+    ['whyrst prod.pcap --server 10.9.8.7:8080 --since 02:58', 'one server, from a time on'],
+    ['whyrst sample.pcap --fail-on error', 'a check for CI: exit 1 when work was lost'],
+    ['whyrst prod.pcap -o report.json', 'every reset as JSON'],
+    ['whyrst show capture.pcap 11', 'the packets around the reset in frame 11'],
+    [`whyrst show capture.pcap 'read tcp 10.1.2.3:41234->…'`, 'what a log line was about'],
+    ['whyrst explain "broken pipe"', 'what the words in a log mean'],
+  ],
+});
+
+export type DiagnoseTask = TaskOf<typeof diagnose>;

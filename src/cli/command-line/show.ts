@@ -1,0 +1,25 @@
+/** `whyrst show <capture> <what..>` */
+
+import { defineCommand, type TaskOf } from './command.js';
+import { phrase, word } from './option.js';
+import { COLOR, QUIET, READING_OPTIONS, VERBOSE, ZONE } from './shared.js';
+
+const places = {
+  capture: word('capture', 'pcap or pcapng file, or packets as text; - for stdin', 'file'),
+  words: phrase('what', 'a frame number, both endpoints in any spelling, or a line from a log', 'any'),
+};
+
+const options = { tz: ZONE, ...READING_OPTIONS, verbose: VERBOSE, quiet: QUIET, color: COLOR };
+
+export const show = defineCommand({
+  name: 'show',
+  describe: 'Show one connection packet by packet, with the verdict and what it is not',
+  places,
+  options,
+  examples: [
+    ['whyrst show cap.pcap 11', 'the connection that frame 11 belongs to'],
+    ['whyrst show cap.pcap 10.0.1.2:46840 10.0.2.2:5007', 'the connection between these two'],
+  ],
+});
+
+export type ShowTask = TaskOf<typeof show>;
