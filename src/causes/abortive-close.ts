@@ -11,10 +11,12 @@ import { distance } from '../tcp/sequence.js';
 export const abortiveClose = defineCause({
   id: 'abortive-close',
   title: 'The {sender} aborted the connection on purpose instead of closing it',
+  counted: '{connection was|connections were} aborted on purpose by {sender}',
   explanation: `A program can ask for an abort instead of an orderly close: SO_LINGER with time 0 (setLinger(true, 0),
 resetAndDestroy(), SetLinger(0)), or an administrator kills the socket (ss -K). The kernel then sends RST at once and
 forgets the connection. What was queued and not yet sent is thrown away; what the other side sent last may be lost too.
-Load generators, health checks and connection pools do it to avoid TIME-WAIT.`,
+Load generators, health checks and connection pools do it to be rid of a port at once, without the wait that a close
+brings (TIME-WAIT).`,
   fix: 'On the {sender}: remove SO_LINGER 0 (setLinger(true, 0), resetAndDestroy, option nolinger) unless the abort is meant.',
   confirm: `on {sender.address}: nstat -az TcpExtTCPAbortOnData TcpExtTCPAbortOnClose
 first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss -K or another kill from outside`,

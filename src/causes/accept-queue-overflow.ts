@@ -13,6 +13,7 @@ const DROPPED =
 export const acceptQueueOverflow = defineCause({
   id: 'accept-queue-overflow',
   title: 'The server was too busy to accept: its listen backlog was full',
+  counted: '{connection|connections} found {server} too busy to accept',
   explanation: `The kernel completes handshakes on its own and queues them until the program calls accept(). When that
 queue (the listen backlog) is full and net.ipv4.tcp_abort_on_overflow is 1, the client's last handshake packet or its
 first data is answered with RST. connect() has succeeded by then, so the client sees "connection reset by peer" on its

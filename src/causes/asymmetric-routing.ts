@@ -6,6 +6,7 @@ import { distance } from '../tcp/sequence.js';
 export const asymmetricRouting = defineCause({
   id: 'asymmetric-routing',
   title: 'A device that sees only one direction cut the connection at its beginning',
+  counted: '{connection was|connections were} cut at the beginning by a device that saw one direction only',
   explanation: `The handshake succeeded, and right after it a device on the path reset the connection: it had not seen the
 SYN-ACK, because that took another way, so the client's next packet made no sense to it. Every connection on that path
 dies at the same early point, whatever it carries; the server itself would have gone on.`,

@@ -6,6 +6,7 @@ import { distance } from '../tcp/sequence.js';
 export const blindRstAttempt = defineCause({
   id: 'blind-rst-attempt',
   title: 'Somebody tried several RSTs at guessed numbers; none took effect',
+  counted: '{RST|RSTs} at guessed numbers took no effect',
   explanation: `Several RSTs arrived with different sequence numbers that did not fit; the receiver dropped them or answered
 with challenge ACKs, and the connection went on. An attacker who does not see the traffic tries numbers like that, and so
 does a broken device that has lost track of the connection.`,

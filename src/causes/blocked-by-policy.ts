@@ -11,6 +11,7 @@ import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 export const blockedByPolicy = defineCause({
   id: 'blocked-by-policy',
   title: 'A filter on the path reset the connection because of what was sent',
+  counted: '{connection was|connections were} reset by a filter on the path because of what was sent',
   explanation: `Right after a packet with content (a TLS hello that names a site, a request, a file) an RST came that the
 other host did not make. Firewalls, intrusion prevention systems, proxies and content filters do that when a rule matches.
 The same content will be reset again; other content on the same path passes.`,

@@ -6,6 +6,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const cancelledDownload = defineCause({
   id: 'cancelled-download',
   title: 'The client stopped a transfer that was still running',
+  counted: '{transfer was|transfers were} stopped by the client half-way',
   explanation: `The server was sending and the client closed its socket (or ended) before the end. Unread data lay in the
 client's receive buffer, so its kernel sent RST instead of FIN; every segment that was still on its way drew another
 RST. Someone pressed stop, left the page, seeked in a video, asked only for the head of a file, or a program gave up.`,

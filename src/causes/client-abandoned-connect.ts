@@ -6,6 +6,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const clientAbandonedConnect = defineCause({
   id: 'client-abandoned-connect',
   title: 'The client had given up before the server accepted',
+  counted: '{attempt was|attempts were} given up by the client before {server} accepted',
   explanation: `The server's SYN-ACK came late. By then the client program had closed the socket (its connect timeout had
 passed, or it was cancelled), so the client's kernel knew nothing of the connection and answered with RST. The server's
 program never saw it: the handshake was not complete.`,

@@ -12,6 +12,7 @@ import { closedAsAnnounced, lookAlikeUnseen } from '../reset/vocabulary/unread-c
 export const closeWithUnreadData = defineCause({
   id: 'close-with-unread-data',
   title: 'The {sender} closed the connection while received bytes were unread',
+  counted: '{connection was|connections were} closed by {sender} with data still unread',
   explanation: `A kernel acknowledges data as soon as it arrives; that does not mean that the program read it. When the
 program closes the socket (or ends) while bytes are still unread, the kernel sends RST instead of FIN, so that the other
 side learns that its data was lost. Data already on its way to the other side may be destroyed with it. An orderly close

@@ -8,6 +8,7 @@ import { takenElsewhere } from '../reset/vocabulary/taken-elsewhere.js';
 export const closedPort = defineCause({
   id: 'closed-port',
   title: 'Nothing listened on the port: the connection was refused, not reset',
+  counted: '{attempt|attempts} found nothing listening on the port',
   explanation: `A SYN asks for a connection. Where no program listens on the port, the host's kernel answers at once
 with RST, ACK: sequence number 0, acknowledging the SYN. connect() then fails with "connection refused". No connection
 ever existed, so nothing was reset: the service was down, on another port, or bound to another address only.`,

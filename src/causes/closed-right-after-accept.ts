@@ -7,6 +7,7 @@ import { turnedAway } from '../reset/vocabulary/turned-away.js';
 export const closedRightAfterAccept = defineCause({
   id: 'closed-right-after-accept',
   title: 'The server accepted the connection and closed it at once',
+  counted: '{connection was|connections were} accepted and closed at once by {server}',
   explanation: `The kernel had completed the handshake, so connect() succeeded; then the server program closed the
 connection without an answer while it served others. Servers do that beyond a connection limit, for addresses they do
 not allow, or when all workers are busy. When the first request had arrived unread, the kernel sends RST; when it came

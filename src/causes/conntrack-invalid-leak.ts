@@ -9,7 +9,8 @@ import { distance } from '../tcp/sequence.js';
 /** A packet reached its peer untranslated (kubernetes#74839). */
 export const conntrackInvalidLeak = defineCause({
   id: 'conntrack-invalid-leak',
-  title: 'A packet left the NAT untranslated, and its receiver reset the stranger',
+  title: 'A packet passed the NAT untranslated, and its receiver reset it as unknown',
+  counted: '{connection was|connections were} reset after a packet had passed a NAT untranslated',
   explanation: `A NAT (kube-proxy, Docker, a router) translates the packets of a connection. One packet it took for invalid
 (out of its window, for instance) passed untranslated: it reached the client from the real server's address, not from the
 one the client had connected to. The client's kernel knew no such connection and reset it; that reset, translated on its

@@ -12,6 +12,7 @@ import { after } from '../tcp/sequence.js';
 export const dataAfterClose = defineCause({
   id: 'data-after-close',
   title: 'The {receiver} kept sending after the {sender} had closed',
+  counted: '{connection|connections} still carried data after {sender} had closed',
   explanation: `A program that calls close() says two things: it sends no more, and it will read no more. TCP's FIN tells
 the other side only the first. When data arrives after that there is no program to read it, and the kernel answers with
 RST. The writer's first write after the close still succeeds; the reset arrives; the next write fails with "broken pipe".

@@ -8,6 +8,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const deviceIdleTimeout = defineCause({
   id: 'device-idle-timeout',
   title: 'A device on the path cut the idle connection when its timer ran out',
+  counted: '{idle connection was|idle connections were} cut by the timer of a device on the path',
   explanation: `Some load balancers and firewalls do not only forget an idle connection, they reset both of its ends in the
 name of the other (Azure load balancer with TCP reset, FortiGate timeout-send-rst, F5). Nobody had sent anything: the
 reset comes out of silence, after the same idle time on every connection, and neither host made it. Connection pools log

@@ -13,6 +13,7 @@ const STEPS = [1460, 4380];
 export const dpiInjection = defineCause({
   id: 'dpi-injection',
   title: 'An observer beside the path cut the connection with a volley of forged RSTs',
+  counted: '{connection was|connections were} cut by volleys of forged RSTs',
   explanation: `Several RSTs came at once in the name of one end, with different sequence numbers (the next one, and guesses
 further on) or with windows that count up. That is how filters work that only see a copy of the traffic: they cannot
 stop the packets, so they race the real answer and send several resets to hit the right number. National and campus

@@ -5,6 +5,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const firewallRejectSyn = defineCause({
   id: 'firewall-reject-syn',
   title: 'A firewall on the path refused the connection in the name of the server',
+  counted: '{attempt was|attempts were} refused by a firewall in the name of {server}',
   explanation: `The SYN was answered with RST, but not by the host it was sent to: the answer's TTL (or MAC address) is not
 that of the host's other packets. A firewall with a "reject with tcp reset" rule answers like that, at once and for the
 host, which never sees the SYN. connect() fails with "connection refused", exactly as on a closed port.`,

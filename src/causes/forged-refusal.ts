@@ -6,6 +6,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const forgedRefusal = defineCause({
   id: 'forged-refusal',
   title: 'A forged refusal arrived before the server itself accepted',
+  counted: '{attempt was|attempts were} refused by a forged answer before {server} itself accepted',
   explanation: `The SYN drew an RST, and then the server's own SYN-ACK. A closed port cannot accept, so somebody else on
 the path had answered first. The client obeyed the first answer: connect() failed with "connection refused", and the
 client's kernel turned the genuine SYN-ACK away. It is policy on the network, not a fault of the server.`,

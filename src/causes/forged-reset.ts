@@ -7,6 +7,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const forgedReset = defineCause({
   id: 'forged-reset',
   title: 'The connection was cut by an RST that the {sender} did not send',
+  counted: '{connection was|connections were} cut by an RST that {sender} did not send',
   explanation: `An RST takes effect when its addresses, ports and sequence number fit, whoever made it. This one bears the
 {sender}'s address, but other facts show that the {sender} did not send it: it went on talking, or the packet's TTL,
 IP ID or flags are not its own. A firewall, an intrusion prevention system, a proxy or an attacker on the way made it.

@@ -8,7 +8,8 @@ import { programOf } from '../reset/vocabulary/side.js';
 /** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
 export const halfCloseWithUnreadData = defineCause({
   id: 'half-close-with-unread-data',
-  title: 'The {sender} half-closed, then closed with data still unread',
+  title: 'The {sender} said it was done sending, then closed with data still unread',
+  counted: '{connection was|connections were} half closed by {sender}, then dropped with data still unread',
   explanation: `The program shut down its sending side (FIN) and kept the socket. Data of the other side arrived after
 that and was acknowledged by the kernel, but the program closed the socket without reading it: the kernel sends RST,
 with the timestamps and the window of a living socket. Had the socket been gone already, the answer would have been a

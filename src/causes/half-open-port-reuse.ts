@@ -6,10 +6,12 @@ import { portReuse } from '../reset/vocabulary/port-reuse.js';
 export const halfOpenPortReuse = defineCause({
   id: 'half-open-port-reuse',
   title: 'The client used a port again on which the server still had an old connection',
-  explanation: `The server still held a connection that the client no longer knew (it had restarted, or its NAT reused the
-port). A new SYN on the same four-tuple is not accepted then: the server answers with an acknowledgment of the old
-connection (a challenge ACK), and the client's kernel, which expected something else, resets that. The old connection
-dies at the server with "connection reset by peer"; the SYN is repeated and the new one succeeds.`,
+  counted: '{attempt|attempts} came from a port on which {server} still had an old connection',
+  explanation: `The server still held a connection that the client no longer knew (it had restarted, or its NAT reused
+the port). A new connection request (SYN) from the same address and port is not accepted then: the server answers with
+an acknowledgment of the old connection (a challenge ACK), and the client's kernel, which expected something else,
+resets that. The old connection dies at the server with "connection reset by peer"; the SYN is repeated and the new one
+succeeds.`,
   fix: 'Keep-alives on the server, so that dead connections go; no fixed source ports on the client; a larger port range on the NAT.',
   confirm: 'in the server log: the reset belongs to the connection that began earlier from the same client port',
   references: ['RFC 5961 §4', 'RFC 9293 §3.10.7.4', 'linux: SK_RST_REASON_TCP_INVALID_ACK_SEQUENCE'],

@@ -5,6 +5,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const healthCheck = defineCause({
   id: 'health-check',
   title: 'A periodic check opened the port and dropped the connection: harmless',
+  counted: '{periodic check|periodic checks} opened the port and dropped the connection',
   explanation: `A load balancer or monitor tests whether the port answers: it opens a connection, sends nothing, and drops
 it with RST, at a fixed period, for ever. The service may log "connection reset" or an empty request each time. It says
 nothing about real clients.`,

@@ -7,6 +7,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const hostLostState = defineCause({
   id: 'host-lost-state',
   title: 'The {sender} host no longer knew its connections',
+  counted: '{connection was|connections were} no longer known to the host of {sender}',
   explanation: `The connection was healthy, then one side fell silent without FIN or RST. When the other side spoke again,
 the host answered as if the connection had never existed: it had been rebooted, had crashed, was restored from a snapshot,
 or its container was recreated with the same address. Its connections die one by one, as their peers speak.`,

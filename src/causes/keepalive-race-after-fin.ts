@@ -11,6 +11,7 @@ import type { Match } from '../reset/vocabulary/verdict.js';
 export const keepaliveRaceAfterFin = defineCause({
   id: 'keepalive-race-after-fin',
   title: 'A request was sent on an idle connection the server had just closed',
+  counted: '{request|requests} met a connection that {server} had just closed',
   explanation: `Both programs keep connections open for reuse, each with a time limit of its own. The server's ran out
 first and it closed (FIN); in the same moment the client took the connection from its pool and sent the next request.
 The server's socket was gone, so its kernel answered the request with RST. The request was not processed. Proxies turn

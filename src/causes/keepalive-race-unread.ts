@@ -7,6 +7,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const keepaliveRaceUnread = defineCause({
   id: 'keepalive-race-unread',
   title: 'A request arrived in the instant the server closed the idle connection',
+  counted: '{request|requests} arrived in the instant in which {server} closed the connection',
   explanation: `Both programs keep connections open for reuse. The server's time limit ran out just when the next request
 arrived: its kernel already had the bytes, its program had not read them, and closing a socket with unread bytes makes
 the kernel send RST instead of FIN. The client sees "connection reset by peer" on a request that the server acknowledged

@@ -7,6 +7,7 @@ import { after, distance } from '../tcp/sequence.js';
 export const lateSegmentAfterClose = defineCause({
   id: 'late-segment-after-close',
   title: 'A late packet came after both sides had closed: harmless',
+  counted: '{late packet|late packets} came after both sides had closed',
   explanation: `Both FINs had been exchanged and the connection was over. A straggler without new data (a repeated FIN, a
 repeated or delayed acknowledgment, a keep-alive probe) reached a host that had forgotten the connection, and its kernel
 answered with RST. Nothing was lost.`,

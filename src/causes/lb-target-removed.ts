@@ -7,6 +7,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const lbTargetRemoved = defineCause({
   id: 'lb-target-removed',
   title: 'A load balancer ended all its connections to one backend at once',
+  counted: '{connection|connections} ended when a load balancer dropped a backend',
   explanation: `One address that holds many connections to this backend ended all of them in the same instant, while it went on
 with others: so a load balancer or proxy acts when a target is taken out (deregistered, unhealthy, drained by force). The
 backend's program sees "connection reset by peer" on all of them, through no fault of its own.`,

@@ -5,6 +5,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const listenerClosedMidHandshake = defineCause({
   id: 'listener-closed-mid-handshake',
   title: 'The service stopped listening while the handshake was under way',
+  counted: '{handshake was|handshakes were} under way when {server} stopped listening',
   explanation: `The kernel had answered the SYN for a listening program; before the handshake's last packet arrived the
 program closed its listening socket (stop, reload, crash). The half-open connection went with it, and the packet that
 should have completed it was answered with RST. A reload with SO_REUSEPORT does this to some of the handshakes in

@@ -6,6 +6,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const listenerClosedUnaccepted = defineCause({
   id: 'listener-closed-unaccepted',
   title: 'The service stopped with connections still waiting to be accepted',
+  counted: '{connection|connections} still waited to be accepted when {server} stopped',
   explanation: `The kernel completes handshakes and acknowledges the first data on its own; the program has to call
 accept(). It did not, and then closed its listening socket or ended. All connections still waiting are reset at once,
 also those without any data: an accepted one without unread data would have been closed with FIN.`,

@@ -6,6 +6,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const listenerRestarting = defineCause({
   id: 'listener-restarting',
   title: 'The service was restarting: its port refused connections for a moment',
+  counted: '{attempt|attempts} came while {server} was restarting',
   explanation: `The same port accepted connections shortly before and shortly after, and refused them in between. While a
 service restarts nobody listens, and the host's kernel answers each SYN with RST, ACK. connect() fails with "connection
 refused". No connection existed, so nothing was reset.`,

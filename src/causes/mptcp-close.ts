@@ -9,7 +9,8 @@ const TCPRST = 8;
 /** MPTCP closed a subflow or the whole connection (RFC 8684 §3.5, §3.6). */
 export const mptcpClose = defineCause({
   id: 'mptcp-close',
-  title: 'A Multipath TCP connection was ended by its own reset options',
+  title: 'Multipath TCP ended the connection or one of its paths, and said so in the RST',
+  counted: '{Multipath TCP connection was|Multipath TCP connections were} ended by options of that protocol',
   explanation: `Multipath TCP says in options of the RST what it ends: MP_FASTCLOSE the whole connection at once, MP_TCPRST
 this subflow only, with a reason. An end that hears MP_FASTCLOSE in an acknowledgment answers with an RST. On Linux a program that closes an MPTCP socket with unread data, or with SO_LINGER 0,
 leaves both options. With MP_TCPRST alone the connection may go on over another path.`,

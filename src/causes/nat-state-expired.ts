@@ -7,6 +7,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const natStateExpired = defineCause({
   id: 'nat-state-expired',
   title: 'A device on the path had forgotten the idle connection',
+  counted: '{idle connection|idle connections} had been forgotten by a device on the path',
   explanation: `NATs, load balancers and stateful firewalls keep a table of connections and drop entries that were idle too
 long, mostly in silence. The next packet then meets a device that knows nothing of the connection and answers it with RST
 in the name of the other host, which still believes that the connection lives. The first query after a pause fails.`,

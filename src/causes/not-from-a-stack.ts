@@ -7,6 +7,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const notFromAStack = defineCause({
   id: 'not-from-a-stack',
   title: 'No TCP stack wrote this RST: it was put together by a program',
+  counted: '{RST was|RSTs were} put together by a program and not by a TCP stack',
   explanation: `A packet library, a fuzzer or a test generator wrote this packet octet by octet (Scapy, hping, a fuzzed
 capture, a test file of another tool). It has what no TCP sends: SYN, FIN or URG beside RST, options of a SYN, or it
 stands in a conversation whose packets all have one IP ID or one counter for two hosts. There was no connection

@@ -5,6 +5,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const parallelConnectLoser = defineCause({
   id: 'parallel-connect-loser',
   title: 'The client tried two connections at once and dropped the slower one',
+  counted: '{connection was|connections were} dropped because another was faster',
   explanation: `Some clients open two connections at the same time and keep the one that is ready first: SMB clients try
 ports 445 and 139, browsers and libraries try IPv6 and IPv4 (happy eyeballs). The other is dropped, and the SYN-ACK that
 still arrives for it is answered with RST. It is normal and nothing is lost.`,

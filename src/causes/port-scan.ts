@@ -9,6 +9,7 @@ import type { Match } from '../reset/vocabulary/verdict.js';
 export const portScan = defineCause({
   id: 'port-scan',
   title: 'A port scan: a scanner tried ports and used none of the connections',
+  counted: '{RST belongs|RSTs belong} to a port scan',
   explanation: `One address asked many ports or hosts for a connection within seconds and sent no data on any,
 or its packets have the form of a scanner's probes. Closed
 ports answer RST; on open ones the scanner's own kernel, which knows nothing of the crafted SYN, resets the SYN-ACK, or

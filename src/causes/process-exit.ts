@@ -10,6 +10,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const processExit = defineCause({
   id: 'process-exit',
   title: 'All connections of one {sender} ended in the same instant',
+  counted: '{connection|connections} ended when all those of {sender} did in one instant',
   explanation: `When a process ends (exit, crash, kill -9, out of memory, deploy) its kernel closes every socket it held:
 an ordinary close each. Connections whose data was all read end with FIN, those with unread data with RST. So most peers
 see EOF and only the unlucky ones "connection reset by peer", though one event ended all of them.`,

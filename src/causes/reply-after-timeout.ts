@@ -5,6 +5,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const replyAfterTimeout = defineCause({
   id: 'reply-after-timeout',
   title: 'The {sender} had given the connection up in silence, unanswered too long',
+  counted: '{connection|connections} had been given up in silence by {sender}',
   explanation: `One side's data was not acknowledged, was sent again and again, and then it stopped: its kernel had given the
 connection up (retransmission limit or TCP_USER_TIMEOUT), which Linux does without an RST. When the other side spoke
 later, the kernel knew no connection any more and answered with RST. The reset comes long after the real failure: the

@@ -6,6 +6,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const resetOnOtherLeg = defineCause({
   id: 'reset-on-other-leg',
   title: 'A proxy passed on the end of its other connection',
+  counted: '{connection was|connections were} ended by a proxy because its other connection had ended',
   explanation: `The host that sent this RST is a proxy: an instant before, the other half of the conversation, on another
 connection of the same host, had been ended. It handed that on. The reason lies on the other connection; this reset is
 only its echo.`,

@@ -5,6 +5,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const retransmissionTimeout = defineCause({
   id: 'retransmission-timeout',
   title: 'The {sender} sent the same data again and again, then gave up',
+  counted: '{connection was|connections were} given up by {sender} because its data was never acknowledged',
   explanation: `Data was not acknowledged, was sent again at growing intervals, and was never acknowledged. Then the stack gave
 the connection up and sent an RST (Windows after about 5 retransmissions, BSD and macOS after about 12; Linux gives up in
 silence). The reset is the end of the story, not its reason: packets to or from the other side were lost all that time.`,

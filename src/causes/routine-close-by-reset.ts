@@ -12,10 +12,12 @@ import type { Match } from '../reset/vocabulary/verdict.js';
 export const routineCloseByReset = defineCause({
   id: 'routine-close-by-reset',
   title: 'A finished conversation was ended with RST by the {sender}: harmless',
+  counted: '{finished conversation was|finished conversations were} ended with RST by {sender}',
   explanation: `Everything that was said had been acknowledged and answered, and the other side had closed, or had said
 goodbye, or the connection had long been silent. Then the live socket was dropped with RST instead of FIN. Windows
-services and libraries do so by routine (SMB, LDAP, Kerberos, RDP, IIS, WinINet): it saves them the wait in TIME-WAIT or
-LAST-ACK. Or one side's last words ("221" after QUIT) reached a socket just closed. Nothing was lost. The same packet while a request is unanswered or data is under way is another story.`,
+services and libraries do so by routine (SMB, LDAP, Kerberos, RDP, IIS, WinINet): it saves them the wait that an orderly
+close brings. Or one side's last words ("221" after QUIT) reached a socket just closed. Nothing was lost. The same
+packet while a request is unanswered or data is under way is another story.`,
   fix: 'Nothing to fix. Exclude it from alarms.',
   confirm: 'neither program logs an error',
   references: ['RFC 9293 §3.10.5', 'RFC 1122 §4.2.2.13', 'Winsock: SO_LINGER, closesocket'],

@@ -7,6 +7,7 @@ import { distance } from '../tcp/sequence.js';
 export const rstIgnored = defineCause({
   id: 'rst-ignored',
   title: 'An RST was ignored and the connection went on',
+  counted: '{RST was|RSTs were} ignored and the {connection|connections} went on',
   explanation: `A host obeys an RST only when its sequence number is exactly the next one it expects. Others it drops, or
 answers with a "challenge ACK" so that a genuine sender can repeat the reset with the right number. This one did not
 fit, and the connection went on. A device that keeps only old numbers, an attacker who guesses, or a wrong checksum.`,

@@ -8,6 +8,7 @@ import { distance } from '../tcp/sequence.js';
 export const sequenceRewriting = defineCause({
   id: 'sequence-rewriting',
   title: 'A device rewrites sequence numbers, but not in the resets it passes or makes',
+  counted: '{RST|RSTs} missed because a device rewrites sequence numbers',
   explanation: `The RSTs on several connections miss the right number by the same constant. A device on the path (a firewall
 with sequence randomisation, a TCP optimiser) shifts the numbers of all packets and forgets to do so in these resets.
 The receiver finds the number wrong and ignores the reset; a connection that should have died lives on half-open.`,

@@ -8,6 +8,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const serverIdleTimeout = defineCause({
   id: 'server-idle-timeout',
   title: 'The {sender} dropped a connection that had been idle too long, with RST',
+  counted: '{idle connection was|idle connections were} dropped with RST by {sender}',
   explanation: `Nothing was outstanding: the last request had been answered. After a fixed time of silence the program dropped
 the connection, and it did so with an abort instead of an orderly close (nginx reset_timedout_connection, SO_LINGER 0, IIS
 and some embedded servers). Its own live socket sent the RST, so no device on the path is to blame. A pool that keeps the

@@ -12,6 +12,7 @@ const DROPPED = /^(Exceeded MaxStartups|Not allowed at this time)/;
 export const sshRefusedBeforeBanner = defineCause({
   id: 'ssh-refused-before-banner',
   title: 'The ssh server dropped the connection before its greeting',
+  counted: '{ssh connection was|ssh connections were} dropped by {server} before its greeting',
   explanation: `An ssh server greets with a line "SSH-2.0-…". This one closed the connection before that, though the
 handshake was complete: it drops connections when too many are waiting to log in (MaxStartups), when the address has
 misbehaved (PerSourcePenalties, fail2ban), or when it is not allowed (hosts.deny). The client's own greeting was unread,

@@ -6,6 +6,7 @@ import { idleReuse } from '../reset/vocabulary/idle-reuse.js';
 export const staleConnectionReuse = defineCause({
   id: 'stale-connection-reuse',
   title: 'The client reused a connection long after the server had closed it',
+  counted: '{request was|requests were} sent long after {server} had closed the connection',
   explanation: `The server closed the idle connection (FIN) and the client's kernel acknowledged that. Much later the
 client program sent a request on it all the same: it had not noticed the end of file. Pools without a read event, blocked
 event loops and suspended processes do that. The server's kernel answered the request with RST.`,

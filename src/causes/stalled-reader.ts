@@ -9,6 +9,7 @@ import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 export const stalledReader = defineCause({
   id: 'stalled-reader',
   title: 'The {receiver} stopped reading until the {sender} gave up',
+  counted: '{connection was|connections were} given up because {receiver} had stopped reading',
   explanation: `The receiving program stopped reading; its buffer filled up and its kernel closed the window (window 0). The
 sending side waited and probed, then its program lost patience (a send timeout) and aborted. The one who was reset had
 caused it: its kernel was there all the time, its program was not.`,

@@ -6,6 +6,7 @@ import { ACK, SYN } from '../tcp/control.js';
 export const strayAckToListener = defineCause({
   id: 'stray-ack-to-listener',
   title: 'A packet came for a connection that never existed here',
+  counted: '{packet|packets} came for a connection that never existed',
   explanation: `A packet in the middle of nowhere: it belongs to no connection whose beginning this capture shows, and the
 host it reached knew none either. ACK scans, a load balancer or NAT that sends a connection to another machine in the
 middle of it, and very late packets look like this.`,

@@ -4,7 +4,8 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 /** A box completed the handshake for the server and then could not reach it. */
 export const synProxyFailure = defineCause({
   id: 'syn-proxy-failure',
-  title: 'A SYN proxy accepted for the server, but could not hand the connection over',
+  title: "A device accepted in the server's name, but could not hand the connection over",
+  counted: '{connection was|connections were} accepted by a device that could not hand {it|them} over to {server}',
   explanation: `A device answered the SYN in the server's name (SYN flood protection) and only then opened the connection to
 the server itself. That failed, so the client's finished handshake was reset: connect() had succeeded, the first read
 fails with "connection reset by peer" although the server's port may be closed or unreachable.`,

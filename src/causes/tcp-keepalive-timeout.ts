@@ -6,6 +6,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const tcpKeepaliveTimeout = defineCause({
   id: 'tcp-keepalive-timeout',
   title: "The {sender}'s keep-alive probes went unanswered, so its kernel gave up",
+  counted: '{idle connection|idle connections} had no answer to the keep-alive probes of {sender}',
   explanation: `The connection was idle. The kernel asked with keep-alive probes whether the other side was still there; none
 was answered, and after the last one it gave the connection up and sent an RST, which most likely was lost like the
 probes. Its program sees "connection timed out". The other host is down, or a device on the path drops the connection's

@@ -6,9 +6,11 @@ import { portReuse } from '../reset/vocabulary/port-reuse.js';
 export const timeWaitPortReuse = defineCause({
   id: 'time-wait-port-reuse',
   title: 'The client used a port again while the server was still closing the old one',
-  explanation: `The old connection on this four-tuple had been closed, but the server still kept its remains (LAST-ACK,
-TIME-WAIT, or a FIN that was never acknowledged). The client's new SYN did not look newer than the old connection, so the
-server answered for the old one, and the client's kernel reset that. The SYN is usually repeated and accepted.`,
+  counted: '{attempt|attempts} came from a port whose old connection {server} was still closing',
+  explanation: `The old connection between these two addresses and ports had been closed, but the server still kept its
+remains (TIME-WAIT, or a FIN that was never acknowledged). The client's new SYN did not look newer than the old
+connection, so the server answered for the old one, and the client's kernel reset that. The SYN is usually repeated and
+accepted.`,
   fix: 'Use a larger range of client ports; keep TCP timestamps on, which let a server tell a new connection from an old one.',
   confirm: `on {server.address}: ss -tan state time-wait '( sport = :{server.port} )'`,
   references: ['RFC 6191 §2', 'RFC 9293 §3.10.7.4', 'RFC 5961 §4'],

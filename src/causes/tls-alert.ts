@@ -9,6 +9,7 @@ import { after } from '../tcp/sequence.js';
 export const tlsAlert = defineCause({
   id: 'tls-alert',
   title: 'The TLS handshake failed; the reset only followed',
+  counted: '{TLS handshake|TLS handshakes} failed',
   explanation: `One side sent a fatal TLS alert: it could not agree on a version, a cipher, a name or a certificate with the
 other. The connection was lost at that moment. The RST came afterwards, because the side that closed still had unread
 bytes, or because the other side's last bytes met a closed socket. The alert says what to mend.`,

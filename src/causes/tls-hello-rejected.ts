@@ -8,6 +8,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const tlsHelloRejected = defineCause({
   id: 'tls-hello-rejected',
   title: 'The server dropped the connection right after the TLS greeting',
+  counted: '{connection was|connections were} dropped by {server} right after the TLS greeting',
   explanation: `The client opened a TLS handshake (ClientHello); the server's program closed the connection without a TLS
 answer, not even an alert. The port does not speak TLS, the server knows no certificate for the name asked for, its
 configuration failed to load, or it does not want this client. The hello was still unread or just read when it closed.`,

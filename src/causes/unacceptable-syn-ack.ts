@@ -9,6 +9,7 @@ import { distance } from '../tcp/sequence.js';
 export const unacceptableSynAck = defineCause({
   id: 'unacceptable-syn-ack',
   title: 'The {receiver} acknowledged a number that the {sender} had not sent',
+  counted: '{handshake|handshakes} acknowledged a number that had not been sent',
   explanation: `In a handshake each side must acknowledge exactly the other's SYN number plus one. Here one acknowledged
 another number, so the other side's kernel reset that packet and kept waiting for the right one. An old duplicate, a
 firewall that rewrites sequence numbers on one leg only, or a broken SYN proxy on the path produces that; so does a scan.`,

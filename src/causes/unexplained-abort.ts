@@ -6,6 +6,7 @@ import { programOf } from '../reset/vocabulary/side.js';
 export const unexplainedAbort = defineCause({
   id: 'unexplained-abort',
   title: "The {sender}'s own socket aborted the connection; packets do not tell why",
+  counted: '{connection was|connections were} aborted by {sender}, why the packets do not tell',
   explanation: `The RST comes from a socket that knew the connection: its numbers, timestamps or IP ID go on. So the
 {sender}'s program or an administrator ended it. Unread data at close(), SO_LINGER 0 and ss -K all make exactly this
 packet, and nothing else in the capture decides between them.`,

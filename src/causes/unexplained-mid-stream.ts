@@ -6,6 +6,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const unexplainedMidStream = defineCause({
   id: 'unexplained-mid-stream',
   title: 'The connection began before the capture: its reset cannot be explained',
+  counted: '{connection|connections} began before the capture, so that {its reset|their resets} cannot be explained',
   explanation: `The capture holds the RST but too little of what came before it: it began in the middle of the connection,
 or a filter kept only some packets. What the ends had sent and acknowledged is unknown, so is the reason.`,
   fix: 'Capture again from before the connection begins, with all packets of it: tcpdump -s 128 -w cap.pcap host {sender.address} and port {sender.port}',

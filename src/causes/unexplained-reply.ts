@@ -5,6 +5,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const unexplainedReply = defineCause({
   id: 'unexplained-reply',
   title: 'The {sender} side answered as if it had no such connection',
+  counted: '{packet was|packets were} answered as if there were no such connection',
   explanation: `The RST is what a kernel (or a device) without that connection sends in answer to a packet. Why the
 connection was unknown there is not in the capture: a restart, a device that forgot it, a close that was not captured,
 or a firewall rule all look like this.`,

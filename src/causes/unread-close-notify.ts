@@ -20,6 +20,7 @@ function isCloseNotify(s: TailSegment, limits: Limits): boolean {
 export const unreadCloseNotify = defineCause({
   id: 'unread-close-notify',
   title: 'A TLS goodbye met a socket that was already closed: harmless',
+  counted: '{TLS goodbye|TLS goodbyes} met a socket that was already closed',
   explanation: `TLS ends with a small "close notify" alert before the FIN. A client that has all it wants closes its
 socket without waiting for it; the server's alert then lies unread, or arrives at a closed socket, and the kernel answers
 with RST. No application data is lost. It happens on every connection of some client and server pairs (curl and a Go

@@ -14,6 +14,7 @@ const UPLOAD = /^(POST|PUT|PATCH) /;
 export const unreadRequestBody = defineCause({
   id: 'unread-request-body',
   title: 'The server answered before it had read the upload, then closed',
+  counted: '{upload was|uploads were} answered by {server} before it had read {it|them}',
   explanation: `A server may answer a request without reading its body: too large, not allowed, wrong place. When it then
 closes the connection while the body is still coming, unread bytes lie in its receive buffer, and the kernel sends RST
 instead of FIN. The reset can overtake the answer or destroy it in the client's buffer: the client sees "connection

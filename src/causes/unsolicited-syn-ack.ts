@@ -5,7 +5,8 @@ import { ACK, SYN } from '../tcp/control.js';
 /** A SYN-ACK that nobody asked for was turned away. */
 export const unsolicitedSynAck = defineCause({
   id: 'unsolicited-syn-ack',
-  title: 'A SYN-ACK reached a host that had not asked for it, and was turned away',
+  title: 'A host got an answer to a connect that it had not made, and turned it away',
+  counted: '{SYN-ACK|SYN-ACKs} came to a host that had not asked',
   explanation: `A SYN-ACK arrived although no SYN had left (as far as this capture shows), and the host answered it with
 RST, as it must. Either somebody sent SYNs with this host's address as sender (the answers to a spoofed flood are called
 backscatter), or the SYN took another path than the one captured, or a translation on the way (DNAT of a cluster or a load

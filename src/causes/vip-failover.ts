@@ -6,6 +6,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const vipFailover = defineCause({
   id: 'vip-failover',
   title: 'The address now belongs to another machine, which does not know the connection',
+  counted: '{connection|connections} met another machine under the address of {sender}',
   explanation: `The connection was healthy; then packets to the same address were answered by another machine: same distance,
 but another operating system's TTL or another MAC address, and no knowledge of the connection. A virtual address moved
 (keepalived, a cluster), or a load balancer sent the connection to another backend. The old machine is silent for good.`,

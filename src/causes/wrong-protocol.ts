@@ -9,6 +9,7 @@ import { statedLimit } from '../reset/vocabulary/stated-limit.js';
 export const wrongProtocol = defineCause({
   id: 'wrong-protocol',
   title: 'The two ends spoke different protocols: the client asked the wrong port',
+  counted: '{connection|connections} spoke another protocol than {server}',
   explanation: `The first octets of both sides are of different protocols: a TLS greeting answered in plain text, HTTP answered by
 a TLS record, or HTTP sent to an SSH server. Neither understands the other, so one closes with what came still unread,
 which makes an RST. Usually the port or the scheme is wrong (http for https, STARTTLS left out), or a proxy hands the

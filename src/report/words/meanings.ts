@@ -23,6 +23,7 @@ export const MEANINGS: Readonly<Record<FirstOnWire, WireMeaning>> = {
       'listener-closed-unaccepted',
       'accept-queue-overflow',
       'tls-hello-rejected',
+      'wrong-protocol',
       'ssh-refused-before-banner',
       'cancelled-download',
       'stalled-reader',

@@ -51,6 +51,12 @@ export interface Cause {
   readonly id: string;
   /** One past-tense sentence with {sender} and {receiver} slots (also {client}, {server}), at most 80 characters. */
   readonly title: string;
+  /**
+   * The same of several, for the head of a report: `{request|requests} met a connection that {server} had just closed`.
+   * It begins with what is counted, one and many, and may choose by the number again ({it|them}); the slots are those
+   * of the title. Where it is absent the title says so.
+   */
+  readonly counted?: string;
   /** Ids it had before: expectations and baselines go on working. */
   readonly formerly?: readonly string[];
   /** What the stacks did and why TCP does so, at most 12 lines. */
