@@ -20,10 +20,13 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length] as number;
 }
 
+/** Characters: what is longer is no misspelt word, and the distance costs their product. */
+const LONGEST = 100;
+
 /** The nearest word within a third of its letters, or the one that begins or ends like what was typed; null if none. */
 export function suggest(typed: string, known: readonly string[]): string | null {
   const wanted = typed.toLowerCase();
-  if (wanted === '') return null;
+  if (wanted === '' || wanted.length > LONGEST) return null;
   let best: string | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const word of known) {

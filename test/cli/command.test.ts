@@ -292,6 +292,24 @@ describe.concurrent('show', () => {
     expect(wrong.stdout.replace(/\s+/g, ' ')).toContain('that is not what these packets would give');
   });
 
+  test('by a message without an endpoint, also from standard input', async () => {
+    const [reset] = JSON.parse((await whyrst([RACE, '-f', 'json'])).stdout).resets;
+    const typed = await whyrst(['show', RACE, 'write: broken pipe']);
+    expect(typed.stdout).toContain('only this reset gives such a line');
+    expect(typed.stdout).toContain(`wireshark  ${reset.filter}`);
+    const piped = await whyrst(['show', RACE, '-'], { stdin: Buffer.from('write: broken pipe\n') });
+    expect(piped.stdout).toBe(typed.stdout);
+    const other = await whyrst(['show', RACE, 'ERR_CONNECTION_REFUSED']);
+    expect(other.stdout.replace(/\s+/g, ' ')).toContain('no reset in this capture gives such a line');
+  });
+
+  test('nothing or too much on standard input is said', async () => {
+    const none = await whyrst(['explain', '-'], { stdin: Buffer.from('\n') });
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('nothing on standard input')]);
+    const much = await whyrst(['show', RACE, '-'], { stdin: Buffer.alloc(1_048_577, 'x') });
+    expect([much.status, much.stderr]).toEqual([2, expect.stringContaining('more than 1,048,576 bytes')]);
+  });
+
   test('any packet of the connection names it', async () => {
     const [reset] = JSON.parse((await whyrst([RACE, '-f', 'json'])).stdout).resets;
     const first = await whyrst(['show', RACE, '1']);

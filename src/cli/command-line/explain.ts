@@ -4,7 +4,9 @@ import { defineCommand, type TaskOf } from './command.js';
 import { phrase } from './option.js';
 import { COLOR, SETTINGS_OPTIONS } from './shared.js';
 
-const places = { words: phrase('words', 'a cause id, or words from a log', { words: [], causes: true }) };
+const places = {
+  words: phrase('words', 'a cause id, words from a log, or - for a line on stdin', { words: [], causes: true }),
+};
 
 const options = { ...SETTINGS_OPTIONS, color: COLOR };
 

@@ -6,7 +6,11 @@ import { COLOR, QUIET, READING_OPTIONS, VERBOSE, ZONE } from './shared.js';
 
 const places = {
   capture: word('capture', 'pcap or pcapng file, or packets as text; - for stdin', 'file'),
-  words: phrase('what', 'a frame number, both endpoints in any spelling, or a line from a log', 'any'),
+  words: phrase(
+    'what',
+    'a frame number, both endpoints in any spelling, a line from a log, or - for such a line on stdin',
+    'any',
+  ),
 };
 
 const options = { tz: ZONE, ...READING_OPTIONS, verbose: VERBOSE, quiet: QUIET, color: COLOR };

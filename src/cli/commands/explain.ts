@@ -13,14 +13,16 @@ import { writeStdout } from '../output.js';
 import { loadSettings } from '../settings.js';
 import { didYouMean } from '../suggest.js';
 import { styleFor } from '../terminal.js';
+import { brief, wordsFrom } from '../words-from.js';
 
 export async function explainCommand(task: ExplainTask): Promise<number> {
   const { causes } = await loadSettings({ ...task, trusted: false });
-  const text = explain(task.words, causes, style(task.color));
+  const words = await wordsFrom(task.words, 'explain');
+  const text = explain(words, causes, style(task.color));
   if (text === null) {
     const ids = [...causes.map(({ id }) => id), ...PHRASES.map(({ text }) => text)];
     throw new UsageError(
-      `explain "${task.words}": neither a cause nor words of an error message that whyrst knows${didYouMean(task.words, ids)}`,
+      `explain "${brief(words)}": neither a cause nor words of an error message that whyrst knows${didYouMean(words, ids)}`,
       'whyrst causes lists the causes',
     );
   }

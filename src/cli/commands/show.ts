@@ -8,10 +8,11 @@ import { verdictLines } from '../../report/text/show.js';
 import { glyphs, type Style } from '../../report/text/style.js';
 import { labelled, wrap } from '../../report/text/wrap.js';
 import { endingStory, periodText } from '../../report/words/ending-story.js';
-import { lineVerdict, saysReset } from '../../report/words/log-line.js';
+import { phrasesIn } from '../../report/words/find-phrases.js';
+import { lineMeaning, lineVerdict, saysReset, wouldSay } from '../../report/words/log-line.js';
 import { printable } from '../../report/words/printable.js';
 import { absolute, type Clock } from '../../report/words/time.js';
-import { count, counted, evidenceFrames, parties, socket } from '../../report/words/wording.js';
+import { capital, count, counted, evidenceFrames, parties, socket } from '../../report/words/wording.js';
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import type { ShowTask } from '../command-line/show.js';
@@ -23,6 +24,7 @@ import { readCapture } from '../read-capture.js';
 import { pcapReaderByName } from '../readers.js';
 import { loadSettings } from '../settings.js';
 import { styleFor } from '../terminal.js';
+import { brief, wordsFrom } from '../words-from.js';
 import type { Incarnation } from './incarnations.js';
 import { endpointsOfFrame, type Scan, scan } from './scan.js';
 import { choose, matching, ofConnection } from './show-choice.js';
@@ -36,12 +38,16 @@ interface Work {
   readonly once: boolean;
 }
 
-export async function showCommand(task: ShowTask): Promise<number> {
+export async function showCommand(typed: ShowTask): Promise<number> {
+  if (typed.capture === '-' && typed.words === '-') {
+    throw new UsageError('show: standard input cannot be the capture and the log line');
+  }
+  const task = { ...typed, words: await wordsFrom(typed.words, 'show') };
   const query = parseQuery(task.words);
-  if (query.kind === 'nothing') {
+  if (query.kind === 'nothing' && phrasesIn(task.words).length === 0) {
     throw new UsageError(
-      `show: "${task.words}" names neither a frame nor an endpoint`,
-      'give a frame number, two endpoints (10.0.0.1:43210 10.0.0.2:6379) or a log line that holds them',
+      `show: "${brief(task.words)}" names neither a frame nor an endpoint, nor does it hold a message that whyrst knows`,
+      'give a frame number, two endpoints (10.0.0.1:43210 10.0.0.2:6379) or a log line',
     );
   }
   const terminal = { isTTY: process.stdout.isTTY === true, columns: process.stdout.columns };
@@ -69,8 +75,27 @@ async function answer(query: Query, work: Work): Promise<string[]> {
     case 'part':
       return byPart(query, work);
     case 'nothing':
-      return [];
+      return byMessage(work);
   }
+}
+
+/** A message without an endpoint: the resets that would make a program write it. */
+async function byMessage(work: Work): Promise<string[]> {
+  const { task, diagnosis, style, clock } = work;
+  const meaning = lineMeaning(task.words);
+  const deaths = diagnosis.verdicts.filter(({ role }) => role === 'first');
+  const found = meaning === null ? deaths : wouldSay(task.words, deaths);
+  if (found.length > 0) {
+    const { verdict, why } = choose(found, task.words, diagnosis, clock);
+    const named = 'the message names no endpoint';
+    const only = meaning === null ? 'this is the only reset' : 'only this reset gives such a line';
+    return draw(verdict, work, `${capital(named)}: ${found.length === 1 ? only : why}.`);
+  }
+  const text =
+    meaning === null
+      ? 'No connection was reset in this capture, and the message names none.'
+      : `"${meaning.phrase.text}" (${meaning.phrase.program}) means ${meaning.means}; no reset in this capture gives such a line, and the message names no endpoint.`;
+  return labelled('not there', glyphs(style, printable(text)), style.width, 0, 11);
 }
 
 async function byFrame(frame: number, work: Work): Promise<string[]> {

@@ -30,9 +30,16 @@ const ENDPOINTS: readonly RegExp[] = [
   new RegExp(`(?<![\\w:.])(${V6})(?:\\.|#|, ?| port | )(\\d{1,5})(?!\\.?\\d|:\\d)`, 'gi'),
 ];
 
+/** Characters of `frame.number == 1,234,567,890` with room to spare. */
+const LONGEST_FRAME = 64;
+
 export function parseQuery(text: string): Query {
   const wanted = text.trim();
-  const frame = /^(?:frame(?:\.number)?\s*(?:==?|:)?\s*|#|\d+:)?(\d{1,3}(?:,\d{3})+|\d+)$/i.exec(wanted);
+  // Longer ones are lines of a log, and this expression goes over blanks more than once.
+  const frame =
+    wanted.length > LONGEST_FRAME
+      ? null
+      : /^(?:frame(?:\.number)?\s*(?:==?|:)?\s*|#|\d+:)?(\d{1,3}(?:,\d{3})+|\d+)$/i.exec(wanted);
   if (frame) return { kind: 'frame', frame: Number((frame[1] as string).replaceAll(',', '')) };
   const labelled = labelledEnds(wanted);
   if (labelled !== null) return { kind: 'connection', ends: labelled };
@@ -61,17 +68,21 @@ function endpointsIn(text: string): QueryEnd[] {
   const found: { readonly at: number; readonly end: QueryEnd }[] = [];
   let rest = text;
   for (const pattern of ENDPOINTS) {
-    for (const match of rest.matchAll(pattern)) {
-      const next = end(match[1] as string, match[2] as string);
-      if (next === null) continue;
-      found.push({ at: match.index, end: next });
+    rest = rest.replace(pattern, (match: string, address: string, port: string, at: number) => {
+      const next = end(address, port);
+      if (next === null) return match;
+      found.push({ at, end: next });
       // A later, looser spelling must not find the same text again.
-      rest = rest.slice(0, match.index) + '_'.repeat(match[0].length) + rest.slice(match.index + match[0].length);
-    }
+      return '_'.repeat(match.length);
+    });
   }
   found.sort((a, b) => a.at - b.at);
-  const ends = found.map(({ end: each }) => each);
-  return ends.filter((each, index) => ends.findIndex((other) => same(each, other)) === index);
+  const ends = new Map<string, QueryEnd>();
+  for (const { end: each } of found) {
+    const key = `${each.address} ${each.port}`;
+    if (!ends.has(key)) ends.set(key, each);
+  }
+  return [...ends.values()];
 }
 
 function addressesIn(text: string): string[] {
@@ -82,10 +93,6 @@ function addressesIn(text: string): string[] {
 function end(address: string, port: string): QueryEnd | null {
   if (parseAddress(address) === null || Number(port) > 65535) return null;
   return { address, port: Number(port) };
-}
-
-function same(a: QueryEnd, b: QueryEnd): boolean {
-  return a.address === b.address && a.port === b.port;
 }
 
 /** The point of time a log line bears, as text for parseMoment; null when it bears none. */

@@ -67,17 +67,18 @@ function explainPhrases(words: string, phrases: readonly Phrase[], causes: reado
   const lines: string[] = [];
   const kinds = new Set(phrases.map((phrase) => phrase.first));
   if (kinds.size > 1) {
-    const text = `"${printable(words)}" stands in several messages; what was on the wire depends on which it was.`;
+    const text = `"${printable(words.length > 60 ? `${words.slice(0, 60)}…` : words)}" stands in several messages; what was on the wire depends on which it was.`;
     lines.push(...wrap(glyphs(style, text), style.width), '');
   }
   for (const kind of kinds) {
     const own = phrases.filter((phrase) => phrase.first === kind);
     const shown = own.slice(0, 5).map((phrase) => `"${phrase.text}" (${phrase.program})`);
     lines.push(...wrap(glyphs(style, shown.join(', ')), style.width).map((line) => paint(style, 'strong', line)));
-    lines.push(...wrap(glyphs(style, MEANINGS[kind].meaning), style.width));
     for (const { program, note } of own.slice(0, 5)) {
       if (note !== undefined) lines.push(...wrap(glyphs(style, `${program}: ${note}.`), style.width));
     }
+    lines.push(...wrap(glyphs(style, MEANINGS[kind].meaning), style.width));
+    lines.push(...wrap(glyphs(style, MEANINGS[kind].never), style.width));
     const ids = new Set([...own.flatMap((phrase) => phrase.causes ?? []), ...MEANINGS[kind].causes]);
     const behind = [...ids].map((id) => causes.find((cause) => cause.id === id)).filter((cause) => cause !== undefined);
     if (behind.length > 0) {

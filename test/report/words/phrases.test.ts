@@ -84,10 +84,12 @@ describe('explain', () => {
   test('words of a log', () => {
     expect(explain('Socket hang up', causes)).toMatchInlineSnapshot(`
       ""socket hang up" (Node)
+      Node: its code is ECONNRESET all the same, though no RST need be in the capture.
       The other side closed with a FIN before the answer, or the rest of it, had come. An RST often
       follows when this side had just sent or goes on sending, but on Linux the program that reads never
       learns of that one: it sees the end of the stream.
-      Node: its code is ECONNRESET all the same, though no RST need be in the capture.
+      It cannot be a connection that was reset while it was open: that is read as "connection reset by
+      peer".
 
       Causes behind it, the most frequent first:
         keepalive-race-after-fin  A request was sent on an idle connection the peer had just closed
