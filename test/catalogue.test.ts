@@ -53,8 +53,8 @@ const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number
   },
 };
 
-/** A file that passes this, as the formatter lays it out, has found a missing fact. */
-const LONGEST_FILE = 131;
+/** Lines, as the formatter lays a file out and its words aside: one that passes this has found a missing fact. */
+const LONGEST_FILE = 130;
 
 const fileOf = ({ id }: Cause) => join(FOLDER, `${id}.ts`);
 const camel = (id: string) => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -154,7 +154,8 @@ function inSource(cause: Cause): string[] {
   const text = readFileSync(fileOf(cause), 'utf8');
   const source = ts.createSourceFile(fileOf(cause), text, ts.ScriptTarget.ES2022, true);
   const found: string[] = [];
-  const lines = text.trimEnd().split('\n').length;
+  const words = [...cause.explanation.split('\n'), cause.counted];
+  const lines = text.trimEnd().split('\n').length - words.length;
   if (lines > LONGEST_FILE) found.push(`its file has ${lines} lines: a fact is missing in Reset or context`);
   if (!new RegExp(`\\*/\\nexport const ${camel(cause.id)} = defineCause\\(`).test(text)) {
     found.push(`no doc comment directly before "export const ${camel(cause.id)} = defineCause("`);
