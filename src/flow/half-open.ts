@@ -4,26 +4,41 @@ import type { ConnectionTable } from './table.js';
 // A copy of our own, which V8 folds (columns.ts).
 const c = { ...columns };
 
-/** Most connections that wait for their handshake to go on: a SYN flood leaves millions that never will. A power of two. */
+/** Most connections that wait for their handshake to go on: a SYN flood leaves millions that never will. */
 const WAITING = 32_768;
-const MASK = WAITING - 1;
+/** How many of them stay when there are too many: looking through all of them is paid for by those that go. */
+const KEPT = (WAITING / 4) * 3;
 
-/** Connections in the order of their SYNs, to give up those whose handshake stands still when as many others have begun since. */
+/** Connections in the order of their SYNs, to give up those that have waited longest where too many wait at a time. */
 export class HalfOpen {
   private readonly rows = new Int32Array(WAITING);
   /** Frame of the SYN: another one means that the row has another connection by now. */
   private readonly frames = new Int32Array(WAITING);
-  private count = 0;
+  private length = 0;
 
   constructor(private readonly table: ConnectionTable) {}
 
-  /** The connection of `row` has begun; returns the row of one that has waited too long, or -1. */
-  add(row: number): number {
-    const at = this.count++ & MASK;
-    const old = this.count > WAITING && this.waits(this.rows[at], this.frames[at]) ? this.rows[at] : -1;
-    this.rows[at] = row;
-    this.frames[at] = this.table.words[row * c.WORDS + c.START_FRAME];
-    return old;
+  /** The connection of `row` has begun. Hands to `giveUp` the rows of those that have waited too long. */
+  add(row: number, giveUp: (row: number) => void): void {
+    if (this.length === WAITING) this.thin(giveUp);
+    this.rows[this.length] = row;
+    this.frames[this.length++] = this.table.words[row * c.WORDS + c.START_FRAME];
+  }
+
+  /** Forgets the connections that went on; of the rest the oldest are given up, until {@link KEPT} are left. */
+  private thin(giveUp: (row: number) => void): void {
+    const { rows, frames } = this;
+    let waiting = 0;
+    for (let i = 0; i < this.length; i++) {
+      if (!this.waits(rows[i], frames[i])) continue;
+      rows[waiting] = rows[i];
+      frames[waiting++] = frames[i];
+    }
+    const surplus = Math.max(0, waiting - KEPT);
+    for (let i = 0; i < surplus; i++) giveUp(rows[i]);
+    rows.copyWithin(0, surplus, waiting);
+    frames.copyWithin(0, surplus, waiting);
+    this.length = waiting - surplus;
   }
 
   private waits(row: number, frame: number): boolean {

@@ -124,7 +124,7 @@ export class Tracker {
     if (this.table.size >= this.maxConnections || this.queue.size >= MAX_CLOSED) this.makeRoom();
     const row = this.table.create(s);
     this.begin(s, row, 0);
-    if ((s.control & (SYN | ACK | RST)) === SYN) this.giveUp(this.halfOpen.add(row));
+    if ((s.control & (SYN | ACK | RST)) === SYN) this.halfOpen.add(row, this.giveUp);
     return row;
   }
 
@@ -200,11 +200,10 @@ export class Tracker {
     else this.evict();
   }
 
-  private giveUp(row: number): void {
-    if (row < 0) return;
+  private readonly giveUp = (row: number): void => {
     this.evicted++;
     this.release(row, 'evicted');
-  }
+  };
 
   /** Gives up the longest silent of 64 rows behind the clock hand: near enough to least recently used, at no cost per segment. */
   private evict(): void {
@@ -220,7 +219,7 @@ export class Tracker {
         worst = this.clockHand;
       }
     }
-    this.giveUp(worst);
+    if (worst >= 0) this.giveUp(worst);
   }
 
   // ---- copies, SYN and RST -----------------------------------------------------------------------

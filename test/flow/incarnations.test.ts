@@ -244,6 +244,30 @@ describe('room', () => {
     expect(tracker.evicted).toBe(0);
   });
 
+  describe('where handshakes stand still', () => {
+    /** Port 1001 waits for an answer while 40,000 others begin; each of them is reset at once, or waits as well. */
+    const waiting = (reset: boolean) => {
+      const records = [at(0, 1001)];
+      for (let port = 2000; port < 42_000; port++) {
+        records.push(at(1, port));
+        if (reset) records.push(at(1, port, 'R'));
+      }
+      return trackOctets(pcap([...records, at(2, 1001)])).tracker;
+    };
+
+    test('one is not given up because many others came and went', () => {
+      expect(waiting(true)).toMatchObject({ evicted: 0, connections: 40_001 });
+    });
+
+    test('the oldest are given up when too many wait at a time', () => {
+      const { evicted, connections, table } = waiting(false);
+      expect(evicted).toBe(8192);
+      // The first came back as a connection of its own.
+      expect(connections).toBe(40_002);
+      expect(table.size).toBe(40_002 - 8192);
+    });
+  });
+
   test('a closed connection is given up once it has settled, and not before', () => {
     const closed = [at(0, 1001), at(1, 1001, 'R')];
     expect(gone([...closed, at(10.9, 1002)], { sweep: true })[0]).toBe('gone 1001-80 #1 end');
