@@ -5,6 +5,7 @@
 import { openReader } from './capture/open.js';
 import { type CaptureReader, CaptureRecord } from './capture/types.js';
 import { causes as allCauses } from './causes/index.js';
+import { ContextAges } from './context/ages.js';
 import { ContextObserver } from './context/observe.js';
 import { TranslatedCopies } from './context/translated-copies.js';
 import * as c from './flow/columns.js';
@@ -83,7 +84,7 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
     for await (const chunk of chunksOf(input)) first.push(chunk);
     first.end();
   }
-  const run = new Run(options, limits, first);
+  const run = new Run(options, limits, { first });
   for await (const chunk of chunksOf(input)) run.push(chunk);
   return run.finish();
 }
@@ -97,9 +98,9 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
  * @throws CaptureError when nothing sensible can be read
  */
 export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = {}): AsyncGenerator<Verdict> {
-  const run = new Run(options, makeLimits(options.limits), null);
+  const run = new Run(options, makeLimits(options.limits));
   for await (const chunk of chunksOf(input)) {
-    run.push(chunk);
+    for (run.take(chunk); !run.drain(); ) yield* run.crowded();
     yield* run.settled();
   }
   run.end();
@@ -125,7 +126,7 @@ export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
   };
 }
 
-function chunksOf(input: CaptureInput): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+export function chunksOf(input: CaptureInput): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   return input instanceof Uint8Array ? [input] : input;
 }
 
@@ -139,44 +140,62 @@ function makeReader(options: DiagnoseOptions): CaptureReader {
   return options.reader?.() ?? openReader();
 }
 
-class Run implements FlowObserver {
-  private readonly reader: CaptureReader;
+/** How a capture is read. */
+interface Reading {
+  /** What the first reading found; absent: this is the only one. */
+  readonly first?: FirstReading | null;
+  /** It has no end (follow.ts): verdicts are told as they settle, and this many are kept for the diagnosis. */
+  readonly live?: { readonly keep: number };
+}
+
+/** Most places of findings that are told apart in a capture without end, each with a verdict as its example. */
+const LIVE_PLACES = 1_000;
+
+/** The stages at work on one capture. */
+export class Run implements FlowObserver {
+  protected readonly reader: CaptureReader;
   private readonly record = new CaptureRecord();
   private readonly decoder = new Decoder();
-  private readonly context: ContextObserver;
-  private readonly observer: ResetObserver;
+  protected readonly ages: ContextAges | null;
+  private readonly lasting: ContextObserver | null;
+  protected readonly observer: ResetObserver;
   private readonly translatedCopies: TranslatedCopies;
   private readonly ends: EndingObserver;
-  private readonly tracker: Tracker;
-  private readonly maker: VerdictMaker;
+  protected readonly tracker: Tracker;
+  protected readonly maker: VerdictMaker;
   private readonly findings: FindingMaker;
   private readonly tally = new Tally();
   private readonly kept: Verdict[] = [];
   private readonly maxHeld: number;
-  private omitted = 0;
-  private readonly census: Census;
+  private readonly mostKept: number;
+  protected omitted = 0;
+  protected readonly census: Census;
   private readonly connections = new ConnectionCounts();
-  private readonly losses: Losses;
+  protected readonly losses: Losses;
   private resetCopies = 0;
-  private translated = 0;
+  protected translated = 0;
   private judgedEarly = 0;
   private sinceSweep = 0;
   /** Records of the second reading. */
   private reread = 0;
+  private readonly first: FirstReading | null;
 
   constructor(
     private readonly options: DiagnoseOptions,
-    private readonly limits: Limits,
-    /** null: this is the only reading. */
-    private readonly first: FirstReading | null,
+    protected readonly limits: Limits,
+    { first = null, live }: Reading = {},
   ) {
+    this.first = first;
     this.maxHeld = options.maxHeld ?? MAX_HELD;
     this.reader = makeReader(options);
     this.census = first?.census ?? new Census(limits.messageGap);
     this.losses = new Losses(limits);
-    this.context = new ContextObserver(this.limits);
+    this.mostKept = live?.keep ?? this.maxHeld;
+    this.ages = live === undefined ? null : new ContextAges(this.limits);
+    const facts = this.ages ?? new ContextObserver(this.limits);
+    this.lasting = facts instanceof ContextAges ? null : facts;
     this.observer = new ResetObserver(this.limits, tcpChecksumValid, (connection, side) =>
-      this.context.knows(connection, side),
+      facts.knows(connection, side),
     );
     this.observer.repeats.limit = this.maxHeld;
     this.translatedCopies = new TranslatedCopies(this.limits.duplicateWindow);
@@ -185,21 +204,37 @@ class Run implements FlowObserver {
     this.maker = new VerdictMaker(
       this.observer,
       options.causes ?? allCauses,
-      this.context,
+      facts,
       this.limits,
       options.fileNumber,
+      live !== undefined,
     );
-    this.findings = new FindingMaker((address, port) => this.context.listener(address, port)?.connections ?? null);
+    // How many connections a listener had in all is not kept for ever.
+    this.findings =
+      live === undefined
+        ? new FindingMaker((address, port) => facts.listener(address, port)?.connections ?? null)
+        : new FindingMaker(() => null, LIVE_PLACES);
+  }
+
+  /** What gathers facts across connections. */
+  private get context(): ContextObserver {
+    return this.lasting ?? (this.ages as ContextAges).current;
   }
 
   // ---- bytes to segments -----------------------------------------------------------------------
 
   push(chunk: Uint8Array): void {
-    this.reader.push(chunk);
-    this.drain();
+    this.take(chunk);
+    while (!this.drain()) this.judgeSome();
   }
 
-  private drain(): void {
+  /** The chunk is to be read by {@link drain}. */
+  take(chunk: Uint8Array): void {
+    this.reader.push(chunk);
+  }
+
+  /** Reads what there is; false where more resets are held than there is room for: judge some, and call it again. */
+  drain(): boolean {
     const { reader, record, first } = this;
     while (reader.next(record)) {
       if (first === null) this.read(record);
@@ -208,9 +243,10 @@ class Run implements FlowObserver {
       if (++this.sinceSweep === 4096) {
         this.sinceSweep = 0;
         this.tracker.sweep();
-        if (this.observer.held.size > this.maxHeld) this.judgeSome();
+        if (this.observer.held.size > this.maxHeld) return false;
       }
     }
+    return true;
   }
 
   /** A record of the only reading. */
@@ -247,11 +283,17 @@ class Run implements FlowObserver {
   /** No chunk follows. */
   end(): LossFacts {
     this.reader.end();
-    this.drain();
-    this.context.end = this.census.lastTime;
+    while (!this.drain()) this.judgeSome();
     this.tracker.end();
-    const losses = this.losses.facts(this.census.segments, this.reader.info.dropped);
-    this.context.lossy = losses.lossy;
+    return this.assess();
+  }
+
+  /** What is known by now of the capture as a whole. */
+  protected assess(counted: Losses = this.losses): LossFacts {
+    const losses = counted.facts(this.census.segments, this.reader.info.dropped);
+    const facts = this.ages ?? this.context;
+    facts.end = this.census.lastTime;
+    facts.lossy = losses.lossy;
     return losses;
   }
 
@@ -313,13 +355,14 @@ class Run implements FlowObserver {
     this.context.gone(connection);
     this.ends.gone(connection, this.tracker.now);
     this.observer.gone(connection, why);
+    this.maker.gone(connection.word(c.RESET_FIRST), connection.word(c.RESET_LAST));
   }
 
   // ---- verdicts --------------------------------------------------------------------------------
 
-  /** Verdicts of resets that have settled. */
-  settled(): Iterable<Verdict> {
-    return this.maker.take(this.tracker.now);
+  /** Verdicts of resets that have settled, `silence` ns after the newest packet came. */
+  settled(silence = 0): Iterable<Verdict> {
+    return this.maker.take(this.tracker.now + silence);
   }
 
   rest(): Iterable<Verdict> {
@@ -328,17 +371,22 @@ class Run implements FlowObserver {
 
   /** There is no room to hold more resets: a quarter of them is judged with what is known. */
   private judgeSome(): void {
+    for (const verdict of this.crowded()) this.keep(verdict);
+  }
+
+  /** Verdicts of the quarter that is judged with what is known. */
+  *crowded(): Generator<Verdict> {
     const least = this.maxHeld * 0.75;
     while (this.observer.held.size > least) {
       this.judgedEarly++;
-      this.keep(this.maker.takeOldest());
+      yield this.maker.takeOldest();
     }
   }
 
-  private keep(verdict: Verdict): void {
+  protected keep(verdict: Verdict): void {
     const facts = groupingFactsOf(verdict);
     this.tally.add(verdict, facts, 1);
-    const kept = this.kept.length < this.maxHeld;
+    const kept = this.kept.length < this.mostKept;
     if (kept) this.kept.push(verdict);
     else this.omitted++;
     this.findings.add(verdict, facts, kept);
@@ -347,12 +395,24 @@ class Run implements FlowObserver {
   finish(): Diagnosis {
     const losses = this.end();
     for (const verdict of this.rest()) this.keep(verdict);
+    return this.diagnosis(losses);
+  }
+
+  /** Counts the resets that were only counted so far; returns how many. */
+  protected countOmitted(): number {
+    let sum = 0;
     for (const { original, count, lastFrame, lastTime } of this.maker.omitted()) {
       const facts = groupingFactsOf(original);
       this.tally.add(original, facts, count);
       this.findings.addOmitted(original, facts, count, lastFrame, lastTime);
       this.omitted += count;
+      sum += count;
     }
+    return sum;
+  }
+
+  protected diagnosis(losses: LossFacts): Diagnosis {
+    this.countOmitted();
     this.tally.addAftershocks(this.observer.repeats.omittedAftershocks);
     this.omitted += this.observer.repeats.omittedAftershocks;
     return {

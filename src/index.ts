@@ -25,6 +25,7 @@ export {
   type Warning,
 } from './capture/types.js';
 export { type CaptureInput, type DiagnoseOptions, diagnose, mergeDiagnoses, verdicts } from './diagnose.js';
+export { type Clock, type FollowCounts, type FollowOptions, follow } from './follow.js';
 
 // ---- what comes out ------------------------------------------------------------------------------
 

@@ -19,6 +19,24 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'capture time after which a reset is judged without waiting for more',
     source: 'longest SYN-ACK retry gap that still tells something (1+2+4 s)',
   },
+  settleLive: {
+    value: 2_000,
+    unit: 'ms',
+    meaning: 'after a reset, capture time or time without a packet after which it is judged while the capture goes on',
+    source: 'two slow round trips, and two of the retransmissions that a lost connection draws (RFC 6298 §2: 1 s)',
+  },
+  contextAge: {
+    value: 21_600_000,
+    unit: 'ms',
+    meaning: 'capture time after which facts across connections begin anew while a capture without end is followed',
+    source: 'three times the two-hour idle timers (tcp_keepalive_time) that need several connections to be told',
+  },
+  contextAgeLeast: {
+    value: 60_000,
+    unit: 'ms',
+    meaning: 'the least of it, however many hosts there are: a flood must not wash away what is known of the rest',
+    source: 'restartWindow: what refuses now was accepting before within it',
+  },
   duplicateWindow: {
     value: 1,
     unit: 'ms',

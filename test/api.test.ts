@@ -6,8 +6,8 @@ import * as testing from '../src/testing.js';
 
 test('what each entry exports at run time', () => {
   expect(Object.keys(whyrst).sort()).toEqual([
-    ...['CaptureError', 'LIMIT_DEFINITIONS', 'SHAPES', 'causes', 'defineCause', 'diagnose', 'explain', 'formatNames'],
-    ...['mergeDiagnoses', 'render', 'verdicts', 'version'],
+    ...['CaptureError', 'LIMIT_DEFINITIONS', 'SHAPES', 'causes', 'defineCause', 'diagnose', 'explain', 'follow'],
+    ...['formatNames', 'mergeDiagnoses', 'render', 'verdicts', 'version'],
   ]);
   expect(Object.keys(node).sort()).toEqual(['openCapture', 'pcapParserReader']);
   expect(Object.keys(testing)).toEqual(['runCause']);

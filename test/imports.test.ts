@@ -31,6 +31,7 @@ const ORDER = [
   'report',
   'gate',
   'diagnose',
+  'follow',
   'index',
   'testing',
   'node',

@@ -61,6 +61,10 @@ export class Endings {
     return this.size++;
   }
 
+  get full(): boolean {
+    return this.size >= ENDPOINTS;
+  }
+
   live(endpoint: number): number {
     return endpoint < 0 ? 0 : this.alive.get(endpoint);
   }

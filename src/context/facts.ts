@@ -25,6 +25,9 @@ import type {
 import { Untranslated } from './untranslated.js';
 import { VantageVotes } from './vantage.js';
 
+/** Resets of finished handshakes whose listener's queue is followed. */
+export const QUEUES = 50_000;
+
 /** What is known across connections, and the answers from it; observe.ts gathers it. */
 export class Facts implements Context {
   end = 0;
@@ -52,6 +55,12 @@ export class Facts implements Context {
     this.siblings = new Siblings(limits.siblingConnect);
     this.relays = new Relays(this.hosts, this.parties, limits.proxyPairing);
     this.untranslatedResets = new Untranslated(limits.orphanDistance);
+  }
+
+  /** Is there no room for some new facts? */
+  get full(): boolean {
+    const { hosts, endings, sources, siblings, relays, queues } = this;
+    return hosts.full || endings.full || sources.full || siblings.full || relays.full || queues.size >= QUEUES;
   }
 
   get vantage(): Vantage {

@@ -1,5 +1,5 @@
 import * as columns from '../flow/columns.js';
-import type { Endpoint } from '../flow/connection.js';
+import type { Connection, Endpoint } from '../flow/connection.js';
 import { grown } from '../flow/grown.js';
 import { addressAt } from '../packet/address.js';
 import { EndpointIndex } from './endpoint-index.js';
@@ -44,6 +44,10 @@ export class Hosts {
   /** @param restart shortest silence in which a host can have restarted, ns */
   constructor(private readonly restart: number) {}
 
+  get full(): boolean {
+    return this.rows.size >= HOSTS;
+  }
+
   /** Number of the host with the address at `words[at]`, -1 where there are too many. */
   number(words: Int32Array, at: number): number {
     const row = this.rows.number(words, at, 0);
@@ -69,7 +73,7 @@ export class Hosts {
    * What the packets of this endpoint, whose host has the number `row`, tell of it: `samples` of them had its TTL;
    * `asked`: it sent a SYN, not a SYN-ACK.
    */
-  heard(row: number, e: Endpoint, samples: number, asked: boolean): void {
+  private heard(row: number, e: Endpoint, samples: number, asked: boolean): void {
     if (samples === 0 || row < 0) return;
     const { words, times } = this;
     const w = row * WORDS;
@@ -90,6 +94,17 @@ export class Hosts {
       words[w + SYN_OPTIONS] = e.word(c.SYN_OPTIONS);
       words[w + SYN_WINDOW] = e.word(c.SYN_WINDOW);
       words[w + SYN_TTL] = ttl;
+    }
+  }
+
+  /** What the packets of both ends tell of their hosts; `numberOf` gives the number of the host at a side. */
+  heardAll(
+    connection: Connection,
+    numberOf = (side: number) => this.number(connection.table.words, connection.addressAt(side)),
+  ): void {
+    for (const e of [connection.one, connection.other]) {
+      if (e.word(c.TTL_COUNT) === 0) continue;
+      this.heard(numberOf(e.side), e, samplesOf(connection, e), connection.client === e.side);
     }
   }
 
@@ -153,4 +168,14 @@ export class Hosts {
     this.words = words;
     this.times = times;
   }
+}
+
+/**
+ * Packets of this endpoint that count for its host's TTL: all where the connection was reset or begun before the capture, else
+ * its SYN, first data and FIN, since of an ordinary connection not every segment is tracked (survey/).
+ */
+function samplesOf({ bits }: Connection, e: Endpoint): number {
+  if ((bits & c.C_RESET) !== 0 || (e.bits & c.E_SYN) === 0) return e.word(c.TTL_COUNT);
+  const some = 1 + (e.word(c.FIRST_DATA_FRAME) === 0 ? 0 : 1) + ((e.bits & c.E_FIN) === 0 ? 0 : 1);
+  return Math.min(some, e.word(c.TTL_COUNT));
 }

@@ -1,9 +1,9 @@
 import * as columns from '../flow/columns.js';
-import type { Connection, Endpoint } from '../flow/connection.js';
+import type { Connection } from '../flow/connection.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK, RST, SYN } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
-import { Facts } from './facts.js';
+import { Facts, QUEUES } from './facts.js';
 import type { Listener } from './listener.js';
 import { clientSide } from './parties.js';
 import { Timeline } from './timeline.js';
@@ -16,6 +16,18 @@ const PROBE_SEGMENTS = 2;
 
 /** Gathers facts across connections from the connection events. */
 export class ContextObserver extends Facts {
+  /** A connection that began before these facts: it counts as live, and is no new one. */
+  adopt(connection: Connection): void {
+    // Numbers of another age's parties.
+    connection.setWord(c.LISTENER, 0);
+    connection.setWord(c.LISTENER_CLIENT, 0);
+    if (!isLive(connection)) return;
+    const listener = this.parties.listener(connection);
+    if (listener === undefined) return;
+    this.live(connection, listener);
+    if ((connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED) listener.queue.established();
+  }
+
   opened(connection: Connection, s: Segment): void {
     if ((s.control & RST) !== 0 && connection.client < 0) return;
     const listener = this.parties.listener(connection);
@@ -96,7 +108,7 @@ export class ContextObserver extends Facts {
       (one.bits & c.E_FIN) === 0
     ) {
       const listener = this.parties.listener(connection);
-      if (listener !== undefined && this.queues.size < 50_000)
+      if (listener !== undefined && this.queues.size < QUEUES)
         this.queues.set(s.frame, listener.queue.watch(connection.time(c.ESTABLISHED)));
     }
     if (unanswered) {
@@ -127,17 +139,15 @@ export class ContextObserver extends Facts {
   }
 
   gone(connection: Connection): void {
-    this.heard(connection, connection.one);
-    this.heard(connection, connection.other);
+    this.hosts.heardAll(connection, (side) => this.parties.host(connection, side));
     this.votes.vote(connection);
-    if ((connection.bits & c.C_ENDED) === 0 && (connection.bits & c.C_REFUSED) === 0) {
-      const listener = this.parties.listener(connection);
-      if (listener !== undefined && (connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED)
-        listener.queue.gone();
-      if (listener !== undefined && (connection.client < 0 || (connection.bits & c.C_ANSWERED) !== 0)) {
-        this.endings.gone(listener.party);
-        this.endings.gone(this.parties.client(connection, listener));
-      }
+    if ((connection.bits & (c.C_ENDED | c.C_REFUSED)) !== 0) return;
+    const listener = this.parties.listener(connection);
+    if (listener === undefined) return;
+    if ((connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED) listener.queue.gone();
+    if (isLive(connection)) {
+      this.endings.gone(listener.party);
+      this.endings.gone(this.parties.client(connection, listener));
     }
   }
 
@@ -163,13 +173,11 @@ export class ContextObserver extends Facts {
     this.endings.opened(listener.party);
     this.endings.opened(this.parties.client(connection, listener));
   }
+}
 
-  /** What the packets of endpoint `e` tell of its host. */
-  private heard(connection: Connection, e: Endpoint): void {
-    if (e.word(c.TTL_COUNT) === 0) return;
-    const host = this.parties.host(connection, e.side);
-    this.hosts.heard(host, e, samplesOf(connection, e), connection.client === e.side);
-  }
+/** Did the connection begin, as far as it was captured, and not end? */
+function isLive({ bits, client }: Connection): boolean {
+  return (bits & (c.C_ENDED | c.C_REFUSED)) === 0 && (client < 0 || (bits & c.C_ANSWERED) !== 0);
 }
 
 /** Was a lone segment outside any connection, no SYN, answered with an RST: an ACK, FIN, NULL or Xmas scan (nmap -sA, -sF, -sN, -sX)? */
@@ -188,14 +196,4 @@ function servedUnseen(connection: Connection, s: Segment, fromClient: boolean): 
   const { lastPayload, other } = connection;
   const told = lastPayload < 0 && (other.bits & c.E_SYN) !== 0 && (s.control & ACK) !== 0;
   return told && distance(s.ack, other.word(c.ISS)) > 1;
-}
-
-/**
- * Packets of this endpoint that count for its host's TTL: all where the connection was reset or begun before the capture, else
- * its SYN, first data and FIN, since of an ordinary connection not every segment is tracked (survey/).
- */
-function samplesOf({ bits }: Connection, e: Endpoint): number {
-  if ((bits & c.C_RESET) !== 0 || (e.bits & c.E_SYN) === 0) return e.word(c.TTL_COUNT);
-  const some = 1 + (e.word(c.FIRST_DATA_FRAME) === 0 ? 0 : 1) + ((e.bits & c.E_FIN) === 0 ? 0 : 1);
-  return Math.min(some, e.word(c.TTL_COUNT));
 }

@@ -44,6 +44,10 @@ export class Relays {
     private readonly window: number,
   ) {}
 
+  get full(): boolean {
+    return this.size >= KEPT;
+  }
+
   /** `one` ends the connection; `clientSide` is that of its client. */
   add(connection: Connection, s: Segment, clientSide: number, byReset: boolean): void {
     if (this.size >= KEPT) return;

@@ -32,6 +32,10 @@ export class Siblings {
 
   constructor(private readonly window: number) {}
 
+  get full(): boolean {
+    return this.answers.size >= ANSWERS;
+  }
+
   /** A client's SYN. */
   opened(connection: Connection, s: Segment): void {
     const at = this.count++ & MASK;

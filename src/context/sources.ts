@@ -52,6 +52,10 @@ export class Sources {
     this.periods = new Periods(evenness);
   }
 
+  get full(): boolean {
+    return this.sources.size >= SOURCES;
+  }
+
   /** A connection of `client` (a side) without data was refused, or else reset; false where there are too many sources. */
   tried(connection: Connection, client: number, time: number, refused: boolean): boolean {
     const { words } = connection.table;

@@ -106,8 +106,13 @@ export class Tracker {
 
   /** The capture is over: every connection still held is given up, oldest row first. */
   end(): void {
+    this.each((connection) => this.observer.gone(connection, 'end'));
+  }
+
+  /** Shows every connection still held, oldest row first. */
+  each(visit: (connection: Connection) => void): void {
     for (let row = 0; row < this.table.top; row++) {
-      if (this.table.isLive(row)) this.observer.gone(this.at(row, 0), 'end');
+      if (this.table.isLive(row)) visit(this.at(row, 0));
     }
   }
 

@@ -30,7 +30,17 @@ export class Losses {
   private mute = 0;
   private whole = 0;
 
-  constructor(private readonly limits: Limits) {}
+  constructor(
+    private readonly limits: Limits,
+    /** What was counted elsewhere and is part of it. */
+    base: Losses | null = null,
+  ) {
+    if (base === null) return;
+    this.unseen = base.unseen;
+    this.handshakes = base.handshakes;
+    this.mute = base.mute;
+    this.whole = base.whole;
+  }
 
   gone({ one, other, client, bits }: Connection): void {
     const spoke = one.bits & other.bits & c.E_SPOKE;

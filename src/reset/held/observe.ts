@@ -29,6 +29,12 @@ export class ResetObserver {
     this.repeats = new Repeats(limits.abandonedConnect, isKnown);
   }
 
+  /** Forgets the kinds of resets that were before; no verdict will be asked for that of a held reset below `oldest`. */
+  renew(oldest: number): void {
+    this.repeats.renew(oldest);
+    this.volleys.renew();
+  }
+
   /** Returns the mark by which {@link translated} knows this RST: above 0 that of a held one, below -1 a repeat's. */
   reset(connection: Connection, s: Segment, tail: TailRing): number {
     const first = connection.word(c.RESET_FIRST);
@@ -204,7 +210,11 @@ export class ResetObserver {
     if (why === 'replaced' && first >= 0) this.replaced.set(connection.row, first);
     else this.replaced.delete(connection.row);
     if (first >= 0) this.volleys.gone(first);
-    for (let index = first; index >= 0 && index >= this.held.first; ) {
+    if (first < 0) return;
+    // Of a long chain the first ones may be given up already.
+    for (let index = first; index >= 0; ) {
+      if (index < this.held.first) index = connection.word(c.RESET_LAST);
+      if (index < this.held.first) return;
       const held = this.held.at(index);
       held.words[held.w + R.GONE] = 1;
       index = held.words[held.w + R.NEXT];

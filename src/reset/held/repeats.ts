@@ -66,21 +66,27 @@ const PORTS = 8;
 const TEXTS = 4096;
 
 export class Repeats {
-  /** Repeats kept. */
+  /** Repeats so far. */
   size = 0;
-  /** Most kept; beyond it they are only counted. */
+  /** Number of the oldest repeat kept, and of the oldest aftershock of one. */
+  private base = 0;
+  private aftershockBase = 0;
+  /** Repeats told while the capture goes on, and aftershocks. */
+  private toldRepeats = 0;
+  private toldAftershocks = 0;
+  /** Most kept that are not told; beyond it they are only counted. */
   limit = 50_000;
   /** RSTs behind repeats that there was no room to keep. */
   omittedAftershocks = 0;
-  private readonly kinds: Kinds;
-  private readonly loneKinds: LoneKinds;
+  private kinds: Kinds;
+  private loneKinds: LoneKinds;
   /** Held resets that are the first of their kind. */
   private readonly originals = new Set<number>();
   private numbers = new Float64Array(64 * NUMBERS);
   private addresses = new Int32Array(64 * ADDRESS_WORDS);
   private readonly texts = new Array<{ readonly at: number; readonly text: string } | undefined>(TEXTS);
   /** Later RSTs of a repeat's connection. */
-  readonly aftershocks: Aftershock[] = [];
+  private aftershocks: Aftershock[] = [];
   /** The latest of them by repeat. */
   private readonly latest = new Map<number, number>();
   /** Frames of the copies of a repeat, or (-1 - index) of an aftershock: few have any. */
@@ -89,7 +95,10 @@ export class Repeats {
   readonly omitted = new Map<number, Omitted>();
 
   /** `late`: time after a SYN from which its client may have given up, ns. */
-  constructor(late: number, isKnown: IsKnown) {
+  constructor(
+    private readonly late: number,
+    private readonly isKnown: IsKnown,
+  ) {
     this.kinds = new Kinds(late);
     this.loneKinds = new LoneKinds(isKnown);
   }
@@ -124,8 +133,42 @@ export class Repeats {
     this.originals.add(index);
   }
 
+  /** What comes from now on is of no kind that was before; no repeat will refer to a held reset below `oldest`. */
+  renew(oldest: number): void {
+    this.kinds = new Kinds(this.late);
+    this.loneKinds = new LoneKinds(this.isKnown);
+    for (const index of this.originals) if (index < oldest) this.originals.delete(index);
+  }
+
+  /** Repeats below `repeat` and aftershocks below `aftershock` are told; of them only the newest are kept, for what follows them. */
+  told(repeat: number, aftershock: number): void {
+    this.toldRepeats = repeat;
+    this.toldAftershocks = aftershock;
+    const keep = this.limit >> 1;
+    if (repeat - this.base > keep + (keep >> 1)) this.drop(repeat - keep);
+    if (aftershock - this.aftershockBase > keep + (keep >> 1)) {
+      const oldest = aftershock - keep;
+      this.aftershocks = this.aftershocks.slice(oldest - this.aftershockBase);
+      for (let index = this.aftershockBase; index < oldest; index++) this.copies.delete(-1 - index);
+      this.aftershockBase = oldest;
+    }
+  }
+
+  private drop(oldest: number): void {
+    const { base, size } = this;
+    this.numbers.copyWithin(0, (oldest - base) * NUMBERS, (size - base) * NUMBERS);
+    this.addresses.copyWithin(0, (oldest - base) * ADDRESS_WORDS, (size - base) * ADDRESS_WORDS);
+    // They say where an address lies.
+    this.texts.fill(undefined);
+    for (let index = base; index < oldest; index++) {
+      this.copies.delete(index);
+      this.latest.delete(index);
+    }
+    this.base = oldest;
+  }
+
   private take(connection: Connection, s: Segment, original: number, of: RepeatOf): number {
-    if (this.size >= this.limit) {
+    if (this.size - this.toldRepeats >= this.limit) {
       const omitted = this.omitted.get(original) ?? { of, count: 0, lastTime: 0, lastFrame: 0 };
       omitted.count++;
       omitted.lastTime = s.time;
@@ -147,12 +190,13 @@ export class Repeats {
   }
 
   aftershock(mark: number, s: Segment): void {
-    if (mark >= -2 || this.aftershocks.length >= this.limit) {
+    const repeat = -3 - mark;
+    const untold = this.aftershockBase + this.aftershocks.length - this.toldAftershocks;
+    if (mark >= -2 || repeat < this.base || untold >= this.limit) {
       this.omittedAftershocks++;
       return;
     }
-    const repeat = -3 - mark;
-    this.latest.set(repeat, this.aftershocks.length);
+    this.latest.set(repeat, this.aftershockBase + this.aftershocks.length);
     this.aftershocks.push({ repeat, frame: s.frame, time: s.time, seq: s.seq, ipId: s.ipId });
   }
 
@@ -160,9 +204,11 @@ export class Repeats {
   copied(mark: number, s: Segment): void {
     if (mark >= -2) return;
     const repeat = -3 - mark;
-    const latest = this.latest.get(repeat);
-    const { seq, ipId } = latest === undefined ? { seq: 0, ipId: -1 } : this.aftershocks[latest];
-    const index = latest === undefined || seq !== s.seq || ipId !== s.ipId ? repeat : -1 - latest;
+    if (repeat < this.base) return;
+    const number = this.latest.get(repeat);
+    const latest = number === undefined ? undefined : this.aftershocks[number - this.aftershockBase];
+    const isLatest = number !== undefined && latest?.seq === s.seq && latest.ipId === s.ipId;
+    const index = isLatest ? -1 - number : repeat;
     const frames = this.copies.get(index);
     if (frames === undefined) this.copies.set(index, [s.frame]);
     else frames.push(s.frame);
@@ -171,8 +217,8 @@ export class Repeats {
   private keep(connection: Connection, s: Segment, original: number, of: RepeatOf): void {
     // The first place is the client's, of a lone RST that of its sender.
     const client = of === 'attempt' ? (connection.client as 0 | 1) : connection.one.side;
-    const at = this.size++;
-    if (this.numbers.length < this.size * NUMBERS) {
+    const at = this.size++ - this.base;
+    if (this.numbers.length < (at + 1) * NUMBERS) {
       this.numbers = grown(this.numbers, this.numbers.length * 2);
       this.addresses = grown(this.addresses, this.addresses.length * 2);
     }
@@ -205,32 +251,42 @@ export class Repeats {
 
   /** Frame of repeat `index`, Infinity behind the last. */
   frame(index: number): number {
-    return index < this.size ? this.numbers[index * NUMBERS + FRAME] : Number.POSITIVE_INFINITY;
+    return index < this.size ? this.numbers[(index - this.base) * NUMBERS + FRAME] : Number.POSITIVE_INFINITY;
   }
 
   repeatOf(index: number): RepeatOf {
-    return REPEATS_OF[this.numbers[index * NUMBERS + 12]];
+    return REPEATS_OF[this.numbers[(index - this.base) * NUMBERS + 12]];
   }
 
   /** Number of the held reset whose verdict repeat `index` takes. */
   original(index: number): number {
-    return this.numbers[index * NUMBERS];
+    return this.numbers[(index - this.base) * NUMBERS];
   }
 
   /** Frame of aftershock `index`, Infinity behind the last. */
   aftershockFrame(index: number): number {
-    return this.aftershocks[index]?.frame ?? Number.POSITIVE_INFINITY;
+    return this.aftershocks[index - this.aftershockBase]?.frame ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Is repeat `index` still kept? */
+  has(index: number): boolean {
+    return index >= this.base;
+  }
+
+  /** The repeat that aftershock `index` follows. */
+  repeatBefore(index: number): number {
+    return this.aftershocks[index - this.aftershockBase].repeat;
   }
 
   /** Repeat `index`; below 0, aftershock -1 - `index`: its repeat at its own moment. */
   get(index: number): Repeat {
     if (index < 0) {
-      const { repeat, frame, time } = this.aftershocks[-1 - index];
+      const { repeat, frame, time } = this.aftershocks[-1 - index - this.aftershockBase];
       return { ...this.get(repeat), frame, time, copies: this.copies.get(index) ?? [] };
     }
     const { numbers, addresses } = this;
-    const n = index * NUMBERS;
-    const at = index * ADDRESS_WORDS;
+    const n = (index - this.base) * NUMBERS;
+    const at = (index - this.base) * ADDRESS_WORDS;
     const ports = addresses[at + PORTS];
     return {
       of: this.repeatOf(index),

@@ -41,6 +41,11 @@ export class Volleys {
     return volley !== undefined && [...volley.kinds.values()].some(({ original }) => original === next);
   }
 
+  /** What comes from now on is of no kind that was before. */
+  renew(): void {
+    for (const { kinds } of this.volleys.values()) kinds.clear();
+  }
+
   gone(first: number): void {
     this.volleys.delete(first);
   }

@@ -1,4 +1,5 @@
 import { count, place } from '../evidence.js';
+import type { Mark } from '../types.js';
 import type { Severity, Verdict } from '../vocabulary/verdict.js';
 import type { Diagnosis, Finding } from './diagnosis.js';
 import { type GroupingFacts, groupingFactsOf } from './repeated.js';
@@ -20,6 +21,9 @@ interface Group {
 
 /** Places from which on one cause is told once for all of them. */
 const MANY_PLACES = 16;
+
+/** What stands for the places that are not told apart. */
+const ELSEWHERE = 'elsewhere';
 
 const asFinding = (group: Group): Finding => ({ ...group, confidence: group.example.confidence });
 
@@ -58,6 +62,8 @@ export class FindingMaker {
   constructor(
     /** Connections to a listener in the capture, null where not known. */
     private readonly connectionsOf: (address: string, port: number) => number | null,
+    /** Places told apart; what happens at others is counted together. */
+    private readonly most = Number.POSITIVE_INFINITY,
   ) {}
 
   add(verdict: Verdict, facts: GroupingFacts, kept: boolean): void {
@@ -102,27 +108,33 @@ export class FindingMaker {
     const scan = cause.id === 'port-scan';
     const address = scan ? client.address : server.address;
     const port = scan ? -1 : server.port;
+    const known = this.groups.get(cause.id)?.get(address)?.get(port);
+    if (known !== undefined) return known;
+    const mark = { frame, time };
+    if (this.inOrder.length >= this.most) {
+      const elsewhere = this.groups.get(cause.id)?.get(ELSEWHERE)?.get(0);
+      return elsewhere ?? this.make(verdict, mark, ELSEWHERE, 0, ELSEWHERE, null);
+    }
+    const where = scan ? `from ${address}` : place(server);
+    return this.make(verdict, mark, address, port, where, scan ? null : this.connectionsOf(address, port));
+  }
+
+  private make(
+    example: Verdict,
+    mark: Mark,
+    address: string,
+    port: number,
+    where: string,
+    connections: number | null,
+  ): Group {
+    const { cause, severity } = example;
+    const group = { cause, where, connections, count: 0, severity, first: mark, last: mark, example, resets: [] };
     let places = this.groups.get(cause.id);
     if (places === undefined) this.groups.set(cause.id, (places = new Map()));
     let ports = places.get(address);
     if (ports === undefined) places.set(address, (ports = new Map()));
-    let group = ports.get(port);
-    if (group === undefined) {
-      const mark = { frame, time };
-      group = {
-        cause,
-        where: scan ? `from ${address}` : place(server),
-        connections: scan ? null : this.connectionsOf(address, port),
-        count: 0,
-        severity: verdict.severity,
-        first: mark,
-        last: mark,
-        example: verdict,
-        resets: [],
-      };
-      ports.set(port, group);
-      this.inOrder.push(group);
-    }
+    ports.set(port, group);
+    this.inOrder.push(group);
     return group;
   }
 }

@@ -24,6 +24,14 @@ function asTranslated({ frame, sender, receiver }: Translated): Evidence {
   );
 }
 
+/** Resets that were only counted, with the verdict they share. */
+export interface OmittedVerdicts {
+  readonly original: Verdict;
+  readonly count: number;
+  readonly lastFrame: number;
+  readonly lastTime: number;
+}
+
 /** Turns held resets into verdicts, in frame order. */
 export class VerdictMaker {
   /** First verdict of a death by the number of its chain's head. */
@@ -34,6 +42,9 @@ export class VerdictMaker {
   private readonly causes: ReadonlyMap<Shape, readonly Cause[]>;
   private nextRepeat = 0;
   private nextAftershock = 0;
+  /** Number of the next held reset when the kinds of repeats were renewed last, and the time before. */
+  private renewed = 0;
+  private renewedBefore = 0;
 
   constructor(
     private readonly observer: ResetObserver,
@@ -41,6 +52,11 @@ export class VerdictMaker {
     private readonly context: Context,
     private readonly limits: Limits,
     private readonly fileNumber: number | undefined,
+    /**
+     * A capture without end: a reset settles `settleLive` after it came, whatever follows it, and nothing is kept of what
+     * was told but what later resets need.
+     */
+    private readonly live = false,
   ) {
     this.causes = new Map(SHAPES.map((shape) => [shape, causes.filter(({ shapes }) => shapes.includes(shape))]));
   }
@@ -51,7 +67,14 @@ export class VerdictMaker {
     while (held.judged < held.next) {
       const index = held.judged;
       const { words, w, times, t } = held.at(index);
-      if (words[w + R.GONE] === 0 && now - times[t + RT.LAST] < this.limits.settle) break;
+      const settled = this.live
+        ? this.isDue(now)
+        : words[w + R.GONE] !== 0 || now - times[t + RT.LAST] >= this.limits.settle;
+      if (!settled) {
+        // They wait for their first, not for what came after them.
+        if (this.live) yield* this.repeatsBefore(words[w + R.FRAME] >>> 0);
+        break;
+      }
       const verdict = this.verdictOf(index);
       yield* this.repeatsBefore(verdict.reset.rst.frame);
       yield verdict;
@@ -59,6 +82,33 @@ export class VerdictMaker {
     }
     if (now === Number.POSITIVE_INFINITY || held.judged === held.next)
       yield* this.repeatsBefore(Number.POSITIVE_INFINITY);
+    if (this.live) this.observer.repeats.told(this.nextRepeat, this.nextAftershock);
+  }
+
+  /** Is anything held that has not been told? */
+  get waiting(): boolean {
+    const { held } = this.observer;
+    return held.judged < held.next;
+  }
+
+  /** Has any of it settled at capture time `now`, in a capture without end? */
+  isDue(now: number): boolean {
+    if (!this.waiting) return false;
+    const { times, t } = this.observer.held.at(this.observer.held.judged);
+    return now - times[t + RT.TIME] >= this.limits.settleLive;
+  }
+
+  /** The connection whose first and last held resets these are takes no more: all of them may have been judged. */
+  gone(first: number, last: number): void {
+    if (last < this.observer.held.judged) this.firsts.delete(first);
+  }
+
+  /** Forgets the kinds of repeats that were before, and the verdicts that no repeat refers to any more. */
+  renew(): void {
+    this.renewedBefore = this.renewed;
+    this.renewed = this.observer.held.next;
+    this.observer.renew(this.renewedBefore);
+    for (const index of this.originals.keys()) if (index < this.renewedBefore) this.originals.delete(index);
   }
 
   /** Judges the oldest reset with what is known: there is no room to wait. */
@@ -74,6 +124,9 @@ export class VerdictMaker {
     const view = new HeldView(held.at(index));
     const head = view.word(R.HEAD);
     const first = this.firsts.get(head);
+    // Nothing more can come on this connection.
+    const over = view.word(R.NEXT) < 0 && (!this.live || view.word(R.GONE) !== 0);
+    if (over && this.live) this.firsts.delete(head);
     const role = roleOf(reset, first !== undefined);
     const id = this.id(reset.rst.frame);
     if (role === 'aftershock' && first !== undefined) {
@@ -114,7 +167,7 @@ export class VerdictMaker {
       against,
       untested,
     };
-    if (role === 'first' && view.word(R.NEXT) >= 0) this.firsts.set(head, { verdict, outcomes });
+    if (role === 'first' && !over) this.firsts.set(head, { verdict, outcomes });
     // A repeat was translated in its own way, if at all.
     if (this.observer.repeats.isOriginal(index)) this.originals.set(index, { ...verdict, evidence: match.evidence });
     return verdict;
@@ -143,29 +196,34 @@ export class VerdictMaker {
         const original = this.originals.get(repeats.original(this.nextRepeat));
         if (original === undefined) return;
         const own = { id: this.id(repeat), ...roleOfRepeat(original, repeats.repeatOf(this.nextRepeat)) };
-        yield repeated(own, original, repeats, this.nextRepeat++);
+        yield this.told(repeated(own, original, repeats, this.nextRepeat++));
       } else {
-        const { repeat: of } = repeats.aftershocks[this.nextAftershock];
-        const original = this.originals.get(repeats.original(of));
+        const of = repeats.repeatBefore(this.nextAftershock);
+        const original = repeats.has(of) ? this.originals.get(repeats.original(of)) : undefined;
         const number = -1 - this.nextAftershock++;
-        if (original === undefined) continue;
+        if (original === undefined) {
+          repeats.omittedAftershocks++;
+          continue;
+        }
         const own = { id: this.id(aftershock), role: 'aftershock', of: this.id(repeats.frame(of)) } as const;
-        yield repeated(own, original, repeats, number);
+        yield this.told(repeated(own, original, repeats, number));
       }
     }
   }
 
-  /** Resets counted without being kept, with the verdict they share. */
-  *omitted(): Generator<{
-    readonly original: Verdict;
-    readonly count: number;
-    readonly lastFrame: number;
-    readonly lastTime: number;
-  }> {
-    for (const [index, omitted] of this.observer.repeats.omitted) {
+  /** What is kept of a repeat is given up while the capture goes on: its facts are made now. */
+  private told(verdict: Verdict): Verdict {
+    return this.live ? { ...verdict } : verdict;
+  }
+
+  /** Takes the resets that were counted without being kept and whose verdict is made. */
+  *omitted(): Generator<OmittedVerdicts> {
+    const { omitted: all } = this.observer.repeats;
+    for (const [index, omitted] of all) {
       const original = this.originals.get(index);
-      if (original !== undefined)
-        yield { ...omitted, original: { ...original, ...roleOfRepeat(original, omitted.of) } };
+      if (original === undefined) continue;
+      all.delete(index);
+      yield { ...omitted, original: { ...original, ...roleOfRepeat(original, omitted.of) } };
     }
   }
 
