@@ -1,7 +1,7 @@
 import type { Context } from '../../context/types.js';
 import * as c from '../../flow/columns.js';
 import type { Limits } from '../../limits.js';
-import { FIN, SYN, sequenceLength } from '../../tcp/control.js';
+import { FIN, SYN } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
 import { R } from '../held/hold.js';
@@ -38,7 +38,7 @@ export function provenanceOf(
 ): Provenance {
   const { rst, sender, receiver } = reset;
   const latency = trigger?.latency ?? null;
-  const toSender = Math.min(roundTripToSender(reset), quickestAnswer(reset.tail));
+  const toSender = roundTripToSender(reset);
   const same = siblings.filter((s) => s.fromSender);
   return {
     ...marks,
@@ -76,24 +76,6 @@ export function provenanceOf(
       sender.address !== receiver.address &&
       (sender.segments > 0 || (context.host(sender.address)?.lastSpoke ?? null) !== null),
   };
-}
-
-/** The shortest time in which the sender acknowledged a segment of the tail, ns: a handshake may have been slower than the path. */
-function quickestAnswer(tail: readonly TailSegment[]): number {
-  let quickest = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < tail.length; i++) {
-    const asked = tail[i];
-    const takes = sequenceLength(asked.control, asked.length);
-    if (asked.from !== 'receiver' || takes === 0 || asked.note !== 'new') continue;
-    const end = (asked.seq + takes) | 0;
-    for (let j = i + 1; j < tail.length; j++) {
-      const answer = tail[j];
-      if (answer.from !== 'sender' || distance(answer.ack, end) < 0) continue;
-      quickest = Math.min(quickest, answer.time - asked.time);
-      break;
-    }
-  }
-  return quickest;
 }
 
 /**
