@@ -12,11 +12,16 @@ import { draw, filesUnder, instrument } from './mutants.mjs';
 import { livingNamed } from './named.mjs';
 import { Tests } from './pool.mjs';
 import { buildSandbox } from './sandbox.mjs';
-import { MUTATED, TESTS } from './selection.mjs';
+import { MUTATED, SOONEST, TESTS } from './selection.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Milliseconds that a test may take longer with a mutant than without, on a loaded machine. */
 const PATIENCE = 60_000;
+
+/** Milliseconds of a test that is asked though it runs no code of the mutant's file. */
+const CHEAP = 30;
+/** Test files that ask for data by walking the catalogue or the output. */
+const FOR_DATA = /catalogue|captures|config/;
 
 const { values } = parseArgs({
   options: {
@@ -68,7 +73,6 @@ const loaded = new Tests(sandbox, testFiles);
 const { tests, loading, broken } = await loaded.load({ dry: true });
 for (const text of broken) console.log(`left out, fails without a mutant: ${text}`);
 const whole = tests.map((_, number) => number).filter((number) => !tests[number].fails);
-const byCost = (numbers) => numbers.sort((a, b) => tests[a].ms - tests[b].ms);
 const cost = (numbers) => numbers.reduce((sum, number) => sum + tests[number].ms, 0);
 console.log(`${whole.length} tests, ${Math.round(cost(whole) / 1000)} s`);
 
@@ -82,6 +86,8 @@ for (const signal of ['SIGINT', 'SIGTERM'])
     process.exit(130);
   });
 const survivors = [];
+/** How many each test killed, by name. */
+const killers = new Map();
 /** Those that hung the tests or brought them down: they count as dead. On a machine that is too busy the first may be slow only. */
 let halted = 0;
 let done = 0;
@@ -89,6 +95,7 @@ for (const mutant of sample) {
   const killer = await killerOf(mutant);
   if (killer === null) survivors.push(mutant);
   else if (killer === 'hung' || killer === 'crashed') halted++;
+  else killers.set(killer, (killers.get(killer) ?? 0) + 1);
   done++;
   if (process.stderr.isTTY) process.stderr.write(`\r${done}/${sample.length}, ${survivors.length} alive `);
   else if (done % 50 === 0) console.log(`${done} of ${sample.length}, ${survivors.length} alive, ${halted} halted`);
@@ -97,27 +104,36 @@ loaded.close();
 report();
 
 async function killerOf({ id, file }) {
-  const covering = byCost(whole.filter((number) => tests[number].coverage[id] !== undefined));
+  const covering = inOrder(whole.filter((number) => tests[number].coverage[id] !== undefined));
   const hits = covering.reduce((sum, number) => sum + tests[number].coverage[id], 0);
   if (covering.length > 0) {
     const killer = await loaded.run(covering, id, hits * 100 + 1000, 10 * cost(covering) + PATIENCE);
     if (killer !== null) return killer;
   }
-  if (loading[id] === undefined) return null;
-  // It runs while modules load. The tests to ask: those that run code of its file, and the cheap ones for what is data.
-  const own = new Set(idsOf.get(file).map((mutant) => mutant.id));
-  const near = whole.filter(
-    (number) => tests[number].ms < 30 || Object.keys(tests[number].coverage).some((one) => own.has(one)),
-  );
-  const fresh = new Tests(sandbox, testFiles, id);
-  const first = await fresh.load({ within: 5 * PATIENCE });
-  const killer =
-    typeof first === 'string'
-      ? first
-      : (first.broken.find((text) => !broken.includes(text)) ??
-        (await fresh.run(byCost(near), id, null, 10 * cost(near) + PATIENCE)));
-  fresh.close();
-  return killer;
+  return loading[id] === undefined ? null : new Tests(sandbox, []).runAnew(planFor(file), id, 5 * PATIENCE);
+}
+
+/** Those that killed most so far before the others, the cheap ones first: what is likely to fail soon. */
+function inOrder(numbers) {
+  const kills = (number) => killers.get(tests[number].name) ?? 0;
+  return numbers.sort((a, b) => kills(b) - kills(a) || tests[a].ms - tests[b].ms);
+}
+
+/**
+ * Tests for what runs while the modules of `file` load: those that run code of it, and the cheap ones, by file; the
+ * goldens and the catalogue's before the others, as they ask for the data of all.
+ */
+function planFor(file) {
+  const own = idsOf.get(file).map((mutant) => mutant.id);
+  const plan = new Map(SOONEST.map((path) => [join('test', path), []]));
+  for (const number of whole) {
+    const { name, path, ms, coverage } = tests[number];
+    const reaches = own.some((id) => coverage[id] !== undefined);
+    if (!reaches && (ms >= CHEAP || !FOR_DATA.test(path))) continue;
+    if (!plan.has(path)) plan.set(path, []);
+    plan.get(path).push(name);
+  }
+  return [...plan].map(([path, names]) => ({ path, names })).filter(({ names }) => names.length > 0);
 }
 
 function report() {

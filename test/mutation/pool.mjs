@@ -7,20 +7,14 @@ const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 export class Tests {
   #child = null;
 
-  /** `mutant`: switched on while the files load. */
-  constructor(sandbox, files, mutant = null) {
+  constructor(sandbox, files) {
     this.sandbox = sandbox;
     this.files = files;
-    this.mutant = mutant;
   }
 
   /** Loads the files; with `dry` every test runs once. What the worker's first message says. */
   async load({ dry = false, within } = {}) {
-    const env = { ...process.env, NODE_ENV: 'test', ...(this.mutant && { __STRYKER_ACTIVE_MUTANT__: this.mutant }) };
-    this.#child = fork(WORKER, [this.sandbox, dry ? 'dry' : 'load', ...this.files], {
-      env,
-      stdio: ['ignore', 'ignore', dry ? 'inherit' : 'ignore', 'ipc'],
-    });
+    this.#begin(dry ? 'dry' : 'load', this.files, dry);
     return this.#answer(within);
   }
 
@@ -28,13 +22,31 @@ export class Tests {
   async run(numbers, mutant, hits, within) {
     if (this.#child === null) await this.load();
     this.#child.send({ run: numbers, mutant, hits });
-    const answer = await this.#answer(within);
-    return typeof answer === 'string' ? answer : answer.killer;
+    return killerIn(await this.#answer(within));
+  }
+
+  /**
+   * The same for a mutant that is reached while modules load: a process of its own, which loads file after file.
+   * `plan`: { path, names } of each file and those of its tests that are asked.
+   */
+  async runAnew(plan, mutant, within) {
+    this.#begin('each', [], false, { __STRYKER_ACTIVE_MUTANT__: mutant });
+    this.#child.send({ plan });
+    const killer = killerIn(await this.#answer(within));
+    this.close();
+    return killer;
   }
 
   close() {
     this.#child?.kill('SIGKILL');
     this.#child = null;
+  }
+
+  #begin(mode, files, heard, more = {}) {
+    this.#child = fork(WORKER, [this.sandbox, mode, ...files], {
+      env: { ...process.env, NODE_ENV: 'test', ...more },
+      stdio: ['ignore', 'ignore', heard ? 'inherit' : 'ignore', 'ipc'],
+    });
   }
 
   /** The next message; `'hung'` when none comes within so many milliseconds, `'crashed'` when the process ended. */
@@ -53,3 +65,5 @@ export class Tests {
     });
   }
 }
+
+const killerIn = (answer) => (typeof answer === 'string' ? answer : answer.killer);

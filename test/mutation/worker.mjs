@@ -1,20 +1,22 @@
 /**
  * Runs tests within one process: the files are loaded once, the mutant is switched on and off between runs. A mutant
- * in code that runs while modules load needs a process of its own, with the mutant in the environment.
+ * in code that runs while modules load needs a process of its own, with the mutant in the environment: it loads one
+ * test file after the other, until a test fails.
  *
- * Messages in: { run: [test numbers], mutant: id, hits: most times that the mutant may be reached, or null }.
- * Messages out: { tests: [{ name, ms, coverage: { id: times } }], loading: { id: times }, broken: [text] } once, then
- * { killer: test name or null } for each run.
+ * Started with `dry` or `load` and the files. Messages in: { run: [test numbers], mutant: id, hits: most times that the
+ * mutant may be reached }. Messages out: { tests: [{ name, path, ms, coverage: { id: times } }], loading: { id: times },
+ * broken: [text] } once, then { killer: test name or null } for each run.
+ *
+ * Started with `each`: in { plan: [{ path, names: [of tests] }] }, out { killer }.
  */
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { collectTests, getFn, getHooks } from '@vitest/runner';
 import { LEFT_OUT } from './selection.mjs';
 
-const [sandbox, dry, ...files] = process.argv.slice(2);
+const [sandbox, mode, ...files] = process.argv.slice(2);
 /** Stryker's switchboard. */
 const stryker = (globalThis.__stryker__ ??= {});
-const loadedWith = process.env.__STRYKER_ACTIVE_MUTANT__;
 process.chdir(sandbox);
 // Nobody reads the stacks, and a mutant may throw many.
 Error.stackTraceLimit = 0;
@@ -64,49 +66,76 @@ function milliseconds(start) {
   return (user + system) / 1000;
 }
 
-const broken = [];
-const tests = [];
-for (const path of files) {
+/** The tests of one file, or why it cannot be loaded. */
+async function load(path) {
   const name = relative('test', path);
   const [file] = await collectTests([join(sandbox, path.replace(/\.ts$/, '.js'))], runner);
   const error = file.result?.errors?.[0];
-  if (error !== undefined) broken.push(`${name}: ${error.message}`);
-  else {
-    const found = flat(file, name);
-    const suites = new Set(found.flatMap((test) => test.suites));
-    for (const suite of suites) for (const hook of getHooks(suite).beforeAll) await hook(suite.context ?? {}, suite);
+  if (error !== undefined) return { found: [], error: `${name}: ${error.message}` };
+  const found = flat(file, name);
+  const suites = new Set(found.flatMap((test) => test.suites));
+  for (const suite of suites) for (const hook of getHooks(suite).beforeAll) await hook(suite.context ?? {}, suite);
+  return { found: found.map((test) => ({ ...test, path })), error: null };
+}
+
+/** The first test of a plan that fails, or null. */
+async function firstFailure(plan) {
+  for (const { path, names } of plan) {
+    const { found, error } = await load(path);
+    if (error !== null) return error;
+    const asked = new Set(names);
+    for (const test of found) if (asked.has(test.name) && (await failure(test)) !== null) return test.name;
+  }
+  return null;
+}
+
+if (mode === 'each') {
+  process.once('message', async ({ plan }) => process.send({ killer: await firstFailure(plan) }));
+} else {
+  await serve();
+}
+
+async function serve() {
+  const broken = [];
+  const tests = [];
+  for (const path of files) {
+    const { found, error } = await load(path);
     tests.push(...found);
+    if (error !== null) broken.push(error);
   }
-}
-const loading = { ...stryker.mutantCoverage?.static };
-
-const results = [];
-for (const [number, test] of tests.entries()) {
-  if (dry !== 'dry') break;
-  stryker.currentTestId = String(number);
-  const start = process.cpuUsage();
-  const why = await failure(test);
-  if (why !== null) broken.push(`${test.name}: ${why}`);
-  results.push({
-    name: test.name,
-    ms: milliseconds(start),
-    fails: why !== null,
-    coverage: stryker.mutantCoverage?.perTest[number] ?? {},
+  const loading = { ...stryker.mutantCoverage?.static };
+  process.send({ tests: mode === 'dry' ? await dryRun(tests, broken) : [], loading, broken });
+  process.on('message', async ({ run, mutant, hits }) => {
+    stryker.activeMutant = mutant;
+    stryker.hitCount = 0;
+    stryker.hitLimit = hits;
+    let killer = null;
+    for (const number of run) {
+      if ((await failure(tests[number])) === null && stryker.hitCount <= hits) continue;
+      killer = tests[number].name;
+      break;
+    }
+    stryker.activeMutant = undefined;
+    process.send({ killer });
   });
-  stryker.currentTestId = undefined;
 }
-process.send({ tests: results, loading, broken });
 
-process.on('message', async ({ run, mutant, hits }) => {
-  stryker.activeMutant = mutant;
-  stryker.hitCount = hits === null ? undefined : 0;
-  stryker.hitLimit = hits ?? undefined;
-  let killer = null;
-  for (const number of run) {
-    if ((await failure(tests[number])) === null && !(hits !== null && stryker.hitCount > hits)) continue;
-    killer = tests[number].name;
-    break;
+/** Runs every test once without a mutant. */
+async function dryRun(tests, broken) {
+  const results = [];
+  for (const [number, test] of tests.entries()) {
+    stryker.currentTestId = String(number);
+    const start = process.cpuUsage();
+    const why = await failure(test);
+    if (why !== null) broken.push(`${test.name}: ${why}`);
+    results.push({
+      name: test.name,
+      path: test.path,
+      ms: milliseconds(start),
+      fails: why !== null,
+      coverage: stryker.mutantCoverage?.perTest[number] ?? {},
+    });
+    stryker.currentTestId = undefined;
   }
-  stryker.activeMutant = loadedWith;
-  process.send({ killer });
-});
+  return results;
+}

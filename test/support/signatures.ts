@@ -6,7 +6,7 @@
 import { causes } from '../../src/causes/index.js';
 import type { Context, ListenerFacts } from '../../src/context/types.js';
 import { makeLimits } from '../../src/limits.js';
-import type { Aftermath, EndpointFacts, Mechanism, Message, Provenance, Reset } from '../../src/reset/types.js';
+import type { Aftermath, EndpointFacts, Evidence, Mechanism, Message, Provenance, Reset } from '../../src/reset/types.js';
 import { ACK, FIN, RST } from '../../src/tcp/control.js';
 import { MS, makeReset, makeSegment, mark } from './diagnosis.js';
 
@@ -19,6 +19,8 @@ export interface Given {
   readonly aftermath?: Partial<Aftermath>;
   /** `live-socket certain`; default `live-socket likely`. */
   readonly mechanism?: `${Mechanism['kind']} ${Mechanism['confidence']}`;
+  /** What the mechanism is told by. */
+  readonly facts?: readonly Evidence[];
   readonly context?: Partial<Context>;
 }
 
@@ -107,6 +109,7 @@ export function resetOf({
   provenance,
   aftermath,
   mechanism = 'live-socket likely',
+  facts = [],
 }: Given): Reset {
   const [kind, confidence] = mechanism.split(' ') as [Mechanism['kind'], Mechanism['confidence']];
   const plain = makeReset({ frame: RST_FRAME, time: RST_TIME });
@@ -117,7 +120,7 @@ export function resetOf({
     ...(sender && { sender }),
     ...(receiver && { receiver }),
     segment: { hasAck, control: hasAck ? RST | ACK : RST, ack: hasAck ? 1001 : 0, ...rst },
-    mechanism: { kind, confidence, hops: null, facts: [] },
+    mechanism: { kind, confidence, hops: null, facts },
     reset: {
       shape: hasAck ? 'active' : 'reply',
       drawn: reset.trigger ?? null,
@@ -142,12 +145,21 @@ export function answerOf(id: string, given: Given): string {
 
 /** The sentences of a match. */
 export function saidOf(id: string, given: Given): readonly string[] {
+  return linesOf(id, given, ({ frame, text }) => `${frame ?? '-'} ${text}`);
+}
+
+/** The same, each with its values: `100 … {"seq":5001}`. */
+export function tellsOf(id: string, given: Given): readonly string[] {
+  return linesOf(id, given, ({ frame, text, values }) =>
+    [frame ?? '-', text, ...(Object.keys(values).length > 0 ? [JSON.stringify(values)] : [])].join(' '),
+  );
+}
+
+function linesOf(id: string, given: Given, line: (evidence: Evidence) => string): readonly string[] {
   const result = causes
     .find((one) => one.id === id)
     ?.signature(resetOf(given) as never, { ...ALONE, ...given.context }, LIMITS);
-  return result === undefined || 'no' in result
-    ? []
-    : [...result.evidence.map(({ frame, text }) => `${frame ?? '-'} ${text}`), ...result.doubt];
+  return result === undefined || 'no' in result ? [] : [...result.evidence.map(line), ...result.doubt];
 }
 
-export { ACK, FIN, MS };
+export { ACK, FIN, MS, mark };
