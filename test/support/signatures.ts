@@ -6,7 +6,15 @@
 import { causes } from '../../src/causes/index.js';
 import type { Context, ListenerFacts } from '../../src/context/types.js';
 import { makeLimits } from '../../src/limits.js';
-import type { Aftermath, EndpointFacts, Evidence, Mechanism, Message, Provenance, Reset } from '../../src/reset/types.js';
+import type {
+  Aftermath,
+  EndpointFacts,
+  Evidence,
+  Mechanism,
+  Message,
+  Provenance,
+  Reset,
+} from '../../src/reset/types.js';
 import { ACK, FIN, RST } from '../../src/tcp/control.js';
 import { MS, makeReset, makeSegment, mark } from './diagnosis.js';
 
