@@ -18,10 +18,13 @@ export class Tests {
     return this.#answer(within);
   }
 
-  /** Name of the first test that fails, `'hung'`, `'crashed'`, or null: the mutant lives. */
-  async run(numbers, mutant, hits, within) {
+  /**
+   * Name of the first test that fails, `'hung'`, `'crashed'`, or null: the mutant lives.
+   * `run`: [test number, how often the mutant may be reached in it] each.
+   */
+  async run(run, mutant, within) {
     if (this.#child === null) await this.load();
-    this.#child.send({ run: numbers, mutant, hits });
+    this.#child.send({ run, mutant });
     return killerIn(await this.#answer(within));
   }
 
@@ -44,7 +47,8 @@ export class Tests {
 
   #begin(mode, files, heard, more = {}) {
     this.#child = fork(WORKER, [this.sandbox, mode, ...files], {
-      env: { ...process.env, NODE_ENV: 'test', ...more },
+      // Each run of a test adds a listener to the test's own signal: no leak of ours.
+      env: { ...process.env, NODE_ENV: 'test', NODE_NO_WARNINGS: '1', ...more },
       stdio: ['ignore', 'ignore', heard ? 'inherit' : 'ignore', 'ipc'],
     });
   }

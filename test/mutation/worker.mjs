@@ -3,8 +3,8 @@
  * in code that runs while modules load needs a process of its own, with the mutant in the environment: it loads one
  * test file after the other, until a test fails.
  *
- * Started with `dry` or `load` and the files. Messages in: { run: [test numbers], mutant: id, hits: most times that the
- * mutant may be reached }. Messages out: { tests: [{ name, path, ms, coverage: { id: times } }], loading: { id: times },
+ * Started with `dry` or `load` and the files. Messages in: { run: [[test number, most times that the mutant may be reached
+ * in it]], mutant: id }. Messages out: { tests: [{ name, path, ms, coverage: { id: times } }], loading: { id: times },
  * broken: [text] } once, then { killer: test name or null } for each run.
  *
  * Started with `each`: in { plan: [{ path, names: [of tests] }] }, out { killer }.
@@ -105,12 +105,12 @@ async function serve() {
   }
   const loading = { ...stryker.mutantCoverage?.static };
   process.send({ tests: mode === 'dry' ? await dryRun(tests, broken) : [], loading, broken });
-  process.on('message', async ({ run, mutant, hits }) => {
+  process.on('message', async ({ run, mutant }) => {
     stryker.activeMutant = mutant;
-    stryker.hitCount = 0;
-    stryker.hitLimit = hits;
     let killer = null;
-    for (const number of run) {
+    for (const [number, hits] of run) {
+      stryker.hitCount = 0;
+      stryker.hitLimit = hits;
       if ((await failure(tests[number])) === null && stryker.hitCount <= hits) continue;
       killer = tests[number].name;
       break;
