@@ -32,7 +32,7 @@ export interface Given {
   readonly context?: Partial<Context>;
 }
 
-const LIMITS = makeLimits();
+export const LIMITS = makeLimits();
 
 /** Nothing is known from other connections. */
 const ALONE: Context = {
