@@ -103,6 +103,11 @@ export function fin(
   return { ...ago(milliseconds, more.frame ?? 90), idleBefore: null, acked: null, seq: 5000, ...more };
 }
 
+/** The last words of the RST's receiver; `clear`: their octets say so. */
+export function makeGoodbye(clear: boolean): NonNullable<Reset['goodbye']> {
+  return { name: 'a QUIT', clear, by: resetOf({}).receiver, length: 6 };
+}
+
 /** The segment of the receiver that drew the RST. */
 export function trigger(more: Partial<NonNullable<Reset['trigger']>> = {}): NonNullable<Reset['trigger']> {
   const latency = more.latency ?? 1 * MS;
