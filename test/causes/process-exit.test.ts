@@ -1,7 +1,7 @@
 /** All connections of one end at once: a process that ended, and what else ends several. */
 import { expect, test } from 'vitest';
 import type { BurstFacts } from '../../src/context/types.js';
-import { ago, answerOf, fin, type Given, listener, MS, makeGoodbye, message, tellsOf } from '../support/signatures.js';
+import { answerOf, fin, type Given, listener, MS, makeGoodbye, message, tellsOf } from '../support/signatures.js';
 
 const S = 1000 * MS;
 /** Four of five ended within 2 ms, one of them with FIN, each last used at another time. */
