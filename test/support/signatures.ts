@@ -35,7 +35,7 @@ export interface Given {
 export const LIMITS = makeLimits();
 
 /** Nothing is known from other connections. */
-const ALONE: Context = {
+export const ALONE: Context = {
   listener: () => null,
   host: () => null,
   burst: () => null,
