@@ -146,6 +146,61 @@ describe('check', () => {
     const one = check([verdict(3, 'closed-port'), verdict(4, 'closed-port')], null);
     expect(tooMany([one], 2)).toEqual([]);
     expect(tooMany([one], 1)[0]?.title).toBe('2 resets, more than --max-resets 1 allows');
+    expect(tooMany([one], null)).toEqual([]);
+    const more = { ...one, capture: 'more.pcap', resets: 1200 };
+    const none = { ...one, capture: 'none.pcap', resets: 0 };
+    expect(tooMany([one, more, none], 2)).toEqual([
+      {
+        kind: 'limit',
+        title: '1,202 resets, more than --max-resets 2 allows',
+        file: 'more.pcap',
+        line: null,
+        rows: [
+          ['found', '2 in x.pcap\n1,200 in more.pcap'],
+          ['look', 'whyrst more.pcap'],
+        ],
+      },
+    ]);
+  });
+
+  it('fails what --fail-on names, with the first eight of them', () => {
+    const verdicts = Array.from({ length: 9 }, (_, index) => verdict(index + 3, 'closed-port'));
+    const failsOn = ({ cause }: Verdict) => cause.id === 'closed-port';
+    const gate = { failsOn, failOnText: 'closed-port' };
+    const [problem, ...others] = check([...verdicts, verdict(20, 'port-scan')], null, gate).problems;
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      kind: 'limit',
+      title: '9 resets that --fail-on closed-port forbids',
+      file: 'x.pcap',
+      line: null,
+    });
+    const found = problem?.rows[0]?.[1].split('\n') ?? [];
+    expect([found.length, found[0]?.slice(0, 20), found[7]?.slice(0, 21)]).toEqual([
+      8,
+      'frame 3: closed-port',
+      'frame 10: closed-port',
+    ]);
+    expect(problem?.rows[1]).toEqual(['look', 'whyrst show x.pcap 3']);
+    expect(check([verdict(20, 'port-scan')], null, gate).problems).toEqual([]);
+  });
+
+  it.each(['cut-record', 'corrupt-record', 'corrupt-block', 'cut-compression', 'damaged-compression'])(
+    'fails where the capture warns of %s, and of nothing else',
+    (code) => {
+      const warning = (name: string) => ({ warnings: [{ code: name, count: 1, frame: 3, text: 'it is so' }] });
+      expect(check([], null, {}, warning(code)).problems.map(({ kind }) => kind)).toEqual(['capture']);
+      expect(check([], null, {}, warning(`${code}-not`)).problems).toEqual([]);
+    },
+  );
+
+  it('fails where resets were counted and not kept', () => {
+    const diagnosis = { ...makeDiagnosis([verdict(3, 'closed-port')], { file: 'x.pcap' }), omitted: 1500 };
+    const { problems, resets } = checkCapture(diagnosis, null, GATE, new Map());
+    expect([problems.flatMap(problemLines), resets]).toEqual([
+      ['Too many resets to check', '  found  1,500 were counted but not kept one by one'],
+      1501,
+    ]);
   });
 });
 

@@ -53,4 +53,31 @@ describe('--update', () => {
       '1        forged-reset              certain   * -> 10.0.2.2:443\n',
     );
   });
+
+  it('when exact keeps remarks alone', () => {
+    expect(
+      updatedText(verdicts.slice(0, 1), old('# ours\n  # too\n1 port-scan # scan\n'), { exact: true, today }),
+    ).toBe('# ours\n  # too\n1        closed-port               likely    10.0.1.2:40000 -> 10.0.2.2:80  frame 3\n');
+    expect(updatedText([], old('# ours\r\n1 port-scan'), { exact: true, today })).toBe('# ours\nnone\n');
+  });
+
+  it('writes what its columns are, where there was no file', () => {
+    expect(updatedText(verdicts.slice(2), null, { exact: false, today })).toBe(
+      '# count  cause                     at least  client -> server  # why\n1        forged-reset              certain   * -> 10.0.2.2:443\n',
+    );
+  });
+
+  it.each([
+    ['3 closed-port', '2 closed-port'],
+    ['1 closed-port', '2 closed-port'],
+    ['2 closed-port', '2 closed-port'],
+    ['3+ closed-port', '2+ closed-port'],
+    ['2+ closed-port', '2+ closed-port'],
+    ['1-2 closed-port', '1-2 closed-port'],
+    ['3-5 closed-port', '2   closed-port'],
+    ['0-1 closed-port', '2   closed-port'],
+    ['any closed-port', 'any closed-port'],
+  ])('%s becomes %s', (before, after) => {
+    expect(updatedText(verdicts.slice(0, 2), old(`${before}\n\n\n`), { exact: false, today })).toBe(`${after}\n`);
+  });
 });
