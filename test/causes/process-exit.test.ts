@@ -1,7 +1,7 @@
 /** All connections of one end at once: a process that ended, and what else ends several. */
 import { expect, test } from 'vitest';
 import type { BurstFacts } from '../../src/context/types.js';
-import { answerOf, fin, type Given, listener, MS, makeGoodbye, message, tellsOf } from '../support/signatures.js';
+import { answerOf, fin, type Given, listener, MS, message, tellsOf } from '../support/signatures.js';
 
 const S = 1000 * MS;
 /** Four of five ended within 2 ms, one of them with FIN, each last used at another time. */
@@ -157,10 +157,10 @@ test.each<[string, Given, string]>([
   ],
   [
     'the dialogue was over',
-    exit({}, { reset: { goodbye: makeGoodbye(true) } }),
+    exit({}, { goodbye: { by: 'receiver' } }),
     'no: the dialogue had ended with a QUIT',
   ],
-  ['… perhaps', exit({}, { reset: { goodbye: makeGoodbye(false) } }), 'likely server-app (requests unanswered)'],
+  ['… perhaps', exit({}, { goodbye: { by: 'receiver', clear: false } }), 'likely server-app (requests unanswered)'],
   ['of a third party', exit({}, { mechanism: 'third-party likely' }), 'no: the sender named in it did not make it'],
   [
     'the clients were not captured',

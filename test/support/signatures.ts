@@ -30,6 +30,8 @@ export interface Given {
   /** What the mechanism is told by. */
   readonly facts?: readonly Evidence[];
   readonly context?: Partial<Context>;
+  /** The last words, a QUIT of six octets unless it says otherwise, and whose. */
+  readonly goodbye?: Partial<Omit<NonNullable<Reset['goodbye']>, 'by'>> & { readonly by: 'sender' | 'receiver' };
 }
 
 export const LIMITS = makeLimits();
@@ -103,11 +105,6 @@ export function fin(
   return { ...ago(milliseconds, more.frame ?? 90), idleBefore: null, acked: null, seq: 5000, ...more };
 }
 
-/** The last words of the RST's receiver; `clear`: their octets say so. */
-export function makeGoodbye(clear: boolean): NonNullable<Reset['goodbye']> {
-  return { name: 'a QUIT', clear, by: resetOf({}).receiver, length: 6 };
-}
-
 /** The segment of the receiver that drew the RST. */
 export function trigger(more: Partial<NonNullable<Reset['trigger']>> = {}): NonNullable<Reset['trigger']> {
   const latency = more.latency ?? 1 * MS;
@@ -123,11 +120,12 @@ export function resetOf({
   aftermath,
   mechanism = 'live-socket likely',
   facts = [],
+  goodbye,
 }: Given): Reset {
   const [kind, confidence] = mechanism.split(' ') as [Mechanism['kind'], Mechanism['confidence']];
   const plain = makeReset({ frame: RST_FRAME, time: RST_TIME });
   const hasAck = kind === 'live-socket';
-  return makeReset({
+  const made = makeReset({
     frame: RST_FRAME,
     time: RST_TIME,
     ...(sender && { sender }),
@@ -143,6 +141,9 @@ export function resetOf({
       aftermath: { ...plain.aftermath, ...aftermath },
     },
   });
+  return goodbye === undefined
+    ? made
+    : { ...made, goodbye: { name: 'a QUIT', clear: true, length: 6, ...goodbye, by: made[goodbye.by] } };
 }
 
 /** `certain server-app`, with severity and loss where the signature names them; `no: why`; `not asked`. */
