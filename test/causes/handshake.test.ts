@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SYN } from '../../src/tcp/control.js';
 import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, ago, answerOf, fin, listener, MS, RST_TIME, trigger } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, listener, MS, RST_TIME, tellsOf, trigger } from '../support/signatures.js';
 
 const ON = { ...mark(105, 10_100), length: 5 };
 
@@ -96,6 +96,32 @@ describe('client-abandoned-connect', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('client-abandoned-connect', given)).toBe(answer);
   });
+
+  test('client-abandoned-connect says what it saw', () => {
+    expect(tellsOf('client-abandoned-connect', LATE)).toEqual([
+      '1 the client asked for a connection (SYN)',
+      '99 the server accepted 3 s later',
+      `100 3 s after the SYN the client's kernel knew no such connection any more {"seq":1001,"window":0}`,
+    ]);
+    expect(tellsOf('client-abandoned-connect', soon)).toEqual([
+      '1 the client asked for a connection (SYN)',
+      '99 the server accepted 898 ms later',
+      `100 899 ms after the SYN the client's kernel knew no such connection any more {"seq":1001,"window":0}`,
+      'So soon it was hardly a connect timeout: cancelled, or a parallel connection that is not in this capture had won.',
+    ]);
+    expect(tellsOf('client-abandoned-connect', { ...soon, context: { sibling: () => sibling(false) } })).toEqual([
+      '1 the client asked for a connection (SYN)',
+      '99 the server accepted 898 ms later',
+      `100 899 ms after the SYN the client's kernel knew no such connection any more {"seq":1001,"window":0}`,
+      'So soon it was hardly a connect timeout: cancelled, or a parallel connection that is not in this capture had won.',
+    ]);
+    expect(tellsOf('client-abandoned-connect', { ...soon, context: { fanOut: () => fan(9) } })).toEqual([
+      '1 the client asked for a connection (SYN)',
+      '99 the server accepted 898 ms later',
+      `100 899 ms after the SYN the client's kernel knew no such connection any more {"seq":1001,"window":0}`,
+      'So soon it was hardly a connect timeout: cancelled, or a parallel connection that is not in this capture had won.',
+    ]);
+  });
 });
 
 describe('unsolicited-syn-ack', () => {
@@ -135,6 +161,33 @@ describe('unsolicited-syn-ack', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('unsolicited-syn-ack', given)).toBe(answer);
+  });
+
+  test('unsolicited-syn-ack says what it saw', () => {
+    expect(tellsOf('unsolicited-syn-ack', CAME)).toEqual([
+      '99 a SYN-ACK of 10.0.1.2 arrived for a connection nobody had asked for',
+      '100 the client turned it away {"seq":5001}',
+      'A SYN that left by another path than the one captured looks the same.',
+    ]);
+    expect(
+      tellsOf('unsolicited-syn-ack', { ...CAME, reset: { trigger: trigger({ control: SYN | ACK, time: 1999 * MS }) } }),
+    ).toEqual([
+      '99 a SYN-ACK of 10.0.1.2 arrived for a connection nobody had asked for',
+      '100 the client turned it away {"seq":5001}',
+      'The capture had just begun: the SYN may have been sent before.',
+    ]);
+    expect(
+      tellsOf('unsolicited-syn-ack', {
+        ...CAME,
+        sender: { role: 'client', segments: 1, syn: ago(5, 98) },
+        provenance: { macDiffers: true },
+      }),
+    ).toEqual([
+      '98 10.0.2.2 asked for a connection (SYN)',
+      '99 the SYN-ACK came back',
+      '100 5 ms after the SYN it was turned away from another MAC address: by a machine that had not asked {"seq":5001}',
+      'A client behind two routers of the same network, which cancels at once, looks the same.',
+    ]);
   });
 });
 
@@ -176,6 +229,20 @@ describe('stray-ack-to-listener', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('stray-ack-to-listener', given)).toBe(answer);
+  });
+
+  test('stray-ack-to-listener says what it saw', () => {
+    expect(tellsOf('stray-ack-to-listener', STRAY)).toEqual([
+      '99 a packet of 10.0.1.2 (a bare ACK) arrived without any handshake {"seq":0,"ack":0}',
+      '100 10.0.2.2 knew no such connection: RST with the number it was sent {"seq":5001}',
+      '- 10.0.2.2:5007 accepted other connections in this capture: it was up',
+      'A connection that began before the capture and was lost at the host in the meantime looks the same.',
+    ]);
+    expect(tellsOf('stray-ack-to-listener', { ...STRAY, context: {} })).toEqual([
+      '99 a packet of 10.0.1.2 (a bare ACK) arrived without any handshake {"seq":0,"ack":0}',
+      '100 10.0.2.2 knew no such connection: RST with the number it was sent {"seq":5001}',
+      'A connection that began before the capture and was lost at the host in the meantime looks the same.',
+    ]);
   });
 });
 
@@ -250,6 +317,27 @@ describe('a SYN on a four-tuple that is in use', () => {
   ])('%s', (_, given, half, wait) => {
     expect([answerOf('half-open-port-reuse', given), answerOf('time-wait-port-reuse', given)]).toEqual([half, wait]);
   });
+
+  test('time-wait-port-reuse says what it saw', () => {
+    expect(tellsOf('time-wait-port-reuse', REUSED)).toEqual([]);
+    expect(tellsOf('time-wait-port-reuse', OWN)).toEqual([
+      '- the connection before on this four-tuple had ended',
+      '97 the client sent a SYN with a new number on the same port 10.0.2.2:5007 {"seq":7000}',
+      '99 the server answered for the old connection {"seq":0,"ack":9}',
+      `100 the client's kernel reset that {"seq":5001}`,
+      'That the old one had been closed at the server as well is inferred.',
+    ]);
+    expect(tellsOf('time-wait-port-reuse', { ...REUSED, sender: { ...REUSED.sender, fin: fin(100) } })).toEqual([]);
+  });
+
+  test('half-open-port-reuse says what it saw', () => {
+    expect(tellsOf('half-open-port-reuse', REUSED)).toEqual([
+      '97 the client sent a SYN with a new number on 10.0.2.2:5007, a connection the server still had {"seq":7000}',
+      '99 the server answered with an acknowledgment of the old connection (challenge ACK) {"seq":0,"ack":0}',
+      `100 the client's kernel reset that: the old connection ended {"seq":5001}`,
+    ]);
+    expect(tellsOf('half-open-port-reuse', OWN)).toEqual([]);
+  });
 });
 
 describe('listener-closed-mid-handshake', () => {
@@ -298,6 +386,29 @@ describe('listener-closed-mid-handshake', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('listener-closed-mid-handshake', given)).toBe(answer);
+  });
+
+  test('listener-closed-mid-handshake says what it saw', () => {
+    expect(tellsOf('listener-closed-mid-handshake', { ...TAKEN, context: then(1, null) })).toEqual([
+      '2 the kernel accepted the SYN for a listening program',
+      '99 the client completed the handshake',
+      '100 the answer was an RST as from a host without that connection: the listener had gone in between {"seq":5001,"window":0}',
+      '- 1 s later the port refused connections',
+      'A full accept queue with tcp_abort_on_overflow = 1 gives the same packets; nstat TcpExtListenOverflows on the server decides.',
+    ]);
+    expect(tellsOf('listener-closed-mid-handshake', { ...TAKEN, context: then(1, 2) })).toEqual([
+      '2 the kernel accepted the SYN for a listening program',
+      '99 the client completed the handshake',
+      '100 the answer was an RST as from a host without that connection: the listener had gone in between {"seq":5001,"window":0}',
+      '- 1 s later the port refused connections',
+      'A full accept queue with tcp_abort_on_overflow = 1 gives the same packets; nstat TcpExtListenOverflows on the server decides.',
+    ]);
+    expect(tellsOf('listener-closed-mid-handshake', { ...TAKEN, receiver: { bytes: 5 } })).toEqual([
+      '2 the kernel accepted the SYN for a listening program',
+      '99 the client completed the handshake',
+      '100 the answer was an RST as from a host without that connection: the listener had gone in between {"seq":5001,"window":0}',
+      'A full accept queue with tcp_abort_on_overflow = 1 gives the same packets; nstat TcpExtListenOverflows on the server decides.',
+    ]);
   });
 });
 
@@ -385,6 +496,29 @@ describe('listener-closed-unaccepted', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('listener-closed-unaccepted', given)).toBe(answer);
   });
+
+  test('listener-closed-unaccepted says what it saw', () => {
+    expect(tellsOf('listener-closed-unaccepted', { ...WAITING, receiver: { bytes: 5 }, context: burst(2) })).toEqual([
+      '3 the handshake was complete: connect() had succeeded',
+      '100 after 1 s without a byte from the program the connection was reset {"window":0}',
+      '100 within 0 µs 2 connections to 10.0.2.2:5007 ended like that, none with FIN (frames 100, 101)',
+      'A program that accepts and then aborts all its connections (SO_LINGER 0) gives the same packets.',
+    ]);
+    expect(
+      tellsOf('listener-closed-unaccepted', { ...WAITING, reset: { accepted: ago(49, 3) }, context: burst(2) }),
+    ).toEqual([
+      '3 the handshake was complete: connect() had succeeded',
+      '100 after 49 ms without a byte from the program the connection was reset {"window":0}',
+      '100 within 0 µs 2 connections to 10.0.2.2:5007 ended like that, none with FIN (frames 100, 101)',
+      'A program that accepts and then aborts all its connections (SO_LINGER 0) gives the same packets.',
+    ]);
+    expect(tellsOf('listener-closed-unaccepted', { ...WAITING, context: { listener: gone } })).toEqual([
+      '3 the handshake was complete: connect() had succeeded',
+      '100 after 1 s without a byte from the program the connection was reset {"window":0}',
+      '- the port refused connections afterwards',
+      'A program that accepts and then aborts all its connections (SO_LINGER 0) gives the same packets.',
+    ]);
+  });
 });
 
 describe('syn-proxy-failure', () => {
@@ -439,6 +573,27 @@ describe('syn-proxy-failure', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('syn-proxy-failure', given)).toBe(answer);
   });
+
+  test('syn-proxy-failure says what it saw', () => {
+    expect(tellsOf('syn-proxy-failure', proxy({ window: 0, ttl: 250 }))).toEqual([
+      '2 a SYN-ACK came with window 0, as a proxy sends it before it has reached the server {"ttl":250,"window":0}',
+      '3 the client completed the handshake: connect() had succeeded',
+      '100 500 ms later an RST came from another machine (TTL 63, the SYN-ACK had 250) {"ttl":63}',
+      'A load balancer that accepts before it has a backend looks the same.',
+    ]);
+    expect(tellsOf('syn-proxy-failure', proxy({ window: 0 }))).toEqual([
+      '2 a SYN-ACK came with window 0, as a proxy sends it before it has reached the server {"ttl":63,"window":0}',
+      '3 the client completed the handshake: connect() had succeeded',
+      '100 500 ms later an RST came {"ttl":63}',
+      'A load balancer that accepts before it has a backend looks the same.',
+    ]);
+    expect(tellsOf('syn-proxy-failure', proxy({ ttl: 250 }))).toEqual([
+      '2 a SYN-ACK came {"ttl":250,"window":512}',
+      '3 the client completed the handshake: connect() had succeeded',
+      '100 500 ms later an RST came from another machine (TTL 63, the SYN-ACK had 250) {"ttl":63}',
+      'A load balancer that accepts before it has a backend looks the same.',
+    ]);
+  });
 });
 
 describe('numbers that are wrong', () => {
@@ -474,6 +629,13 @@ describe('numbers that are wrong', () => {
     expect(answerOf('blind-rst-attempt', given)).toBe(answer);
   });
 
+  test('blind-rst-attempt says what it saw', () => {
+    expect(tellsOf('blind-rst-attempt', guessed(other(98, 1), other(99, 2)))).toEqual([
+      '98 3 RSTs came in the name of the server within 10 ms, at numbers over a range of 8,999 (frames 98, 99, 100)',
+      '105 the connection went on',
+    ]);
+  });
+
   const OFF: Given = { ...ATTEMPT, sender: { sndNxt: 5001 }, context: { sameOffset: (off) => (off === 3999 ? 2 : 0) } };
   test.each<[string, Given, string]>([
     ['as another connection’s', OFF, 'certain network-device'],
@@ -502,6 +664,17 @@ describe('numbers that are wrong', () => {
   ])('sequence-rewriting: %s', (_, given, answer) => {
     expect(answerOf('sequence-rewriting', given)).toBe(answer);
   });
+
+  test('sequence-rewriting says what it saw', () => {
+    expect(tellsOf('sequence-rewriting', OFF)).toEqual([
+      '100 its number is off by 3,999 {"seq":9000,"off":3999}',
+      '- 2 connections have an RST that is off by exactly that: a constant, not a guess',
+    ]);
+    expect(tellsOf('sequence-rewriting', { ...OFF, rst: { seq: 1002 }, context: { sameOffset: () => 2 } })).toEqual([
+      '100 its number is off by -3,999 {"seq":1002,"off":-3999}',
+      '- 2 connections have an RST that is off by exactly that: a constant, not a guess',
+    ]);
+  });
 });
 
 describe('mptcp-close', () => {
@@ -524,6 +697,22 @@ describe('mptcp-close', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('mptcp-close', given)).toBe(answer);
   });
+
+  test('mptcp-close says what it saw', () => {
+    expect(tellsOf('mptcp-close', { reset: asked('receiver') })).toEqual([
+      '95 the client sent an acknowledgment with MP_FASTCLOSE: the whole connection is to end at once',
+      '100 the server answered with RST, as RFC 8684 wants it {"seq":5001}',
+    ]);
+    expect(tellsOf('mptcp-close', { rst: { mptcp: 1 << 7 } })).toEqual([
+      '100 the server sent RST with MP_FASTCLOSE: the whole connection ends at once {"reason":null}',
+    ]);
+    expect(tellsOf('mptcp-close', { rst: { mptcp: 1 << 8, mptcpReason: 1 } })).toEqual([
+      '100 the server sent RST with MP_TCPRST: this subflow ends, reason "MPTCP specific error" {"reason":1}',
+    ]);
+    expect(tellsOf('mptcp-close', { rst: { mptcp: 1 << 8, mptcpReason: null } })).toEqual([
+      '100 the server sent RST with MP_TCPRST: this subflow ends {"reason":null}',
+    ]);
+  });
 });
 
 describe('reset-on-other-leg', () => {
@@ -538,6 +727,14 @@ describe('reset-on-other-leg', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('reset-on-other-leg', given)).toBe(answer);
+  });
+
+  test('reset-on-other-leg says what it saw', () => {
+    expect(tellsOf('reset-on-other-leg', { context: { relay } })).toEqual([
+      '90 10.0.9.9:5432 ended another connection, the one half of this conversation',
+      '100 5 ms later 10.0.2.2 reset this one: the server is a proxy that handed it on {"latency":5000000}',
+      'That both belong together is inferred from the time; the proxy log decides.',
+    ]);
   });
   test('a server hands on what it met as a client, a client what it met as a server', () => {
     const asked: unknown[] = [];
@@ -634,6 +831,20 @@ describe('sending again without an answer', () => {
     expect(answerOf('retransmission-timeout', given)).toBe(answer);
   });
 
+  test('retransmission-timeout says what it saw', () => {
+    expect(tellsOf('retransmission-timeout', GAVE_UP)).toEqual([
+      '70 the server sent data that was not acknowledged',
+      '80 it sent it again 4 times over 6 s {"retransmissions":4}',
+      '100 1 s after the last try the stack gave up: RST {"seq":5001}',
+    ]);
+    expect(tellsOf('retransmission-timeout', { ...GAVE_UP, mechanism: 'kernel-reply likely' })).toEqual([
+      '70 the server sent data that was not acknowledged',
+      '80 it sent it again 4 times over 6 s {"retransmissions":4}',
+      '100 1 s after the last try the stack gave up: RST {"seq":5001}',
+      'A bare RST is what a kernel without the connection answers to a packet that is not in the capture.',
+    ]);
+  });
+
   const SILENT: Given = {
     mechanism: 'kernel-reply likely',
     sender: { bytesUnacked: 100, retransmitting: run(4, 70_000, 60_000) },
@@ -661,6 +872,15 @@ describe('sending again without an answer', () => {
   ])('reply-after-timeout: %s', (_, given, answer) => {
     expect(answerOf('reply-after-timeout', given)).toBe(answer);
   });
+
+  test('reply-after-timeout says what it saw', () => {
+    expect(tellsOf('reply-after-timeout', SILENT)).toEqual([
+      '80 the server sent the same data again 4 times over 10 s and got no acknowledgment {"retransmissions":4}',
+      '90 then it fell silent: its kernel had given up, as Linux does without an RST',
+      '99 1 min later the client spoke',
+      `100 the server's kernel knew no such connection any more {"seq":5001}`,
+    ]);
+  });
 });
 
 test.each<[string, Given, string]>([
@@ -678,4 +898,15 @@ test.each<[string, Given, string]>([
   ['a program’s', { reset: { stated: { by: 'text in the RST', text: 'bye' } } }, 'likely unknown'],
 ])('stated-reason: %s', (_, given, answer) => {
   expect(answerOf('stated-reason', given)).toBe(answer);
+});
+
+test('stated-reason says what it saw', () => {
+  expect(tellsOf('stated-reason', { reset: { stated: { by: 'F5 BIG-IP', text: 'No route' } } })).toEqual([
+    '100 it states a reason itself (F5 BIG-IP): "No route"',
+    'That is what its sender claims; nothing else in the capture supports or refutes it.',
+  ]);
+  expect(tellsOf('stated-reason', { reset: { stated: { by: 'NetScaler', text: 'x' } } })).toEqual([
+    '100 it states a reason itself (NetScaler): "x"',
+    'That is what its sender claims; nothing else in the capture supports or refutes it.',
+  ]);
 });

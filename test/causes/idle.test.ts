@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FIN } from '../../src/tcp/control.js';
 import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, ago, answerOf, fin, MS, message, RST_TIME, trigger } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, MS, message, RST_TIME, tellsOf, trigger } from '../support/signatures.js';
 
 const SECOND = 1000;
 
@@ -68,6 +68,27 @@ describe('keepalive-race-unread', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('keepalive-race-unread', given)).toBe(answer);
+  });
+
+  test('keepalive-race-unread says what it saw', () => {
+    expect(tellsOf('keepalive-race-unread', RACE)).toEqual([
+      '50 the last answer had been sent',
+      '99 after 5 s of silence the client sent its next request (40 bytes) {"idle":5000000000}',
+      `100 3 ms later, with no byte of answer and no FIN, the server's live socket sent an RST that acknowledges the request {"ack":1001,"window":0}`,
+      'Inferred: that the idle limit and the request met. 5 s is the keep-alive default of Node, Apache and uvicorn. A worker that died on this request gives the same packets; its log decides.',
+    ]);
+    expect(tellsOf('keepalive-race-unread', late(300, 4700 * MS))).toEqual([
+      '50 the last answer had been sent',
+      '99 after 4.7 s of silence the client sent its next request (40 bytes) {"idle":4700000000}',
+      `100 300 ms later, with no byte of answer and no FIN, the server's live socket sent an RST that acknowledges the request {"ack":1001,"window":0}`,
+      'Inferred: that the idle limit and the request met. 4.7 s is the keep-alive default of Node, Apache and uvicorn. A worker that died on this request gives the same packets; its log decides.',
+    ]);
+    expect(tellsOf('keepalive-race-unread', late(3, 50 * MS))).toEqual([
+      '50 the last answer had been sent',
+      '99 after 50 ms of silence the client sent its next request (40 bytes) {"idle":50000000}',
+      `100 3 ms later, with no byte of answer and no FIN, the server's live socket sent an RST that acknowledges the request {"ack":1001,"window":0}`,
+      'Inferred: that the idle limit and the request met. 50 ms fits no known timer. A worker that died on this request gives the same packets; its log decides.',
+    ]);
   });
 });
 
@@ -212,6 +233,48 @@ describe('a request on a connection that was closed while idle', () => {
     expect(answerOf('stale-connection-reuse', given)).toBe(stale);
   });
 
+  test('stale-connection-reuse says what it saw', () => {
+    expect(tellsOf('stale-connection-reuse', finAgo(105))).toEqual([
+      '90 after 5 s of silence the server closed (FIN) {"idle":5000000000}',
+      '98 103 ms after the FIN the client program sent 40 bytes all the same',
+      '100 no socket was left on the server: its kernel answered with an RST {"seq":5001}',
+      'That the FIN had reached the client is inferred: the capture shows no acknowledgment of it.',
+    ]);
+    expect(tellsOf('stale-connection-reuse', finAgo(105, { acked: ago(60, 95) }))).toEqual([
+      '90 after 5 s of silence the server closed (FIN) {"idle":5000000000}',
+      "95 the client's kernel acknowledged it: the program could have seen the end",
+      '98 103 ms after the FIN the client program sent 40 bytes all the same',
+      '100 no socket was left on the server: its kernel answered with an RST {"seq":5001}',
+    ]);
+  });
+
+  test('keepalive-race-after-fin says what it saw', () => {
+    expect(tellsOf('keepalive-race-after-fin', CLOSED)).toEqual([
+      '90 after 5 s of silence the server closed (FIN) {"idle":5000000000}',
+      '98 48 ms after the FIN the client program sent 40 bytes more',
+      `100 the server program had closed its socket, so the server's kernel answered with an RST {"seq":5001,"window":0,"latency":2000000}`,
+      'Seen: 40 bytes sent after the FIN drew a bare RST (window 0). Inferred: that the server closed because of idleness. 5 s is the keep-alive default of Node, Apache and uvicorn.',
+    ]);
+    expect(
+      tellsOf('keepalive-race-after-fin', {
+        ...CLOSED,
+        receiver: { lastMessage: null },
+        rst: { seq: 5000 },
+        reset: { trigger: null, drawn: ago(2), exchanges: 2 },
+      }),
+    ).toEqual([
+      '90 after 5 s of silence the server closed (FIN) {"idle":5000000000}',
+      `100 48 ms later the server's kernel answered with an RST what the client had sent before it had the FIN {"seq":5000,"window":0}`,
+      'Inferred: the request, whose direction is not in this capture, and that the server closed because of idleness. 5 s is the keep-alive default of Node, Apache and uvicorn.',
+    ]);
+    expect(tellsOf('keepalive-race-after-fin', finAgo(50, { idleBefore: 4.7 * SECOND * MS }))).toEqual([
+      '90 after 4.7 s of silence the server closed (FIN) {"idle":4700000000}',
+      '98 48 ms after the FIN the client program sent 40 bytes more',
+      `100 the server program had closed its socket, so the server's kernel answered with an RST {"seq":5001,"window":0,"latency":2000000}`,
+      'Seen: 40 bytes sent after the FIN drew a bare RST (window 0). Inferred: that the server closed because of idleness. 4.7 s fits no known timer.',
+    ]);
+  });
+
   test.each<[string, Given, string]>([
     ['not captured, after a long silence', {}, 'likely configuration (request lost)'],
     [
@@ -308,6 +371,30 @@ describe('device-idle-timeout', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('device-idle-timeout', given)).toBe(answer);
   });
+
+  test('device-idle-timeout says what it saw', () => {
+    expect(tellsOf('device-idle-timeout', IDLE)).toEqual([
+      '80 the last packet of the connection had passed',
+      '100 after 5 min of silence on both sides an RST came that nothing had drawn {"idle":300000000000,"ttl":63,"window":0}',
+      "- 5 min is F5's TCP profile",
+      'Which device: packets do not name it. A host with the same idle timer and an unusual stack is excluded by its TTL and IP ID only.',
+    ]);
+    expect(tellsOf('device-idle-timeout', { ...IDLE, reset: odd, provenance: both })).toEqual([
+      '80 the last packet of the connection had passed',
+      '100 after 47.3 s of silence on both sides an RST came that nothing had drawn {"idle":47300000000,"ttl":63,"window":0}',
+      '101 in the same moment the other end was reset too, in the name of this one',
+      'Which device: packets do not name it. A host with the same idle timer and an unusual stack is excluded by its TTL and IP ID only.',
+    ]);
+    expect(tellsOf('device-idle-timeout', { ...IDLE, reset: odd, context: { sameIdle: () => 3 } })).toEqual([
+      '80 the last packet of the connection had passed',
+      '100 after 47.3 s of silence on both sides an RST came that nothing had drawn {"idle":47300000000,"ttl":63,"window":0}',
+      'Which device: packets do not name it. A host with the same idle timer and an unusual stack is excluded by its TTL and IP ID only.',
+    ]);
+    expect(tellsOf('device-idle-timeout', { ...IDLE, reset: { ...IDLE.reset, phase: 'orphan', stated } })).toEqual([
+      '100 it states a reason itself (F5 BIG-IP): "Flow expired (idle timeout)"',
+      'That is what the device claims; the connection before it is not in this capture.',
+    ]);
+  });
 });
 
 describe('nat-state-expired', () => {
@@ -397,6 +484,36 @@ describe('nat-state-expired', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('nat-state-expired', given)).toBe(answer);
   });
+
+  test('nat-state-expired says what it saw', () => {
+    expect(tellsOf('nat-state-expired', LONG)).toEqual([
+      '80 the server was last heard of',
+      '99 after 10 min of silence the client spoke again {"idle":600000000000}',
+      '100 the answer was an RST with TTL 254, while all packets of 10.0.2.2 had 60: another machine made it {"ttl":63,"window":0}',
+      "- 10 min is Google Cloud's connection tracking",
+      'Which device: its TTL tells the distance, not the name. A machine that took over the address (failover) answers alike.',
+    ]);
+    expect(tellsOf('nat-state-expired', own)).toEqual([
+      '80 the server was last heard of',
+      '99 after 10 min of silence the client spoke again {"idle":600000000000}',
+      '100 the answer was an RST as from a host without that connection {"ttl":63,"window":0}',
+      "- 10 min is Google Cloud's connection tracking",
+      'A host that was restarted in the meantime answers the same; uptime there, or a second capture beyond the device, decides.',
+    ]);
+    expect(
+      tellsOf('nat-state-expired', {
+        ...LONG,
+        provenance: { ...LONG.provenance, senderWentOn: { ...mark(110, 11_000), length: 5 } },
+      }),
+    ).toEqual([
+      '80 the server was last heard of',
+      '99 after 10 min of silence the client spoke again {"idle":600000000000}',
+      '100 the answer was an RST with TTL 254, while all packets of 10.0.2.2 had 60: another machine made it {"ttl":63,"window":0}',
+      '110 10.0.2.2 itself still spoke for the connection later',
+      "- 10 min is Google Cloud's connection tracking",
+      'Which device: its TTL tells the distance, not the name. A machine that took over the address (failover) answers alike.',
+    ]);
+  });
 });
 
 describe('vip-failover', () => {
@@ -459,6 +576,22 @@ describe('vip-failover', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('vip-failover', given)).toBe(answer);
   });
+
+  test('vip-failover says what it saw', () => {
+    expect(tellsOf('vip-failover', MOVED)).toEqual([
+      '80 the server was last heard of (TTL 60, as always)',
+      '99 2 s later the client spoke',
+      '100 the answer came from another machine at the same distance (TTL 124) which knew no such connection {"ttl":63,"window":0}',
+      'A load balancer that picked another backend, and an address that moved, look alike: their logs decide.',
+    ]);
+    expect(tellsOf('vip-failover', { ...MOVED, context: host(2) })).toEqual([
+      '80 the server was last heard of (TTL 60, as always)',
+      '99 2 s later the client spoke',
+      '100 the answer came from another machine at the same distance (TTL 124) which knew no such connection {"ttl":63,"window":0}',
+      '- 2 connections to 10.0.2.2 were answered like that (frames 4, 9)',
+      'A load balancer that picked another backend, and an address that moved, look alike: their logs decide.',
+    ]);
+  });
 });
 
 describe('fin-wait-2-timeout', () => {
@@ -515,6 +648,36 @@ describe('fin-wait-2-timeout', () => {
     ['data stands right behind', { ...REPLY, aftermath: { crossed: 101 } }, 'possible client-app note'],
   ])('%s', (_, given, answer) => {
     expect(answerOf('fin-wait-2-timeout', given)).toBe(answer);
+  });
+
+  test('fin-wait-2-timeout says what it saw', () => {
+    expect(tellsOf('fin-wait-2-timeout', WAITED)).toEqual([
+      '90 the server closed (FIN)',
+      '91 the client acknowledged that and never closed its own side',
+      `100 after 1 min the server's kernel gave up waiting: RST {"waited":60000000000}`,
+      'A program that aborted after a half-close of that length looks the same.',
+    ]);
+    expect(tellsOf('fin-wait-2-timeout', REPLY)).toEqual([
+      '90 the server closed (FIN)',
+      '99 1 min later the client, which had not closed, still spoke',
+      `100 the server's kernel had forgotten the connection: RST {"seq":5001}`,
+    ]);
+    expect(tellsOf('fin-wait-2-timeout', { ...REPLY, sender: { fin: fin(5, { acked: ago(1, 99) }) } })).toEqual([
+      '90 the server closed (FIN)',
+      '99 the plain acknowledgment of that FIN drew the reset: the kernel had no patience at all (TCP_LINGER2 below zero)',
+      `100 the server's kernel had forgotten the connection: RST {"seq":5001}`,
+    ]);
+    expect(tellsOf('fin-wait-2-timeout', { ...WAITED, sender: { fin: fin(29_000, { acked }) } })).toEqual([
+      '90 the server closed (FIN)',
+      '100 29 s later it aborted',
+      'Too many orphaned sockets or too little memory for them (tcp_max_orphans, tcp_mem: nstat TcpExtTCPAbortOnMemory), SO_LINGER 0 or ss -K after a half-close look the same.',
+    ]);
+    expect(tellsOf('fin-wait-2-timeout', { ...REPLY, aftermath: { crossed: 101 } })).toEqual([
+      '90 the server closed (FIN)',
+      '99 1 min later the client, which had not closed, still spoke',
+      `100 the server's kernel had forgotten the connection: RST {"seq":5001}`,
+      'Data of the client stands right behind the RST in the capture (101): it may have drawn it.',
+    ]);
   });
 });
 
@@ -583,5 +746,27 @@ describe('response-timeout', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('response-timeout', given)).toBe(answer);
+  });
+
+  test('response-timeout says what it saw', () => {
+    expect(tellsOf('response-timeout', WAITED)).toEqual([
+      '60 the client sent its request (50 bytes)',
+      '61 the other kernel acknowledged it; its program did not answer',
+      '100 30 s after the request it aborted the connection {"waited":30000000000}',
+      '- 30 s is a customary time limit',
+      'Inferred: a time limit. A person or program that gave up at that moment for another reason looks the same.',
+    ]);
+    expect(tellsOf('response-timeout', { ...WAITED, context: { sameIdle: () => 3 } })).toEqual([
+      '60 the client sent its request (50 bytes)',
+      '61 the other kernel acknowledged it; its program did not answer',
+      '100 30 s after the request it aborted the connection {"waited":30000000000}',
+      '- 30 s is a customary time limit',
+      '- 3 connections to that port ended after the same time',
+    ]);
+    expect(tellsOf('response-timeout', waited(7341))).toEqual([
+      '60 the client sent 50 bytes',
+      '100 after 7.34 s without an answer it aborted',
+      '7.34 s is no customary time limit; a person who gave up looks the same.',
+    ]);
   });
 });

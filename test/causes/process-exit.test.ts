@@ -155,11 +155,7 @@ test.each<[string, Given, string]>([
     exit({}, { sender: { fin: fin(50) } }),
     'no: it had closed this one with FIN before (90)',
   ],
-  [
-    'the dialogue was over',
-    exit({}, { goodbye: { by: 'receiver' } }),
-    'no: the dialogue had ended with a QUIT',
-  ],
+  ['the dialogue was over', exit({}, { goodbye: { by: 'receiver' } }), 'no: the dialogue had ended with a QUIT'],
   ['… perhaps', exit({}, { goodbye: { by: 'receiver', clear: false } }), 'likely server-app (requests unanswered)'],
   ['of a third party', exit({}, { mechanism: 'third-party likely' }), 'no: the sender named in it did not make it'],
   [

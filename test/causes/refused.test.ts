@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SYN } from '../../src/tcp/control.js';
 import { mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ago, answerOf, listener, MS, RST_TIME, saidOf, trigger } from '../support/signatures.js';
+import { ago, answerOf, listener, MS, RST_TIME, saidOf, tellsOf, trigger } from '../support/signatures.js';
 
 const SYN_CAME = trigger({ control: SYN, frame: 99, seq: 1000 });
 const REFUSED: Given = {
@@ -112,6 +112,18 @@ describe('closed-port', () => {
     expect(answerOf('closed-port', given)).toBe(answer);
   });
 
+  test('closed-port says what it saw', () => {
+    expect(tellsOf('closed-port', REFUSED)).toEqual([
+      '99 the client asked for a connection (SYN) {"seq":1000}',
+      '100 1 ms later the answer was RST, ACK with seq 0 and ack = SYN + 1: what a kernel replies when no program listens there {"seq":0,"ack":1001,"window":0,"ttl":63}',
+      "A firewall on 10.0.2.2 itself that rejects sends the same packet; its TTL 63 is that of the host's other packets.",
+    ]);
+    expect(tellsOf('closed-port', UNSEEN)).toEqual([
+      '100 an RST, ACK with seq 0 answers a SYN, which is not in this capture: what a kernel replies when no program listens there {"seq":0,"ack":1001,"window":0,"ttl":63}',
+      "A firewall on 10.0.2.2 itself that rejects sends the same packet; its TTL 63 is that of the host's other packets.",
+    ]);
+  });
+
   test('says how often one connect was tried, and whether the port worked at other times', () => {
     const again = { ...sibling, seq: 7, fromSender: true };
     expect(
@@ -149,6 +161,19 @@ describe('firewall-reject-syn', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('firewall-reject-syn', given)).toBe(answer);
   });
+
+  test('firewall-reject-syn says what it saw', () => {
+    expect(tellsOf('firewall-reject-syn', THIRD)).toEqual([
+      '99 the client asked for a connection (SYN)',
+      '100 1 ms later RST, ACK came back {"seq":0,"ack":1001,"window":0,"ttl":63}',
+      'Which device, and which rule. A host with another TTL for resets than for data (IP_TTL set by the program) would look alike; a capture on 10.0.2.2 decides.',
+    ]);
+    expect(tellsOf('firewall-reject-syn', { ...THIRD, mechanism: 'third-party possible' })).toEqual([
+      '99 the client asked for a connection (SYN)',
+      '100 1 ms later RST, ACK came back {"seq":0,"ack":1001,"window":0,"ttl":63}',
+      'Which device, and which rule. A host with another TTL for resets than for data (IP_TTL set by the program) would look alike; a capture on 10.0.2.2 decides.',
+    ]);
+  });
 });
 
 describe('forged-refusal', () => {
@@ -179,6 +204,20 @@ describe('forged-refusal', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('forged-refusal', given)).toBe(answer);
+  });
+
+  test('forged-refusal says what it saw', () => {
+    expect(tellsOf('forged-refusal', ACCEPTED)).toEqual([
+      '1 the client asked for a connection (SYN)',
+      '100 10 s later an RST came in the name of the server {"seq":0,"ack":1001,"ttl":63,"window":0}',
+      '105 the server itself accepted the connection 20 ms after that: its port was open',
+    ]);
+    expect(tellsOf('forged-refusal', { ...ACCEPTED, rst: { ...REFUSED.rst, window: 9 } })).toEqual([
+      '1 the client asked for a connection (SYN)',
+      '100 10 s later an RST came in the name of the server {"seq":0,"ack":1001,"ttl":63,"window":9}',
+      '105 the server itself accepted the connection 20 ms after that: its port was open',
+      'Who forged it: a window in a refusal is a mark of volleys, of which others may be missing here.',
+    ]);
   });
 
   test('counts the volley before the SYN-ACK', () => {
@@ -252,5 +291,14 @@ describe('listener-restarting', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('listener-restarting', given)).toBe(answer);
+  });
+
+  test('listener-restarting says what it saw', () => {
+    expect(tellsOf('listener-restarting', { ...REFUSED, context: around(60, 60) })).toEqual([
+      '- the port had accepted a connection 1 min before',
+      '99 the client asked for a connection (SYN)',
+      '100 the answer was RST, ACK: nobody listened at that moment {"seq":0,"ack":1001}',
+      '- 1 min later the port accepted connections again',
+    ]);
   });
 });

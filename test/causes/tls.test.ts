@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeSegment } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, ago, answerOf, fin, listener, MS, message, saidOf } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, listener, MS, message, saidOf, tellsOf } from '../support/signatures.js';
 
 /** `head` of a segment so many milliseconds before the RST. */
 function record(
@@ -67,6 +67,17 @@ describe('tls-alert', () => {
     ],
   ])('%s', (_, one, answer) => {
     expect(answerOf('tls-alert', one)).toBe(answer);
+  });
+
+  test('tls-alert says what it saw', () => {
+    expect(tellsOf('tls-alert', given(FATAL, 20))).toEqual([
+      '95 the server gave up the TLS handshake: fatal alert "unknown_ca" {"alert":48}',
+      '100 the connection went down with an RST 20 ms after the alert',
+    ]);
+    expect(tellsOf('tls-alert', given(FATAL, 20, {}, 'receiver'))).toEqual([
+      '95 the client gave up the TLS handshake: fatal alert "unknown_ca" {"alert":48}',
+      '100 the connection went down with an RST 20 ms after the alert',
+    ]);
   });
 
   const HIDDEN = [23, 3, 3, 0, 19, 1, 2, 3];
@@ -188,6 +199,24 @@ describe('tls-hello-rejected', () => {
   ])('%s', (_, given, answer) => {
     expect(answerOf('tls-hello-rejected', given)).toBe(answer);
   });
+
+  test('tls-hello-rejected says what it saw', () => {
+    expect(tellsOf('tls-hello-rejected', SENT)).toEqual([
+      '99 the client sent its TLS greeting (ClientHello, 245 bytes)',
+      '100 20 ms later its live socket was closed without an answer: RST {"ack":1001,"window":0}',
+    ]);
+    expect(tellsOf('tls-hello-rejected', { ...SENT, mechanism: 'live-socket likely' })).toEqual([
+      '99 the client sent its TLS greeting (ClientHello, 245 bytes)',
+      '100 20 ms later its live socket was closed without an answer: RST {"ack":1001,"window":0}',
+      'Why it did not answer is in the server log only: no TLS on this port, no certificate for that name, a limit, or a crash look the same.',
+    ]);
+    expect(tellsOf('tls-hello-rejected', { ...SENT, sender: said('HTTP/1.1 400 Bad Request', 900) })).toEqual([
+      '99 the client sent its TLS greeting (ClientHello, 245 bytes)',
+      '- the server answered with something that is no TLS (900 bytes)',
+      '100 20 ms later its live socket was closed without a TLS answer: RST {"ack":1001,"window":0}',
+      'Why it did not answer is in the server log only: no TLS on this port, no certificate for that name, a limit, or a crash look the same.',
+    ]);
+  });
 });
 
 describe('ssh-refused-before-banner', () => {
@@ -256,6 +285,24 @@ describe('ssh-refused-before-banner', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('ssh-refused-before-banner', given)).toBe(answer);
+  });
+
+  test('ssh-refused-before-banner says what it saw', () => {
+    expect(tellsOf('ssh-refused-before-banner', ON22)).toEqual([
+      '3 the handshake was complete',
+      '100 100 ms after the handshake the server closed without a byte (RST)',
+      'That it is ssh is inferred from the port; the client sent nothing.',
+    ]);
+    expect(tellsOf('ssh-refused-before-banner', greeted)).toEqual([
+      '3 the handshake was complete',
+      '- the client greeted ("SSH-2.0-OpenSSH_9.6")',
+      '100 100 ms after the handshake the server closed without a byte (RST)',
+    ]);
+    expect(tellsOf('ssh-refused-before-banner', told)).toEqual([
+      '3 the handshake was complete',
+      '- instead of a greeting the server said "Exceeded MaxStartups"',
+      '100 100 ms after the handshake the server closed with 28 bytes (RST)',
+    ]);
   });
 
   test('says what either side said', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, ago, answerOf, fin, listener, MS, message, saidOf } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, listener, MS, message, saidOf, tellsOf } from '../support/signatures.js';
 
 const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
 
@@ -81,6 +81,24 @@ describe('close-with-unread-data', () => {
     expect(answerOf('close-with-unread-data', given)).toBe(answer);
   });
 
+  test('close-with-unread-data says what it saw', () => {
+    expect(tellsOf('close-with-unread-data', ASKED)).toEqual([
+      '95 the client sent 40 bytes',
+      '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN {"window":0,"ack":1001}',
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+    ]);
+    expect(tellsOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unread: UNREAD } })).toEqual([
+      '95 the client sent 40 bytes',
+      `60 from here on the server's window shrank by what arrived: its program read nothing of at least 5,000 bytes {"unread":5000}`,
+      '100 the window in the RST was 4,000 bytes larger again: the kernel threw the unread bytes away and then reset {"window":0}',
+    ]);
+    expect(tellsOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unanswered: null } })).toEqual([
+      '95 the client sent 40 bytes',
+      '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN {"window":0,"ack":1001}',
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+    ]);
+  });
+
   test('says what arrived, that the kernel took it, and what else it may be', () => {
     expect(saidOf('close-with-unread-data', { ...ASKED, sender: { bytes: 0, lastAckMoved: ago(499, 96) } })).toEqual([
       '95 the client sent 40 bytes',
@@ -127,6 +145,21 @@ describe('half-close-with-unread-data', () => {
     ['of a third party', { ...AFTER, mechanism: 'third-party likely' }, 'no: the sender named in it did not make it'],
   ])('%s', (_, given, answer) => {
     expect(answerOf('half-close-with-unread-data', given)).toBe(answer);
+  });
+
+  test('half-close-with-unread-data says what it saw', () => {
+    expect(tellsOf('half-close-with-unread-data', AFTER)).toEqual([
+      '90 the server closed its sending side (FIN)',
+      "95 the client sent 300 bytes after that, and the server's socket took them",
+      '100 50 ms later the program closed the socket with bytes unread: RST, ACK by a living socket {"window":0}',
+      'Inferred: unread. SO_LINGER 0 after the half-close would give the same packets; nstat TcpExtTCPAbortOnClose decides.',
+    ]);
+    expect(tellsOf('half-close-with-unread-data', { ...AFTER, reset: { unread: UNREAD } })).toEqual([
+      '90 the server closed its sending side (FIN)',
+      "95 the client sent 300 bytes after that, and the server's socket took them",
+      '60 its window shrank by at least 5,000 bytes: nobody read {"unread":5000}',
+      '100 50 ms later the program closed the socket with bytes unread: RST, ACK by a living socket {"window":0}',
+    ]);
   });
 });
 
@@ -250,6 +283,31 @@ describe('unread-request-body', () => {
   ])('%s', (_, given, result) => {
     expect(answerOf('unread-request-body', given)).toBe(result);
   });
+
+  test('unread-request-body says what it saw', () => {
+    expect(tellsOf('unread-request-body', RUNNING)).toEqual([
+      '40 the client was sending a request with a body (9,000 bytes in all)',
+      '94 the server answered early: "HTTP/1.1 413 Payload Too Large"',
+      '96 the upload was still running',
+      '60 its window shrank by at least 5,000 bytes: it had stopped reading {"unread":5000}',
+      '100 it closed with upload unread: RST',
+    ]);
+    expect(tellsOf('unread-request-body', without)).toEqual([
+      '40 the client was sending a request with a body (9,000 bytes in all)',
+      '94 the server answered early: "HTTP/1.1 413 Payload Too Large"',
+      '96 the upload was still running',
+      '100 it closed with upload unread: RST',
+      'Inferred: that part of the upload was unread when the server closed. SO_LINGER 0 after the answer would give the same packets.',
+    ]);
+    expect(tellsOf('unread-request-body', { ...RUNNING, sender: { ...RUNNING.sender, fin: fin(10) } })).toEqual([
+      '40 the client was sending a request with a body (9,000 bytes in all)',
+      '94 the server answered early: "HTTP/1.1 413 Payload Too Large"',
+      '96 the upload was still running',
+      '90 the server closed its side (FIN)',
+      '60 its window shrank by at least 5,000 bytes: it had stopped reading {"unread":5000}',
+      '100 it closed with upload unread: RST',
+    ]);
+  });
 });
 
 describe('cancelled-download', () => {
@@ -346,6 +404,41 @@ describe('cancelled-download', () => {
     ['of a third party', { ...STOPPED, mechanism: 'third-party likely' }, 'no: the sender named in it did not make it'],
   ])('%s', (_, given, answer) => {
     expect(answerOf('cancelled-download', given)).toBe(answer);
+  });
+
+  test('cancelled-download says what it saw', () => {
+    expect(tellsOf('cancelled-download', STOPPED)).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '100 30 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+      'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
+    ]);
+    expect(tellsOf('cancelled-download', silent(31))).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '100 31 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+      'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
+    ]);
+    expect(tellsOf('cancelled-download', { ...silent(500), reset: { ...STOPPED.reset, unread: UNREAD } })).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '60 the client had stopped reading: at least 5,000 bytes lay unread {"unread":5000}',
+      '100 500 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+    ]);
+    expect(
+      tellsOf('cancelled-download', { ...silent(500), sender: { ...STOPPED.sender, zeroWindow: ago(400, 98) } }),
+    ).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '100 500 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+      'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
+    ]);
+    expect(tellsOf('cancelled-download', { ...STOPPED, reset: { ...STOPPED.reset, siblings: [bare] } })).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '100 30 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+      '103 1 segment still on the way drew another RST: the transfer was not over',
+    ]);
   });
 });
 
@@ -484,6 +577,42 @@ describe('abortive-close', () => {
     ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('abortive-close', given)).toBe(answer);
+  });
+
+  test('abortive-close says what it saw', () => {
+    expect(tellsOf('abortive-close', SERVED)).toEqual([
+      "95 the client's last request came",
+      '96 the server answered it',
+      '97 all of the answer was acknowledged',
+      '100 200 ms later its live socket sent RST, ACK without a FIN {"window":0}',
+      "An administrator's ss -K gives the same packets; so does a close with a few bytes unread.",
+    ]);
+    expect(tellsOf('abortive-close', PUSHED)).toEqual([
+      '97 the client had sent no data in the whole connection: nothing could be unread',
+      `100 the server's live socket sent RST, ACK without a FIN before it {"seq":5001,"ack":1001,"window":0}`,
+      'Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.',
+    ]);
+    expect(tellsOf('abortive-close', { ...SERVED, mechanism: 'live-socket possible' })).toEqual([
+      "95 the client's last request came",
+      '96 the server answered it',
+      '97 all of the answer was acknowledged',
+      '100 200 ms later its live socket sent RST, ACK without a FIN {"window":0}',
+      "An administrator's ss -K gives the same packets; so does a close with a few bytes unread.",
+    ]);
+    expect(tellsOf('abortive-close', { ...SERVED, reset: { ...SERVED.reset, unanswered: message(4, 20) } })).toEqual([
+      `100 the server's live socket sent RST, ACK without a FIN before it {"seq":5001,"ack":1041,"window":0}`,
+      "An administrator's ss -K gives the same packets; so does a close with a few bytes unread.",
+    ]);
+    expect(
+      tellsOf('abortive-close', {
+        ...PUSHED,
+        sender: { ...SERVED.sender, stack: { abortWindow: 'zero', family: 'windows' } as never },
+      }),
+    ).toEqual([
+      '97 the client had sent no data in the whole connection: nothing could be unread',
+      `100 the server's live socket sent RST, ACK without a FIN before it {"seq":5001,"ack":1001,"window":0}`,
+      'Windows aborts the connections of a process that is stopped with the same packet.',
+    ]);
   });
 
   test('says what was answered and what became of it', () => {
