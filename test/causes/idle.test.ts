@@ -766,7 +766,7 @@ describe('response-timeout', () => {
     expect(tellsOf('response-timeout', waited(7341))).toEqual([
       '60 the client sent 50 bytes',
       '100 after 7.34 s without an answer it aborted',
-      '7.34 s is no customary time limit; a person who gave up looks the same.',
+      '7.34 s is no customary time limit: a person who gave up, or a program with another reason, looks the same.',
     ]);
   });
 });

@@ -584,7 +584,7 @@ describe('abortive-close', () => {
       "95 the client's last request came",
       '96 the server answered it',
       '97 all of the answer was acknowledged',
-      '100 200 ms later its live socket sent RST, ACK without a FIN {"window":0}',
+      '100 200 ms later its live socket sent RST, ACK, without a FIN before it {"window":0}',
       "An administrator's ss -K gives the same packets; so does a close with a few bytes unread.",
     ]);
     expect(tellsOf('abortive-close', PUSHED)).toEqual([
@@ -596,7 +596,7 @@ describe('abortive-close', () => {
       "95 the client's last request came",
       '96 the server answered it',
       '97 all of the answer was acknowledged',
-      '100 200 ms later its live socket sent RST, ACK without a FIN {"window":0}',
+      '100 200 ms later its live socket sent RST, ACK, without a FIN before it {"window":0}',
       "An administrator's ss -K gives the same packets; so does a close with a few bytes unread.",
     ]);
     expect(tellsOf('abortive-close', { ...SERVED, reset: { ...SERVED.reset, unanswered: message(4, 20) } })).toEqual([
