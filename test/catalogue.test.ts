@@ -117,6 +117,8 @@ describe('nothing is forgotten in', () => {
     insist(cause.fix.trim() !== '', 'the fix is missing');
     insist(cause.confirm.trim() !== '', 'what confirms it on the host is missing');
     insist(cause.references.length > 0, 'references are missing');
+    const unnamed = cause.references.filter((one) => !/^\S.*\S$/.test(one));
+    insist(unnamed.length === 0, 'a reference names nothing');
     insist(/^\d+\.\d+\.\d+$/.test(cause.since), `since is "${cause.since}", no version`);
     insist(['note', 'warning', 'error'].includes(cause.severity), `the severity is "${cause.severity}"`);
     insist(cause.shapes.length > 0, 'it looks at no shape');
