@@ -87,9 +87,12 @@ describe('lines', () => {
     ['* bye', 'an IMAP BYE'],
     ['* BYEBYE', null],
     ['a * BYE', null],
-    ['*1\r\n$4\r\nQUIT', 'a QUIT'],
-    ['*12\r\n', null],
-    ['x*1\r\n', null],
+    ['*1\r\n$4\r\nQUIT\r\n', 'a QUIT'],
+    ['*1\r\n$4\r\nquit\r\n', 'a QUIT'],
+    ['*1\r\n$4\r\nPING\r\n', null],
+    ['*2\r\n$4\r\nQUIT\r\n', null],
+    ['x*1\r\n$4\r\nQUIT\r\n', null],
+    ['*1\r\n$4\r\nQUIT', null],
     ['</stream:stream>', 'the end of an XMPP stream'],
     [' </stream:stream>', null],
     ['+OK dovecot, good bye', 'the answer to a QUIT'],
@@ -98,7 +101,7 @@ describe('lines', () => {
     ['-ERR bye', null],
     ['x +OK bye', null],
     ['GET / HTTP/1.1', null],
-  ])('%s', (text, expected) => {
+  ])('%j', (text, expected) => {
     expect(goodbye(bytes(text), { length: 20 })).toBe(expected === null ? null : `${expected} 20`);
   });
 });
