@@ -12,41 +12,39 @@ export function probe(head: Uint8Array): Probe | undefined {
 }
 
 class ProbingReader implements CaptureReader {
-  #reader: CaptureReader | null = null;
-  #head: Uint8Array = new Uint8Array(0);
+  private reader: CaptureReader | null = null;
+  private head: Uint8Array = new Uint8Array(0);
 
   push(chunk: Uint8Array): void {
-    if (this.#reader !== null) {
-      this.#reader.push(chunk);
+    if (this.reader !== null) {
+      this.reader.push(chunk);
       return;
     }
-    if (this.#head.length + chunk.length < PROBE_LENGTH) {
-      this.#head = join(this.#head, chunk);
+    if (this.head.length + chunk.length < PROBE_LENGTH) {
+      this.head = join(this.head, chunk);
       return;
     }
-    const all = this.#head.length === 0 ? chunk : join(this.#head, chunk);
-    this.#reader = choose(all.subarray(0, PROBE_LENGTH));
-    this.#reader.push(all);
-    this.#head = new Uint8Array(0);
+    const all = this.head.length === 0 ? chunk : join(this.head, chunk);
+    this.reader = choose(all.subarray(0, PROBE_LENGTH));
+    this.reader.push(all);
+    this.head = new Uint8Array(0);
   }
 
   next(record: CaptureRecord): boolean {
-    return this.#reader?.next(record) ?? false;
+    return this.reader?.next(record) ?? false;
   }
 
   end(): void {
-    if (this.#reader === null) {
-      if (this.#head.length === 0) throw new CaptureError('empty', 'the file is empty', 0, PROBE_LENGTH, 0);
-      this.#reader = choose(this.#head);
-      this.#reader.push(this.#head);
+    if (this.reader === null) {
+      if (this.head.length === 0) throw new CaptureError('empty', 'the file is empty', 0, PROBE_LENGTH, 0);
+      this.reader = choose(this.head);
+      this.reader.push(this.head);
     }
-    this.#reader.end();
+    this.reader.end();
   }
 
   get info(): CaptureInfo {
-    return (
-      this.#reader?.info ?? { format: 'unknown', linkTypes: [], epoch: null, snaplen: 0, dropped: 0, warnings: [] }
-    );
+    return this.reader?.info ?? { format: 'unknown', linkTypes: [], epoch: null, snaplen: 0, dropped: 0, warnings: [] };
   }
 }
 

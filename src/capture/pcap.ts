@@ -24,52 +24,52 @@ const MAX_RECORD = 16 * 1024 * 1024;
 
 /** Reads classic pcap (draft-ietf-opsawg-pcap) in micro- and nanoseconds and in either byte order. */
 export class PcapReader implements CaptureReader {
-  readonly #window = new ChunkWindow();
-  readonly #warnings = new WarningLog();
+  private readonly window = new ChunkWindow();
+  private readonly warnings = new WarningLog();
   /** Octets of a record header; 0 until the file header has been read. */
-  #recordHeader = 0;
-  #littleEndian = false;
-  #format = 'pcap';
-  #modified = false;
-  #fraction = 1000;
-  #snaplen = 0;
-  #longest = MAX_SNAPLEN;
-  #linkType = 0;
-  #frame = 0;
-  #firstSeconds = 0;
-  #firstFraction = 0;
-  #damaged = false;
+  private recordHeader = 0;
+  private littleEndian = false;
+  private format = 'pcap';
+  private modified = false;
+  private fraction = 1000;
+  private snaplen = 0;
+  private longest = MAX_SNAPLEN;
+  private linkType = 0;
+  private frame = 0;
+  private firstSeconds = 0;
+  private firstFraction = 0;
+  private damaged = false;
 
   push(chunk: Uint8Array): void {
-    if (!this.#damaged) this.#window.push(chunk);
+    if (!this.damaged) this.window.push(chunk);
   }
 
   next(record: CaptureRecord): boolean {
-    const w = this.#window;
-    const header = this.#recordHeader;
-    if (header === 0) return this.#readHeader() && this.next(record);
+    const w = this.window;
+    const header = this.recordHeader;
+    if (header === 0) return this.readHeader() && this.next(record);
     if (w.end - w.at < header && !w.fill(header)) return false;
-    const littleEndian = this.#littleEndian;
+    const littleEndian = this.littleEndian;
     const captured = w.view.getUint32(w.at + 8, littleEndian);
-    if (captured > this.#longest) return this.#stop(captured);
+    if (captured > this.longest) return this.stop(captured);
     if (w.end - w.at < header + captured && !w.fill(header + captured)) return false;
 
     const at = w.at;
     const view = w.view;
     const seconds = view.getUint32(at, littleEndian);
     const fraction = view.getUint32(at + 4, littleEndian);
-    if (this.#frame === 0) {
-      this.#firstSeconds = seconds;
-      this.#firstFraction = fraction;
+    if (this.frame === 0) {
+      this.firstSeconds = seconds;
+      this.firstFraction = fraction;
     }
-    record.frame = ++this.#frame;
-    record.time = (seconds - this.#firstSeconds) * 1e9 + (fraction - this.#firstFraction) * this.#fraction;
+    record.frame = ++this.frame;
+    record.time = (seconds - this.firstSeconds) * 1e9 + (fraction - this.firstFraction) * this.fraction;
     record.data = w.data;
     record.start = at + header;
     record.end = w.at = at + header + captured;
     record.originalLength = view.getUint32(at + 12, littleEndian);
-    record.linkType = this.#linkType;
-    if (this.#modified) {
+    record.linkType = this.linkType;
+    if (this.modified) {
       record.interfaceId = view.getInt32(at + 16, littleEndian);
       record.direction = packetTypeDirection(view.getUint8(at + 22));
     } else {
@@ -80,9 +80,9 @@ export class PcapReader implements CaptureReader {
   }
 
   end(): void {
-    const w = this.#window;
-    if (this.#damaged) return;
-    if (this.#recordHeader === 0) {
+    const w = this.window;
+    if (this.damaged) return;
+    if (this.recordHeader === 0) {
       throw new CaptureError(
         'cut-header',
         `the file ends inside its pcap header: ${w.pushed} of ${FILE_HEADER} octets`,
@@ -93,63 +93,63 @@ export class PcapReader implements CaptureReader {
     }
     const left = w.left;
     if (left > 0) {
-      const text = `the last record (frame ${this.#frame + 1}, at octet ${w.offset}) is cut off: the file ends inside it`;
-      this.#warnings.add('cut-record', this.#frame + 1, text);
+      const text = `the last record (frame ${this.frame + 1}, at octet ${w.offset}) is cut off: the file ends inside it`;
+      this.warnings.add('cut-record', this.frame + 1, text);
     }
   }
 
   get info(): CaptureInfo {
     return {
-      format: this.#format,
-      linkTypes: this.#recordHeader === 0 ? [] : [this.#linkType],
+      format: this.format,
+      linkTypes: this.recordHeader === 0 ? [] : [this.linkType],
       epoch:
-        this.#frame === 0
+        this.frame === 0
           ? null
-          : BigInt(this.#firstSeconds) * 1_000_000_000n + BigInt(this.#firstFraction * this.#fraction),
-      snaplen: this.#snaplen,
+          : BigInt(this.firstSeconds) * 1_000_000_000n + BigInt(this.firstFraction * this.fraction),
+      snaplen: this.snaplen,
       dropped: 0,
-      warnings: this.#warnings.list(),
+      warnings: this.warnings.list(),
     };
   }
 
-  #readHeader(): boolean {
-    const w = this.#window;
+  private readHeader(): boolean {
+    const w = this.window;
     if (!w.fill(FILE_HEADER)) return false;
     const { view, at } = w;
     let magic = view.getUint32(at);
     if (!isPcapMagic(magic)) {
       magic = view.getUint32(at, true);
-      this.#littleEndian = true;
+      this.littleEndian = true;
     }
     if (!isPcapMagic(magic)) throw new CaptureError('unknown-format', 'not a pcap file', 0);
-    const littleEndian = this.#littleEndian;
+    const littleEndian = this.littleEndian;
     const major = view.getUint16(at + 4, littleEndian);
     const minor = view.getUint16(at + 6, littleEndian);
     if (major !== 2) {
       throw new CaptureError('unsupported-format', `pcap version ${major}.${minor} is not read, only 2.x`, 4);
     }
     if (magic === PCAP_MAGIC_NANOSECONDS) {
-      this.#format = 'pcap-ns';
-      this.#fraction = 1;
+      this.format = 'pcap-ns';
+      this.fraction = 1;
     }
-    this.#modified = magic === PCAP_MAGIC_MODIFIED;
-    this.#snaplen = view.getUint32(at + 16, littleEndian);
-    if (this.#snaplen > MAX_SNAPLEN) this.#longest = Math.min(this.#snaplen, MAX_RECORD);
+    this.modified = magic === PCAP_MAGIC_MODIFIED;
+    this.snaplen = view.getUint32(at + 16, littleEndian);
+    if (this.snaplen > MAX_SNAPLEN) this.longest = Math.min(this.snaplen, MAX_RECORD);
     // The upper bits hold the FCS length and reserved ones (draft-ietf-opsawg-pcap §4).
-    this.#linkType = view.getUint32(at + 20, littleEndian) & 0xffff;
-    this.#recordHeader = this.#modified ? 24 : 16;
+    this.linkType = view.getUint32(at + 20, littleEndian) & 0xffff;
+    this.recordHeader = this.modified ? 24 : 16;
     w.at += FILE_HEADER;
     return true;
   }
 
   /** A length that cannot be: nothing after it can be found again, everything before it is kept. */
-  #stop(captured: number): boolean {
-    if (!this.#damaged) {
-      this.#damaged = true;
-      const w = this.#window;
-      const frame = this.#frame + 1;
+  private stop(captured: number): boolean {
+    if (!this.damaged) {
+      this.damaged = true;
+      const w = this.window;
+      const frame = this.frame + 1;
       const text = `frame ${frame} (at octet ${w.offset}) claims ${captured} captured octets: the file is damaged there, the rest of it was not read`;
-      this.#warnings.add('corrupt-record', frame, text);
+      this.warnings.add('corrupt-record', frame, text);
       w.skip(w.left);
     }
     return false;

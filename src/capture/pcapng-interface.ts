@@ -14,7 +14,7 @@ export class PcapngInterface {
   readonly nanosecondsPerTick: number;
   /** One tick is a whole number of nanoseconds. */
   readonly exact: boolean;
-  readonly #tickDivisor: bigint;
+  private readonly tickDivisor: bigint;
 
   constructor(
     readonly linkType: number,
@@ -26,15 +26,15 @@ export class PcapngInterface {
     readonly offset: bigint,
   ) {
     const exponent = resolution & 0x7f;
-    this.#tickDivisor = resolution & 0x80 ? 1n << BigInt(exponent) : 10n ** BigInt(exponent);
-    this.nanosecondsPerTick = 1e9 / Number(this.#tickDivisor);
+    this.tickDivisor = resolution & 0x80 ? 1n << BigInt(exponent) : 10n ** BigInt(exponent);
+    this.nanosecondsPerTick = 1e9 / Number(this.tickDivisor);
     this.exact = Number.isInteger(this.nanosecondsPerTick);
   }
 
   /** Nanoseconds since 1970 of a timestamp; slow and exact, for the first record only. */
   nanoseconds(high: number, low: number): bigint {
     const ticks = (BigInt(high) << 32n) | BigInt(low);
-    return (ticks * 1_000_000_000n) / this.#tickDivisor + this.offset * 1_000_000_000n;
+    return (ticks * 1_000_000_000n) / this.tickDivisor + this.offset * 1_000_000_000n;
   }
 
   /** The differences are taken on the words, so that nanoseconds since 1970 never meet a double. */

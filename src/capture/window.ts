@@ -21,27 +21,27 @@ export class ChunkWindow {
   /** Octets pushed so far. */
   pushed = 0;
 
-  #carry: Uint8Array = EMPTY;
-  #carryView: DataView = this.view;
-  #pending: Uint8Array | null = null;
-  #pendingAt = 0;
+  private carry: Uint8Array = EMPTY;
+  private carryView: DataView = this.view;
+  private pending: Uint8Array | null = null;
+  private pendingAt = 0;
 
   /** `chunk` must stay unchanged until {@link fill} has returned false. */
   push(chunk: Uint8Array): void {
     this.pushed += chunk.length;
-    if (this.at === this.end && this.#pending === null) {
-      this.#look(plainArray(chunk), 0);
-    } else if (this.#pending === null) {
-      this.#pending = plainArray(chunk);
-      this.#pendingAt = 0;
+    if (this.at === this.end && this.pending === null) {
+      this.look(plainArray(chunk), 0);
+    } else if (this.pending === null) {
+      this.pending = plainArray(chunk);
+      this.pendingAt = 0;
     } else {
       // Pushed again without having been read: the rare case, kept right rather than fast.
-      const rest = this.#pending.subarray(this.#pendingAt);
+      const rest = this.pending.subarray(this.pendingAt);
       const both = new Uint8Array(rest.length + chunk.length);
       both.set(rest);
       both.set(chunk, rest.length);
-      this.#pending = both;
-      this.#pendingAt = 0;
+      this.pending = both;
+      this.pendingAt = 0;
     }
   }
 
@@ -50,28 +50,28 @@ export class ChunkWindow {
     for (;;) {
       const have = this.end - this.at;
       if (have >= n) return true;
-      const pending = this.#pending;
+      const pending = this.pending;
       if (pending === null) {
-        if (this.data !== this.#carry) this.#keep(0);
+        if (this.data !== this.carry) this.keep(0);
         return false;
       }
       if (have === 0) {
-        this.#pending = null;
-        this.#look(pending, this.#pendingAt);
+        this.pending = null;
+        this.look(pending, this.pendingAt);
         continue;
       }
-      const take = Math.min(n - have, pending.length - this.#pendingAt);
-      this.#keep(take);
-      this.data.set(pending.subarray(this.#pendingAt, this.#pendingAt + take), this.end);
+      const take = Math.min(n - have, pending.length - this.pendingAt);
+      this.keep(take);
+      this.data.set(pending.subarray(this.pendingAt, this.pendingAt + take), this.end);
       this.end += take;
-      this.#pendingAt += take;
-      if (this.#pendingAt === pending.length) this.#pending = null;
+      this.pendingAt += take;
+      if (this.pendingAt === pending.length) this.pending = null;
     }
   }
 
   /** Octets that have arrived and are not read yet. */
   get left(): number {
-    return this.end - this.at + (this.#pending === null ? 0 : this.#pending.length - this.#pendingAt);
+    return this.end - this.at + (this.pending === null ? 0 : this.pending.length - this.pendingAt);
   }
 
   /** Offset of `at` from the start of the capture. */
@@ -88,10 +88,10 @@ export class ChunkWindow {
         const step = Math.min(have, left);
         this.at += step;
         left -= step;
-      } else if (this.#pending !== null) {
-        const pending = this.#pending;
-        this.#pending = null;
-        this.#look(pending, this.#pendingAt);
+      } else if (this.pending !== null) {
+        const pending = this.pending;
+        this.pending = null;
+        this.look(pending, this.pendingAt);
       } else {
         break;
       }
@@ -99,7 +99,7 @@ export class ChunkWindow {
     return n - left;
   }
 
-  #look(chunk: Uint8Array, at: number): void {
+  private look(chunk: Uint8Array, at: number): void {
     if (this.data !== chunk) this.view = viewOf(chunk);
     this.data = chunk;
     this.at = at;
@@ -107,22 +107,22 @@ export class ChunkWindow {
   }
 
   /** Moves the unread octets into the carry buffer, with room for `extra` more. */
-  #keep(extra: number): void {
+  private keep(extra: number): void {
     const have = this.end - this.at;
-    if (this.data === this.#carry && this.end + extra <= this.#carry.length) return;
-    if (have + extra > this.#carry.length) {
+    if (this.data === this.carry && this.end + extra <= this.carry.length) return;
+    if (have + extra > this.carry.length) {
       // Grows with what really arrives, never with what a length field claims.
-      const carry = new Uint8Array(Math.max(have + extra, this.#carry.length * 2, 4096));
+      const carry = new Uint8Array(Math.max(have + extra, this.carry.length * 2, 4096));
       carry.set(this.data.subarray(this.at, this.end));
-      this.#carry = carry;
-      this.#carryView = viewOf(carry);
-    } else if (this.data === this.#carry) {
-      this.#carry.copyWithin(0, this.at, this.end);
+      this.carry = carry;
+      this.carryView = viewOf(carry);
+    } else if (this.data === this.carry) {
+      this.carry.copyWithin(0, this.at, this.end);
     } else {
-      this.#carry.set(this.data.subarray(this.at, this.end));
+      this.carry.set(this.data.subarray(this.at, this.end));
     }
-    this.data = this.#carry;
-    this.view = this.#carryView;
+    this.data = this.carry;
+    this.view = this.carryView;
     this.at = 0;
     this.end = have;
   }

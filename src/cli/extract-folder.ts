@@ -18,43 +18,43 @@ interface Begun {
 }
 
 export class ExtractFolder {
-  readonly #path: string;
-  readonly #files: RunFiles;
+  private readonly path: string;
+  private readonly files: RunFiles;
   /** Captures that lay there before this run. */
-  readonly #earlier: ReadonlySet<string>;
-  readonly #begun = new Map<string, Begun>();
-  readonly #written = new Set<string>();
+  private readonly earlier: ReadonlySet<string>;
+  private readonly begun = new Map<string, Begun>();
+  private readonly writtenNames = new Set<string>();
 
   /** @throws UsageError when it is a file */
   constructor(path: string, files: RunFiles) {
-    this.#path = path;
-    this.#files = files;
+    this.path = path;
+    this.files = files;
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isDirectory())
       throw new UsageError(`${path} is a file: extract writes into a folder`);
-    this.#earlier = new Set(stat === undefined ? [] : readdirSync(path).filter((name) => CAPTURE.test(name)));
+    this.earlier = new Set(stat === undefined ? [] : readdirSync(path).filter((name) => CAPTURE.test(name)));
   }
 
   /** Files written so far. */
   get written(): number {
-    return this.#written.size;
+    return this.writtenNames.size;
   }
 
   /** Before anything is written. `ours`: an earlier run wrote it, whatever is in it. @throws OutputRefused */
   check(name: string, { ours }: { readonly ours: boolean }): void {
-    const path = join(this.#path, name);
-    if (statSync(this.#path, { throwIfNoEntry: false }) !== undefined) this.#files.check(path, { ours });
+    const path = join(this.path, name);
+    if (statSync(this.path, { throwIfNoEntry: false }) !== undefined) this.files.check(path, { ours });
   }
 
   make(): void {
-    mkdirSync(this.#path, { recursive: true });
+    mkdirSync(this.path, { recursive: true });
   }
 
   async append(name: string, octets: Uint8Array): Promise<void> {
-    let begun = this.#begun.get(name);
+    let begun = this.begun.get(name);
     if (begun === undefined) {
-      begun = { file: await this.#files.open(join(this.#path, name), { ours: true }), waiting: [], length: 0 };
-      this.#begun.set(name, begun);
+      begun = { file: await this.files.open(join(this.path, name), { ours: true }), waiting: [], length: 0 };
+      this.begun.set(name, begun);
       await begun.file.rest();
     }
     begun.waiting.push(octets);
@@ -64,30 +64,30 @@ export class ExtractFolder {
 
   /** All of them are whole: each into its place. */
   async commit(): Promise<void> {
-    for (const begun of this.#begun.values()) await flush(begun);
-    for (const [name, { file }] of this.#begun) {
+    for (const begun of this.begun.values()) await flush(begun);
+    for (const [name, { file }] of this.begun) {
       await file.commit();
-      this.#written.add(name);
+      this.writtenNames.add(name);
     }
-    this.#begun.clear();
+    this.begun.clear();
   }
 
   abandon(): void {
-    for (const { file } of this.#begun.values()) file.abandon();
-    this.#begun.clear();
+    for (const { file } of this.begun.values()) file.abandon();
+    this.begun.clear();
   }
 
   /** `3 captures written to found; it held 5 before: 2 were replaced, 3 are left as before` */
   summary(): string {
-    const text = `${counted(this.written, 'capture')} written to ${this.#path}`;
-    if (this.#earlier.size === 0) return text;
-    const replaced = [...this.#earlier].filter((name) => this.#written.has(name)).length;
-    const left = this.#earlier.size - replaced;
+    const text = `${counted(this.written, 'capture')} written to ${this.path}`;
+    if (this.earlier.size === 0) return text;
+    const replaced = [...this.earlier].filter((name) => this.writtenNames.has(name)).length;
+    const left = this.earlier.size - replaced;
     const parts = [
       ...(replaced === 0 ? [] : [`${counted(replaced, 'was', 'were')} replaced`]),
       ...(left === 0 ? [] : [`${counted(left, 'is', 'are')} left as before`]),
     ];
-    return `${text}, which held ${counted(this.#earlier.size, 'capture')} before: ${parts.join(', ')}`;
+    return `${text}, which held ${counted(this.earlier.size, 'capture')} before: ${parts.join(', ')}`;
   }
 }
 

@@ -49,20 +49,20 @@ const MAX_LAYERS = 24;
 
 /** Turns records into segments, all through one reused {@link Segment}. */
 export class Decoder {
-  readonly #packet = new Packet();
+  private readonly packet = new Packet();
   /** Valid until the next call of {@link decode}, and only when that returned DECODED_TCP or DECODED_ICMP. */
-  readonly segment: Segment = this.#packet.segment;
-  #linkType = -1;
-  #firstLayer: Layer = 0;
+  readonly segment: Segment = this.packet.segment;
+  private linkType = -1;
+  private firstLayer: Layer = 0;
 
   decode(record: CaptureRecord): Decoded {
-    const what = this.#layers(record);
+    const what = this.layers(record);
     if (record.absent !== 0) withhold(this.segment, record.absent);
     return what;
   }
 
-  #layers(record: CaptureRecord): Decoded {
-    const p = this.#packet;
+  private layers(record: CaptureRecord): Decoded {
+    const p = this.packet;
     const s = p.segment;
     p.enter(record);
     s.frame = record.frame;
@@ -71,11 +71,11 @@ export class Decoder {
     s.direction = record.direction;
     s.absent = record.absent;
     s.encapsulation = 0;
-    if (record.linkType !== this.#linkType) {
-      this.#linkType = record.linkType;
-      this.#firstLayer = FIRST_LAYERS.get(record.linkType) ?? 0;
+    if (record.linkType !== this.linkType) {
+      this.linkType = record.linkType;
+      this.firstLayer = FIRST_LAYERS.get(record.linkType) ?? 0;
     }
-    if (this.#firstLayer === LAYER_ETHERNET) {
+    if (this.firstLayer === LAYER_ETHERNET) {
       // Nearly every packet there is: Ethernet, IPv4, TCP, without a turn through the loop below.
       const second = ethernet(p);
       if (second !== LAYER_IPV4) return walk(p, second);
@@ -84,7 +84,7 @@ export class Decoder {
     }
     s.macSource = 0;
     s.macDestination = 0;
-    return this.#firstLayer === 0 ? DECODED_UNKNOWN_LINK : walk(p, this.#firstLayer);
+    return this.firstLayer === 0 ? DECODED_UNKNOWN_LINK : walk(p, this.firstLayer);
   }
 }
 

@@ -53,43 +53,43 @@ function summary(capture: CaptureSummary, scrub: Scrubber, names: ReadonlyMap<st
 }
 
 class Scrubber {
-  readonly #permutation: AddressPermutation;
-  readonly #names: ReadonlyMap<string, string>;
+  private readonly permutation: AddressPermutation;
+  private readonly names: ReadonlyMap<string, string>;
   /** Objects already done: findings refer to verdicts, and must refer to the same ones afterwards. */
-  readonly #done = new Map<object, unknown>();
+  private readonly done = new Map<object, unknown>();
   /** Printable runs of the payload of the verdict at hand. */
-  #payload: readonly string[] = [];
+  private payload: readonly string[] = [];
 
   constructor(permutation: AddressPermutation, names: ReadonlyMap<string, string>) {
-    this.#permutation = permutation;
-    this.#names = names;
+    this.permutation = permutation;
+    this.names = names;
   }
 
   value<T>(value: T): T {
-    return this.#walk(value, '') as T;
+    return this.walk(value, '') as T;
   }
 
-  #walk(value: unknown, key: string): unknown {
-    if (typeof value === 'string') return this.#string(value, key);
+  private walk(value: unknown, key: string): unknown {
+    if (typeof value === 'string') return this.string(value, key);
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Uint8Array) return NOTHING;
-    const before = this.#done.get(value);
+    const before = this.done.get(value);
     if (before !== undefined) return before;
     // A cause is our own words, or the team's, about no capture in particular.
     if ('signature' in value) return value;
-    const outer = this.#payload;
-    if ('reset' in value && 'cause' in value) this.#payload = printableRuns(value.reset);
+    const outer = this.payload;
+    if ('reset' in value && 'cause' in value) this.payload = printableRuns(value.reset);
     const result: unknown = Array.isArray(value)
-      ? value.map((one) => this.#walk(one, key))
+      ? value.map((one) => this.walk(one, key))
       : Object.fromEntries(
-          Object.entries(value).map(([name, one]) => [name, this.#walk(one, key === 'values' ? 'values' : name)]),
+          Object.entries(value).map(([name, one]) => [name, this.walk(one, key === 'values' ? 'values' : name)]),
         );
-    this.#payload = outer;
-    this.#done.set(value, result);
+    this.payload = outer;
+    this.done.set(value, result);
     return result;
   }
 
-  #string(text: string, key: string): unknown {
+  private string(text: string, key: string): unknown {
     if (WORDS.has(key)) return text;
     // Values of evidence are numbers under RFC names; a string there may be anything.
     if (key === 'values') return null;
@@ -99,27 +99,27 @@ class Scrubber {
   /** Addresses permuted, names of captures and words of payload replaced. */
   text(text: string): string {
     let safe = text;
-    for (const run of this.#payload) safe = safe.replaceAll(run, REMOVED);
-    for (const [name, replacement] of this.#names) {
+    for (const run of this.payload) safe = safe.replaceAll(run, REMOVED);
+    for (const [name, replacement] of this.names) {
       if (name.length >= SHORTEST) safe = safe.replaceAll(name, replacement);
     }
     return safe
       .replace(/\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b/gi, 'MAC')
       .replace(/\b(\d{1,3}(?:\.\d{1,3}){3})(\/\d{1,2})?\b/g, (whole, address: string, length?: string) =>
-        this.#address(whole, address, length),
+        this.address(whole, address, length),
       )
       .replace(
         /(?<![\w:.])([0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(\/\d{1,3})?(?![\w:])/gi,
-        (whole, address: string, length?: string) => this.#address(whole, address, length),
+        (whole, address: string, length?: string) => this.address(whole, address, length),
       );
   }
 
   /** A block keeps its length: `10.9.8.0/24` becomes the block into which its addresses went. */
-  #address(whole: string, address: string, length: string | undefined): string {
+  private address(whole: string, address: string, length: string | undefined): string {
     const parsed = parseAddress(address);
     if (parsed === null) return whole;
     const { bits, value } = parsed;
-    let permuted = this.#permutation.address(bits, value);
+    let permuted = this.permutation.address(bits, value);
     if (length !== undefined) {
       const host = BigInt(Math.max(0, bits - Number(length.slice(1))));
       permuted = (permuted >> host) << host;

@@ -56,78 +56,78 @@ interface Copier {
 
 /** Classic pcap, record by record. */
 class RecordCopier implements Copier {
-  readonly #reader = openReader();
-  readonly #record = new CaptureRecord();
-  readonly #comments: FrameComments;
-  readonly #application: string;
-  #writer: CaptureWriter | null = null;
+  private readonly reader = openReader();
+  private readonly record = new CaptureRecord();
+  private readonly comments: FrameComments;
+  private readonly application: string;
+  private writer: CaptureWriter | null = null;
 
   constructor(comments: FrameComments, application: string) {
-    this.#comments = comments;
-    this.#application = application;
+    this.comments = comments;
+    this.application = application;
   }
 
   push(chunk: Uint8Array): Uint8Array[] {
-    this.#reader.push(chunk);
-    return this.#drain();
+    this.reader.push(chunk);
+    return this.drain();
   }
 
   end(): Uint8Array[] {
-    this.#reader.end();
-    const rest = this.#drain();
-    return this.#writer === null ? [...rest, this.#open().start()] : rest;
+    this.reader.end();
+    const rest = this.drain();
+    return this.writer === null ? [...rest, this.open().start()] : rest;
   }
 
-  #drain(): Uint8Array[] {
+  private drain(): Uint8Array[] {
     const parts: Uint8Array[] = [];
-    while (this.#reader.next(this.#record)) {
-      if (this.#writer === null) {
-        this.#writer = this.#open();
-        parts.push(this.#writer.start());
+    while (this.reader.next(this.record)) {
+      if (this.writer === null) {
+        this.writer = this.open();
+        parts.push(this.writer.start());
       }
-      parts.push(this.#writer.record(this.#record, this.#comments.get(this.#record.frame) ?? []));
+      parts.push(this.writer.record(this.record, this.comments.get(this.record.frame) ?? []));
     }
     return parts;
   }
 
   /** The time of the first record is known once it has been read. */
-  #open(): CaptureWriter {
-    refuseText(this.#reader.info);
-    const { epoch, snaplen } = this.#reader.info;
-    return pcapngWriter({ epoch, snaplen, application: this.#application });
+  private open(): CaptureWriter {
+    refuseText(this.reader.info);
+    const { epoch, snaplen } = this.reader.info;
+    return pcapngWriter({ epoch, snaplen, application: this.application });
   }
 }
 
 /** pcapng, block by block; frames are counted as PcapngReader counts them. */
 class BlockCopier implements Copier {
-  readonly #comments: FrameComments;
-  #waiting: Uint8Array = new Uint8Array(0);
+  private readonly comments: FrameComments;
+  private waiting: Uint8Array = new Uint8Array(0);
   /** Octets of a block that is passed on as it comes. */
-  #passing = 0;
-  #littleEndian = true;
-  #interfaces = 0;
-  #frame = 0;
-  #damaged = false;
+  private passing = 0;
+  private littleEndian = true;
+  private interfaces = 0;
+  private frame = 0;
+  private damaged = false;
 
   constructor(comments: FrameComments) {
-    this.#comments = comments;
+    this.comments = comments;
   }
 
   push(chunk: Uint8Array): Uint8Array[] {
     const parts: Uint8Array[] = [];
-    let data = this.#waiting.length === 0 ? chunk : joined(this.#waiting, chunk);
-    this.#waiting = new Uint8Array(0);
+    let data = this.waiting.length === 0 ? chunk : joined(this.waiting, chunk);
+    this.waiting = new Uint8Array(0);
     for (;;) {
-      if (this.#damaged || this.#passing > 0) {
-        const length = this.#damaged ? data.length : Math.min(this.#passing, data.length);
+      if (this.damaged || this.passing > 0) {
+        const length = this.damaged ? data.length : Math.min(this.passing, data.length);
         if (length > 0) parts.push(data.slice(0, length));
-        this.#passing -= this.#damaged ? 0 : length;
+        this.passing -= this.damaged ? 0 : length;
         data = data.subarray(length);
       }
       if (data.length === 0) return parts;
-      const length = this.#block(data, parts);
+      const length = this.block(data, parts);
       if (length === 0) {
-        this.#waiting = data.slice();
+        this.waiting = data.slice();
         return parts;
       }
       data = data.subarray(length);
@@ -135,52 +135,52 @@ class BlockCopier implements Copier {
   }
 
   end(): Uint8Array[] {
-    return this.#waiting.length === 0 ? [] : [this.#waiting];
+    return this.waiting.length === 0 ? [] : [this.waiting];
   }
 
   /** Octets of `data` that were dealt with; 0 when more must come. */
-  #block(data: Uint8Array, parts: Uint8Array[]): number {
+  private block(data: Uint8Array, parts: Uint8Array[]): number {
     if (data.length < 12) return 0;
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    let type = view.getUint32(0, this.#littleEndian);
+    let type = view.getUint32(0, this.littleEndian);
     if (view.getUint32(0) === SECTION_HEADER) {
-      this.#littleEndian = view.getUint32(8) !== 0x1a2b3c4d;
-      this.#interfaces = 0;
+      this.littleEndian = view.getUint32(8) !== 0x1a2b3c4d;
+      this.interfaces = 0;
       type = SECTION_HEADER;
     }
-    const total = view.getUint32(4, this.#littleEndian);
+    const total = view.getUint32(4, this.littleEndian);
     if (total < 12 || (total & 3) !== 0) {
       // Where the next block begins nobody knows; the reader stops here too.
-      this.#damaged = true;
+      this.damaged = true;
       parts.push(data.slice());
       return data.length;
     }
-    if (type === INTERFACE_DESCRIPTION) this.#interfaces += 1;
+    if (type === INTERFACE_DESCRIPTION) this.interfaces += 1;
     const packet = (type === ENHANCED_PACKET || type === OBSOLETE_PACKET) && total >= 32;
     if (packet && data.length < 32) return 0;
-    if (packet && this.#counts(view, type, total)) {
-      const comments = this.#comments.get(this.#frame + 1);
+    if (packet && this.counts(view, type, total)) {
+      const comments = this.comments.get(this.frame + 1);
       if (comments !== undefined) {
         if (data.length < total) return 0;
-        this.#frame += 1;
-        parts.push(withComments(data.subarray(0, total), comments, this.#littleEndian));
+        this.frame += 1;
+        parts.push(withComments(data.subarray(0, total), comments, this.littleEndian));
         return total;
       }
-      this.#frame += 1;
+      this.frame += 1;
     }
     // A block without a time can bear no comment that says more than nothing: it is copied.
-    if (type === SIMPLE_PACKET && this.#interfaces > 0) this.#frame += 1;
-    this.#passing = total;
+    if (type === SIMPLE_PACKET && this.interfaces > 0) this.frame += 1;
+    this.passing = total;
     const length = Math.min(total, data.length);
     parts.push(data.slice(0, length));
-    this.#passing -= length;
+    this.passing -= length;
     return length;
   }
 
-  #counts(view: DataView, type: number, total: number): boolean {
-    const id = type === ENHANCED_PACKET ? view.getUint32(8, this.#littleEndian) : view.getUint16(8, this.#littleEndian);
-    const captured = view.getUint32(20, this.#littleEndian);
-    return id < this.#interfaces && captured <= total - 32;
+  private counts(view: DataView, type: number, total: number): boolean {
+    const id = type === ENHANCED_PACKET ? view.getUint32(8, this.littleEndian) : view.getUint16(8, this.littleEndian);
+    const captured = view.getUint32(20, this.littleEndian);
+    return id < this.interfaces && captured <= total - 32;
   }
 }
 
@@ -216,19 +216,19 @@ function commentOption(text: string, littleEndian: boolean): Uint8Array {
 }
 
 class Batch {
-  #parts: Uint8Array[] = [];
+  private parts: Uint8Array[] = [];
   length = 0;
 
   add(parts: readonly Uint8Array[]): void {
     for (const part of parts) {
-      this.#parts.push(part);
+      this.parts.push(part);
       this.length += part.length;
     }
   }
 
   take(): Uint8Array {
-    const all = joined(...this.#parts);
-    this.#parts = [];
+    const all = joined(...this.parts);
+    this.parts = [];
     this.length = 0;
     return all;
   }

@@ -130,20 +130,20 @@ function anonymous(record: CaptureRecord, segment: Segment, permutation: Address
 
 /** Connections by a hash of their four-tuple that is the same in both directions. */
 class Index {
-  readonly #byHash = new Map<number, WantedConnection[]>();
+  private readonly byHash = new Map<number, WantedConnection[]>();
 
   constructor(wanted: readonly WantedConnection[]) {
     for (const connection of wanted) {
       const { one, other } = connection;
       const hash = hashOf(one.words[3], other.words[3], one.port, other.port);
-      const list = this.#byHash.get(hash);
+      const list = this.byHash.get(hash);
       if (list) list.push(connection);
-      else this.#byHash.set(hash, [connection]);
+      else this.byHash.set(hash, [connection]);
     }
   }
 
   find(s: Segment, frame: number): readonly WantedConnection[] {
-    const list = this.#byHash.get(hashOf(s.source3, s.destination3, s.sourcePort, s.destinationPort));
+    const list = this.byHash.get(hashOf(s.source3, s.destination3, s.sourcePort, s.destinationPort));
     if (list === undefined) return [];
     return list.filter(
       ({ one, other, firstFrame, lastFrame }) =>

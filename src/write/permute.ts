@@ -45,47 +45,47 @@ const BLOCKS: readonly Block[] = [
 ];
 
 export class AddressPermutation {
-  readonly #key: Uint8Array;
-  readonly #flips = new Map<string, bigint>();
-  readonly #addresses = new Map<string, bigint>();
+  private readonly key: Uint8Array;
+  private readonly flips = new Map<string, bigint>();
+  private readonly addresses = new Map<string, bigint>();
 
   constructor(key: Uint8Array) {
-    this.#key = key;
+    this.key = key;
   }
 
   /** The other address of the same family. A permutation: different addresses stay different. */
   address(bits: 32 | 128, value: bigint): bigint {
     const name = `${bits} ${value}`;
-    let permuted = this.#addresses.get(name);
+    let permuted = this.addresses.get(name);
     if (permuted === undefined) {
-      permuted = this.#permute(bits, value);
-      this.#addresses.set(name, permuted);
+      permuted = this.permute(bits, value);
+      this.addresses.set(name, permuted);
     }
     return permuted;
   }
 
-  #permute(bits: 32 | 128, value: bigint): bigint {
+  private permute(bits: 32 | 128, value: bigint): bigint {
     let result = 0n;
     for (let length = 0; length < bits; length += 1) {
       const prefix = value >> BigInt(bits - length);
       const bit = (value >> BigInt(bits - length - 1)) & 1n;
-      result = (result << 1n) | (bit ^ this.#flip(bits, prefix, length));
+      result = (result << 1n) | (bit ^ this.flip(bits, prefix, length));
     }
     return result;
   }
 
-  #flip(bits: 32 | 128, prefix: bigint, length: number): bigint {
+  private flip(bits: 32 | 128, prefix: bigint, length: number): bigint {
     const name = `${bits} ${length} ${prefix}`;
-    let flip = this.#flips.get(name);
+    let flip = this.flips.get(name);
     if (flip === undefined) {
-      flip = isKept(bits, prefix, length) ? 0n : this.#keyed(`whyrst ${name}`);
-      this.#flips.set(name, flip);
+      flip = isKept(bits, prefix, length) ? 0n : this.keyed(`whyrst ${name}`);
+      this.flips.set(name, flip);
     }
     return flip;
   }
 
-  #keyed(text: string): bigint {
-    return BigInt((hmacSha256(this.#key, new TextEncoder().encode(text))[0] as number) >> 7);
+  private keyed(text: string): bigint {
+    return BigInt((hmacSha256(this.key, new TextEncoder().encode(text))[0] as number) >> 7);
   }
 }
 

@@ -17,35 +17,35 @@ export interface Tracked {
 
 class Recorder implements FlowObserver {
   readonly events: string[] = [];
-  #note(name: string, connection: Connection, segment: Segment, ...more: readonly string[]): void {
+  private note(name: string, connection: Connection, segment: Segment, ...more: readonly string[]): void {
     this.events.push([name, connection.port(connection.one.side), segment.frame, ...more].join(' '));
   }
   opened(connection: Connection, s: Segment): void {
-    this.#note('opened', connection, s, `#${connection.incarnation}`, `client ${clientOf(connection)}`);
+    this.note('opened', connection, s, `#${connection.incarnation}`, `client ${clientOf(connection)}`);
   }
   answered(connection: Connection, s: Segment): void {
-    this.#note('answered', connection, s);
+    this.note('answered', connection, s);
   }
   established(connection: Connection, s: Segment): void {
-    this.#note('established', connection, s);
+    this.note('established', connection, s);
   }
   retried(connection: Connection, s: Segment): void {
-    this.#note('retried', connection, s);
+    this.note('retried', connection, s);
   }
   served(connection: Connection, s: Segment): void {
-    this.#note('served', connection, s);
+    this.note('served', connection, s);
   }
   finished(connection: Connection, s: Segment): void {
-    this.#note('finished', connection, s);
+    this.note('finished', connection, s);
   }
   reset(connection: Connection, s: Segment): void {
-    this.#note('reset', connection, s);
+    this.note('reset', connection, s);
   }
   afterReset(connection: Connection, s: Segment, newData: boolean, newAck: boolean): void {
-    this.#note('afterReset', connection, s, ...(newData ? ['data'] : []), ...(newAck ? ['ack'] : []));
+    this.note('afterReset', connection, s, ...(newData ? ['data'] : []), ...(newAck ? ['ack'] : []));
   }
   resetCopied(connection: Connection, s: Segment): void {
-    this.#note('resetCopied', connection, s);
+    this.note('resetCopied', connection, s);
   }
   gone(connection: Connection, why: string): void {
     const ports = [connection.port(0), connection.port(1)].join('-');

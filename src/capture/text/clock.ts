@@ -22,64 +22,64 @@ export class TextClock {
   epoch: bigint | null = null;
   /** Does any packet have a time of its own? */
   hasTimes = false;
-  #kind: WrittenTime['kind'] | null = null;
-  #first = 0n;
-  #last = 0n;
+  private kind: WrittenTime['kind'] | null = null;
+  private first = 0n;
+  private last = 0n;
   /** Whole days passed, for times of day. */
-  #days = 0n;
+  private days = 0n;
   /** null: not known yet. */
-  #isDelta: boolean | null = false;
-  #waiting: { readonly stamp: Stamp; readonly written: bigint | null }[] = [];
+  private isDelta: boolean | null = false;
+  private waiting: { readonly stamp: Stamp; readonly written: bigint | null }[] = [];
 
   stamp(time: WrittenTime | null): Stamp {
-    if (this.#kind === null && time !== null) this.#start(time);
+    if (this.kind === null && time !== null) this.start(time);
     const stamp: Stamp = { ns: null };
-    const written = time === null ? null : this.#absolute(time);
-    if (this.#isDelta === null) {
-      const before = this.#waiting.findLast((one) => one.written !== null)?.written ?? null;
-      this.#waiting.push({ stamp, written });
-      if (written !== null && before !== null && written < before) this.#decide(true);
-      else if (this.#waiting.length >= PATIENCE) this.#decide(false);
-    } else stamp.ns = this.#place(written);
+    const written = time === null ? null : this.absolute(time);
+    if (this.isDelta === null) {
+      const before = this.waiting.findLast((one) => one.written !== null)?.written ?? null;
+      this.waiting.push({ stamp, written });
+      if (written !== null && before !== null && written < before) this.decide(true);
+      else if (this.waiting.length >= PATIENCE) this.decide(false);
+    } else stamp.ns = this.place(written);
     return stamp;
   }
 
   /** No packet follows. */
   end(): void {
-    if (this.#isDelta === null) this.#decide(false);
+    if (this.isDelta === null) this.decide(false);
   }
 
-  #start(time: WrittenTime): void {
+  private start(time: WrittenTime): void {
     this.hasTimes = true;
-    this.#kind = time.kind;
-    this.#first = time.ns;
-    this.#last = time.ns;
+    this.kind = time.kind;
+    this.first = time.ns;
+    this.last = time.ns;
     if (time.kind === 'date' || time.kind === 'epoch') this.epoch = time.ns;
     else if (time.ns === 0n) {
-      this.#isDelta = time.kind === 'day' ? null : false;
+      this.isDelta = time.kind === 'day' ? null : false;
     }
   }
 
-  #decide(isDelta: boolean): void {
-    this.#isDelta = isDelta;
-    for (const { stamp, written } of this.#waiting) stamp.ns = this.#place(written);
-    this.#waiting = [];
+  private decide(isDelta: boolean): void {
+    this.isDelta = isDelta;
+    for (const { stamp, written } of this.waiting) stamp.ns = this.place(written);
+    this.waiting = [];
   }
 
   /** A time in another style than the first one's is none. */
-  #absolute({ kind, ns }: WrittenTime): bigint | null {
-    return kind === this.#kind ? ns : null;
+  private absolute({ kind, ns }: WrittenTime): bigint | null {
+    return kind === this.kind ? ns : null;
   }
 
-  #place(written: bigint | null): number {
-    let now = this.#last;
-    if (written !== null && this.#isDelta === true) now = this.#last + written;
+  private place(written: bigint | null): number {
+    let now = this.last;
+    if (written !== null && this.isDelta === true) now = this.last + written;
     else if (written !== null) {
-      if (this.#kind === 'day' && written + this.#days < this.#last - HALF_DAY) this.#days += DAY;
-      now = written + this.#days;
+      if (this.kind === 'day' && written + this.days < this.last - HALF_DAY) this.days += DAY;
+      now = written + this.days;
     }
-    this.#last = now;
-    return Number(now - this.#first);
+    this.last = now;
+    return Number(now - this.first);
   }
 }
 

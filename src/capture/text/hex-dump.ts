@@ -18,19 +18,19 @@ export function dumpedLine(text: string): { readonly offset: number; readonly oc
 
 /** The octets of a packet as a hex dump behind its line shows them. */
 export class HexDump {
-  readonly #octets: number[] = [];
+  private readonly octets: number[] = [];
   /** Does each line go on where the one before ended? */
-  #isWhole = true;
+  private isWhole = true;
 
   add({ offset, octets }: { readonly offset: number; readonly octets: number[] }): void {
-    if (offset !== this.#octets.length || offset > MOST) this.#isWhole = false;
-    else this.#octets.push(...octets);
+    if (offset !== this.octets.length || offset > MOST) this.isWhole = false;
+    else this.octets.push(...octets);
   }
 
   /** Fills the record with the octets themselves; false where they are no packet of these addresses. */
   write(packet: TextPacket, record: CaptureRecord): boolean {
-    if (!this.#isWhole) return false;
-    const data = Uint8Array.from(this.#octets);
+    if (!this.isWhole) return false;
+    const data = Uint8Array.from(this.octets);
     // -x begins with the network header, -xx with an Ethernet header.
     const at = isIp(data, 0) ? 0 : isIp(data, 14) ? 14 : -1;
     if (at < 0) return false;

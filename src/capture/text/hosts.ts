@@ -11,8 +11,8 @@ const MOST_NAMES = 65_536;
 
 /** Turns the hosts and ports of a listing into octets and numbers; names get a stand-in each. */
 export class Hosts {
-  readonly #hosts = new Map<string, Uint8Array>();
-  readonly #services = new Map<string, number>();
+  private readonly hosts = new Map<string, Uint8Array>();
+  private readonly services = new Map<string, number>();
 
   /** Stand-in → name as printed, in order of appearance: addresses, and `port 32767`. */
   readonly names = new Map<string, string>();
@@ -21,19 +21,19 @@ export class Hosts {
   address(text: string): Uint8Array | null {
     const numeric = addressOctets(text) ?? namedAddress(text);
     if (numeric !== null) return numeric;
-    const known = this.#hosts.get(text);
+    const known = this.hosts.get(text);
     if (known !== undefined) return known;
-    if (!/^[\w][\w.-]*$/.test(text) || text.length > 253 || this.#hosts.size >= MOST_NAMES) return null;
-    const n = this.#hosts.size + 1;
+    if (!/^[\w][\w.-]*$/.test(text) || text.length > 253 || this.hosts.size >= MOST_NAMES) return null;
+    const n = this.hosts.size + 1;
     const octets = Uint8Array.of(STAND_IN, 0, n >> 8, n & 0xff);
-    this.#hosts.set(text, octets);
+    this.hosts.set(text, octets);
     this.names.set(octets.join('.'), text);
     return octets;
   }
 
   /** Has this name stood for a host before? */
   knows(name: string): boolean {
-    return this.#hosts.has(name);
+    return this.hosts.has(name);
   }
 
   /** `10.0.0.1.80`, `fd00::1.443`, `web.example.http`: what stands before the last dot is the host. */
@@ -52,11 +52,11 @@ export class Hosts {
     if (/^\d{1,5}$/.test(text)) return Number(text) <= 65_535 ? Number(text) : null;
     const name = text.toLowerCase();
     if (!/^[a-z0-9][a-z0-9_+-]*$/.test(name)) return null;
-    const known = SERVICES.get(name) ?? this.#services.get(name);
+    const known = SERVICES.get(name) ?? this.services.get(name);
     if (known !== undefined) return known;
-    if (this.#services.size >= 1024) return null;
-    const port = HIGHEST_STAND_IN - this.#services.size;
-    this.#services.set(name, port);
+    if (this.services.size >= 1024) return null;
+    const port = HIGHEST_STAND_IN - this.services.size;
+    this.services.set(name, port);
     this.names.set(`port ${port}`, text);
     return port;
   }

@@ -36,11 +36,11 @@ const TIMED = /^(?:\d{4}[-/]\d\d[-/]\d\d[ T])?-?\d{1,2}:\d\d:\d\d|^\d+\.\d{3}/;
 
 /** Puts together what belongs together, and passes over everything that is no packet. */
 export class LineAssembler {
-  readonly #csv = new CsvRows();
-  #open: Open | null = null;
-  #inQuote = false;
+  private readonly csv = new CsvRows();
+  private open: Open | null = null;
+  private inQuote = false;
   /** Did any packet begin with a time? */
-  #hasTimes = false;
+  private hasTimes = false;
 
   constructor(
     private readonly hosts: Hosts,
@@ -54,20 +54,20 @@ export class LineAssembler {
       this.close();
       this.sink.dump(dumped);
     } else if (text === '' || text.startsWith('```')) this.close();
-    else if (!this.#addRow(text, line)) this.#addTcpdump(raw, text, line);
+    else if (!this.addRow(text, line)) this.addTcpdump(raw, text, line);
   }
 
   /** No line goes on with the packet that is open. */
   close(): void {
-    if (this.#open === null) return;
-    const { line, why, asFar } = this.#open;
-    this.#open = null;
+    if (this.open === null) return;
+    const { line, why, asFar } = this.open;
+    this.open = null;
     if (asFar === null) this.sink.problem(line, why);
     else this.sink.packet(asFar);
   }
 
-  #addRow(text: string, line: number): boolean {
-    const csv = this.#csv.parse(text);
+  private addRow(text: string, line: number): boolean {
+    const csv = this.csv.parse(text);
     const row = csv ?? parseRow(text, this.hosts);
     if (row === null) return false;
     this.close();
@@ -75,16 +75,16 @@ export class LineAssembler {
     return true;
   }
 
-  #addTcpdump(raw: string, text: string, line: number): void {
+  private addTcpdump(raw: string, text: string, line: number): void {
     const begins = beginsPacket(text);
-    if (this.#goesOn(text, begins)) return;
+    if (this.goesOn(text, begins)) return;
     // What an ICMP error quotes (-v) is indented and has no time of its own.
-    if (/^\s+(?:IP6? )?\(/.test(raw) && this.#hasTimes && this.sink.isBehindOther) this.#inQuote = true;
-    else if (begins && !(this.#inQuote && /^\s/.test(raw))) {
+    if (/^\s+(?:IP6? )?\(/.test(raw) && this.hasTimes && this.sink.isBehindOther) this.inQuote = true;
+    else if (begins && !(this.inQuote && /^\s/.test(raw))) {
       this.close();
-      this.#inQuote = false;
-      if (TIMED.test(text)) this.#hasTimes = true;
-      this.#take(parseTcpdumpLine(text, line, this.hosts), {
+      this.inQuote = false;
+      if (TIMED.test(text)) this.hasTimes = true;
+      this.take(parseTcpdumpLine(text, line, this.hosts), {
         spaced: text,
         joined: text,
         line,
@@ -96,8 +96,8 @@ export class LineAssembler {
   }
 
   /** Adds the line to the packet that is open, where it can belong to it; the second line of `-v` has addresses, but no time. */
-  #goesOn(text: string, begins: boolean): boolean {
-    const open = this.#open;
+  private goesOn(text: string, begins: boolean): boolean {
+    const open = this.open;
     if (open === null) return false;
     if (begins && (TIMED.test(text) || /^IP6? /.test(text) || open.why !== NO_SECOND_LINE)) return false;
     const more = {
@@ -106,18 +106,18 @@ export class LineAssembler {
       joined: open.joined + text,
       lines: open.lines + 1,
     };
-    this.#open = null;
+    this.open = null;
     const spaced = parseTcpdumpLine(more.spaced, open.line, this.hosts);
     const joined = 'packet' in spaced ? spaced : parseTcpdumpLine(more.joined, open.line, this.hosts);
-    this.#take('packet' in joined ? joined : spaced, more);
+    this.take('packet' in joined ? joined : spaced, more);
     return true;
   }
 
-  #take(result: LineResult, open: Open): void {
+  private take(result: LineResult, open: Open): void {
     if ('packet' in result) this.sink.packet(result.packet);
     else if ('problem' in result) this.sink.problem(open.line, result.problem);
     else {
-      this.#open = { ...open, why: result.unfinished, asFar: result.asFar ?? open.asFar };
+      this.open = { ...open, why: result.unfinished, asFar: result.asFar ?? open.asFar };
       if (open.lines >= MOST_LINES) this.close();
     }
   }

@@ -11,61 +11,61 @@ const LINE_FEED = 0x0a;
 export class LineSplitter {
   /** 1-based number of the line that {@link next} returned last. */
   number = 0;
-  readonly #decoder = new TextDecoder();
-  #wide: InstanceType<typeof TextDecoder> | null = null;
-  #started = false;
-  #chunk: Uint8Array = new Uint8Array(0);
-  #at = 0;
+  private readonly decoder = new TextDecoder();
+  private wide: InstanceType<typeof TextDecoder> | null = null;
+  private started = false;
+  private chunk: Uint8Array = new Uint8Array(0);
+  private at = 0;
   /** The beginning of a line whose end has not arrived. */
-  readonly #begun = new Uint8Array(LONGEST);
-  #begunLength = 0;
-  #isBegun = false;
+  private readonly begun = new Uint8Array(LONGEST);
+  private begunLength = 0;
+  private isBegun = false;
 
   /** `chunk` must stay unchanged until {@link next} has returned null. */
   push(chunk: Uint8Array): void {
-    if (!this.#started && chunk.length > 1) {
-      this.#started = true;
-      if (chunk[0] === 0xff && chunk[1] === 0xfe) this.#wide = new TextDecoder('utf-16le');
+    if (!this.started && chunk.length > 1) {
+      this.started = true;
+      if (chunk[0] === 0xff && chunk[1] === 0xfe) this.wide = new TextDecoder('utf-16le');
     }
-    this.#chunk = this.#wide === null ? chunk : new TextEncoder().encode(this.#wide.decode(chunk, { stream: true }));
-    this.#at = 0;
+    this.chunk = this.wide === null ? chunk : new TextEncoder().encode(this.wide.decode(chunk, { stream: true }));
+    this.at = 0;
   }
 
   /** The next line without its end; null when it has not arrived. */
   next(): string | null {
-    const chunk = this.#chunk;
-    if (this.#at >= chunk.length) return null;
-    const end = chunk.indexOf(LINE_FEED, this.#at);
+    const chunk = this.chunk;
+    if (this.at >= chunk.length) return null;
+    const end = chunk.indexOf(LINE_FEED, this.at);
     if (end < 0) {
-      this.#keep(chunk.subarray(this.#at));
-      this.#at = chunk.length;
+      this.keep(chunk.subarray(this.at));
+      this.at = chunk.length;
       return null;
     }
-    const from = this.#at;
-    this.#at = end + 1;
-    if (!this.#isBegun) return this.#line(chunk.subarray(from, Math.min(end, from + LONGEST)));
-    this.#keep(chunk.subarray(from, end));
+    const from = this.at;
+    this.at = end + 1;
+    if (!this.isBegun) return this.line(chunk.subarray(from, Math.min(end, from + LONGEST)));
+    this.keep(chunk.subarray(from, end));
     return this.rest();
   }
 
   /** The last line, which has no end; null where there is none. */
   rest(): string | null {
-    if (!this.#isBegun) return null;
-    const length = this.#begunLength;
-    this.#isBegun = false;
-    this.#begunLength = 0;
-    return this.#line(this.#begun.subarray(0, length));
+    if (!this.isBegun) return null;
+    const length = this.begunLength;
+    this.isBegun = false;
+    this.begunLength = 0;
+    return this.line(this.begun.subarray(0, length));
   }
 
-  #keep(octets: Uint8Array): void {
-    this.#isBegun = true;
-    const some = octets.subarray(0, LONGEST - this.#begunLength);
-    this.#begun.set(some, this.#begunLength);
-    this.#begunLength += some.length;
+  private keep(octets: Uint8Array): void {
+    this.isBegun = true;
+    const some = octets.subarray(0, LONGEST - this.begunLength);
+    this.begun.set(some, this.begunLength);
+    this.begunLength += some.length;
   }
 
-  #line(octets: Uint8Array): string {
+  private line(octets: Uint8Array): string {
     this.number++;
-    return this.#decoder.decode(octets);
+    return this.decoder.decode(octets);
   }
 }

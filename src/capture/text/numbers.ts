@@ -51,35 +51,35 @@ interface Conversation {
  * the middle, and lack what tcpdump saw: the numbers themselves show which it is.
  */
 export class Numbers {
-  readonly #conversations = new Map<string, Conversation>();
+  private readonly conversations = new Map<string, Conversation>();
   /** A conversation with its handshake showed `-S`. */
-  #absolute = false;
+  private absolute = false;
 
   /** Makes the numbers of `packet` absolute, now or once they can be told; `settled` says when. */
   add({ source, destination }: TextPacket, tcp: TextSegment, time: number | null): void {
     const one = `${addressKey(source)} ${tcp.sourcePort}`;
     const other = `${addressKey(destination)} ${tcp.destinationPort}`;
     const side: Side = one < other ? 0 : 1;
-    const conversation = this.#conversation(side === 0 ? `${one} ${other}` : `${other} ${one}`);
+    const conversation = this.conversation(side === 0 ? `${one} ${other}` : `${other} ${one}`);
     if (conversation.style === null && (isRelative(tcp) || conversation.waiting.length > 0)) {
       conversation.waiting.push({ tcp, side, time });
-      this.#tell(conversation);
-    } else this.#place(conversation, tcp, side, time);
+      this.tell(conversation);
+    } else this.place(conversation, tcp, side, time);
   }
 
   /** Nothing more can tell: what still waits is taken as it stands. */
   settle(): void {
-    for (const conversation of this.#conversations.values()) this.#giveUp(conversation);
+    for (const conversation of this.conversations.values()) this.giveUp(conversation);
   }
 
-  #conversation(key: string): Conversation {
-    let conversation = this.#conversations.get(key);
+  private conversation(key: string): Conversation {
+    let conversation = this.conversations.get(key);
     if (conversation !== undefined) return conversation;
-    if (this.#conversations.size >= MOST_CONVERSATIONS) {
-      const [oldest] = this.#conversations;
+    if (this.conversations.size >= MOST_CONVERSATIONS) {
+      const [oldest] = this.conversations;
       if (oldest !== undefined) {
-        this.#giveUp(oldest[1]);
-        this.#conversations.delete(oldest[0]);
+        this.giveUp(oldest[1]);
+        this.conversations.delete(oldest[0]);
       }
     }
     conversation = {
@@ -92,20 +92,20 @@ export class Numbers {
       said: [null, null],
       spoke: [false, false],
     };
-    this.#conversations.set(key, conversation);
+    this.conversations.set(key, conversation);
     return conversation;
   }
 
-  #giveUp(conversation: Conversation): void {
+  private giveUp(conversation: Conversation): void {
     if (conversation.waiting.length > 0) {
       conversation.style ??= 'absolute';
-      this.#placeWaiting(conversation);
+      this.placeWaiting(conversation);
     }
-    for (const side of [0, 1] as const) this.#standsAt(conversation, side, conversation.next[side] ?? 0);
+    for (const side of [0, 1] as const) this.standsAt(conversation, side, conversation.next[side] ?? 0);
   }
 
   /** Decides the style as soon as the segments that wait show it. */
-  #tell(conversation: Conversation): void {
+  private tell(conversation: Conversation): void {
     const { base, waiting } = conversation;
     const [first, ...rest] = waiting.filter(({ tcp }) => isRelative(tcp));
     if (first === undefined) return;
@@ -113,8 +113,8 @@ export class Numbers {
     const other = (side ^ 1) as Side;
     if (base[side] !== null && base[other] !== null) {
       conversation.style = nearer(tcp, base[side], base[other]);
-      if (conversation.style === 'absolute') this.#absolute = true;
-    } else if (this.#absolute) conversation.style = 'absolute';
+      if (conversation.style === 'absolute') this.absolute = true;
+    } else if (this.absolute) conversation.style = 'absolute';
     else if (isNear(tcp.ack, conversation.iss[other])) conversation.style = 'relative';
     else if (isCount(tcp)) {
       // tcpdump knew the conversation; what it subtracts may be in the text all the same.
@@ -130,16 +130,16 @@ export class Numbers {
         break;
       }
     }
-    if (conversation.style !== null) this.#placeWaiting(conversation);
+    if (conversation.style !== null) this.placeWaiting(conversation);
   }
 
-  #placeWaiting(conversation: Conversation): void {
+  private placeWaiting(conversation: Conversation): void {
     const { waiting } = conversation;
     conversation.waiting = [];
-    for (const { tcp, side, time } of waiting) this.#place(conversation, tcp, side, time);
+    for (const { tcp, side, time } of waiting) this.place(conversation, tcp, side, time);
   }
 
-  #place(conversation: Conversation, tcp: TextSegment, side: Side, time: number | null): void {
+  private place(conversation: Conversation, tcp: TextSegment, side: Side, time: number | null): void {
     const { base, next, said } = conversation;
     const other = (side ^ 1) as Side;
     if (isRelative(tcp)) {
@@ -167,7 +167,7 @@ export class Numbers {
       if (rootless && stands !== null && Math.abs(distance(tcp.seq, stands)) > REACH) tcp.strange = true;
     }
     if ((tcp.control & SYN) !== 0) conversation.iss[side] = tcp.seq;
-    if (tcp.ack !== null && next[other] === null) this.#standsAt(conversation, other, tcp.ack);
+    if (tcp.ack !== null && next[other] === null) this.standsAt(conversation, other, tcp.ack);
     if (tcp.seq === null) {
       if (next[side] === null) {
         conversation.unplaced[side].push(tcp);
@@ -175,7 +175,7 @@ export class Numbers {
       }
       tcp.seq = (next[side] - (conversation.spoke[other] && isProbe(tcp, said[side], time) ? 1 : 0)) >>> 0;
     } else if ((tcp.control & RST) === 0 || next[side] === null) {
-      this.#standsAt(conversation, side, tcp.seq);
+      this.standsAt(conversation, side, tcp.seq);
       const end = (tcp.seq + sequenceLength(tcp.control, tcp.length)) | 0;
       if ((tcp.control & SYN) !== 0 || after(end, next[side] as number)) next[side] = end;
     }
@@ -186,7 +186,7 @@ export class Numbers {
   }
 
   /** It became known where a side stands: its acknowledgments before that were sent from there. */
-  #standsAt({ next, unplaced }: Conversation, side: Side, number: number): void {
+  private standsAt({ next, unplaced }: Conversation, side: Side, number: number): void {
     next[side] ??= number | 0;
     for (const tcp of unplaced[side].splice(0)) {
       tcp.seq = number >>> 0;

@@ -54,173 +54,173 @@ interface Entry {
  * payload in quotes with the escapes of C stand in fixed words behind the flags; `win` is required.
  */
 export class TextReader implements CaptureReader, LineSink {
-  readonly #lines = new LineSplitter();
-  readonly #warnings = new WarningLog();
-  readonly #hosts = new Hosts();
-  readonly #assembler = new LineAssembler(this.#hosts, this);
-  readonly #numbers = new Numbers();
-  readonly #tableNumbers = new TableNumbers();
-  readonly #clock = new TextClock();
-  readonly #linkTypes: number[] = [];
-  readonly #interfaces = new Map<string, number>();
-  #queue: Entry[] = [];
-  #queueAt = 0;
+  private readonly lines = new LineSplitter();
+  private readonly warnings = new WarningLog();
+  private readonly hosts = new Hosts();
+  private readonly assembler = new LineAssembler(this.hosts, this);
+  private readonly numbers = new Numbers();
+  private readonly tableNumbers = new TableNumbers();
+  private readonly clock = new TextClock();
+  private readonly linkTypes: number[] = [];
+  private readonly interfaces = new Map<string, number>();
+  private queue: Entry[] = [];
+  private queueAt = 0;
   /** The newest packet: a hex dump of it may follow. */
-  #last: Entry | null = null;
-  #format: string | null = null;
-  #frame = 0;
-  #firstLine = '';
+  private last: Entry | null = null;
+  private format: string | null = null;
+  private frame = 0;
+  private firstLine = '';
   /** What every TCP packet so far lacks, as ABSENT_ bits. */
-  #absent = ~0;
-  #hasMac = false;
-  #hasPayload = false;
+  private absent = ~0;
+  private hasMac = false;
+  private hasPayload = false;
 
   push(chunk: Uint8Array): void {
-    this.#lines.push(chunk);
+    this.lines.push(chunk);
   }
 
   next(record: CaptureRecord): boolean {
     for (;;) {
-      const entry = this.#queue[this.#queueAt];
+      const entry = this.queue[this.queueAt];
       if (entry !== undefined && isReady(entry)) {
-        if (++this.#queueAt === LOOK_AHEAD) {
-          this.#queue = this.#queue.slice(this.#queueAt);
-          this.#queueAt = 0;
+        if (++this.queueAt === LOOK_AHEAD) {
+          this.queue = this.queue.slice(this.queueAt);
+          this.queueAt = 0;
         }
         if (entry.packet === null) continue;
-        this.#emit(entry.packet, entry, record);
+        this.emit(entry.packet, entry, record);
         return true;
       }
-      const line = this.#lines.next();
+      const line = this.lines.next();
       if (line === null) return false;
-      this.#feed(line);
+      this.feed(line);
     }
   }
 
   end(): void {
-    for (let line = this.#lines.next(); line !== null; line = this.#lines.next()) this.#feed(line);
-    const last = this.#lines.rest();
-    if (last !== null) this.#feed(last);
-    this.#assembler.close();
-    this.#flush();
-    this.#settle();
-    this.#clock.end();
-    if (this.#frame > 0) return;
-    const text = `not a packet capture: it starts with the text ${JSON.stringify(this.#firstLine)}, and no line of it is a packet as tcpdump or tshark prints one`;
+    for (let line = this.lines.next(); line !== null; line = this.lines.next()) this.feed(line);
+    const last = this.lines.rest();
+    if (last !== null) this.feed(last);
+    this.assembler.close();
+    this.flush();
+    this.settle();
+    this.clock.end();
+    if (this.frame > 0) return;
+    const text = `not a packet capture: it starts with the text ${JSON.stringify(this.firstLine)}, and no line of it is a packet as tcpdump or tshark prints one`;
     throw new CaptureError('unknown-format', text, 0);
   }
 
   get info(): CaptureInfo {
     return {
-      format: this.#format ?? 'text',
-      linkTypes: this.#linkTypes,
-      epoch: this.#clock.epoch,
+      format: this.format ?? 'text',
+      linkTypes: this.linkTypes,
+      epoch: this.clock.epoch,
       snaplen: 0,
       dropped: 0,
-      warnings: this.#warnings.list(),
-      lacks: this.#lacks(),
-      standIns: this.#hosts.names,
+      warnings: this.warnings.list(),
+      lacks: this.lacks(),
+      standIns: this.hosts.names,
     };
   }
 
-  #feed(raw: string): void {
-    if (this.#firstLine === '') this.#firstLine = raw.trim().slice(0, QUOTED);
-    this.#assembler.add(raw, this.#lines.number);
+  private feed(raw: string): void {
+    if (this.firstLine === '') this.firstLine = raw.trim().slice(0, QUOTED);
+    this.assembler.add(raw, this.lines.number);
   }
 
   // ---- what the lines are -----------------------------------------------------------------------
 
   get isBehindOther(): boolean {
-    return this.#last !== null && this.#last.packet?.tcp === null;
+    return this.last !== null && this.last.packet?.tcp === null;
   }
 
   packet(packet: TextPacket): void {
-    this.#format ??= 'tcpdump-text';
-    this.#add(packet);
+    this.format ??= 'tcpdump-text';
+    this.add(packet);
   }
 
   row(row: TableRow, line: number, format: string): void {
-    this.#format ??= format;
-    const bare = packetOf(row, line, this.#hosts);
-    const tcp = parseTableSegment(row, this.#hosts);
+    this.format ??= format;
+    const bare = packetOf(row, line, this.hosts);
+    const tcp = parseTableSegment(row, this.hosts);
     if (typeof tcp === 'string') this.problem(line, tcp);
-    else if (tcp !== null) this.#add({ ...bare, tcp: this.#tableNumbers.place(bare, tcp, row) });
+    else if (tcp !== null) this.add({ ...bare, tcp: this.tableNumbers.place(bare, tcp, row) });
     else {
-      const entry = this.#add(bare);
-      entry.isOpen = this.#tableNumbers.wait(bare, row, (told) => {
+      const entry = this.add(bare);
+      entry.isOpen = this.tableNumbers.wait(bare, row, (told) => {
         entry.isOpen = false;
         entry.packet = told === null ? null : { ...bare, tcp: told };
-        if (told === null) this.#warn(line, entry.frame, 'its row does not tell which connection it belongs to');
+        if (told === null) this.warn(line, entry.frame, 'its row does not tell which connection it belongs to');
       });
     }
   }
 
   dump(dumped: { readonly offset: number; readonly octets: number[] }): void {
-    if (this.#last !== null) (this.#last.dump ??= new HexDump()).add(dumped);
+    if (this.last !== null) (this.last.dump ??= new HexDump()).add(dumped);
   }
 
   /** It is a packet all the same, and has its number. */
   problem(line: number, why: string): void {
-    this.#flush();
-    this.#warn(line, ++this.#frame, why);
+    this.flush();
+    this.warn(line, ++this.frame, why);
   }
 
-  #warn(line: number, frame: number, why: string): void {
+  private warn(line: number, frame: number, why: string): void {
     const text = `lines that look like packets cannot be understood, first line ${line}: ${why}`;
-    this.#warnings.add('text-line', frame, text);
+    this.warnings.add('text-line', frame, text);
   }
 
   // ---- packets to records ------------------------------------------------------------------------
 
-  #add(packet: TextPacket): Entry {
-    this.#flush();
+  private add(packet: TextPacket): Entry {
+    this.flush();
     // Numbers of the text's own count as long as they rise; otherwise its packets are counted.
     const { number } = packet;
-    this.#frame = number !== null && number > this.#frame ? number : this.#frame + 1;
-    const stamp = this.#clock.stamp(packet.time);
-    this.#last = { packet, frame: this.#frame, stamp, isOpen: false, dump: null };
-    return this.#last;
+    this.frame = number !== null && number > this.frame ? number : this.frame + 1;
+    const stamp = this.clock.stamp(packet.time);
+    this.last = { packet, frame: this.frame, stamp, isOpen: false, dump: null };
+    return this.last;
   }
 
-  #flush(): void {
-    if (this.#last === null) return;
-    const { packet, stamp } = this.#last;
-    this.#queue.push(this.#last);
-    this.#last = null;
+  private flush(): void {
+    if (this.last === null) return;
+    const { packet, stamp } = this.last;
+    this.queue.push(this.last);
+    this.last = null;
     if (packet !== null && packet.tcp !== null && !packet.tcp.settled)
-      this.#numbers.add(packet, packet.tcp, packet.time === null ? null : stamp.ns);
-    if (this.#queue.length - this.#queueAt > LOOK_AHEAD) this.#settle();
+      this.numbers.add(packet, packet.tcp, packet.time === null ? null : stamp.ns);
+    if (this.queue.length - this.queueAt > LOOK_AHEAD) this.settle();
   }
 
   /** What waits for later packets waits no longer. */
-  #settle(): void {
-    this.#numbers.settle();
-    this.#tableNumbers.settle();
+  private settle(): void {
+    this.numbers.settle();
+    this.tableNumbers.settle();
   }
 
-  #emit(packet: TextPacket, { frame, stamp, dump }: Entry, record: CaptureRecord): void {
+  private emit(packet: TextPacket, { frame, stamp, dump }: Entry, record: CaptureRecord): void {
     record.frame = frame;
     record.time = stamp.ns as number;
-    record.interfaceId = this.#interfaceId(packet.interfaceName);
+    record.interfaceId = this.interfaceId(packet.interfaceName);
     if (dump === null || !dump.write(packet, record)) writeRecord(packet, record);
-    if (!this.#linkTypes.includes(record.linkType)) this.#linkTypes.push(record.linkType);
+    if (!this.linkTypes.includes(record.linkType)) this.linkTypes.push(record.linkType);
     if (packet.tcp === null) return;
-    this.#absent &= record.absent;
-    if (packet.macSource !== null || record.linkType !== LINKTYPE_RAW) this.#hasMac = true;
-    if (dump !== null || packet.tcp.payload.length > 0) this.#hasPayload = true;
+    this.absent &= record.absent;
+    if (packet.macSource !== null || record.linkType !== LINKTYPE_RAW) this.hasMac = true;
+    if (dump !== null || packet.tcp.payload.length > 0) this.hasPayload = true;
   }
 
-  #interfaceId(name: string | null): number {
+  private interfaceId(name: string | null): number {
     if (name === null) return 0;
-    let id = this.#interfaces.get(name);
-    if (id === undefined) this.#interfaces.set(name, (id = this.#interfaces.size));
+    let id = this.interfaces.get(name);
+    if (id === undefined) this.interfaces.set(name, (id = this.interfaces.size));
     return id;
   }
 
-  #lacks(): string[] {
-    const lacks: string[] = NAMES.filter(([bit]) => (this.#absent & bit) !== 0).map(([, name]) => name);
-    if (!this.#hasMac) lacks.push('MAC addresses');
-    if (!this.#hasPayload) lacks.push('payload');
+  private lacks(): string[] {
+    const lacks: string[] = NAMES.filter(([bit]) => (this.absent & bit) !== 0).map(([, name]) => name);
+    if (!this.hasMac) lacks.push('MAC addresses');
+    if (!this.hasPayload) lacks.push('payload');
     return lacks;
   }
 }

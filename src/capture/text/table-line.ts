@@ -48,8 +48,8 @@ const HEADINGS = ['no.', 'time', 'source', 'destination', 'protocol', 'length', 
 
 /** Rows of a CSV export, whose first line names the columns; without one they stand in Wireshark's own order. */
 export class CsvRows {
-  #columns: readonly number[] = HEADINGS.map((_, i) => i);
-  #isKnown = false;
+  private columns: readonly number[] = HEADINGS.map((_, i) => i);
+  private isKnown = false;
 
   /** A row; `'heading'` for the line with the names; null where the line is neither. */
   parse(text: string): TableRow | 'heading' | null {
@@ -57,15 +57,13 @@ export class CsvRows {
     const cells = csvCells(text);
     const names = cells.map((cell) => cell.trim().toLowerCase());
     if (names.includes('source') && names.includes('info')) {
-      this.#columns = HEADINGS.map((heading) => names.indexOf(heading));
-      this.#isKnown = true;
+      this.columns = HEADINGS.map((heading) => names.indexOf(heading));
+      this.isKnown = true;
       return 'heading';
     }
-    const [number, time, source, destination, protocol, length, info] = this.#columns.map(
-      (i) => cells[i]?.trim() ?? '',
-    );
+    const [number, time, source, destination, protocol, length, info] = this.columns.map((i) => cells[i]?.trim() ?? '');
     if (info === undefined || source === '' || destination === '') return null;
-    if (!this.#isKnown && (!/^\d+$/.test(number ?? '') || addressOctets(source ?? '') === null)) return null;
+    if (!this.isKnown && (!/^\d+$/.test(number ?? '') || addressOctets(source ?? '') === null)) return null;
     return {
       number: /^\d{1,12}$/.test(number ?? '') ? Number(number) : null,
       time: parseTime(time ?? '')?.time ?? null,

@@ -65,32 +65,32 @@ interface Pair {
  * ports nor numbers: they belong to the connection in which a later row shows just as many octets that nothing else carried.
  */
 export class TableNumbers {
-  readonly #conversations = new Map<string, Conversation>();
-  readonly #pairs = new Map<string, Pair>();
-  #count = 0;
+  private readonly conversations = new Map<string, Conversation>();
+  private readonly pairs = new Map<string, Pair>();
+  private count = 0;
 
   /** The segment of a row of TCP, with numbers that compare with no other connection's. */
   place({ source, destination }: Ends, tcp: TextSegment, row: TableRow): TextSegment {
     const from = addressKey(source);
     const to = addressKey(destination);
-    const pair = this.#pair(from, to);
-    const conversation = this.#conversation(pair, from, to, tcp);
+    const pair = this.pair(from, to);
+    const conversation = this.conversation(pair, from, to, tcp);
     const own = sideOf(conversation, from, tcp.sourcePort);
     const other = conversation.sides[0] === own ? conversation.sides[1] : conversation.sides[0];
     const { control } = tcp;
     if ((control & (SYN | ACK)) === SYN && conversation.isBegun && !row.info.includes('Retransmission'))
-      this.#begin(conversation, pair);
+      this.begin(conversation, pair);
     if ((control & SYN) === 0) {
       conversation.isBegun = true;
       if (row.frameLength !== null) own.overhead = row.frameLength - tcp.length;
       // Of what is sent again, a row before this one carried the octets.
       const again = row.info.includes('Retransmission') ? tcp.length : 0;
-      this.#claim(pair, conversation, own, other, ((tcp.seq as number) + again) >>> 0);
-      if (tcp.ack !== null) this.#claim(pair, conversation, other, own, tcp.ack);
+      this.claim(pair, conversation, own, other, ((tcp.seq as number) + again) >>> 0);
+      if (tcp.ack !== null) this.claim(pair, conversation, other, own, tcp.ack);
     }
     // What drew an RST without an acknowledgment, no later row will tell.
     if ((control & RST) !== 0 && pair.waiting.length > 0) {
-      if (pair.conversations === 1) this.#giveUp(pair);
+      if (pair.conversations === 1) this.giveUp(pair);
       else conversation.isLossy = true;
     }
     own.window = Math.min(unscaled(tcp, own, other), 65_535);
@@ -103,23 +103,23 @@ export class TableNumbers {
   /** A row that names no ports: `settle` hears which segment it is. False where it is none of TCP. */
   wait({ source, destination }: Ends, row: TableRow, settle: Waiting['settle']): boolean {
     const from = addressKey(source);
-    const pair = this.#pairs.get(pairKey(from, addressKey(destination)));
+    const pair = this.pairs.get(pairKey(from, addressKey(destination)));
     if (pair === undefined || row.frameLength === null || NOT_TCP.test(row.protocol)) return false;
     pair.waiting.push({ from, row, headers: HEADERS[source.length as 4 | 16], settle });
-    if (pair.waiting.length > MOST_WAITING) this.#giveUp(pair);
+    if (pair.waiting.length > MOST_WAITING) this.giveUp(pair);
     return true;
   }
 
   /** Nothing more can tell where the rows that wait belong: to the only connection there is, or to none. */
   settle(): void {
-    for (const pair of this.#pairs.values()) this.#giveUp(pair);
+    for (const pair of this.pairs.values()) this.giveUp(pair);
   }
 
-  #giveUp(pair: Pair): void {
+  private giveUp(pair: Pair): void {
     const [only] = pair.live;
     for (const one of pair.waiting.splice(0)) {
       const own = only?.sides.find(({ address }) => address === one.from);
-      if (pair.conversations === 1 && only !== undefined && own !== undefined) this.#settle(only, own, one);
+      if (pair.conversations === 1 && only !== undefined && own !== undefined) this.settleOne(only, own, one);
       else {
         for (const conversation of pair.live) conversation.isLossy = true;
         one.settle(null);
@@ -128,18 +128,18 @@ export class TableNumbers {
   }
 
   /** A later row shows that `side` stands at `number`: rows that carry what lies between are its. */
-  #claim(pair: Pair, conversation: Conversation, side: Side, other: Side, number: number): void {
+  private claim(pair: Pair, conversation: Conversation, side: Side, other: Side, number: number): void {
     const missing = side.next === null ? 0 : distance(number, side.next);
     if (missing > 0 && pair.waiting.length > 0) {
       const mine = pair.waiting.filter(({ from }) => from === side.address);
       const run = runOf(mine, missing, (one) => lengthOf(one, side, other));
-      for (const one of run) this.#settle(conversation, side, one);
+      for (const one of run) this.settleOne(conversation, side, one);
       pair.waiting = pair.waiting.filter((one) => !run.includes(one));
     }
     if (side.next === null || distance(number, side.next) > 0) side.next = number;
   }
 
-  #settle(conversation: Conversation, own: Side, one: Waiting): void {
+  private settleOne(conversation: Conversation, own: Side, one: Waiting): void {
     const other = conversation.sides[0] === own ? conversation.sides[1] : conversation.sides[0];
     const length = lengthOf(one, own, other);
     const seq = own.next ?? 1;
@@ -164,8 +164,8 @@ export class TableNumbers {
     one.settle(moved(tcp, own.window, conversation));
   }
 
-  #begin(conversation: Conversation, pair: Pair): void {
-    conversation.offset = Math.imul(++this.#count, APART);
+  private begin(conversation: Conversation, pair: Pair): void {
+    conversation.offset = Math.imul(++this.count, APART);
     conversation.isBegun = false;
     conversation.isLossy = false;
     for (const side of conversation.sides) {
@@ -175,17 +175,17 @@ export class TableNumbers {
     pair.live.add(conversation);
   }
 
-  #conversation(pair: Pair, from: string, to: string, tcp: TextSegment): Conversation {
+  private conversation(pair: Pair, from: string, to: string, tcp: TextSegment): Conversation {
     const one = `${from} ${tcp.sourcePort}`;
     const other = `${to} ${tcp.destinationPort}`;
     const key = one < other ? `${one} ${other}` : `${other} ${one}`;
-    let conversation = this.#conversations.get(key);
+    let conversation = this.conversations.get(key);
     if (conversation !== undefined) return conversation;
-    if (this.#conversations.size >= MOST_CONVERSATIONS) {
+    if (this.conversations.size >= MOST_CONVERSATIONS) {
       this.settle();
-      this.#conversations.clear();
-      this.#pairs.clear();
-      this.#pairs.set(pairKey(from, to), pair);
+      this.conversations.clear();
+      this.pairs.clear();
+      this.pairs.set(pairKey(from, to), pair);
     }
     const side = (address: string, port: number): Side => ({
       address,
@@ -202,16 +202,16 @@ export class TableNumbers {
       isBegun: false,
       isLossy: false,
     };
-    this.#begin(conversation, pair);
+    this.begin(conversation, pair);
     pair.conversations++;
-    this.#conversations.set(key, conversation);
+    this.conversations.set(key, conversation);
     return conversation;
   }
 
-  #pair(from: string, to: string): Pair {
+  private pair(from: string, to: string): Pair {
     const key = pairKey(from, to);
-    let pair = this.#pairs.get(key);
-    if (pair === undefined) this.#pairs.set(key, (pair = { live: new Set(), conversations: 0, waiting: [] }));
+    let pair = this.pairs.get(key);
+    if (pair === undefined) this.pairs.set(key, (pair = { live: new Set(), conversations: 0, waiting: [] }));
     return pair;
   }
 }

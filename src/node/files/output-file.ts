@@ -35,17 +35,17 @@ const PRIVATE = 0o600;
 
 export class OutputFile {
   /** As the user wrote it: errors name it. */
-  readonly #name: string;
-  readonly #place: Place;
+  private readonly name: string;
+  private readonly place: Place;
   /** null for what is written straight. */
-  readonly #temporary: string | null;
-  #descriptor: number | null;
+  private readonly temporary: string | null;
+  private descriptor: number | null;
 
   private constructor(name: string, place: Place, temporary: string | null, descriptor: number | null) {
-    this.#name = name;
-    this.#place = place;
-    this.#temporary = temporary;
-    this.#descriptor = descriptor;
+    this.name = name;
+    this.place = place;
+    this.temporary = temporary;
+    this.descriptor = descriptor;
   }
 
   /** `allowed`: the widest permissions for a file of this group. Errors bear `name` as their path. */
@@ -54,13 +54,13 @@ export class OutputFile {
       if (place.kind === 'descriptor') return new OutputFile(name, place, null, place.descriptor);
       // Not synchronously: opening a FIFO waits for its reader, and a signal must get through.
       if (place.kind === 'special') return new OutputFile(name, place, null, await openAsync(place.path, O_WRONLY));
-      return OutputFile.#beside(name, place, allowed);
+      return OutputFile.beside(name, place, allowed);
     } catch (error) {
       throw named(error, name);
     }
   }
 
-  static #beside(name: string, place: Place & { readonly kind: 'file' }, allowed: (group: number) => number) {
+  private static beside(name: string, place: Place & { readonly kind: 'file' }, allowed: (group: number) => number) {
     const before = place.stat;
     // A rename would not ask: a file that may not be written is not replaced either.
     if (before !== null) accessSync(place.path, constants.W_OK);
@@ -85,17 +85,17 @@ export class OutputFile {
   async write(content: Uint8Array | string): Promise<void> {
     const octets = typeof content === 'string' ? Buffer.from(content) : content;
     try {
-      this.#descriptor ??= await openAsync(this.#temporary as string, O_WRONLY | O_APPEND | O_NOFOLLOW);
+      this.descriptor ??= await openAsync(this.temporary as string, O_WRONLY | O_APPEND | O_NOFOLLOW);
       for (let at = 0; at < octets.length; ) {
-        at += await this.#some(this.#descriptor, octets.subarray(at));
+        at += await this.some(this.descriptor, octets.subarray(at));
       }
     } catch (error) {
-      throw named(error, this.#name);
+      throw named(error, this.name);
     }
   }
 
   /** A pipe that somebody else made non-blocking may be full: then it is tried again a little later. */
-  async #some(descriptor: number, octets: Uint8Array): Promise<number> {
+  private async some(descriptor: number, octets: Uint8Array): Promise<number> {
     try {
       return (await writeAsync(descriptor, octets)).bytesWritten;
     } catch (error) {
@@ -107,43 +107,43 @@ export class OutputFile {
 
   /** Lets go of the descriptor until the next write: one of many outputs. */
   async rest(): Promise<void> {
-    if (this.#temporary === null || this.#descriptor === null) return;
-    const descriptor = this.#descriptor;
-    this.#descriptor = null;
+    if (this.temporary === null || this.descriptor === null) return;
+    const descriptor = this.descriptor;
+    this.descriptor = null;
     try {
       await closeAsync(descriptor);
     } catch (error) {
-      throw named(error, this.#name);
+      throw named(error, this.name);
     }
   }
 
   /** Puts the whole file in its place. */
   async commit(): Promise<void> {
-    if (this.#place.kind === 'descriptor') return;
+    if (this.place.kind === 'descriptor') return;
     try {
       // What is replaced must not be lost to a crash between the rename and the writing back.
-      if (this.#place.kind === 'file' && this.#place.stat !== null) {
-        this.#descriptor ??= await openAsync(this.#temporary as string, O_WRONLY | O_NOFOLLOW);
-        await syncAsync(this.#descriptor);
+      if (this.place.kind === 'file' && this.place.stat !== null) {
+        this.descriptor ??= await openAsync(this.temporary as string, O_WRONLY | O_NOFOLLOW);
+        await syncAsync(this.descriptor);
       }
-      const descriptor = this.#descriptor;
-      this.#descriptor = null;
+      const descriptor = this.descriptor;
+      this.descriptor = null;
       if (descriptor !== null) await closeAsync(descriptor);
-      if (this.#temporary === null) return;
-      renameSync(this.#temporary, this.#place.path);
-      settled(this.#temporary);
+      if (this.temporary === null) return;
+      renameSync(this.temporary, this.place.path);
+      settled(this.temporary);
     } catch (error) {
-      throw named(error, this.#name);
+      throw named(error, this.name);
     }
   }
 
   /** After an error: what was there before stays. */
   abandon(): void {
-    if (this.#place.kind !== 'descriptor' && this.#descriptor !== null) close(this.#descriptor, () => {});
-    this.#descriptor = null;
-    if (this.#temporary === null) return;
-    rmSync(this.#temporary, { force: true });
-    settled(this.#temporary);
+    if (this.place.kind !== 'descriptor' && this.descriptor !== null) close(this.descriptor, () => {});
+    this.descriptor = null;
+    if (this.temporary === null) return;
+    rmSync(this.temporary, { force: true });
+    settled(this.temporary);
   }
 }
 

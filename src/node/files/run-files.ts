@@ -36,39 +36,39 @@ const PERMISSIONS = 0o777;
 const OWNER = 0o600;
 
 export class RunFiles {
-  readonly #inputs: Input[] = [];
-  readonly #force: boolean;
+  private readonly inputs: Input[] = [];
+  private readonly force: boolean;
 
   /** `force`: also what looks like a capture may be replaced, but never an input of this run. */
   constructor({ force = false } = {}) {
-    this.#force = force;
+    this.force = force;
   }
 
   /** `-` is standard input. What does not exist, or is no regular file, cannot be destroyed. */
   input(path: string, kind: InputKind): void {
     const stat = statOf(path);
-    if (stat?.isFile()) this.#inputs.push({ path, kind, stat });
+    if (stat?.isFile()) this.inputs.push({ path, kind, stat });
   }
 
   /** @throws OutputRefused when the output is an input, or a capture; the system's errors name the path */
   check(output: string, options: ReplaceOptions = {}): void {
-    this.#placeOf(output, options);
+    this.placeOf(output, options);
   }
 
   /** The shell may have been told `>> in.pcap`. @throws OutputRefused */
   checkStandardOutput(): void {
-    this.#refuseInput('standard output', placeOf('-'));
+    this.refuseInput('standard output', placeOf('-'));
   }
 
   /** Begins an output; nothing is seen of it before it is committed. */
   async open(output: string, options: ReplaceOptions = {}): Promise<OutputFile> {
-    return OutputFile.open(output, this.#placeOf(output, options), (group) => this.#permissions(group));
+    return OutputFile.open(output, this.placeOf(output, options), (group) => this.permissions(group));
   }
 
-  #placeOf(output: string, { ours = false }: ReplaceOptions): Place {
+  private placeOf(output: string, { ours = false }: ReplaceOptions): Place {
     const place = naming(output, () => placeOf(output));
-    this.#refuseInput(output, place);
-    if (place.kind === 'file' && !ours && !this.#force) {
+    this.refuseInput(output, place);
+    if (place.kind === 'file' && !ours && !this.force) {
       const format = captureFormat(place);
       if (format !== null)
         throw new OutputRefused(
@@ -78,8 +78,8 @@ export class RunFiles {
     return place;
   }
 
-  #refuseInput(output: string, { stat }: Place): void {
-    const input = this.#inputs.find(({ stat: { dev, ino } }) => dev === stat?.dev && ino === stat.ino);
+  private refuseInput(output: string, { stat }: Place): void {
+    const input = this.inputs.find(({ stat: { dev, ino } }) => dev === stat?.dev && ino === stat.ino);
     if (input === undefined) return;
     const { kind, path } = input;
     const same = path === '-' || resolve(path) === resolve(output);
@@ -91,9 +91,9 @@ export class RunFiles {
    * What others may do with an output, at most: what they may do with every capture that it tells of. A group that is
    * not the capture's own are others.
    */
-  #permissions(group: number): number {
+  private permissions(group: number): number {
     let allowed = PERMISSIONS;
-    for (const { kind, stat } of this.#inputs) {
+    for (const { kind, stat } of this.inputs) {
       if (kind !== 'capture') continue;
       const mode = Number(stat.mode) & PERMISSIONS;
       const others = mode & 0o007;

@@ -95,15 +95,15 @@ export function pageData(diagnosis: Diagnosis): PageData {
 
 class Strings {
   readonly all: string[] = [];
-  readonly #numbers = new Map<string, number>();
+  private readonly numbers = new Map<string, number>();
 
   add(text: string): Text {
     const safe = text.includes('\n') ? text.split('\n').map(printable).join('\n') : printable(text);
-    let number = this.#numbers.get(safe);
+    let number = this.numbers.get(safe);
     if (number === undefined) {
       number = this.all.length;
       this.all.push(safe);
-      this.#numbers.set(safe, number);
+      this.numbers.set(safe, number);
     }
     return number;
   }

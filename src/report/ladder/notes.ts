@@ -46,39 +46,39 @@ const PAUSE = 1e9;
 const FEW_RESETS = 3;
 
 export class LadderNotes {
-  readonly #client: Side;
-  readonly #server: Side;
-  #syn: LadderSegment | null = null;
-  #last: LadderSegment | null = null;
-  #talking: Side | null = null;
-  #asked = false;
+  private readonly client: Side;
+  private readonly server: Side;
+  private syn: LadderSegment | null = null;
+  private last: LadderSegment | null = null;
+  private talking: Side | null = null;
+  private asked = false;
 
   constructor(client = 'client', server = 'server') {
-    this.#client = { name: client, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
-    this.#server = { name: server, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
+    this.client = { name: client, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
+    this.server = { name: server, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
   }
 
   note(segment: LadderSegment): LadderNote {
-    const [from, to] = segment.fromClient ? [this.#client, this.#server] : [this.#server, this.#client];
-    const last = this.#last;
-    this.#last = segment;
+    const [from, to] = segment.fromClient ? [this.client, this.server] : [this.server, this.client];
+    const last = this.last;
+    this.last = segment;
     if (last !== null && isCopy(segment, last)) return { text: `copy of ${last.frame}`, keep: false };
     const paused = last !== null && segment.time - last.time >= PAUSE;
-    const note = this.#read(segment, from, to);
-    this.#advance(segment, from);
+    const note = this.read(segment, from, to);
+    this.advance(segment, from);
     return paused ? { ...note, keep: true } : note;
   }
 
-  #read(segment: LadderSegment, from: Side, to: Side): LadderNote {
+  private read(segment: LadderSegment, from: Side, to: Side): LadderNote {
     const { control } = segment;
-    if (control & SYN) return this.#handshake(segment, from);
+    if (control & SYN) return this.handshake(segment, from);
     if (control & RST) {
       from.resets += 1;
       const text = control & ACK ? 'RST: aborted' : 'RST: answered without a socket';
       return { text, keep: from.resets <= FEW_RESETS };
     }
-    const seen = control & ACK ? this.#acknowledgment(segment, from, to) : null;
-    if (segment.length > 0) return this.#data(segment, from, to);
+    const seen = control & ACK ? this.acknowledgment(segment, from, to) : null;
+    if (segment.length > 0) return this.data(segment, from, to);
     if (control & FIN) return closing(segment, from);
     if (seen !== null) return seen;
     if (segment.window === 0 && from.window !== 0) return { text: `${from.name}'s window is shut`, keep: true };
@@ -86,43 +86,43 @@ export class LadderNotes {
     return { text: '', keep: false };
   }
 
-  #handshake(segment: LadderSegment, from: Side): LadderNote {
+  private handshake(segment: LadderSegment, from: Side): LadderNote {
     if (segment.control & ACK) {
-      const asked = this.#syn;
+      const asked = this.syn;
       return { text: asked === null ? '' : `round trip ${span(segment.time - asked.time)}`, keep: true };
     }
     const again = from.next !== null && from.next === ((segment.seq + 1) | 0);
     const other = from.next !== null && !again;
-    this.#syn = segment;
+    this.syn = segment;
     return { text: again ? 'SYN again' : other ? 'SYN with a new sequence number' : '', keep: true };
   }
 
   /** The first acknowledgment of a FIN is the moment from which the other side's kernel knows. */
-  #acknowledgment(segment: LadderSegment, from: Side, to: Side): LadderNote | null {
+  private acknowledgment(segment: LadderSegment, from: Side, to: Side): LadderNote | null {
     if (to.finEnd === null || to.finAcknowledged || after(to.finEnd, segment.ack | 0)) return null;
     to.finAcknowledged = true;
     return { text: `${from.name}'s kernel has the FIN`, keep: true };
   }
 
-  #data(segment: LadderSegment, from: Side, to: Side): LadderNote {
+  private data(segment: LadderSegment, from: Side, to: Side): LadderNote {
     const octets = counted(segment.length, 'byte');
     if (from.next !== null && before(segment.seq | 0, from.next)) {
       const probe = segment.length <= 1 && ((segment.seq + 1) | 0) === from.next;
       return { text: probe ? 'keep-alive probe' : 'sent again', keep: !probe };
     }
-    const began = this.#talking !== from;
-    this.#talking = from;
+    const began = this.talking !== from;
+    this.talking = from;
     if (to.finEnd !== null) return { text: `sent all the same: ${octets}`, keep: true };
     if (segment.control & FIN) return { text: `${octets}, and ${from.name} closes its side`, keep: true };
     if (!began) return { text: octets, keep: false };
-    if (from === this.#client) {
-      this.#asked = true;
+    if (from === this.client) {
+      this.asked = true;
       return { text: `request, ${octets}`, keep: false };
     }
-    return { text: this.#asked ? `answer, ${octets}` : octets, keep: false };
+    return { text: this.asked ? `answer, ${octets}` : octets, keep: false };
   }
 
-  #advance(segment: LadderSegment, from: Side): void {
+  private advance(segment: LadderSegment, from: Side): void {
     const { control } = segment;
     if (control & RST) return;
     const end = (segment.seq + segment.length + (control & SYN ? 1 : 0) + (control & FIN ? 1 : 0)) | 0;

@@ -32,58 +32,58 @@ const WORTH = 12;
 export class LadderRows {
   readonly rows: LadderRow[] = [];
   packets = 0;
-  readonly #notes: LadderNotes;
-  readonly #keep: (frame: number) => boolean;
-  readonly #foldAbove: number;
-  #plain = 0;
-  #waiting: Rung[] = [];
-  #fold: Fold | null = null;
+  private readonly notes: LadderNotes;
+  private readonly keep: (frame: number) => boolean;
+  private readonly foldAbove: number;
+  private plain = 0;
+  private waiting: Rung[] = [];
+  private fold: Fold | null = null;
 
   /** `keep` names the frames that must stand (evidence); `fold` false shows every packet. */
   constructor(
     keep: (frame: number) => boolean = () => false,
     { fold = true, client = 'client', server = 'server' }: { fold?: boolean; client?: string; server?: string } = {},
   ) {
-    this.#keep = keep;
-    this.#foldAbove = fold ? HEAD + TAIL + WORTH : Number.POSITIVE_INFINITY;
-    this.#notes = new LadderNotes(client, server);
+    this.keep = keep;
+    this.foldAbove = fold ? HEAD + TAIL + WORTH : Number.POSITIVE_INFINITY;
+    this.notes = new LadderNotes(client, server);
   }
 
   add(segment: LadderSegment): void {
     this.packets += 1;
-    const { text, keep } = this.#notes.note(segment);
+    const { text, keep } = this.notes.note(segment);
     const rung: Rung = { kind: 'segment', segment, note: text };
-    if (keep || this.#keep(segment.frame)) {
-      this.#flush();
+    if (keep || this.keep(segment.frame)) {
+      this.flush();
       this.rows.push(rung);
       return;
     }
-    this.#plain += 1;
-    if (this.#plain <= HEAD) {
+    this.plain += 1;
+    if (this.plain <= HEAD) {
       this.rows.push(rung);
       return;
     }
-    this.#waiting.push(rung);
-    if (this.#plain > this.#foldAbove && this.#waiting.length > TAIL) {
-      this.#fold = folded(this.#fold, (this.#waiting.shift() as Rung).segment);
+    this.waiting.push(rung);
+    if (this.plain > this.foldAbove && this.waiting.length > TAIL) {
+      this.fold = folded(this.fold, (this.waiting.shift() as Rung).segment);
     }
   }
 
   end(): readonly LadderRow[] {
-    this.#flush();
+    this.flush();
     return this.rows;
   }
 
-  #flush(): void {
+  private flush(): void {
     // What was shifted out before the fold began in earnest is in it, so order is kept.
-    if (this.#fold !== null) {
-      while (this.#waiting.length > TAIL) this.#fold = folded(this.#fold, (this.#waiting.shift() as Rung).segment);
-      this.rows.push(this.#fold);
+    if (this.fold !== null) {
+      while (this.waiting.length > TAIL) this.fold = folded(this.fold, (this.waiting.shift() as Rung).segment);
+      this.rows.push(this.fold);
     }
-    this.rows.push(...this.#waiting);
-    this.#waiting = [];
-    this.#fold = null;
-    this.#plain = 0;
+    this.rows.push(...this.waiting);
+    this.waiting = [];
+    this.fold = null;
+    this.plain = 0;
   }
 }
 
