@@ -54,7 +54,9 @@ const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number
 };
 
 /** Lines, as the formatter lays a file out and its words aside: one that passes this has found a missing fact. */
-const LONGEST_FILE = 130;
+const LONGEST_FILE = 160;
+/** A function that passes this holds several outcomes: each is a function of its own that returns a Match. */
+const LONGEST_FUNCTION = 90;
 
 const fileOf = ({ id }: Cause) => join(FOLDER, `${id}.ts`);
 const camel = (id: string) => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -173,6 +175,12 @@ function inSource(cause: Cause): string[] {
       used.add(Number(node.text));
       if (!allowed.includes(Number(node.text)))
         found.push(`line ${line + 1} holds the bare number ${node.text}: name it in limits.ts`);
+    }
+    if (ts.isFunctionLike(node)) {
+      const [first, last] = [node.getStart(), node.getEnd()].map((at) => source.getLineAndCharacterOfPosition(at).line);
+      const length = (last ?? 0) - (first ?? 0) + 1;
+      if (length > LONGEST_FUNCTION)
+        found.push(`the function in line ${(first ?? 0) + 1} has ${length} lines: give each of its outcomes a name`);
     }
     ts.forEachChild(node, walk);
   };

@@ -1,6 +1,8 @@
+import type { Limits } from '../limits.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
+import type { Confidence, Evidence, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { behindFin, droppedAtRest, saidTheLastWord } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -26,104 +28,130 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
   shapes: ['active', 'active-shrunk', 'orphan'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, unread, freshlyAcked, mechanism, phase } = reset;
+    const { rst, sender, receiver, unread, mechanism, phase } = reset;
     if (phase === 'orphan' && (reset.stated === null || mechanism.kind !== 'live-socket')) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (unread !== null)
       return { no: `at least ${bytes(unread.octets)} were unread, which is tested before SO_LINGER` };
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
-    const onWindows = sender.stack?.family === 'windows';
-    const volumes = receiver.bytes > 0 || receiver.iss !== null;
-    // What is sent again was not acknowledged, and a kernel that gets no answer gives up with the same RST.
-    const insisted = sender.retransmitting !== null || sender.keepAliveProbes !== null;
-    // Where only the ends' numbers are known: what came last may have been read or not, or nothing came at all.
-    const silent = (reset.idleData ?? reset.idle) >= limits.keepAliveShortest;
-    const unknown = hidesOptions(reset) || (reset.quality.flagsOnly && (receiver.bytes > 0 || silent));
-    if (phase === 'orphan' || unknown || (reset.quality.oneSided && (!volumes || insisted))) {
-      const stated = mechanism.kind === 'live-socket' ? reset.stated : null;
-      const reason = stated === null ? '' : ` and states a reason (${stated.by}): "${stated.text}"`;
-      const doubt = stated
-        ? 'Inferred: the purpose. What a kernel resets by itself carries no text.'
-        : 'What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.';
-      return {
-        confidence: stated === null ? 'possible' : 'likely',
-        responsible: 'unknown',
-        evidence: [fact(rst, `a live socket sent RST, ACK${reason}`)],
-        doubt: [doubt],
-      };
-    }
-    const fromServer = isServer(sender);
-    const lookAlike = `An administrator's ss -K gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
-    const made = fact(rst, `${whose(sender)} live socket sent RST, ACK ${behindFin(reset)}`, {
-      seq: rst.seq,
-      ack: rst.ack,
-      window: rst.window,
-    });
+    if (isLittleKnown(reset, limits)) return liveSocket(reset);
     // Its own numbers must agree that nothing was received: a filter or a missing direction hides data.
-    const nothing = receiver.bytes === 0 && receiver.iss !== null && distance(rst.ack, receiver.iss) === 1;
-    if (nothing) {
-      let doubt = 'Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.';
-      if (sender.bytes === 0) doubt = 'A check or a scan that opens a connection and drops it at once looks the same.';
-      else if (onWindows) doubt = 'Windows aborts the connections of a process that is stopped with the same packet.';
-      else if (reset.quality.midStream || mechanism.confidence !== 'certain') doubt = lookAlike;
-      if (sender.bytes === 0 && fromServer)
-        return {
-          confidence: 'possible',
-          responsible: 'server-app',
-          evidence: [made],
-          doubt: ['A listener that is closed with connections waiting in its accept queue gives the same packets.'],
-        };
-      return {
-        confidence:
-          mechanism.confidence === 'possible' || (sender.bytes === 0 && isUnseen(reset))
-            ? 'possible'
-            : reset.quality.midStream || mechanism.confidence !== 'certain' || sender.bytes === 0 || onWindows
-              ? 'likely'
-              : 'certain',
-        responsible: fromServer ? 'server-app' : 'client-app',
-        severity: sender.bytesUnacked > 0 ? 'error' : 'warning',
-        evidence: [
-          fact(
-            receiver.lastSegment,
-            `${the(receiver)} had sent no data in the whole connection: nothing could be unread`,
-          ),
-          made,
-        ],
-        doubt: [doubt],
-      };
-    }
-    const atRest = droppedAtRest(reset);
-    if (atRest !== null) return atRest;
-    const open = { confidence: 'possible', responsible: 'unknown', evidence: [made] } as const;
-    const possible = (doubt: string): Match => ({ ...open, doubt: [doubt] });
-    if (freshlyAcked !== null && freshlyAcked > 1)
-      return possible(
-        `The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`,
-      );
-    // Right behind the answer the input may be unread; after a pause it had been answered in full.
-    const paused =
-      sender.lastData !== null && rst.time - sender.lastData.time > Math.max(limits.exchangeIdle, 2 * (reset.rtt ?? 0));
-    if (fromServer && saidTheLastWord(reset)) {
-      const delivered = sender.bytesUnacked === 0;
-      return {
-        confidence: mechanism.confidence === 'possible' || !paused ? 'possible' : 'likely',
-        responsible: 'server-app',
-        severity: delivered ? 'note' : 'error',
-        evidence: [
-          fact(receiver.lastData, `${whose(receiver)} last request came`),
-          fact(sender.lastData, 'the server answered it'),
-          delivered
-            ? fact(receiver.lastAckMoved, 'all of the answer was acknowledged')
-            : fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`),
-          fact(
-            rst,
-            `${span(rst.time - (sender.lastData?.time ?? rst.time))} later its live socket sent RST, ACK, ${behindFin(reset)}`,
-            { window: rst.window },
-          ),
-        ],
-        doubt: [lookAlike],
-      };
-    }
-    return possible(lookAlike);
+    if (receiver.bytes === 0 && receiver.iss !== null && distance(rst.ack, receiver.iss) === 1)
+      return sender.bytes === 0 && isServer(sender) ? fromTheQueue(reset) : nothingToRead(reset);
+    return (
+      droppedAtRest(reset) ?? justReceived(reset) ?? answeredInFull(reset, limits) ?? unsure(reset, lookAlike(reset))
+    );
   },
 });
+
+/** Is it unknown what the ends had said, so that what came last may have been read or not? */
+function isLittleKnown(reset: Reset, limits: Limits): boolean {
+  const { sender, receiver, quality, phase } = reset;
+  const volumes = receiver.bytes > 0 || receiver.iss !== null;
+  // What is sent again was not acknowledged, and a kernel that gets no answer gives up with the same RST.
+  const insisted = sender.retransmitting !== null || sender.keepAliveProbes !== null;
+  // Where only the ends' numbers are known: what came last may have been read or not, or nothing came at all.
+  const silent = (reset.idleData ?? reset.idle) >= limits.keepAliveShortest;
+  const unknown = hidesOptions(reset) || (quality.flagsOnly && (receiver.bytes > 0 || silent));
+  return phase === 'orphan' || unknown || (quality.oneSided && (!volumes || insisted));
+}
+
+/** Only the RST tells anything: whose it is, and perhaps why. */
+function liveSocket({ rst, mechanism, stated }: Reset): Match {
+  const said = mechanism.kind === 'live-socket' ? stated : null;
+  const reason = said === null ? '' : ` and states a reason (${said.by}): "${said.text}"`;
+  return {
+    confidence: said === null ? 'possible' : 'likely',
+    responsible: 'unknown',
+    evidence: [fact(rst, `a live socket sent RST, ACK${reason}`)],
+    doubt: [
+      said
+        ? 'Inferred: the purpose. What a kernel resets by itself carries no text.'
+        : 'What had been sent and answered is not in this capture; unread data or SO_LINGER 0 look the same.',
+    ],
+  };
+}
+
+/** A server that had neither received nor sent anything. */
+function fromTheQueue(reset: Reset): Match {
+  return {
+    confidence: 'possible',
+    responsible: 'server-app',
+    evidence: [abort(reset)],
+    doubt: ['A listener that is closed with connections waiting in its accept queue gives the same packets.'],
+  };
+}
+
+/** Nothing had been received, so nothing can have been unread. */
+function nothingToRead(reset: Reset): Match {
+  const { sender, receiver, mechanism, quality } = reset;
+  const mute = sender.bytes === 0;
+  const onWindows = sender.stack?.family === 'windows';
+  const unsureOfMaker = quality.midStream || mechanism.confidence !== 'certain';
+  let doubt = 'Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.';
+  if (mute) doubt = 'A check or a scan that opens a connection and drops it at once looks the same.';
+  else if (onWindows) doubt = 'Windows aborts the connections of a process that is stopped with the same packet.';
+  else if (unsureOfMaker) doubt = lookAlike(reset);
+  let confidence: Confidence = unsureOfMaker || mute || onWindows ? 'likely' : 'certain';
+  if (mechanism.confidence === 'possible' || (mute && isUnseen(reset))) confidence = 'possible';
+  return {
+    confidence,
+    responsible: isServer(sender) ? 'server-app' : 'client-app',
+    severity: sender.bytesUnacked > 0 ? 'error' : 'warning',
+    evidence: [
+      fact(receiver.lastSegment, `${the(receiver)} had sent no data in the whole connection: nothing could be unread`),
+      abort(reset),
+    ],
+    doubt: [doubt],
+  };
+}
+
+/** What had just come may have been read or not. */
+function justReceived(reset: Reset): Match | null {
+  const { freshlyAcked } = reset;
+  if (freshlyAcked === null || freshlyAcked <= 1) return null;
+  return unsure(
+    reset,
+    `The last ${bytes(freshlyAcked)} had just come; SO_LINGER 0 with everything read gives the same packets.`,
+  );
+}
+
+/** A server that had answered the last request. */
+function answeredInFull(reset: Reset, limits: Limits): Match | null {
+  const { rst, sender, receiver, mechanism, rtt } = reset;
+  const { lastData } = sender;
+  if (!isServer(sender) || lastData === null || !saidTheLastWord(reset)) return null;
+  // Right behind the answer the input may be unread; after a pause it had been answered in full.
+  const paused = rst.time - lastData.time > Math.max(limits.exchangeIdle, 2 * (rtt ?? 0));
+  const delivered = sender.bytesUnacked === 0;
+  return {
+    confidence: mechanism.confidence === 'possible' || !paused ? 'possible' : 'likely',
+    responsible: 'server-app',
+    severity: delivered ? 'note' : 'error',
+    evidence: [
+      fact(receiver.lastData, `${whose(receiver)} last request came`),
+      fact(lastData, 'the server answered it'),
+      delivered
+        ? fact(receiver.lastAckMoved, 'all of the answer was acknowledged')
+        : fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`),
+      fact(rst, `${span(rst.time - lastData.time)} later its live socket sent RST, ACK, ${behindFin(reset)}`, {
+        window: rst.window,
+      }),
+    ],
+    doubt: [lookAlike(reset)],
+  };
+}
+
+function unsure(reset: Reset, doubt: string): Match {
+  return { confidence: 'possible', responsible: 'unknown', evidence: [abort(reset)], doubt: [doubt] };
+}
+
+function abort(reset: Reset): Evidence {
+  const { rst, sender } = reset;
+  const { seq, ack, window } = rst;
+  return fact(rst, `${whose(sender)} live socket sent RST, ACK ${behindFin(reset)}`, { seq, ack, window });
+}
+
+function lookAlike({ receiver }: Reset): string {
+  return `An administrator's ss -K gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
+}
