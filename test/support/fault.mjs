@@ -1,13 +1,26 @@
 /**
- * Loaded before the command (`node --import`): at the n-th call that writes something, a signal or an error of the
- * system. WHYRST_FAULT is `SIGTERM:3` or `ENOSPC:3`, counted from 1; `count` says on exit how many calls there were.
+ * At the n-th call that writes something, a signal or an error of the system. Loaded before whatever writes: by
+ * `node --import`, where WHYRST_FAULT is `SIGTERM:3` or `ENOSPC:3`, counted from 1, or as the first import of a test that
+ * calls `inject`.
  */
-import fs, { writeSync } from 'node:fs';
+import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-const [fault, place] = (process.env['WHYRST_FAULT'] ?? 'count').split(':');
-const stderr = 2;
+let fault = '';
+let place = 0;
 let calls = 0;
+
+/** From now on `ENOSPC:3`; empty for none. Counting begins again. */
+export function inject(spec) {
+  [fault = ''] = spec.split(':');
+  place = Number(spec.split(':')[1] ?? 0);
+  calls = 0;
+}
+
+/** How many calls there were since `inject`. */
+export function counted() {
+  return calls;
+}
 
 /** Called with what the call was given; true where the call is one that counts. */
 function guard(name, counts = () => true) {
@@ -15,7 +28,7 @@ function guard(name, counts = () => true) {
   const guarded = (...args) => {
     if (counts(...args)) {
       calls += 1;
-      if (calls === Number(place)) {
+      if (calls === place) {
         if (fault.startsWith('SIG')) process.kill(process.pid, fault);
         else {
           const error = Object.assign(new Error(`${fault}: injected, ${name}`), { code: fault, syscall: name });
@@ -41,4 +54,4 @@ guard('fsync');
 guard('fchmodSync');
 guard('renameSync');
 syncBuiltinESMExports();
-if (fault === 'count') process.on('exit', () => writeSync(stderr, `calls ${calls}\n`));
+inject(process.env['WHYRST_FAULT'] ?? '');

@@ -1,0 +1,2 @@
+export declare function inject(spec: string): void;
+export declare function counted(): number;
