@@ -19,8 +19,6 @@ const TESTS = fileURLToPath(new URL('./causes/', import.meta.url));
 
 /** Causes that no recording is named after, and why. */
 const WITHOUT_RECORDING: Readonly<Record<string, string>> = {
-  'routine-close-by-reset':
-    'Windows does it, which no machine here can record: test/causes/windows-closes.test.ts, after public captures',
   'not-from-a-stack':
     'no stack makes it: what programs write is built packet by packet in test/causes/not-from-a-stack.test.ts',
   'wrong-protocol': 'told by the first octets alone: test/causes/wrong-protocol.test.ts has each pair of protocols',

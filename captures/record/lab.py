@@ -33,7 +33,7 @@ DEFAULTS = {
 }
 PACKAGES = {'ip': 'iproute2', 'ss': 'iproute2', 'tcpdump': 'tcpdump', 'nft': 'nftables', 'ethtool': 'ethtool', 'conntrack': 'conntrack', 'go': 'golang-go', 'node': 'nodejs',
             'nginx': 'nginx-light', 'haproxy': 'haproxy', 'nmap': 'nmap', 'redis-server': 'redis-server', 'sshd': 'openssh-server', 'ssh': 'openssh-client',
-            'curl': 'curl', 'openssl': 'openssl', 'editcap': 'wireshark-common'}
+            'curl': 'curl', 'slirp4netns': 'slirp4netns', 'pasta': 'passt', 'openssl': 'openssl', 'editcap': 'wireshark-common'}
 libc = ctypes.CDLL('libc.so.6', use_errno=True)
 
 
@@ -213,10 +213,10 @@ class Lab:
     def __init__(self, name, options, prefix='whyrst', network=None):
         """Labs with different `prefix` (of namespaces and trace) and `network` (second octet of the addresses) can run side by side."""
         self.name, self.options, self.prefix = name, {**DEFAULTS, **options}, prefix
-        self.spaces = {host: f'{prefix}-{host[0]}' for host in ('client', 'router', 'server', 'other', 'delay')}
+        self.spaces = {host: f'{prefix}-{host[0]}' for host in ('client', 'router', 'server', 'other', 'delay', 'guest')}
         self.trace = TRACING / f'instances/{prefix}'
         four_net, six_net = ('10.0', 'fd00') if network is None else (f'10.{network}', f'fd00:{network:x}')
-        self.four = {'client': f'{four_net}.1.2', 'server': f'{four_net}.2.2', 'router': f'{four_net}.1.1', 'gateway': f'{four_net}.2.1', 'other': f'{four_net}.2.3'}
+        self.four = {'client': f'{four_net}.1.2', 'server': f'{four_net}.2.2', 'router': f'{four_net}.1.1', 'gateway': f'{four_net}.2.1', 'other': f'{four_net}.2.3', 'guest': '10.9.0.100'}
         self.six = {'client': f'{six_net}:1::2', 'server': f'{six_net}:2::2', 'router': f'{six_net}:1::1', 'gateway': f'{six_net}:2::1', 'other': f'{six_net}:2::3'}
         self.programs, self.sockets, self.dumps, self.connections, self.children = [], [], {}, [], []
         self.next_port = 40000
@@ -311,6 +311,22 @@ class Lab:
 
     def inside(self, host, command, check=True):
         return shell(f'ip netns exec {self.spaces[host]} {command}', check=check)
+
+    def guest(self, *argv):
+        """A host of its own behind a user-space network, as a rootless container has it: the program `argv` on the client speaks TCP with it in
+        the names of all others. Its link tap0 is one more vantage, 'guest'; connections of host='guest' go through it."""
+        space = self.spaces['guest']
+        shell(f'ip netns add {space}', f'ip -n {space} link set lo up')
+        program = self.run('client', *argv, f'/run/netns/{space}', *(['tap0'] if argv[0] == 'slirp4netns' else []))
+        for _ in range(100):
+            if 'default' in shell(f'ip -n {space} route', check=False):
+                break
+            pause(0.05)
+        else:
+            raise Failure(f'{argv[0]} gave the guest no network: {program.text()[-300:]}')
+        shell(f'ip netns exec {space} ethtool -K tap0 tso off gso off gro off tx off rx off', f'ip -n {space} link set tap0 mtu 1500')
+        self.dump('guest', 'guest', 'tap0')
+        return program
 
     def sysctl(self, host, *settings):
         for setting in settings:
@@ -541,14 +557,23 @@ class Lab:
                     continue
                 link = 'lo'
             link = self.options['middle'] if vantage == 'middle' else link
-            path = Path(f'/tmp/whyrst-{os.getpid()}.{vantage}.pcap')
-            dump = subprocess.Popen(['ip', 'netns', 'exec', self.spaces[host], 'tcpdump', '-i', link, '-Z', 'root', '--immediate-mode', '-B', '16384', '-U', '-s', str(self.options['snaplen']),
-                                     '-w', str(path), self.options['filter']], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
-            self.dumps[vantage] = (dump, path)
+            self.dump(vantage, host, link, wait=False)
         for dump, _ in self.dumps.values():
-            while 'listening on' not in (line := dump.stderr.readline()):
-                if not line:
-                    raise Failure('tcpdump did not start')
+            self.listening(dump)
+
+    def dump(self, vantage, host, link, wait=True):
+        """Starts tcpdump on one link."""
+        path = Path(f'/tmp/whyrst-{os.getpid()}.{vantage}.pcap')
+        dump = subprocess.Popen(['ip', 'netns', 'exec', self.spaces[host], 'tcpdump', '-i', link, '-Z', 'root', '--immediate-mode', '-B', '16384', '-U', '-s', str(self.options['snaplen']),
+                                 '-w', str(path), self.options['filter']], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.dumps[vantage] = (dump, path)
+        if wait:
+            self.listening(dump)
+
+    def listening(self, dump):
+        while 'listening on' not in (line := dump.stderr.readline()):
+            if not line:
+                raise Failure('tcpdump did not start')
 
     def stop(self):
         """Ends the captures; the wait is for the packets still between kernel and file."""

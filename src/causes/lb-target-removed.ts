@@ -41,7 +41,8 @@ backend's program sees "connection reset by peer" on all of them, through no fau
       };
     // A balancer acts in one instant and is a server itself; any client may drop what it holds to one server. Yet a Linux
     // program that closes sends FIN: all of them by RST within a millisecond are what a proxy's "shutdown sessions" makes.
-    const atOnce = burst.span <= limits.disorder && rst.timestamps !== null && rst.window > 0;
+    const linux = rst.timestamps !== null || sender.stack?.family === 'linux';
+    const atOnce = burst.span <= limits.disorder && linux && rst.window > 0;
     const serves = (context.host(sender.address)?.served ?? 0) > 0 && burst.span <= limits.exchangeIdle;
     const balancer = serves || atOnce;
     if (!goesOn || empty || !balancer)

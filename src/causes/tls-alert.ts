@@ -62,8 +62,10 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
       // A server whose second flight is nothing but that, and then closes, has refused the handshake. Packets out of
       // order may make one flight of both.
       const second = by.messages === 2 || (reset.quality.unseen && by.messages === 1);
+      // It answers the client's second flight; what comes without one is no answer to a certificate.
+      const asked = (by === sender ? receiver : sender).messages >= 2 || reset.quality.unseen;
       const refused =
-        last && asServer && second && rst.time - hidden.time <= limits.quickClose && receiver.fin === null;
+        last && asServer && second && asked && rst.time - hidden.time <= limits.quickClose && receiver.fin === null;
       return {
         confidence: refused ? 'likely' : 'possible',
         responsible: refused ? 'configuration' : 'unknown',

@@ -1,5 +1,5 @@
 import { fact, plural, span, spoke, the } from '../reset/evidence.js';
-import { isUsed, sameDistance } from '../reset/facts/mechanism.js';
+import { isUsed, oneHopFarther, sameDistance } from '../reset/facts/mechanism.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** The address moved to another machine, which does not know the connections. */
@@ -25,7 +25,8 @@ but another operating system's TTL or another MAC address, and no knowledge of t
     const other = ttl !== null && ttl.rst !== ttl.usual && ttl.samples >= limits.ttlSamples;
     if (!other && !provenance.macDiffers) return { no: 'the answer has the marks of the same machine' };
     // Another initial TTL at the same distance is another machine at the same place; a nearer one is a device on the way.
-    if (ttl !== null && other && !provenance.macDiffers && !sameDistance(ttl.rst, ttl.usual))
+    const farther = ttl !== null && oneHopFarther(ttl.rst, ttl.usual);
+    if (ttl !== null && other && !provenance.macDiffers && !farther && !sameDistance(ttl.rst, ttl.usual))
       return { no: `its TTL ${ttl.rst} says it was made elsewhere on the path` };
     const flows = context.host(sender.address)?.forgotten ?? 0;
     return {
@@ -37,7 +38,7 @@ but another operating system's TTL or another MAC address, and no knowledge of t
         fact(drawn, `${span(drawn.time - (sender.lastSegment?.time ?? drawn.time))} later ${spoke(reset, '')}`),
         fact(
           rst,
-          `the answer came from another machine${ttl && other ? ` at the same distance (TTL ${ttl.rst})` : ' (another MAC address)'} which knew no such connection`,
+          `the answer came from another machine${ttl && other ? ` ${farther ? 'one hop farther' : 'at the same distance'} (TTL ${ttl.rst})` : ' (another MAC address)'} which knew no such connection`,
           { ttl: rst.ttl, window: rst.window },
         ),
         ...(flows > 1

@@ -15,6 +15,7 @@ export type StackFamily =
   | 'router'
   | 'balancer'
   | 'embedded'
+  | 'user space'
   | 'raw-socket tool'
   | 'unknown';
 
@@ -100,6 +101,16 @@ const LWIP: StackHabits = {
   replyIpId: 'counts',
   ipId: 'host',
   afterClose: 'with ACK',
+};
+
+/** libslirp: captures/closed-port.slirp4netns.pcap. One counter for the connections of all hosts it speaks for, 0 in refusals. */
+const SLIRP: StackHabits = {
+  abortWindow: 'real',
+  abortTimestamps: false,
+  reply: null,
+  replyIpId: null,
+  ipId: 'host',
+  afterClose: null,
 };
 
 interface Entry {
@@ -292,6 +303,15 @@ const ENTRIES: readonly Entry[] = [
     family: 'router',
     name: 'Cisco IOS',
     habits: { ...UNKNOWN, reply: 'bare' },
+  },
+  {
+    orders: ['M'],
+    in: 'SYN-ACK',
+    ttl: [64],
+    windows: [65535],
+    family: 'user space',
+    name: 'a user-space network (libslirp: slirp4netns, QEMU) or another stack of BSD descent',
+    habits: SLIRP,
   },
   {
     orders: ['M', ''],

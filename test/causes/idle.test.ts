@@ -538,6 +538,16 @@ describe('vip-failover', () => {
   });
   test.each<[string, Given, string]>([
     ['another initial TTL at the same distance', MOVED, 'possible configuration (request lost)'],
+    [
+      'the same one, one hop farther',
+      { ...MOVED, provenance: { ttl: { rst: 59, usual: 60, samples: 5, ofHost: false } } },
+      'possible configuration (request lost)',
+    ],
+    [
+      '… one hop nearer it is a device on the way',
+      { ...MOVED, provenance: { ttl: { rst: 61, usual: 60, samples: 5, ofHost: false } } },
+      'no: its TTL 61 says it was made elsewhere on the path',
+    ],
     ['… on two connections', { ...MOVED, context: host(2) }, 'likely configuration (request lost)'],
     ['… on one', { ...MOVED, context: host(1) }, 'possible configuration (request lost)'],
     ['another MAC address', { ...MOVED, provenance: { macDiffers: true } }, 'possible configuration (request lost)'],

@@ -90,6 +90,21 @@ describe('lb-target-removed', () => {
     });
   });
 
+  test('… of a Linux that uses no timestamps, as its SYN shows', async () => {
+    const given = pool({ used: [0.01, 0.2, 0.3], ends: 'RRR', at: (n) => 2 + 0.0001 * n, behind: goesOn });
+    const without = given
+      .replace(/sackOK,TS val \d+ ecr \d+,nop/g, 'nop,nop,sackOK,nop')
+      .replace(/ <nop,nop,TS[^>]*>/g, '');
+    await expectCause(without, { gives: 'lb-target-removed likely', not: 'process-exit' });
+  });
+
+  test('… of a stack that aborts without timestamps and is not known to close with FIN', async () => {
+    const other = pool({ used: [0.01, 0.2, 0.3], ends: 'RRR', at: (n) => 2 + 0.0001 * n, behind: goesOn })
+      .replace(/mss 1460,sackOK,TS val \d+ ecr \d+,nop,wscale 7/g, 'mss 1460')
+      .replace(/ <nop,nop,TS[^>]*>/g, '');
+    await expectCause(other, { gives: 'unexplained-abort', not: 'lb-target-removed?' });
+  });
+
   test('one after the other over 90 ms: a client that drops them', async () => {
     await expectCause(pool({ used: [0.01, 0.2, 0.3], ends: 'RRR', at: (n) => 2 + 0.045 * n, behind: goesOn }), {
       gives: 'unexplained-abort',

@@ -104,6 +104,7 @@ describe('tls-alert', () => {
       hidden({ sender: { messages: 1 }, reset: { quality: { unseen: true } } }),
       'likely configuration (TLS handshake refused)',
     ],
+    ['… behind nothing but one flight of the client', hidden({ receiver: { messages: 1 } }), 'possible unknown'],
     ['… the client had closed', hidden({ receiver: { fin: fin(5, { frame: 98 }) } }), 'possible unknown'],
     ['… as its third', hidden({ sender: { messages: 3 } }), 'no: no fatal TLS alert came first'],
     ['… the client’s fourth came before', hidden({ receiver: { messages: 4 } }), 'no: no fatal TLS alert came first'],

@@ -167,6 +167,11 @@ export function sameDistance(a: number, b: number): boolean {
   return initialTtl(a) !== initialTtl(b) && Math.abs(initialTtl(a) - a - (initialTtl(b) - b)) <= 1;
 }
 
+/** One hop farther than that host's other packets, by the same initial TTL: made behind it, where no box on the way stands. */
+export function oneHopFarther(rst: number, usual: number): boolean {
+  return initialTtl(rst) === initialTtl(usual) && rst === usual - 1;
+}
+
 /** Had this end said more than its SYN? A filter may have kept no other segment, but its RST's number tells. */
 export function isUsed({ segments, bytes }: Pick<EndpointFacts, 'segments' | 'bytes'>): boolean {
   return segments > 1 || bytes > 0;
@@ -229,10 +234,17 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     (reset.phase === 'handshake' || reset.phase === 'syn-sent') && reset.sender.role === 'client' && !rst.hasAck;
   if (decisive && !waiting) return third('certain');
   if (waiting) return own('kernel-reply', trigger === null ? 'possible' : 'likely');
-  if (isReply && p.ttl !== null && sameDistance(p.ttl.rst, p.ttl.usual) && trigger !== null && phaseUsed(reset)) {
+  const farther = p.ttl !== null && oneHopFarther(p.ttl.rst, p.ttl.usual);
+  if (
+    isReply &&
+    p.ttl !== null &&
+    (farther || sameDistance(p.ttl.rst, p.ttl.usual)) &&
+    trigger !== null &&
+    phaseUsed(reset)
+  ) {
     const otherMachine: Evidence = {
       frame: rst.frame,
-      text: `${ttlText(p.ttl)}: another machine at the same distance`,
+      text: `${ttlText(p.ttl)}: another machine ${farther ? 'one hop farther' : 'at the same distance'}`,
       values: { ttl: p.ttl.rst, usual: p.ttl.usual },
     };
     return { kind: 'kernel-reply', confidence: 'likely', hops: null, facts: [otherMachine, ...evidence(-1)] };

@@ -195,6 +195,12 @@ describe('the kernel’s answer', () => {
       'kernel-reply likely',
     ],
     [
+      'of a machine one hop farther, by the same initial TTL',
+      { shape: 'reply', trigger: TRIGGER, segments: 5, p: ttl(59, 60) },
+      'kernel-reply likely',
+    ],
+    ['… two hops farther', { shape: 'reply', trigger: TRIGGER, segments: 5, p: ttl(58, 60) }, 'third-party likely'],
+    [
       'of a machine at another distance',
       { shape: 'reply', trigger: TRIGGER, segments: 5, p: ttl(120, 60) },
       'third-party likely',
@@ -331,6 +337,9 @@ describe('the facts', () => {
     ]);
     expect(texts({ shape: 'reply', trigger: TRIGGER, segments: 5, p: ttl(124, 60) })[0]).toBe(
       'TTL 124, but 60 in 5 other packets of that host: another machine at the same distance',
+    );
+    expect(texts({ shape: 'reply', trigger: TRIGGER, segments: 5, p: ttl(59, 60) })[0]).toBe(
+      'TTL 59, but 60 in 5 other packets of that host: another machine one hop farther',
     );
   });
 
