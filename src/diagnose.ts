@@ -2,7 +2,7 @@
  * Wires the stages: bytes → records → segments → connections → resets → verdicts → diagnosis. The
  * only file that knows them all.
  */
-import { openReader } from './capture/open.js';
+import { type CaptureSeries, readerOf } from './capture/series.js';
 import { type CaptureReader, CaptureRecord } from './capture/types.js';
 import { causes as allCauses } from './causes/index.js';
 import { ContextAges } from './context/ages.js';
@@ -54,12 +54,15 @@ export interface DiagnoseOptions {
   readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
   readonly file?: string;
-  /** Number of the capture among several: ids become `2:1234`. */
+  /**
+   * Number of the capture among several: ids become `2:1234`. A series takes as many numbers as it has files, from this
+   * one (default: 1).
+   */
   readonly fileNumber?: number;
 }
 
 /** A capture as bytes, whole or in chunks; a chunk need only be valid until the next is asked for. */
-export type CaptureInput = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | Rereadable;
+export type CaptureInput = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | Rereadable | CaptureSeries;
 
 /** A file: chunks that can be iterated again and are the same then. */
 export interface Rereadable extends AsyncIterable<Uint8Array> {
@@ -80,11 +83,11 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
   const limits = makeLimits(options.limits);
   let first: FirstReading | null = null;
   if (readingsOf(input, options) === 2) {
-    first = new FirstReading(makeReader(options), limits);
+    first = new FirstReading(readerOf(input, options.reader), limits);
     for await (const chunk of chunksOf(input)) first.push(chunk);
     first.end();
   }
-  const run = new Run(options, limits, { first });
+  const run = new Run(options, limits, { first, reader: readerOf(input, options.reader) });
   for await (const chunk of chunksOf(input)) run.push(chunk);
   return run.finish();
 }
@@ -98,7 +101,7 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
  * @throws CaptureError when nothing sensible can be read
  */
 export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = {}): AsyncGenerator<Verdict> {
-  const run = new Run(options, makeLimits(options.limits));
+  const run = new Run(options, makeLimits(options.limits), { reader: readerOf(input, options.reader) });
   for await (const chunk of chunksOf(input)) {
     for (run.take(chunk); !run.drain(); ) yield* run.crowded();
     yield* run.settled();
@@ -136,16 +139,14 @@ function readingsOf(input: CaptureInput, { readings }: DiagnoseOptions): 1 | 2 {
   return readings ?? 1;
 }
 
-function makeReader(options: DiagnoseOptions): CaptureReader {
-  return options.reader?.() ?? openReader();
-}
-
 /** How a capture is read. */
 interface Reading {
   /** What the first reading found; absent: this is the only one. */
   readonly first?: FirstReading | null;
   /** It has no end (follow.ts): verdicts are told as they settle, and this many are kept for the diagnosis. */
   readonly live?: { readonly keep: number };
+  /** Default: of one file. */
+  readonly reader?: CaptureReader;
 }
 
 /** Most places of findings that are told apart in a capture without end, each with a verdict as its example. */
@@ -183,11 +184,11 @@ export class Run implements FlowObserver {
   constructor(
     private readonly options: DiagnoseOptions,
     protected readonly limits: Limits,
-    { first = null, live }: Reading = {},
+    { first = null, live, reader = readerOf({}, options.reader) }: Reading = {},
   ) {
     this.first = first;
+    this.reader = reader;
     this.maxHeld = options.maxHeld ?? MAX_HELD;
-    this.reader = makeReader(options);
     this.census = first?.census ?? new Census(limits.messageGap);
     this.losses = new Losses(limits);
     this.mostKept = live?.keep ?? this.maxHeld;
@@ -206,7 +207,7 @@ export class Run implements FlowObserver {
       options.causes ?? allCauses,
       facts,
       this.limits,
-      options.fileNumber,
+      { fileNumber: options.fileNumber, borders: this.reader.borders },
       live !== undefined,
     );
     // How many connections a listener had in all is not kept for ever.

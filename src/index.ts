@@ -41,6 +41,7 @@ export type { ApplicationOutcome, Responsible, Severity, Verdict } from './reset
 export { causes } from './causes/index.js';
 export type { Context, ListenerFacts, Place } from './context/types.js';
 export { LIMIT_DEFINITIONS, type LimitName, type Limits } from './limits.js';
+export { cited } from './reset/evidence.js';
 export {
   type Aftermath,
   type Confidence,

@@ -10,6 +10,7 @@ import { causes } from './causes/index.js';
 import { type CaptureInput, type DiagnoseOptions, diagnose } from './diagnose.js';
 import { type OwnCause, withOwnCauses } from './gate/own-causes.js';
 import type { Reset } from './reset/types.js';
+import { named } from './reset/verdicts/judge.js';
 import type { Cause, SignatureResult, Verdict } from './reset/vocabulary/verdict.js';
 
 export type { OwnCause } from './gate/own-causes.js';
@@ -44,7 +45,7 @@ export async function runCause(
     ...cause,
     signature: (reset, context, limits) => {
       const result = cause.signature(reset, context, limits);
-      results.set(reset.rst.frame, result);
+      results.set(reset.rst.frame, named(result, reset));
       return result;
     },
   };

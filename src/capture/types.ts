@@ -14,7 +14,7 @@ export const DIRECTION_OUTBOUND = 2;
  * **until the next call** of {@link CaptureReader.next}.
  */
 export class CaptureRecord {
-  /** 1-based number in the file, as tcpdump and Wireshark count. */
+  /** 1-based number in the file, as tcpdump and Wireshark count; of a series, through all its files. */
   frame = 0;
   /** Nanoseconds since the first record of the capture (float64: exact for 104 days); may run backwards. */
   time = 0;
@@ -71,6 +71,18 @@ export interface CaptureInfo {
   readonly lacks?: readonly string[];
   /** What stands for the names of hosts and services of which the text does not tell the number: `240.0.0.1` → `web`. */
   readonly standIns?: ReadonlyMap<string, string>;
+  /** Of a run that was read from several files, in the order of reading; absent where one file is the run. */
+  readonly files?: readonly CaptureFileInfo[];
+}
+
+/** One file of several that are one run. */
+export interface CaptureFileInfo {
+  /** Its name. */
+  readonly file: string;
+  readonly records: number;
+  /** Times of its first and its latest record in nanoseconds since 1970-01-01T00:00:00Z; null without records. */
+  readonly first: bigint | null;
+  readonly last: bigint | null;
 }
 
 /**
@@ -87,6 +99,8 @@ export interface CaptureReader {
   /** No chunk will follow: what is left over becomes a warning (a cut last record). */
   end(): void;
   readonly info: CaptureInfo;
+  /** Frames before each file, of a run that is read from several (borders.ts). */
+  readonly borders?: readonly number[];
 }
 
 export type CaptureErrorCode =

@@ -1,4 +1,4 @@
-import { count, fact, plural, span, the } from '../reset/evidence.js';
+import { cited, count, fact, plural, span, the } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
 
@@ -36,6 +36,7 @@ does a broken device that has lost track of the connection.`,
           `${plural(all.length, 'RST')} came in the name of ${the(sender)} within ${span(last.time - first.time)}, at numbers over a range of ${count(Math.max(...numbers) - Math.min(...numbers))} (frames ${all
             .map((s) => s.frame)
             .sort((a, b) => a - b)
+            .map(cited)
             .join(', ')})`,
         ),
         ...(aftermath.challengeAck

@@ -1,4 +1,4 @@
-import { bytes, fact, plural, span } from '../reset/evidence.js';
+import { bytes, cited, fact, plural, span } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
@@ -26,14 +26,14 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
     if (transfer === null || transfer.length < 2 * mss)
       return { no: 'no transfer of more than two segments was running' };
     if (sender.lastData !== null && sender.lastData.frame > transfer.last.frame)
-      return { no: `the client had asked for more (${sender.lastData.frame})` };
+      return { no: `the client had asked for more (${cited(sender.lastData)})` };
     const whole = unread === null && !(freshlyAcked ?? 0) && rst.window <= sender.rawWindow;
     const complete = receiver.fin !== null && receiver.bytesUnacked === 0 && whole;
     if (sender.fin !== null && rst.time - sender.fin.time <= limits.disorder && whole)
-      return { no: `the client had closed with FIN (${sender.fin.frame}), which takes no data back` };
+      return { no: `the client had closed with FIN (${cited(sender.fin)}), which takes no data back` };
     if (complete)
       return {
-        no: `the server had sent all it had and closed (${receiver.fin?.frame}), and all of it was acknowledged`,
+        no: `the server had sent all it had and closed (${cited(receiver.fin)}), and all of it was acknowledged`,
       };
     const rtt = reset.rtt ?? 0;
     const gap = rst.time - transfer.last.time;

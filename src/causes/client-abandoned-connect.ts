@@ -1,4 +1,4 @@
-import { fact, plural, span } from '../reset/evidence.js';
+import { cited, fact, plural, span } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -39,7 +39,7 @@ program never saw it: the handshake was not complete.`,
     const fan = context.fanOut(sender.address);
     if (late < limits.abandonedConnect && fan !== null && fan.targets >= limits.scanTargets)
       return { no: `${sender.address} tries many targets` };
-    if (winner?.sameHost) return { no: `a parallel connection had won (${winner.frame})` };
+    if (winner?.sameHost) return { no: `a parallel connection had won (${cited(winner)})` };
     return {
       confidence: late >= limits.abandonedConnect ? 'certain' : winner === null ? 'likely' : 'possible',
       responsible: 'client-app',

@@ -1,4 +1,4 @@
-import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { bytes, cited, fact, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
@@ -29,7 +29,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin !== null)
-      return { no: `the ${sender.role} had closed its side with FIN first (${sender.fin.frame})` };
+      return { no: `the ${sender.role} had closed its side with FIN first (${cited(sender.fin)})` };
     if (receiver.bytes === 0) return { no: `the ${receiver.role} had sent nothing that could be unread` };
     const asked = !isServer(receiver);
     const last = receiver.lastMessage ?? unanswered;

@@ -1,4 +1,4 @@
-import { fact, place, plural, span, the } from '../reset/evidence.js';
+import { cited, fact, place, plural, span, the } from '../reset/evidence.js';
 import { isInitial, isOriginOpen } from '../reset/facts/mechanism.js';
 import { answersUnseenSyn } from '../reset/facts/shape.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
@@ -23,11 +23,11 @@ empty: start the service; a listener is there: look for a firewall on the way`,
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, provenance, aftermath } = reset;
     if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
-    if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
+    if (aftermath.synAck) return { no: `the server accepted the connection all the same (${cited(aftermath.synAck)})` };
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'another host or device answered (its TTL or MAC differs)' };
     const accepted = reset.siblings.find((s) => !s.fromSender && !s.hasAck && s.seq === rst.ack);
-    if (accepted) return { no: `${the(receiver)} turned away a SYN-ACK of it (${accepted.frame}): it had accepted` };
+    if (accepted) return { no: `${the(receiver)} turned away a SYN-ACK of it (${cited(accepted)}): it had accepted` };
     const listener = context.listener(sender.address, sender.port);
     // A port that served others may have been about to come back: only its handshakes would tell.
     const closed = trigger !== null || (rst.window === 0 && (listener?.served ?? 0) === 0);

@@ -1,5 +1,5 @@
 import { timerNamed } from '../context/timers.js';
-import { fact, span } from '../reset/evidence.js';
+import { cited, fact, span } from '../reset/evidence.js';
 import { byDevice } from '../reset/facts/stated.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -35,7 +35,7 @@ errors though no request was lost.`,
     if (mechanism.kind === 'live-socket' && mechanism.confidence !== 'possible' && !stated)
       return { no: "it has the marks of the sender's own socket" };
     if (trigger !== null && trigger.latency < limits.triggerWindow)
-      return { no: `a segment drew it (${trigger.frame})` };
+      return { no: `a segment drew it (${cited(trigger)})` };
     if (idle < limits.deviceIdle) return { no: `the connection had been in use ${span(idle)} before` };
     const timer = timerNamed(idle, limits);
     const silence = reset.quality.flagsOnly ? 'without a packet that was captured' : 'of silence on both sides';

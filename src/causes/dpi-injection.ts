@@ -1,5 +1,5 @@
 import type { Limits } from '../limits.js';
-import { fact, span, the } from '../reset/evidence.js';
+import { cited, fact, span, the } from '../reset/evidence.js';
 import { contentThatDrew } from '../reset/facts/content.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
@@ -70,8 +70,8 @@ filters ("the great firewall") are known for these patterns.`,
         fact(
           volley[0],
           guessed
-            ? `with it came others at numbers ${steps.map((s) => `${distance(s.seq, rst.seq) > 0 ? '+' : ''}${distance(s.seq, rst.seq)}`).join(', ')}: guesses, as of somebody who does not hold the connection (frames ${volley.map((s) => s.frame).join(', ')})`
-            : `with it came others with the same number and windows that count up (${[rst.window, ...counting.map((s) => s.window)].join(', ')}; frames ${volley.map((s) => s.frame).join(', ')})`,
+            ? `with it came others at numbers ${steps.map((s) => `${distance(s.seq, rst.seq) > 0 ? '+' : ''}${distance(s.seq, rst.seq)}`).join(', ')}: guesses, as of somebody who does not hold the connection (frames ${volley.map(cited).join(', ')})`
+            : `with it came others with the same number and windows that count up (${[rst.window, ...counting.map((s) => s.window)].join(', ')}; frames ${volley.map(cited).join(', ')})`,
         ),
       ],
       doubt: [],
@@ -98,7 +98,7 @@ function besideVolley({ rst, sender, receiver, siblings }: Reset, limits: Limits
       fact(rst, `${the(sender)} reset the connection`, { seq: rst.seq }),
       fact(
         first,
-        `within ${span(Math.abs(steps[steps.length - 1].time - rst.time))} others came in its name at numbers that step by ${STEPS.map(String).join(' and ')}: guesses of somebody who does not hold the connection (frames ${[first, ...steps].map((s) => s.frame).join(', ')})`,
+        `within ${span(Math.abs(steps[steps.length - 1].time - rst.time))} others came in its name at numbers that step by ${STEPS.map(String).join(' and ')}: guesses of somebody who does not hold the connection (frames ${[first, ...steps].map(cited).join(', ')})`,
       ),
     ],
     doubt: [

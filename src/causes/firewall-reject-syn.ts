@@ -1,4 +1,4 @@
-import { fact, plural, span, the } from '../reset/evidence.js';
+import { cited, fact, plural, span, the } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A firewall answered the SYN in the host's name. */
@@ -18,7 +18,7 @@ host, which never sees the SYN. connect() fails with "connection refused", exact
   needs: ['drawn'],
   signature: (reset) => {
     const { rst, sender, receiver, trigger, mechanism, aftermath, provenance } = reset;
-    if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
+    if (aftermath.synAck) return { no: `the server accepted the connection all the same (${cited(aftermath.synAck)})` };
     if (mechanism.kind !== 'third-party')
       return { no: `its TTL is ${provenance.ttl === null ? 'not known' : 'that of the host itself'}` };
     return {

@@ -1,4 +1,4 @@
-import { fact, plural, span, the } from '../reset/evidence.js';
+import { cited, fact, plural, span, the } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -22,7 +22,7 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
     if (sender.segments > 0 || (sender.role !== 'server' && shape !== 'reply-to-syn')) return undefined;
     if (aftermath.synAck === null) return { no: 'no SYN-ACK came after it' };
     if (isUnseen(reset) && aftermath.senderWentOn !== null)
-      return { no: `the connection went on (${aftermath.senderWentOn.frame}): the client had not obeyed it` };
+      return { no: `the connection went on (${cited(aftermath.senderWentOn)}): the client had not obeyed it` };
     const volley = siblings.filter(
       (s) => s.fromSender && s.frame > rst.frame && s.frame < (aftermath.synAck?.frame ?? 0),
     ).length;

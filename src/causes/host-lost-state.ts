@@ -1,4 +1,4 @@
-import { fact, plural, span, spoke, the, whose } from '../reset/evidence.js';
+import { cited, fact, plural, span, spoke, the, whose } from '../reset/evidence.js';
 import { isUsed } from '../reset/facts/mechanism.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -22,12 +22,12 @@ or its container was recreated with the same address. Its connections die one by
     const { rst, sender, receiver, trigger, drawn, mechanism, phase, provenance, aftermath } = reset;
     if (mechanism.kind === 'third-party')
       return { no: `another machine answered for ${sender.address}: its TTL or MAC differs` };
-    if (sender.fin !== null) return { no: `the ${sender.role} had closed (${sender.fin.frame})` };
+    if (sender.fin !== null) return { no: `the ${sender.role} had closed (${cited(sender.fin)})` };
     if (phase === 'handshake' || phase === 'syn-sent' || !isUsed(sender))
       return { no: 'the connection had not been in use' };
     if (sender.lastSegment !== null && drawn.time - sender.lastSegment.time < limits.exchangeIdle)
       return {
-        no: `${sender.address} spoke for this connection ${span(drawn.time - sender.lastSegment.time)} before (${sender.lastSegment.frame})`,
+        no: `${sender.address} spoke for this connection ${span(drawn.time - sender.lastSegment.time)} before (${cited(sender.lastSegment)})`,
       };
     if (sender.zeroWindowProbes > 0)
       return { no: `${sender.address} had probed a shut window: its socket gave up in silence` };

@@ -1,5 +1,5 @@
 import { timerNamed } from '../context/timers.js';
-import { bytes, fact, span } from '../reset/evidence.js';
+import { bytes, cited, fact, span } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
@@ -28,7 +28,7 @@ and never processed. No FIN comes first, which is why this form of the race is s
     const { rst, sender, receiver, unanswered, mechanism, exchanges } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (!isServer(sender)) return undefined;
-    if (sender.fin !== null) return { no: `a FIN came first (${sender.fin.frame}); that race has none` };
+    if (sender.fin !== null) return { no: `a FIN came first (${cited(sender.fin)}); that race has none` };
     if (unanswered === null) return { no: 'no request was waiting for an answer' };
     // One that the capture missed, or holds behind the RST, is not among them.
     const messages = receiver.messages + (unanswered === receiver.lastMessage ? 0 : 1);

@@ -1,4 +1,4 @@
-import { bytes, fact, the } from '../reset/evidence.js';
+import { bytes, cited, fact, the } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { FIN } from '../tcp/control.js';
 import { after, distance } from '../tcp/sequence.js';
@@ -26,7 +26,7 @@ answered with RST. Nothing was lost.`,
       trigger !== null &&
       trigger.length > 0 &&
       (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
-    if (beyond) return { no: `new data came after the close (${trigger?.frame})` };
+    if (beyond) return { no: `new data came after the close (${cited(trigger)})` };
     // A FIN behind a gap closes nothing yet: what the gap lacks never came.
     const gap = sender.rcvNxt === null || trigger === null ? 0 : distance(receiver.fin.seq, sender.rcvNxt);
     if (gap > 0 && receiver.hole) return { no: `${bytes(gap)} before the ${receiver.role}'s FIN had never arrived` };

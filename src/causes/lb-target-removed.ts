@@ -1,4 +1,4 @@
-import { fact, place, plural, span } from '../reset/evidence.js';
+import { cited, fact, place, plural, span } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -69,7 +69,7 @@ backend's program sees "connection reset by peer" on all of them, through no fau
       evidence: [
         fact(
           { frame: burst.frames[0] },
-          `${sender.address} reset all ${burst.ended} of its connections to ${place(receiver)} within ${span(burst.span)}, none with FIN (frames ${burst.frames.join(', ')})`,
+          `${sender.address} reset all ${burst.ended} of its connections to ${place(receiver)} within ${span(burst.span)}, none with FIN (frames ${burst.frames.map(cited).join(', ')})`,
         ),
         fact(
           null,

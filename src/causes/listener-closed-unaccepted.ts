@@ -1,4 +1,4 @@
-import { fact, place, plural, span } from '../reset/evidence.js';
+import { cited, fact, place, plural, span } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
@@ -56,7 +56,7 @@ also those without any data: an accepted one without unread data would have been
           ? [
               fact(
                 { frame: burst.frames[0] },
-                `within ${span(burst.span)} ${plural(burst.ended, 'connection')} to ${place(sender)} ended like that, none with FIN (frames ${burst.frames.join(', ')})`,
+                `within ${span(burst.span)} ${plural(burst.ended, 'connection')} to ${place(sender)} ended like that, none with FIN (frames ${burst.frames.map(cited).join(', ')})`,
               ),
             ]
           : []),

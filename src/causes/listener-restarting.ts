@@ -1,4 +1,4 @@
-import { fact, span, the } from '../reset/evidence.js';
+import { cited, fact, span, the } from '../reset/evidence.js';
 import { answersUnseenSyn } from '../reset/facts/shape.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -20,7 +20,7 @@ refused". No connection existed, so nothing was reset.`,
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism, aftermath } = reset;
     if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
-    if (aftermath.synAck) return { no: `the server accepted the connection all the same (${aftermath.synAck.frame})` };
+    if (aftermath.synAck) return { no: `the server accepted the connection all the same (${cited(aftermath.synAck)})` };
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'another host or device answered' };
     const listener = context.listener(sender.address, sender.port);

@@ -1,5 +1,5 @@
 import { timerNamed } from '../context/timers.js';
-import { fact, span, spoke, the } from '../reset/evidence.js';
+import { cited, fact, span, spoke, the } from '../reset/evidence.js';
 import { isUsed } from '../reset/facts/mechanism.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -25,7 +25,7 @@ in the name of the other host, which still believes that the connection lives. T
   needs: ['drawn'],
   signature: (reset, _context, limits) => {
     const { rst, sender, trigger, drawn, mechanism, provenance, tail } = reset;
-    if (sender.fin !== null) return { no: `the ${sender.role} had closed (${sender.fin.frame})` };
+    if (sender.fin !== null) return { no: `the ${sender.role} had closed (${cited(sender.fin)})` };
     if (!isUsed(sender) || reset.phase === 'handshake') return { no: 'the connection had not been in use' };
     if (provenance.senderWentOn && mechanism.kind === 'third-party' && provenance.ttl?.rst === provenance.ttl?.usual)
       return { no: 'the host itself went on' };

@@ -1,7 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import type { BurstFacts } from '../context/types.js';
 import type { Limits } from '../limits.js';
-import { fact, place, plural, span, the } from '../reset/evidence.js';
+import { cited, fact, place, plural, span, the } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -24,7 +24,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
-    if (sender.fin !== null) return { no: `it had closed this one with FIN before (${sender.fin.frame})` };
+    if (sender.fin !== null) return { no: `it had closed this one with FIN before (${cited(sender.fin)})` };
     if (reset.goodbye?.clear) return { no: `the dialogue had ended with ${reset.goodbye.name}` };
     const fromServer = isServer(sender);
     const listening = fromServer ? sender : receiver;
@@ -71,7 +71,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       evidence: [
         fact(
           { frame: burst.frames[0] },
-          `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.slice(0, limits.listedFrames).join(', ')}${burst.frames.length > limits.listedFrames ? ' …' : ''})`,
+          `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.slice(0, limits.listedFrames).map(cited).join(', ')}${burst.frames.length > limits.listedFrames ? ' …' : ''})`,
           { ended: burst.ended, live: burst.live },
         ),
         ...(reset.unanswered

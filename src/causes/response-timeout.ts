@@ -1,7 +1,7 @@
 import { roundTimeout } from '../context/timers.js';
 import type { Context } from '../context/types.js';
 import type { Limits } from '../limits.js';
-import { bytes, fact, plural, span, the } from '../reset/evidence.js';
+import { bytes, cited, fact, plural, span, the } from '../reset/evidence.js';
 import { requestLine } from '../reset/facts/content.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
@@ -36,7 +36,7 @@ answers at last.`,
       receiver.lastData.time - asked.last.time < limits.responseTimeout &&
       rst.time - receiver.lastData.time < limits.responseTimeout
     )
-      return { no: `the server had answered (${receiver.lastData.frame})` };
+      return { no: `the server had answered (${cited(receiver.lastData)})` };
     const answered = receiver.lastData !== null && receiver.lastData.frame > asked.last.frame;
     const since = answered && receiver.lastData ? receiver.lastData : asked.last;
     const waited = rst.time - since.time;

@@ -1,4 +1,4 @@
-import { fact, plural, span, the, whose } from '../reset/evidence.js';
+import { cited, fact, plural, span, the, whose } from '../reset/evidence.js';
 import type { Mark, ResetSegment, TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -25,7 +25,7 @@ packets in silence.`,
     const probes = sender.keepAliveProbes;
     if (probes === null || probes.count < limits.keepAliveProbes) return { no: 'no keep-alive probes went unanswered' };
     if (receiver.lastSegment !== null && receiver.lastSegment.time > probes.first.time)
-      return { no: `${the(receiver)} answered (${receiver.lastSegment.frame})` };
+      return { no: `${the(receiver)} answered (${cited(receiver.lastSegment)})` };
     // An answer would have been echoed: the timestamps of later probes tell of it though its direction was not captured.
     if (reset.quality.oneSided && !sameEcho(reset.tail, rst, probes.first))
       return { no: 'whether they were answered is not in this capture: it shows one direction only' };

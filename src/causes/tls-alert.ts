@@ -1,4 +1,4 @@
-import { fact, span, the } from '../reset/evidence.js';
+import { cited, fact, span, the } from '../reset/evidence.js';
 import type { TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -40,7 +40,7 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
     };
     const alert = alerts.findLast((s) => closedBefore(s) === null);
     if (alert === undefined && alerts.length > 0)
-      return { no: `the fatal alert (${alerts[0].frame}) came after the other side had closed` };
+      return { no: `the fatal alert (${cited(alerts[0])}) came after the other side had closed` };
     const hidden =
       alert === undefined
         ? tail.find(

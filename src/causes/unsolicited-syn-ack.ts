@@ -1,4 +1,4 @@
-import { fact, span, the } from '../reset/evidence.js';
+import { cited, fact, span, the } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { ACK, SYN } from '../tcp/control.js';
 
@@ -41,7 +41,7 @@ balancer) was not undone and the answer went to the wrong machine.`,
         doubt: ['A client behind two routers of the same network, which cancels at once, looks the same.'],
       };
     if (sender.segments > 0 || syn !== null)
-      return { no: `a SYN had been sent (${syn?.frame ?? sender.lastSegment?.frame})` };
+      return { no: `a SYN had been sent (${cited(syn ?? sender.lastSegment ?? rst)})` };
     const early = trigger.time < 2 * limits.messageGap;
     return {
       confidence: early ? 'possible' : 'likely',

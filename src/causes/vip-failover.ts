@@ -1,4 +1,4 @@
-import { fact, plural, span, spoke, the } from '../reset/evidence.js';
+import { cited, fact, plural, span, spoke, the } from '../reset/evidence.js';
 import { isUsed, oneHopFarther, sameDistance } from '../reset/facts/mechanism.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -20,7 +20,7 @@ but another operating system's TTL or another MAC address, and no knowledge of t
   signature: (reset, context, limits) => {
     const { rst, sender, trigger, drawn, provenance, aftermath } = reset;
     if (sender.fin !== null || !isUsed(sender)) return { no: 'the connection had not been in use, or was closed' };
-    if (aftermath.senderWentOn) return { no: `the old machine went on (${aftermath.senderWentOn.frame})` };
+    if (aftermath.senderWentOn) return { no: `the old machine went on (${cited(aftermath.senderWentOn)})` };
     const ttl = provenance.ttl;
     const other = ttl !== null && ttl.rst !== ttl.usual && ttl.samples >= limits.ttlSamples;
     if (!other && !provenance.macDiffers) return { no: 'the answer has the marks of the same machine' };

@@ -19,7 +19,13 @@ const REMOVED = '…';
 const SHORTEST = 5;
 
 export function anonymize(diagnosis: Diagnosis, permutation: AddressPermutation): Diagnosis {
-  const names = new Map(diagnosis.captures.map(({ file }, index) => [file, captureName(file, index)]));
+  const names = new Map<string, string>();
+  for (const [index, { file, files = [] }] of diagnosis.captures.entries()) {
+    names.set(file, captureName(file, `${index + 1}`));
+    files.forEach((one, at) => {
+      names.set(one.file, captureName(one.file, `${index + 1}-${at + 1}`));
+    });
+  }
   const scrub = new Scrubber(permutation, names);
   const { configuration } = diagnosis;
   return {
@@ -36,16 +42,19 @@ export function anonymize(diagnosis: Diagnosis, permutation: AddressPermutation)
 }
 
 /** `capture-2.pcap.gz`: the number in the order of the command line, the endings kept. */
-function captureName(file: string, index: number): string {
+function captureName(file: string, number: string): string {
   if (file === '-' || file === '') return file;
   const ending = /(?:\.(?:pcap|pcapng|cap|gz|zst|[a-z0-9]{1,6})){0,2}$/i.exec(file)?.[0] ?? '';
-  return `capture-${index + 1}${/\.(pcap|pcapng|cap)/i.test(ending) ? ending.slice(ending.search(/\.(pcap|pcapng|cap)/i)) : '.pcap'}`;
+  return `capture-${number}${/\.(pcap|pcapng|cap)/i.test(ending) ? ending.slice(ending.search(/\.(pcap|pcapng|cap)/i)) : '.pcap'}`;
 }
 
 function summary(capture: CaptureSummary, scrub: Scrubber, names: ReadonlyMap<string, string>): CaptureSummary {
   return {
     ...capture,
     file: names.get(capture.file) ?? '',
+    ...(capture.files === undefined
+      ? {}
+      : { files: capture.files.map((one) => ({ ...one, file: names.get(one.file) ?? '' })) }),
     vantage: { ...capture.vantage, why: scrub.text(capture.vantage.why) },
     quality: capture.quality.map((text) => scrub.text(text)),
     warnings: capture.warnings.map((warning) => ({ ...warning, text: scrub.text(warning.text) })),
@@ -62,7 +71,8 @@ class Scrubber {
 
   constructor(permutation: AddressPermutation, names: ReadonlyMap<string, string>) {
     this.permutation = permutation;
-    this.names = names;
+    // The longest first: `x.pcap` is the beginning of `x.pcap1`.
+    this.names = new Map([...names].sort(([a], [b]) => b.length - a.length));
   }
 
   value<T>(value: T): T {

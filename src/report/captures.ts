@@ -1,24 +1,59 @@
-/** Several files are several runs: a diagnosis of many is told as many diagnoses of one. */
+/** Several runs are told as many diagnoses of one; a run is a file, or several files read as one. */
 
-import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import { placeOfFrame } from '../capture/borders.js';
+import type { CaptureSummary, Diagnosis } from '../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../reset/vocabulary/verdict.js';
 
-/** `2:1234` → 2; `1234` → 1. */
-export function captureNumber(id: string): number {
+/** As much of a summary as is known before its capture has been read. */
+export type NamedCapture = Pick<CaptureSummary, 'file' | 'first' | 'files' | 'borders'>;
+
+/** `2:1234` → 2, the number of a file among all that were read; `1234` → 1. */
+function fileNumber(id: string): number {
   const colon = id.indexOf(':');
   return colon < 0 ? 1 : Number(id.slice(0, colon));
 }
 
-/** The file a verdict was read from. */
-export function fileOf(verdict: Verdict, diagnosis: Diagnosis): string {
-  return (diagnosis.captures[captureNumber(verdict.id) - 1] ?? diagnosis.captures[0])?.file ?? '';
+/** Place in `captures` of the run that a verdict belongs to, by the verdict's id; 0 where none fits. */
+export function captureIndex(id: string, captures: readonly Pick<CaptureSummary, 'files'>[]): number {
+  let number = fileNumber(id);
+  for (const [index, { files }] of captures.entries()) {
+    number -= files?.length ?? 1;
+    if (number <= 0) return index;
+  }
+  return 0;
 }
 
-/** One diagnosis per capture, in the order of the files. */
+/** The run that a verdict belongs to, by the verdict's id. */
+export function captureOf<T extends Pick<CaptureSummary, 'files'>>(id: string, captures: readonly T[]): T | undefined {
+  return captures[captureIndex(id, captures)];
+}
+
+/** The run that an ending was seen in. */
+export function captureOfEnding<T extends NamedCapture>(
+  ending: { readonly file?: string },
+  captures: readonly T[],
+): T | undefined {
+  return captures.find(({ file }) => file === ending.file) ?? captures[0];
+}
+
+/** The file that a frame of a run lies in, and its number there. */
+export function fileFrame(capture: NamedCapture | undefined, frame: number): { file: string; frame: number } {
+  if (capture?.files === undefined) return { file: capture?.file ?? '', frame };
+  const place = placeOfFrame(capture.borders, frame);
+  return { file: capture.files[place.file - 1]?.file ?? capture.file, frame: place.frame };
+}
+
+/** The file a verdict was read from. */
+export function fileOf(verdict: Verdict, diagnosis: Diagnosis): string {
+  return fileFrame(captureOf(verdict.id, diagnosis.captures), verdict.reset.rst.frame).file;
+}
+
+/** One diagnosis per run, in their order. */
 export function perCapture(diagnosis: Diagnosis): readonly Diagnosis[] {
-  if (diagnosis.captures.length < 2) return [diagnosis];
-  return diagnosis.captures.map((capture, index) => {
-    const own = (id: string) => captureNumber(id) === index + 1;
+  const { captures } = diagnosis;
+  if (captures.length < 2) return [diagnosis];
+  return captures.map((capture, index) => {
+    const own = (id: string) => captureIndex(id, captures) === index;
     return {
       ...diagnosis,
       captures: [capture],

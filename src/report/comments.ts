@@ -2,6 +2,7 @@
 
 import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../reset/vocabulary/verdict.js';
+import { frameText } from './words/frame.js';
 import { printable } from './words/printable.js';
 import { filled, madeBy, sentence } from './words/wording.js';
 
@@ -22,7 +23,10 @@ export function frameComments(diagnosis: Diagnosis): ReadonlyMap<number, readonl
     add(frame, verdictText(verdict));
     for (const fact of verdict.evidence) {
       if (fact.frame === null || fact.frame === frame) continue;
-      add(fact.frame, `whyrst: evidence for ${verdict.cause.id} (RST in frame ${frame}): ${sentence(fact.text)}`);
+      add(
+        fact.frame,
+        `whyrst: evidence for ${verdict.cause.id} (RST in frame ${frameText(verdict.reset, frame)}): ${sentence(fact.text)}`,
+      );
     }
   }
   for (const [frame, number] of more) comments.get(frame)?.push(`whyrst: and evidence for ${number} more resets`);
@@ -31,7 +35,8 @@ export function frameComments(diagnosis: Diagnosis): ReadonlyMap<number, readonl
 
 function verdictText(verdict: Verdict): string {
   const { reset, cause, confidence, role } = verdict;
-  if (role === 'aftershock') return `whyrst: aftershock of frame ${verdict.of?.replace(/^\d+:/, '')}: ${cause.id}`;
+  if (role === 'aftershock')
+    return `whyrst: aftershock of frame ${reset.borders === undefined ? verdict.of?.replace(/^\d+:/, '') : verdict.of}: ${cause.id}`;
   const own = verdict.evidence.filter(({ frame }) => frame === reset.rst.frame || frame === null);
   return [
     `whyrst: ${cause.id} (${confidence}).`,

@@ -4,6 +4,7 @@ import type { EndpointFacts } from '../reset/types.js';
 import type { Verdict } from '../reset/vocabulary/verdict.js';
 import type { WantedConnection, WantedEnd } from '../write/extract.js';
 import { parseAddress } from './select/address.js';
+import { frameText } from './words/frame.js';
 import { parties } from './words/wording.js';
 
 export type ExtractBy = 'connection' | 'cause';
@@ -57,5 +58,5 @@ function wantedEnd({ address, port }: EndpointFacts): WantedEnd {
 export function outputName(stem: string, verdict: Verdict, by: ExtractBy): string {
   return by === 'cause'
     ? `${stem}.${verdict.cause.id}`
-    : `${stem}.frame-${verdict.reset.rst.frame}.${verdict.cause.id}`;
+    : `${stem}.frame-${frameText(verdict.reset, verdict.reset.rst.frame).replace(':', '-')}.${verdict.cause.id}`;
 }

@@ -1,3 +1,4 @@
+import { type FileBorders, frameName } from '../capture/borders.js';
 import type { EndpointFacts, Evidence, Mark, Reset, Value } from './types.js';
 
 /** The wording that causes share for evidence: past-tense clauses, values under RFC names. */
@@ -9,6 +10,20 @@ export function fact(
   values: Readonly<Record<string, Value>> = {},
 ): Evidence {
   return { frame: mark?.frame ?? null, text, values };
+}
+
+/**
+ * A frame to be named in a text: `the server had closed (${cited(fin)})`. Its name is put in once the verdict is made:
+ * the frame's number, or in a run of several files that of the file before it.
+ */
+export function cited(mark: Pick<Mark, 'frame'> | number): string {
+  return `{#${typeof mark === 'number' ? mark : mark.frame}}`;
+}
+
+/** The text with the names of the frames that it cites. */
+export function withFrames(text: string, borders: FileBorders | undefined): string {
+  if (!text.includes('{#')) return text;
+  return text.replace(/\{#(\d+)\}/g, (_, frame: string) => frameName(borders, Number(frame)));
 }
 
 /** `the server`, `the client`. */

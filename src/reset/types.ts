@@ -4,6 +4,7 @@
  * unsigned 32-bit values of the wire.
  */
 
+import type { FileBorders } from '../capture/borders.js';
 import type { StackFacts } from '../context/stacks.js';
 import type { Place } from '../context/types.js';
 
@@ -380,6 +381,8 @@ export interface Reset {
     readonly flagsOnly: boolean;
     readonly unseen: boolean;
   };
+  /** The run was read from several files: frames before each. Its frames count through all of them. */
+  readonly borders?: FileBorders;
 }
 
 /** What an RST did to its connection: ended it, followed another that did, or took no effect. */

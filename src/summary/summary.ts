@@ -1,4 +1,4 @@
-import type { CaptureInfo } from '../capture/types.js';
+import type { CaptureFileInfo, CaptureInfo } from '../capture/types.js';
 import { linkTypeName } from '../packet/link-types.js';
 import type { CaptureSummary } from '../reset/verdicts/diagnosis.js';
 import type { Tally } from '../reset/verdicts/tally.js';
@@ -57,5 +57,17 @@ export function summarize(counts: CaptureCounts): CaptureSummary {
     vantage: counts.vantage,
     quality: qualityOf(counts),
     warnings: [...info.warnings, ...warningsOf(counts)],
+    ...(info.files === undefined ? {} : filesOf(info.files)),
   };
+}
+
+/** The files of one run, and the frames before each. */
+function filesOf(files: readonly CaptureFileInfo[]): Pick<CaptureSummary, 'files' | 'borders'> {
+  let before = 0;
+  const borders = files.map(({ records }) => {
+    const border = before;
+    before += records;
+    return border;
+  });
+  return { files, borders };
 }

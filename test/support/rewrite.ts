@@ -167,3 +167,13 @@ class Edit {
     this.view.setUint16(at, ~sum & 0xffff);
   }
 }
+
+/** Recordings side by side, each in a network of its own, from moments (ns) of its own on. */
+export function merged(paths: readonly string[], shifts: readonly number[]): CapturedPacket[] {
+  return paths
+    .flatMap((path, i) => {
+      const { packets } = readRecording(path);
+      return moveNetwork(packets, i).map((packet) => ({ ...packet, time: packet.time + (shifts[i] ?? 0) }));
+    })
+    .sort((a, b) => a.time - b.time);
+}

@@ -6,6 +6,7 @@
 import { causes } from '../../src/causes/index.js';
 import type { Context, ListenerFacts } from '../../src/context/types.js';
 import { makeLimits } from '../../src/limits.js';
+import { withFrames } from '../../src/reset/evidence.js';
 import type {
   Aftermath,
   EndpointFacts,
@@ -152,7 +153,7 @@ export function answerOf(id: string, given: Given): string {
   if (cause === undefined) throw new Error(`there is no cause ${id}`);
   const result = cause.signature(resetOf(given) as never, { ...ALONE, ...given.context }, LIMITS);
   if (result === undefined) return 'not asked';
-  if ('no' in result) return `no: ${result.no}`;
+  if ('no' in result) return `no: ${withFrames(result.no, undefined)}`;
   const { confidence, responsible, severity, lost } = result;
   return [confidence, responsible, severity, lost && `(${lost})`].filter(Boolean).join(' ');
 }
@@ -173,7 +174,9 @@ function linesOf(id: string, given: Given, line: (evidence: Evidence) => string)
   const result = causes
     .find((one) => one.id === id)
     ?.signature(resetOf(given) as never, { ...ALONE, ...given.context }, LIMITS);
-  return result === undefined || 'no' in result ? [] : [...result.evidence.map(line), ...result.doubt];
+  return result === undefined || 'no' in result
+    ? []
+    : [...result.evidence.map(line), ...result.doubt].map((text) => withFrames(text, undefined));
 }
 
 export { ACK, FIN, MS, mark };

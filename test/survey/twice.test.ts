@@ -12,13 +12,12 @@ import { openCapture } from '../../src/node/index.js';
 import { render } from '../../src/report/render.js';
 import { FirstReading } from '../../src/survey/first-reading.js';
 import { SKIPPED } from '../../src/survey/marks.js';
-import type { CapturedPacket } from '../accuracy/conditions.mjs';
 // @ts-expect-error plain JavaScript, as the benchmark runs it
 import { writeTraffic } from '../bench/traffic.mjs';
 // @ts-expect-error plain JavaScript, as the benchmark runs it
 import { TRAFFICS } from '../bench/traffics.mjs';
 import { absent, CAPTURES, captureFiles, FIELDLAB, HOSTILE, LABELLED } from '../support/files.js';
-import { capture, moveNetwork, readRecording } from '../support/rewrite.js';
+import { capture, merged, readRecording } from '../support/rewrite.js';
 
 async function told(input: CaptureInput, readings: 1 | 2): Promise<string> {
   try {
@@ -47,16 +46,6 @@ describe.each([
   const files = captureFiles(folder).map((path) => [basename(path), path] as const);
   test.skipIf(files.length === 0).each(files)('%s', async (_, path) => same(openCapture(path)));
 });
-
-/** Recordings side by side, each in a network of its own, from moments (ns) of its own on. */
-function merged(paths: readonly string[], shifts: readonly number[]): CapturedPacket[] {
-  return paths
-    .flatMap((path, i) => {
-      const { packets } = readRecording(path);
-      return moveNetwork(packets, i).map((packet) => ({ ...packet, time: packet.time + (shifts[i] ?? 0) }));
-    })
-    .sort((a, b) => a.time - b.time);
-}
 
 test('all recordings interleaved in one file', async () => {
   const packets = merged(

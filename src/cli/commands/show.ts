@@ -9,6 +9,7 @@ import { glyphs, type Style } from '../../report/text/style.js';
 import { labelled, wrap } from '../../report/text/wrap.js';
 import { endingStory, periodText } from '../../report/words/ending-story.js';
 import { phrasesIn } from '../../report/words/find-phrases.js';
+import { bordered, frameText } from '../../report/words/frame.js';
 import { lineMeaning, lineVerdict, saysReset, wouldSay } from '../../report/words/log-line.js';
 import { printable } from '../../report/words/printable.js';
 import { absolute, type Clock } from '../../report/words/time.js';
@@ -184,7 +185,7 @@ function usedText(verdict: Verdict, { incarnations }: Scan, index: number, { dia
   const stamp =
     moment === null ? '' : `, ${clock.at(moment).clock}.${clock.at(moment).fraction.slice(0, 6)} ${clock.zone}`;
   const cut = incarnations.filter(({ resets }) => resets.length > 0).length;
-  const this_ = `the ${ordinal(index + 1)} was reset (frame ${verdict.reset.rst.frame}${stamp})`;
+  const this_ = `the ${ordinal(index + 1)} was reset (frame ${frameText(verdict.reset, verdict.reset.rst.frame)}${stamp})`;
   const others = cut > 1 ? `, ${cut - 1} of the others too` : '';
   return `${socket(client)} → ${socket(server)} was used ${incarnations.length} times; ${this_}${others}`;
 }
@@ -213,11 +214,13 @@ function fullLadder(verdict: Verdict, incarnation: Incarnation): Ladder {
     evidence: new Set(evidenceFrames(verdict)),
     reset: resetOf(verdict),
     end: 'nothing more on this connection',
+    ...bordered(verdict.reset),
   };
 }
 
 async function quiet(incarnation: Incarnation, { style, task, diagnosis }: Work): Promise<string[]> {
-  const { client, server, synSeen, rows, start } = incarnation;
+  const { client, server, synSeen, rows, start, fin } = incarnation;
+  const capture = diagnosis.captures[0] ?? {};
   const ladder: Ladder = {
     client: { ...client, role: synSeen ? 'client' : 'originator', zero: incarnation.clientZero ?? 0 },
     server: { ...server, role: synSeen ? 'server' : 'responder', zero: incarnation.serverZero ?? 0 },
@@ -227,10 +230,17 @@ async function quiet(incarnation: Incarnation, { style, task, diagnosis }: Work)
     evidence: new Set(),
     reset: null,
     end: 'nothing more on this connection',
+    ...bordered(capture),
   };
   const { lossy, lostPackets } = diagnosis.captures[0] ?? {};
   const story = endingStory(
-    { ...incarnation, client: socket(client), server: socket(server), lastFrame: incarnation.last.frame },
+    {
+      ...incarnation,
+      client: socket(client),
+      server: socket(server),
+      fin: fin && { ...fin, frame: frameText(capture, fin.frame) },
+      lastFrame: frameText(capture, incarnation.last.frame),
+    },
     { lost: lossy === true ? (lostPackets ?? 0) : 0, saidReset: saysReset(task.words) },
   );
   return [

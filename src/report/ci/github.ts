@@ -7,6 +7,7 @@ import type { Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Severity } from '../../reset/vocabulary/verdict.js';
 import { perCapture } from '../captures.js';
 import { share } from '../text/finding.js';
+import { frameText } from '../words/frame.js';
 import { byHarm } from '../words/harm.js';
 import { printable } from '../words/printable.js';
 import { quoted } from '../words/shell.js';
@@ -41,8 +42,8 @@ function annotation(finding: Finding, file: string): Annotation {
     title: `${cause.id} (${finding.confidence})`,
     message: [
       `${filled(cause.title, example.reset)}: ${share(finding)}.`,
-      story(example.evidence),
-      `whyrst show ${quoted(file)} ${example.reset.rst.frame}`,
+      story(example.evidence, example.reset),
+      `whyrst show ${quoted(file)} ${frameText(example.reset, example.reset.rst.frame)}`,
     ].join('\n'),
   };
 }

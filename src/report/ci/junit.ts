@@ -9,6 +9,7 @@ import type { RenderOptions } from '../options.js';
 import { share } from '../text/finding.js';
 import { errorsRow } from '../words/errors.js';
 import { escapeXml } from '../words/escape.js';
+import { frameText } from '../words/frame.js';
 import { byHarm, harmOf } from '../words/harm.js';
 import { quoted } from '../words/shell.js';
 import { absolute, rfc3339 } from '../words/time.js';
@@ -61,13 +62,13 @@ function findingCase(finding: Finding, run: Diagnosis, file: string): TestCase {
   const moment = absolute(run.captures[0]?.first ?? null, example.reset.rst.time);
   const lines = [
     `${finding.confidence} · ${cause.id} · ${finding.severity}${example.lost === null ? '' : `: ${example.lost}`}`,
-    `when: ${moment === null ? 'unknown' : rfc3339(moment)}, frame ${example.reset.rst.frame}`,
-    `why: ${story(example.evidence)}`,
+    `when: ${moment === null ? 'unknown' : rfc3339(moment)}, frame ${frameText(example.reset, example.reset.rst.frame)}`,
+    `why: ${story(example.evidence, example.reset)}`,
     `doubt: ${example.doubt.map((clause) => sentence(filled(clause, example.reset))).join(' ')}`,
     `errors: ${errorsRow(example)}`,
     `fix: ${filled(cause.fix, example.reset)}`,
     `look: ${slotted(cause.confirm, example.reset)}`,
-    `here: whyrst show ${quoted(file)} ${example.reset.rst.frame}`,
+    `here: whyrst show ${quoted(file)} ${frameText(example.reset, example.reset.rst.frame)}`,
   ];
   return {
     name: `${cause.id}: ${share(finding)}`,

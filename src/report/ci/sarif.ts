@@ -8,13 +8,24 @@
 
 import type { Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Cause, Severity } from '../../reset/vocabulary/verdict.js';
-import { perCapture } from '../captures.js';
+import { fileOf, perCapture } from '../captures.js';
 import type { RenderOptions } from '../options.js';
 import { byId, share } from '../text/finding.js';
 import { markdownProse } from '../words/escape.js';
+import { frameText } from '../words/frame.js';
 import { byHarm, lostIn } from '../words/harm.js';
 import { printable } from '../words/printable.js';
-import { displayFilter, evidenceFrames, filled, parties, sentence, socket, story, unfilled } from '../words/wording.js';
+import {
+  displayFilter,
+  evidenceFrames,
+  evidenceNames,
+  filled,
+  parties,
+  sentence,
+  socket,
+  story,
+  unfilled,
+} from '../words/wording.js';
 import { fingerprint, serverOf } from './fingerprint.js';
 
 const RESULTS = 25_000;
@@ -85,19 +96,24 @@ const PROBLEM: Readonly<Record<Severity, string>> = { error: 'error', warning: '
 
 function result(finding: Finding, run: Diagnosis, ruleIndex: number, seen: Map<string, number>): unknown {
   const { example, cause } = finding;
-  const file = run.captures[0]?.file ?? '';
+  const file = fileOf(example, run);
   const print = fingerprint(cause.id, serverOf(example), example.role);
   const nth = (seen.get(print) ?? 0) + 1;
   seen.set(print, nth);
   const verdicts = byId(run);
-  const frames = finding.resets.map((id) => verdicts.get(id)?.reset.rst.frame).filter((frame) => frame !== undefined);
+  const frames = finding.resets.flatMap((id) => {
+    const reset = verdicts.get(id)?.reset;
+    return reset === undefined
+      ? []
+      : [reset.borders === undefined ? reset.rst.frame : frameText(reset, reset.rst.frame)];
+  });
   const { client, server } = parties(example.reset);
   const lost = lostIn(finding, verdicts);
   const message = [
     sentence(filled(cause.title, example.reset)),
     `${finding.confidence}, ${share(finding)}${lost === null ? '' : `, ${lost}`}.`,
-    `Frame ${example.reset.rst.frame}, ${socket(client)} → ${socket(server)}:`,
-    story(example.evidence, true),
+    `Frame ${frameText(example.reset, example.reset.rst.frame)}, ${socket(client)} → ${socket(server)}:`,
+    story(example.evidence, example.reset, true),
     ...example.doubt.map((clause) => sentence(filled(clause, example.reset))),
   ].filter((part) => part !== '');
   return {
@@ -108,7 +124,7 @@ function result(finding: Finding, run: Diagnosis, ruleIndex: number, seen: Map<s
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: uri(file) }, region: { startLine: 1 } },
-        message: { text: `frame ${example.reset.rst.frame}` },
+        message: { text: `frame ${frameText(example.reset, example.reset.rst.frame)}` },
       },
     ],
     partialFingerprints: {
@@ -121,7 +137,10 @@ function result(finding: Finding, run: Diagnosis, ruleIndex: number, seen: Map<s
       confidence: finding.confidence,
       where: printable(finding.where),
       frames: frames.slice(0, FRAMES),
-      evidence: evidenceFrames(example).slice(0, FRAMES),
+      evidence: (example.reset.borders === undefined ? evidenceFrames(example) : evidenceNames(example)).slice(
+        0,
+        FRAMES,
+      ),
       filter: displayFilter(example),
     },
   };

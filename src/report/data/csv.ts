@@ -5,24 +5,25 @@
 
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
-import { captureNumber } from '../captures.js';
+import { captureOf, fileFrame } from '../captures.js';
 import type { RenderOptions } from '../options.js';
 import { csvCell } from '../words/escape.js';
 import { absolute, rfc3339 } from '../words/time.js';
-import { displayFilter, evidenceFrames, filled, madeBy, parties } from '../words/wording.js';
+import { displayFilter, evidenceNames, filled, madeBy, parties } from '../words/wording.js';
 
 type Cell = string | number | boolean | null;
 
 interface Row {
   readonly verdict: Verdict;
   readonly file: string;
+  readonly frame: number;
   readonly first: bigint | null;
 }
 
 const COLUMNS: readonly (readonly [string, (row: Row) => Cell])[] = [
   ['id', ({ verdict }) => verdict.id],
   ['file', ({ file }) => file],
-  ['frame', ({ verdict }) => verdict.reset.rst.frame],
+  ['frame', ({ frame }) => frame],
   ['time', ({ verdict, first }) => time(first, verdict.reset.rst.time)],
   ['role', ({ verdict }) => verdict.role],
   ['of', ({ verdict }) => verdict.of],
@@ -47,15 +48,15 @@ const COLUMNS: readonly (readonly [string, (row: Row) => Cell])[] = [
   ['idle_seconds', ({ verdict }) => (verdict.reset.idle / 1e9).toFixed(6)],
   ['history', ({ verdict }) => verdict.reset.history.slice(0, 32)],
   ['sentence', ({ verdict }) => filled(verdict.cause.title, verdict.reset)],
-  ['evidence_frames', ({ verdict }) => evidenceFrames(verdict).join(' ')],
+  ['evidence_frames', ({ verdict }) => evidenceNames(verdict).join(' ')],
   ['filter', ({ verdict }) => displayFilter(verdict)],
 ];
 
 export function* csvChunks(diagnosis: Diagnosis, _options: RenderOptions = {}): Generator<string> {
   yield line(COLUMNS.map(([name]) => name));
   for (const verdict of diagnosis.verdicts) {
-    const capture = diagnosis.captures[captureNumber(verdict.id) - 1] ?? diagnosis.captures[0];
-    const row: Row = { verdict, file: capture?.file ?? '', first: capture?.first ?? null };
+    const capture = captureOf(verdict.id, diagnosis.captures);
+    const row: Row = { verdict, ...fileFrame(capture, verdict.reset.rst.frame), first: capture?.first ?? null };
     yield line(COLUMNS.map(([, value]) => value(row)));
   }
 }

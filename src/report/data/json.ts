@@ -8,7 +8,7 @@
 import type { EndpointFacts, Evidence } from '../../reset/types.js';
 import type { CaptureSummary, Diagnosis, Ending, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Cause, Verdict } from '../../reset/vocabulary/verdict.js';
-import { captureNumber } from '../captures.js';
+import { captureOf, captureOfEnding, fileFrame, type NamedCapture } from '../captures.js';
 import type { RenderOptions } from '../options.js';
 import { plainJson } from '../words/escape.js';
 import { absolute, rfc3339 } from '../words/time.js';
@@ -67,24 +67,24 @@ function captureJson(capture: CaptureSummary): unknown {
     last: capture.last === null ? null : rfc3339(capture.last),
     vantage: capture.vantage,
     quality: capture.quality,
-    warnings: capture.warnings,
+    warnings: capture.warnings.map((warning) => warningJson(warning, capture)),
+    ...(capture.files === undefined ? {} : { files: capture.files.map(fileJson) }),
   };
 }
 
 /** What a verdict's own JSON needs of its capture: known before the first verdict is, so lines can be streamed. */
-export type VerdictCapture = Pick<CaptureSummary, 'file' | 'first'>;
+export type VerdictCapture = NamedCapture;
 
 /** One RST as an object for JSON; also what a line of ndjson holds. */
 export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: readonly VerdictCapture[] }): unknown {
   const { reset } = verdict;
-  const capture = captureOf(verdict.id, diagnosis);
+  const capture = captureOf(verdict.id, diagnosis.captures);
   const { client, server } = parties(reset);
   return {
     id: verdict.id,
-    file: capture?.file ?? '',
-    frame: reset.rst.frame,
+    ...fileFrame(capture, reset.rst.frame),
     time: timeOf(reset.rst.time, capture),
-    copies: reset.copies,
+    ...copiesJson(reset, capture),
     from: endpointJson(reset.sender),
     to: endpointJson(reset.receiver),
     flags: reset.rst.hasAck ? 'RA' : 'R',
@@ -127,8 +127,38 @@ export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: re
   };
 }
 
+/** In a run of several files, copies in another file than the RST's stand by themselves. */
+function copiesJson({ rst, copies, borders }: Verdict['reset'], capture: VerdictCapture | undefined): object {
+  if (borders === undefined) return { copies };
+  const { file } = fileFrame(capture, rst.frame);
+  const places = copies.map((frame) => fileFrame(capture, frame));
+  const elsewhere = places.filter((place) => place.file !== file);
+  return {
+    copies: places.filter((place) => place.file === file).map(({ frame }) => frame),
+    ...(elsewhere.length === 0 ? {} : { copiesElsewhere: elsewhere }),
+  };
+}
+
+function warningJson(warning: CaptureSummary['warnings'][number], capture: CaptureSummary): unknown {
+  if (capture.files === undefined) return warning;
+  const { code, count, frame, text } = warning;
+  return { code, count, ...(frame === null ? { frame } : fileFrame(capture, frame)), text };
+}
+
+function fileJson({ file, records, first, last }: NonNullable<CaptureSummary['files']>[number]): unknown {
+  return {
+    file,
+    records,
+    first: first === null ? null : rfc3339(first),
+    last: last === null ? null : rfc3339(last),
+  };
+}
+
 function evidenceJson(evidence: Evidence, capture: VerdictCapture | undefined): unknown {
-  return { file: capture?.file ?? '', frame: evidence.frame, text: evidence.text, values: evidence.values };
+  const { frame, text, values } = evidence;
+  // What is no packet belongs to the run.
+  const place = frame === null ? { file: capture?.file ?? '', frame } : fileFrame(capture, frame);
+  return { ...place, text, values };
 }
 
 function endpointJson({ address, port, role }: EndpointFacts): unknown {
@@ -136,19 +166,20 @@ function endpointJson({ address, port, role }: EndpointFacts): unknown {
 }
 
 function endingJson(ending: Ending, diagnosis: Diagnosis): unknown {
-  const capture = diagnosis.captures.find(({ file }) => file === ending.file) ?? diagnosis.captures[0];
+  const capture = captureOfEnding(ending, diagnosis.captures);
+  const { file, frame } = fileFrame(capture, ending.mark.frame);
   return {
     kind: ending.kind,
-    file: capture?.file ?? '',
+    file,
     connection: { client: ending.client, server: ending.server, incarnation: ending.incarnation },
-    frame: ending.mark.frame,
+    frame,
     time: timeOf(ending.mark.time, capture),
     text: ending.text,
   };
 }
 
 export function findingJson(finding: Finding, diagnosis: Diagnosis): unknown {
-  const capture = captureOf(finding.example.id, diagnosis);
+  const capture = captureOf(finding.example.id, diagnosis.captures);
   return {
     cause: finding.cause.id,
     severity: finding.severity,
@@ -190,10 +221,6 @@ function causesJson(diagnosis: Diagnosis): unknown {
       },
     ]),
   );
-}
-
-function captureOf<T>(id: string, { captures }: { readonly captures: readonly T[] }): T | undefined {
-  return captures[captureNumber(id) - 1] ?? captures[0];
 }
 
 function timeOf(offset: number, capture: VerdictCapture | undefined): string | null {

@@ -19,9 +19,12 @@ function list<T>(items: T) {
   return { type: 'array', items } as const;
 }
 
-/** Every property named here is required; others are allowed. */
-function object<T extends Record<string, unknown>>(properties: T) {
-  return { type: 'object', properties, required: Object.keys(properties) } as const;
+/** Every property of the first kind is required; others than these are allowed. */
+function object<T extends Record<string, unknown>, O extends Record<string, unknown> = Record<never, never>>(
+  properties: T,
+  optional?: O,
+) {
+  return { type: 'object', properties: { ...properties, ...optional }, required: Object.keys(properties) } as const;
 }
 
 const endpoint = object({
@@ -41,7 +44,9 @@ const outcome = {
   ],
 } as const;
 
-const capture = object({
+const frameInFile = object({ file: text, frame });
+
+const captureProperties = {
   file: text,
   format: text,
   linkTypes: list(text),
@@ -59,10 +64,16 @@ const capture = object({
   last: timeOrNull,
   vantage: object({ at: { enum: ['client', 'server', 'middle', 'loopback', 'both', 'unknown'] }, why: text }),
   quality: list(text),
-  warnings: list(object({ code: text, count: whole, frame: frameOrNull, text })),
+  // The file is said where the capture is several.
+  warnings: list(object({ code: text, count: whole, frame: frameOrNull, text }, { file: text })),
+};
+
+/** `files` where several files are one run; each is numbered, and `2:1234` is frame 1234 of the second. */
+const capture = object(captureProperties, {
+  files: list(object({ file: text, records: whole, first: timeOrNull, last: timeOrNull })),
 });
 
-export const verdictSchema = object({
+const verdictProperties = {
   id: { type: 'string', pattern: '^(\\d+:)?\\d+$' },
   file: text,
   frame,
@@ -122,7 +133,10 @@ export const verdictSchema = object({
     stacks: object({ client: textOrNull, server: textOrNull }),
   }),
   filter: text,
-});
+};
+
+/** `copiesElsewhere` where several files are one run: copies that do not lie in the file of the RST. */
+export const verdictSchema = object(verdictProperties, { copiesElsewhere: list(frameInFile) });
 
 const ending = object({
   kind: {

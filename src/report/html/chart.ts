@@ -2,7 +2,7 @@
 
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
-import { captureNumber } from '../captures.js';
+import { captureOf } from '../captures.js';
 import { absolute, makeClock, span } from '../words/time.js';
 import { count, counted } from '../words/wording.js';
 import { html, type Markup } from './markup.js';
@@ -26,7 +26,7 @@ export function chart(diagnosis: Diagnosis): Markup | null {
   const names = seriesNames(counted_);
   const points: Point[] = [];
   for (const verdict of counted_) {
-    const first = diagnosis.captures[captureNumber(verdict.id) - 1]?.first ?? null;
+    const first = captureOf(verdict.id, diagnosis.captures)?.first ?? null;
     const time = absolute(first, verdict.reset.rst.time);
     if (time === null) continue;
     const at = names.indexOf(verdict.cause.id);

@@ -5,10 +5,11 @@
 
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
-import { captureNumber } from '../captures.js';
+import { captureIndex, captureOf } from '../captures.js';
 import { ladderOfVerdict, segmentText } from '../ladder/ladder.js';
 import { CONFIDENCES, SEVERITIES } from '../select/select.js';
 import { errorsRow } from '../words/errors.js';
+import { frameText } from '../words/frame.js';
 import { printable } from '../words/printable.js';
 import { quoted } from '../words/shell.js';
 import { absolute, makeClock, seconds, span } from '../words/time.js';
@@ -32,7 +33,8 @@ export const LADDERS = 10_000;
 type Text = number;
 
 interface Rung {
-  readonly frame: number | null;
+  /** Its number, or in a run of several files its name. */
+  readonly frame: number | string | null;
   readonly time: Text;
   readonly gap: Text;
   /** 1 from client to server, -1 back, 0 a fold. */
@@ -45,7 +47,10 @@ interface Rung {
 export interface PageRow {
   readonly id: string;
   readonly file: number;
-  readonly frame: number;
+  /** Its number, or in a run of several files its name. */
+  readonly frame: number | string;
+  /** Its number in such a run. */
+  readonly at?: number;
   readonly time: string;
   readonly client: Text;
   readonly server: Text;
@@ -112,11 +117,11 @@ class Strings {
 function row(verdict: Verdict, diagnosis: Diagnosis, strings: Strings, withLadder: boolean): PageRow {
   const { reset, cause } = verdict;
   const { client, server } = parties(reset);
-  const file = Math.min(captureNumber(verdict.id), diagnosis.captures.length) - 1;
   return {
     id: verdict.id,
-    file: Math.max(0, file),
-    frame: reset.rst.frame,
+    file: captureIndex(verdict.id, diagnosis.captures),
+    frame: named(reset, reset.rst.frame),
+    ...(reset.borders === undefined ? {} : { at: reset.rst.frame }),
     time: timeOf(verdict, diagnosis),
     client: strings.add(socket(client)),
     server: strings.add(socket(server)),
@@ -128,15 +133,20 @@ function row(verdict: Verdict, diagnosis: Diagnosis, strings: Strings, withLadde
     of: verdict.of,
     title: strings.add(filled(cause.title, reset)),
     rows: told(verdict).map(([label, text]) => [strings.add(label), strings.add(text)] as const),
-    evidence: verdict.evidence.map((fact) => strings.add(story([fact]))),
+    evidence: verdict.evidence.map((fact) => strings.add(story([fact], reset))),
     filter: strings.add(displayFilter(verdict)),
     ladder: withLadder ? ladder(verdict, strings) : null,
   };
 }
 
+/** A number takes less room in the page. */
+function named(reset: Verdict['reset'], frame: number): number | string {
+  return reset.borders === undefined ? frame : frameText(reset, frame);
+}
+
 function timeOf(verdict: Verdict, diagnosis: Diagnosis): string {
-  const first = diagnosis.captures[captureNumber(verdict.id) - 1]?.first ?? diagnosis.captures[0]?.first ?? null;
-  const moment = absolute(first, verdict.reset.rst.time);
+  const capture = captureOf(verdict.id, diagnosis.captures);
+  const moment = absolute(capture?.first ?? null, verdict.reset.rst.time);
   if (moment === null) return '';
   const { date, clock, fraction } = makeClock('UTC').at(moment);
   return `${date} ${clock}.${fraction.slice(0, 6)}`;
@@ -146,7 +156,7 @@ function timeOf(verdict: Verdict, diagnosis: Diagnosis): string {
 function told(verdict: Verdict): (readonly [string, string])[] {
   const { reset, cause } = verdict;
   const facts = verdict.mechanism.facts.map(({ frame, text }) =>
-    frame === null || frame === reset.rst.frame ? text : `${text} (${frame})`,
+    frame === null || frame === reset.rst.frame ? text : `${text} (${frameText(reset, frame)})`,
   );
   const rows: (readonly [string, string])[] = [
     ['lost', verdict.lost ?? ''],
@@ -193,7 +203,7 @@ function ladder(verdict: Verdict, strings: Strings): PageRow['ladder'] {
     const rst = segment.frame === drawn.reset?.frame;
     const evidence = drawn.evidence.has(segment.frame);
     return {
-      frame: segment.frame,
+      frame: named(verdict.reset, segment.frame),
       time: strings.add(seconds(segment.time - drawn.start)),
       gap: strings.add(gap),
       to: segment.fromClient ? 1 : -1,

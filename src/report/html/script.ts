@@ -30,7 +30,7 @@ ${LADDER_SCRIPT}
 const several = data.files.length > 1;
 /** @type {{ key: string, head: string, className: string, value: (row: any) => string, order: (row: any) => number | string }[]} */
 const columns = [
-  { key: 'frame', head: 'frame', className: 'number', value: (row) => String(row.frame), order: (row) => row.file * 1e12 + row.frame },
+  { key: 'frame', head: 'frame', className: 'number', value: (row) => String(row.frame), order: (row) => row.file * 1e12 + (row.at || row.frame) },
   { key: 'time', head: 'time (UTC)', className: '', value: (row) => row.time, order: (row) => row.time },
   { key: 'ends', head: 'client \\u2192 server', className: 'mono', value: (row) => text(row.client) + ' \\u2192 ' + text(row.server), order: (row) => text(row.server) + ' ' + text(row.client) },
   { key: 'by', head: 'RST made by', className: '', value: (row) => text(row.madeBy), order: (row) => text(row.madeBy) },
@@ -69,7 +69,7 @@ function select() {
   view.sort((a, b) => {
     const x = /** @type {any} */ (keys.get(a));
     const y = /** @type {any} */ (keys.get(b));
-    return (x < y ? -way : x > y ? way : 0) || a.file - b.file || a.frame - b.frame;
+    return (x < y ? -way : x > y ? way : 0) || a.file - b.file || (a.at || a.frame) - (b.at || b.frame);
   });
   current = 0;
   opened = -1;

@@ -2,12 +2,13 @@
 
 import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Cause } from '../../reset/vocabulary/verdict.js';
-import { perCapture } from '../captures.js';
+import { captureOfEnding, perCapture } from '../captures.js';
 import { configurationText } from '../configuration.js';
 import { ENDING_WORDS } from '../text/endings.js';
 import { byId, share } from '../text/finding.js';
 import { sumLine } from '../text/head.js';
 import { errorsRow } from '../words/errors.js';
+import { frameCount, frameText } from '../words/frame.js';
 import { byHarm, harmOf, lostIn, nothingReset } from '../words/harm.js';
 import { quoted } from '../words/shell.js';
 import { makeClock, span } from '../words/time.js';
@@ -127,14 +128,14 @@ function article(finding: Finding, run: Diagnosis, number: number, named: boolea
     [
       'why',
       prose(
-        `${finding.count > 1 ? `Frame ${reset.rst.frame}, one of ${count(finding.count)} resets, ${socket(client)} → ${socket(server)}. ` : ''}${story(example.evidence, finding.count > 1)}`,
+        `${finding.count > 1 ? `Frame ${frameText(reset, reset.rst.frame)}, one of ${count(finding.count)} resets, ${socket(client)} → ${socket(server)}. ` : ''}${story(example.evidence, reset, finding.count > 1)}`,
       ),
     ],
     ['doubt', prose(example.doubt.map((clause) => sentence(filled(clause, reset))).join(' '))],
     ['errors', prose(errorsRow(example))],
     ['fix', noise ? html`` : prose(filled(cause.fix, reset))],
     ['look', noise ? html`` : prose(slotted(cause.confirm, reset))],
-    ['here', html`<code>whyrst show ${quoted(file)} ${reset.rst.frame}</code>`],
+    ['here', html`<code>whyrst show ${quoted(file)} ${frameText(reset, reset.rst.frame)}</code>`],
     ['filter', html`<code>${displayFilter(example)}</code>`],
   ];
   const severity = lost === null ? finding.severity : `${finding.severity}: ${lost}`;
@@ -142,7 +143,7 @@ function article(finding: Finding, run: Diagnosis, number: number, named: boolea
 <h3>${number}. ${filled(cause.title, reset)}</h3>
 <p class="about">${finding.confidence} · <a href="#cause-${cause.id}">${cause.id}</a> · <span class="${finding.severity}">${severity}</span> · ${share(finding)}${named ? html` · <span class="mono">${file}</span>` : null}</p>
 <dl class="rows">${rows.filter(([, text]) => text.text !== '').map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
-<p class="only-screen"><a href="#reset-${example.id}">Ladder of frame ${reset.rst.frame}</a> · <button class="plain" type="button" data-cause="${cause.id}">all of this cause in the table</button></p>
+<p class="only-screen"><a href="#reset-${example.id}">Ladder of frame ${frameText(reset, reset.rst.frame)}</a> · <button class="plain" type="button" data-cause="${cause.id}">all of this cause in the table</button></p>
 </article>`;
 }
 
@@ -151,7 +152,7 @@ export function endings(diagnosis: Diagnosis): Markup | null {
   const shown = diagnosis.endings.slice(0, ENDINGS);
   const rows = shown.map(
     (ending) =>
-      html`<tr><td class="number">${count(ending.mark.frame)}</td><td class="mono">${ending.client} → ${ending.server}</td><td>${ending.text === '' ? ENDING_WORDS[ending.kind] : ending.text}</td></tr>`,
+      html`<tr><td class="number">${frameCount(captureOfEnding(ending, diagnosis.captures) ?? {}, ending.mark.frame)}</td><td class="mono">${ending.client} → ${ending.server}</td><td>${ending.text === '' ? ENDING_WORDS[ending.kind] : ending.text}</td></tr>`,
   );
   const more = diagnosis.endings.length - shown.length;
   return html`<h2 id="endings">${counted(diagnosis.endings.length, 'connection')} failed without an RST</h2>

@@ -1,10 +1,12 @@
 /** A connection packet by packet between two lines, with relative numbers as Wireshark shows them. */
 
+import type { FileBorders } from '../../capture/borders.js';
 import type { EndpointFacts, Reset, TailSegment } from '../../reset/types.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { ACK, controlNames, RST } from '../../tcp/control.js';
 import { glyphs, paint, type Style } from '../text/style.js';
 import { columns } from '../text/wrap.js';
+import { bordered, frameCount } from '../words/frame.js';
 import { seconds, span } from '../words/time.js';
 import { count, counted, evidenceFrames, parties, socket } from '../words/wording.js';
 import type { LadderSegment } from './notes.js';
@@ -32,6 +34,8 @@ export interface Ladder {
   readonly reset: { readonly frame: number; readonly time: number; readonly note: string } | null;
   /** Said under the last rung. */
   readonly end: string;
+  /** Frames before each file, of a run of several. */
+  readonly borders?: FileBorders;
 }
 
 export interface LadderOptions {
@@ -73,7 +77,7 @@ export function ladderLines(ladder: Ladder, { style, raw }: LadderOptions): stri
     const star = ladder.evidence.has(segment.frame);
     const gap = before === null ? '' : span(segment.time - before);
     before = segment.time;
-    const left = `${star ? '*' : ' '}${count(segment.frame).padStart(5)}  ${seconds(segment.time - ladder.start)}`;
+    const left = `${star ? '*' : ' '}${frameCount(ladder, segment.frame).padStart(5)}  ${seconds(segment.time - ladder.start)}`;
     const line = `${left}${glyphs(style, gap).padStart(8)}  |${arrow(texts[index] as string, segment.fromClient, inner, style)}|`;
     const told = segment.frame === reset?.frame ? reset.note : note;
     const whole = told === '' ? line : `${line}  ${glyphs(style, told)}`;
@@ -121,7 +125,11 @@ export function ladderOfVerdict(verdict: Verdict): Ladder {
   const { client, server } = parties(reset);
   const senderIsClient = client === reset.sender;
   const evidence = new Set(evidenceFrames(verdict));
-  const rows = new LadderRows((frame) => evidence.has(frame), { client: client.role, server: server.role });
+  const rows = new LadderRows((frame) => evidence.has(frame), {
+    client: client.role,
+    server: server.role,
+    borders: reset.borders,
+  });
   for (const segment of reset.tail) rows.add(fromTail(segment, senderIsClient));
   rows.add({
     frame: reset.rst.frame,
@@ -142,6 +150,7 @@ export function ladderOfVerdict(verdict: Verdict): Ladder {
     evidence,
     reset: resetOf(verdict),
     end: 'only the packets before the reset were kept',
+    ...bordered(reset),
   };
 }
 

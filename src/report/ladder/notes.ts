@@ -3,6 +3,7 @@
  * segments of one connection in order; it keeps what it must remember of each side.
  */
 
+import { type FileBorders, frameName } from '../../capture/borders.js';
 import { ACK, FIN, RST, SYN } from '../../tcp/control.js';
 import { after, before } from '../../tcp/sequence.js';
 import { span } from '../words/time.js';
@@ -53,7 +54,10 @@ export class LadderNotes {
   private talking: Side | null = null;
   private asked = false;
 
-  constructor(client = 'client', server = 'server') {
+  private readonly borders: FileBorders | undefined;
+
+  constructor(client = 'client', server = 'server', borders?: FileBorders) {
+    this.borders = borders;
     this.client = { name: client, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
     this.server = { name: server, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
   }
@@ -62,7 +66,8 @@ export class LadderNotes {
     const [from, to] = segment.fromClient ? [this.client, this.server] : [this.server, this.client];
     const last = this.last;
     this.last = segment;
-    if (last !== null && isCopy(segment, last)) return { text: `copy of ${last.frame}`, keep: false };
+    if (last !== null && isCopy(segment, last))
+      return { text: `copy of ${frameName(this.borders, last.frame)}`, keep: false };
     const paused = last !== null && segment.time - last.time >= PAUSE;
     const note = this.read(segment, from, to);
     this.advance(segment, from);

@@ -1,5 +1,6 @@
 /** The rungs of a ladder, with long stretches of plain data and acknowledgments folded as they come in. */
 
+import type { FileBorders } from '../../capture/borders.js';
 import { RST } from '../../tcp/control.js';
 import { LadderNotes, type LadderSegment } from './notes.js';
 
@@ -42,11 +43,16 @@ export class LadderRows {
   /** `keep` names the frames that must stand (evidence); `fold` false shows every packet. */
   constructor(
     keep: (frame: number) => boolean = () => false,
-    { fold = true, client = 'client', server = 'server' }: { fold?: boolean; client?: string; server?: string } = {},
+    {
+      fold = true,
+      client = 'client',
+      server = 'server',
+      borders,
+    }: { fold?: boolean; client?: string; server?: string; borders?: FileBorders | undefined } = {},
   ) {
     this.keep = keep;
     this.foldAbove = fold ? HEAD + TAIL + WORTH : Number.POSITIVE_INFINITY;
-    this.notes = new LadderNotes(client, server);
+    this.notes = new LadderNotes(client, server, borders);
   }
 
   add(segment: LadderSegment): void {

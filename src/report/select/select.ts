@@ -3,7 +3,7 @@
 import type { Confidence } from '../../reset/types.js';
 import type { Diagnosis, Ending, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Severity, Verdict } from '../../reset/vocabulary/verdict.js';
-import { captureNumber } from '../captures.js';
+import { captureOf } from '../captures.js';
 import type { Moment } from '../words/moment.js';
 import { absolute } from '../words/time.js';
 import { parties } from '../words/wording.js';
@@ -63,7 +63,7 @@ export function select(diagnosis: Diagnosis, criteria: Criteria, regroup: Regrou
 
 function selects(criteria: Criteria, verdict: Verdict, diagnosis: Diagnosis): boolean {
   const { client, server } = parties(verdict.reset);
-  const first = diagnosis.captures[captureNumber(verdict.id) - 1]?.first ?? null;
+  const first = captureOf(verdict.id, diagnosis.captures)?.first ?? null;
   return (
     selectsEnds(criteria, client, server) &&
     within(criteria, first, verdict.reset.rst.time) &&

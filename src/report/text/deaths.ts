@@ -3,9 +3,10 @@
 import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import type { TextContext } from '../options.js';
+import { frameCount } from '../words/frame.js';
 import { printable } from '../words/printable.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
-import { count, counted, listed, madeBy, parties, socket } from '../words/wording.js';
+import { counted, listed, madeBy, parties, socket } from '../words/wording.js';
 import { glyphs } from './style.js';
 import { tableLines } from './table.js';
 
@@ -22,7 +23,7 @@ export function deathTable(
   const after = aftershocksByFirst(diagnosis.verdicts);
   const days = severalDays(capture, context);
   const rows = shown.map((verdict) => [
-    count(verdict.reset.rst.frame),
+    frameCount(verdict.reset, verdict.reset.rst.frame),
     time(verdict, capture, context, days),
     connection(verdict),
     madeBy(verdict.reset.sender.role, verdict.mechanism),
@@ -67,7 +68,7 @@ function aftershocksByFirst(verdicts: readonly Verdict[]): ReadonlyMap<string, r
 /** `1 aftershock: 17, by the client kernel`; of many the first few frames. */
 function aftershockText(shocks: readonly Verdict[]): string {
   const makers = new Set(shocks.map((shock) => madeBy(shock.reset.sender.role, shock.mechanism)));
-  const frames = shocks.slice(0, 6).map((shock) => count(shock.reset.rst.frame));
+  const frames = shocks.slice(0, 6).map((shock) => frameCount(shock.reset, shock.reset.rst.frame));
   if (shocks.length > 6) frames.push('…');
   return `${counted(shocks.length, 'aftershock')}: ${frames.join(', ')}, by ${listed([...makers].map((maker) => `the ${maker}`))}`;
 }

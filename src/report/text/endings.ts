@@ -2,6 +2,7 @@
 
 import type { CaptureSummary, Ending, EndingKind } from '../../reset/verdicts/diagnosis.js';
 import type { TextContext } from '../options.js';
+import { frameCount } from '../words/frame.js';
 import { printable } from '../words/printable.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
 import { count, counted, sentence } from '../words/wording.js';
@@ -35,7 +36,7 @@ export function endingLines(
     const first = group[0] as Ending;
     const moment = absolute(capture.first, first.mark.time);
     const head = [
-      `frame ${count(first.mark.frame)}`,
+      `frame ${frameCount(capture, first.mark.frame)}`,
       ...(moment === null ? [] : [`${clockMilliseconds(clock, moment)} ${clock.zone}`]),
       `${first.client}→${first.server}`,
       ...(group.length > 1 ? [`and ${count(group.length - 1)} more like it to ${first.server}`] : []),

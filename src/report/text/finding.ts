@@ -1,9 +1,11 @@
 /** One finding told in full, or in two lines: the heart of the text report. */
 
-import type { Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
+import { placeOfFrame } from '../../capture/borders.js';
+import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import type { TextContext } from '../options.js';
 import { errorsRow } from '../words/errors.js';
+import { frameText } from '../words/frame.js';
 import { harmOf, isRefusal, lostIn } from '../words/harm.js';
 import { printable } from '../words/printable.js';
 import { quoted } from '../words/shell.js';
@@ -13,6 +15,8 @@ import { glued, labelled, wrap } from './wrap.js';
 
 export interface FindingContext extends TextContext {
   readonly file: string;
+  /** Those of a run of several. */
+  readonly files: CaptureSummary['files'] | undefined;
   readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
@@ -43,7 +47,7 @@ export function findingBlock(finding: Finding, number: number, context: FindingC
 export function briefBlock(finding: Finding, number: number, context: FindingContext): string[] {
   const title = `${filled(finding.cause.title, finding.example.reset)}: ${framesOf(finding, context)}`;
   const [head, ...more] = headline(finding, number, context, title);
-  const text = `${summary(finding, context)} · ${story(finding.example.evidence)}`;
+  const text = `${summary(finding, context)} · ${story(finding.example.evidence, finding.example.reset)}`;
   const titleLines = [head as string, ...more.slice(0, more.length - summaryLines(finding, context).length)];
   return [
     ...titleLines,
@@ -87,7 +91,10 @@ export function share(finding: Finding): string {
 
 /** `frames 8, 12`, or the first of very many. */
 function framesOf(finding: Finding, { verdicts }: FindingContext): string {
-  const frames = finding.resets.map((id) => verdicts.get(id)?.reset.rst.frame).filter((frame) => frame !== undefined);
+  const frames = finding.resets.flatMap((id) => {
+    const reset = verdicts.get(id)?.reset;
+    return reset === undefined ? [] : [frameText(reset, reset.rst.frame)];
+  });
   const shown = frames.slice(0, 6).join(', ');
   if (finding.count === 1) return `frame ${shown}`;
   const rest = finding.count - Math.min(frames.length, 6);
@@ -110,9 +117,9 @@ function why(finding: Finding, proof: boolean): string {
   const { example } = finding;
   const proven = new Set(proof ? example.mechanism.facts.map(({ text }) => text) : []);
   const told = example.evidence.filter(({ text }) => !proven.has(text));
-  if (finding.count === 1) return story(told);
+  if (finding.count === 1) return story(told, example.reset);
   const { client, server } = parties(example.reset);
-  return `Told by frame ${example.reset.rst.frame}, one of ${count(finding.count)} (${socket(client)} → ${socket(server)}). ${story(told, true)}`;
+  return `Told by frame ${frameText(example.reset, example.reset.rst.frame)}, one of ${count(finding.count)} (${socket(client)} → ${socket(server)}). ${story(told, example.reset, true)}`;
 }
 
 /** Who wrote the packet, with the facts that say so: the part that is seen, not inferred. */
@@ -123,12 +130,14 @@ function mechanism(verdict: Verdict, most = Number.POSITIVE_INFINITY): string {
   const who = {
     'live-socket': `the ${sender.role}'s own live socket sent it`,
     'kernel-reply': `the ${sender.role}'s kernel wrote it, without a live socket`,
-    'third-party': `RST ${rst.frame}`,
+    'third-party': `RST ${frameText(verdict.reset, rst.frame)}`,
     undecided: 'who sent it is not decided',
   }[kind];
   const clauses = facts
     .slice(0, most)
-    .map(({ frame, text }) => (frame === null || frame === rst.frame ? text : `${text} (${frame})`));
+    .map(({ frame, text }) =>
+      frame === null || frame === rst.frame ? text : `${text} (${frameText(verdict.reset, frame)})`,
+    );
   return sentence(`${who}: ${clauses.join('; ')}`);
 }
 
@@ -159,9 +168,15 @@ function maybe(verdict: Verdict): string {
     .join('\n');
 }
 
-function look(verdict: Verdict, { file }: FindingContext): string {
+function look(verdict: Verdict, { file, files }: FindingContext): string {
   const lines = slotted(verdict.cause.confirm, verdict.reset).split('\n').map(commandWhole);
-  if (file !== '-') lines.push(`here: \`whyrst show ${quoted(file)} ${verdict.reset.rst.frame}\``);
+  const { reset } = verdict;
+  const name = frameText(reset, reset.rst.frame);
+  if (file !== '-') lines.push(`here: \`whyrst show ${quoted(file)} ${name}\``);
+  if (files !== undefined) {
+    const place = placeOfFrame(reset.borders, reset.rst.frame);
+    lines.push(`${name} is frame ${count(place.frame)} of ${files[place.file - 1]?.file}`);
+  }
   return lines.filter((line) => line !== '').join('\n');
 }
 

@@ -3,6 +3,7 @@
 import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { configurationText } from '../configuration.js';
 import type { TextContext } from '../options.js';
+import { frameCount } from '../words/frame.js';
 import { printable } from '../words/printable.js';
 import { span } from '../words/time.js';
 import { count, counted } from '../words/wording.js';
@@ -14,6 +15,7 @@ export function headLines(capture: CaptureSummary, diagnosis: Diagnosis, context
   const parts = [
     period(capture, context),
     [
+      ...(capture.files === undefined ? [] : [counted(capture.files.length, 'file')]),
       counted(capture.records, 'packet'),
       counted(capture.connections, 'TCP connection'),
       total(capture) === 0 ? 'no RST' : counted(total(capture), 'RST'),
@@ -96,8 +98,8 @@ function qualityLines(capture: CaptureSummary, diagnosis: Diagnosis, context: Te
   for (const warning of capture.warnings) {
     const times =
       warning.count > 1
-        ? ` (${count(warning.count)} times${at(warning.frame, ', first ')})`
-        : at(warning.frame, ' (', ')');
+        ? ` (${count(warning.count)} times${at(capture, warning.frame, ', first ')})`
+        : at(capture, warning.frame, ' (', ')');
     say('Warning:', `${warning.text}${times}`);
   }
   if (diagnosis.omitted > 0) {
@@ -106,6 +108,6 @@ function qualityLines(capture: CaptureSummary, diagnosis: Diagnosis, context: Te
   return lines;
 }
 
-function at(frame: number | null, before: string, after = ''): string {
-  return frame === null ? '' : `${before}at frame ${count(frame)}${after}`;
+function at(capture: CaptureSummary, frame: number | null, before: string, after = ''): string {
+  return frame === null ? '' : `${before}at frame ${frameCount(capture, frame)}${after}`;
 }

@@ -11,6 +11,7 @@ import { configurationText } from '../configuration.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
 import { errorsRow } from '../words/errors.js';
 import { escapeMarkdown, markdownCode, markdownProse } from '../words/escape.js';
+import { frameCount, frameText } from '../words/frame.js';
 import { byHarm, harmOf, lostIn, nothingReset } from '../words/harm.js';
 import { quoted } from '../words/shell.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
@@ -85,8 +86,9 @@ function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> 
 
 function* head(run: Diagnosis, capture: CaptureSummary, context: TextContext): Generator<string> {
   yield `## ${escapeMarkdown(capture.file)}\n`;
+  const files = capture.files === undefined ? '' : `${counted(capture.files.length, 'file')}, `;
   const parts = [
-    `${counted(capture.records, 'packet')}, ${counted(capture.connections, 'TCP connection')}, ${counted(capture.resets + (capture.resetCopies ?? 0), 'RST')}`,
+    `${files}${counted(capture.records, 'packet')}, ${counted(capture.connections, 'TCP connection')}, ${counted(capture.resets + (capture.resetCopies ?? 0), 'RST')}`,
     period(capture, context),
   ].filter((part) => part !== '');
   yield `${parts.join(' · ')}  \n${escapeMarkdown(sumLine(capture, run))}`.trimEnd();
@@ -139,15 +141,15 @@ function told(finding: Finding, number: number, run: Diagnosis, capture: Capture
     if (text.trim() !== '') lines.push(`- **${label}**: ${markdownProse(text.replace(/\s*\n\s*/g, ' '))}`);
   };
   const { client, server } = parties(reset);
-  const one = `Frame ${count(reset.rst.frame)}, ${socket(client)} → ${socket(server)}. `;
-  row('why', `${finding.count === 1 ? '' : one}${story(example.evidence, finding.count > 1)}`);
+  const one = `Frame ${frameCount(reset, reset.rst.frame)}, ${socket(client)} → ${socket(server)}. `;
+  row('why', `${finding.count === 1 ? '' : one}${story(example.evidence, reset, finding.count > 1)}`);
   row('doubt', example.doubt.map((clause) => sentence(filled(clause, reset))).join(' '));
   if (harmOf(finding) !== 'noise' || run.findings.length < 4) {
     row('errors', errorsRow(example));
     row('fix', filled(cause.fix, reset));
     row('look', slotted(cause.confirm, reset));
   }
-  lines.push(`- **here**: ${markdownCode(`whyrst show ${quoted(capture.file)} ${reset.rst.frame}`)}`);
+  lines.push(`- **here**: ${markdownCode(`whyrst show ${quoted(capture.file)} ${frameText(reset, reset.rst.frame)}`)}`);
   lines.push(`- **Wireshark**: ${markdownCode(displayFilter(example))}`, '');
   return lines.join('\n');
 }
@@ -169,7 +171,7 @@ function tableRow(verdict: Verdict, capture: CaptureSummary, { clock }: TextCont
   const { client, server } = parties(verdict.reset);
   const moment = absolute(capture.first, verdict.reset.rst.time);
   const cells = [
-    count(verdict.reset.rst.frame),
+    frameCount(verdict.reset, verdict.reset.rst.frame),
     moment === null ? '' : clockMilliseconds(clock, moment),
     escapeMarkdown(`${socket(client)} → ${socket(server)}`),
     madeBy(verdict.reset.sender.role, verdict.mechanism),
@@ -184,7 +186,7 @@ function* endings(run: Diagnosis, capture: CaptureSummary, { limit, quiet }: Tex
   yield `### ${counted(run.endings.length, 'connection')} failed without an RST\n`;
   for (const ending of run.endings.slice(0, Math.min(limit, 10))) {
     const what = ending.text === '' ? ENDING_WORDS[ending.kind] : ending.text;
-    yield `- ${escapeMarkdown(`${ending.client} → ${ending.server}`)}: ${escapeMarkdown(what)} (frame ${count(ending.mark.frame)} of ${escapeMarkdown(capture.file)})`;
+    yield `- ${escapeMarkdown(`${ending.client} → ${ending.server}`)}: ${escapeMarkdown(what)} (frame ${frameCount(capture, ending.mark.frame)} of ${escapeMarkdown(capture.file)})`;
   }
   const more = run.endings.length - Math.min(limit, 10);
   yield more > 0 ? `- ${count(more)} more\n` : '';

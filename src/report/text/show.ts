@@ -2,8 +2,9 @@
 
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { statesBefore } from '../ladder/ladder.js';
+import { frameText } from '../words/frame.js';
 import { printable } from '../words/printable.js';
-import { displayFilter, evidenceFrames, filled, inferred } from '../words/wording.js';
+import { displayFilter, evidenceNames, filled, inferred } from '../words/wording.js';
 import { glyphs, type Style } from './style.js';
 import { columns, labelled } from './wrap.js';
 
@@ -14,7 +15,7 @@ type Entry = readonly [id: string, reason: string];
 
 export function verdictLines(verdict: Verdict, style: Style, verbose = false): string[] {
   const { reset, cause } = verdict;
-  const before = `before ${reset.rst.frame}`;
+  const before = `before ${frameText(reset, reset.rst.frame)}`;
   const left = Math.max('wireshark'.length + 2, before.length + 1);
   const lines: string[] = [];
   const row = (label: string, texts: readonly string[]) => {
@@ -24,7 +25,7 @@ export function verdictLines(verdict: Verdict, style: Style, verbose = false): s
   };
   row(before, statesBefore(reset));
   row('verdict', [
-    `${verdict.confidence} ${cause.id}: ${evidenceFrames(verdict).join(', ')}`,
+    `${verdict.confidence} ${cause.id}: ${evidenceNames(verdict).join(', ')}`,
     `${filled(cause.title, reset)}.`,
     ...(verdict.role === 'aftershock' ? [`An aftershock: this death began with the RST in frame ${verdict.of}.`] : []),
   ]);
@@ -57,7 +58,7 @@ export function verdictLines(verdict: Verdict, style: Style, verbose = false): s
 /** A reason that cites a packet says more than one that many causes share; otherwise the catalogue's order. */
 function nearestFirst(entries: readonly Entry[]): readonly Entry[] {
   const rank = ([, reason]: Entry) => {
-    if (/\(\d+\)|\b(?:frames?|RSTs?) \d/.test(reason)) return 0;
+    if (/\((?:\d+:)?\d+\)|\b(?:frames?|RSTs?) \d/.test(reason)) return 0;
     return entries.filter(([, other]) => other === reason).length === 1 ? 1 : 2;
   };
   return [...entries].sort((a, b) => rank(a) - rank(b));

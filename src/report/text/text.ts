@@ -38,7 +38,7 @@ function* blocks(diagnosis: Diagnosis, capture: CaptureSummary, context: TextCon
   yield headLines(capture, diagnosis, context);
   const findings = byHarm(diagnosis.findings);
   if (context.quiet) {
-    const finding: FindingContext = { ...context, file: capture.file, verdicts: byId(diagnosis) };
+    const finding: FindingContext = { ...context, file: capture.file, files: capture.files, verdicts: byId(diagnosis) };
     const lines = findings.slice(0, context.limit).flatMap((each, index) => headline(each, index + 1, finding));
     yield findings.length === 0 ? [nothing(diagnosis, capture, context)] : lines;
     return;
@@ -62,7 +62,7 @@ function* findingBlocks(
   capture: CaptureSummary,
   context: TextContext,
 ): Generator<string[]> {
-  const finding: FindingContext = { ...context, file: capture.file, verdicts: byId(diagnosis) };
+  const finding: FindingContext = { ...context, file: capture.file, files: capture.files, verdicts: byId(diagnosis) };
   const told = findings.filter((each) => harmOf(each) !== 'noise');
   const noise = findings.filter((each) => harmOf(each) === 'noise');
   const deaths = diagnosis.verdicts.filter((verdict) => verdict.role !== 'aftershock');

@@ -6,12 +6,13 @@ import { counted } from './wording.js';
 export interface QuietConnection {
   readonly server: string;
   readonly client: string;
-  readonly fin: { readonly frame: number; readonly fromClient: boolean } | null;
+  readonly fin: { readonly frame: string; readonly fromClient: boolean } | null;
   readonly accepted: boolean;
   readonly asked: boolean;
   readonly answered: boolean;
   readonly synSeen: boolean;
-  readonly lastFrame: number;
+  /** Its last frame as it is named. */
+  readonly lastFrame: string;
 }
 
 /** What may have kept an RST out of the capture, and whether somebody saw one. */

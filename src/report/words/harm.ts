@@ -2,6 +2,7 @@
 
 import type { CaptureSummary, Ending, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
+import { frameText } from './frame.js';
 import { count } from './wording.js';
 
 export type Harm = 'lost' | 'refused' | 'noise';
@@ -56,7 +57,7 @@ export function lostIn(finding: Finding, verdicts: ReadonlyMap<string, Verdict>)
     const next = lost ? amount(lost) : null;
     if (next === null) continue;
     if (next.unit !== kind.unit || next.rest !== kind.rest)
-      return `${own} in frame ${finding.example.reset.rst.frame} alone`;
+      return `${own} in frame ${frameText(finding.example.reset, finding.example.reset.rst.frame)} alone`;
     total += next.number;
   }
   const atLeast = finding.resets.length < finding.count ? 'at least ' : '';

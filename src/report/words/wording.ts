@@ -1,9 +1,11 @@
 /** Numbers, names and sentences, worded alike in every format. */
 
+import { frameName, placeOfFrame } from '../../capture/borders.js';
 import { count } from '../../reset/evidence.js';
 import type { EndpointFacts, EndpointRole, Evidence, Mechanism, Reset } from '../../reset/types.js';
 import { isServer } from '../../reset/vocabulary/side.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
+import type { Bordered } from './frame.js';
 
 export { count };
 
@@ -125,17 +127,18 @@ export function inferred(reason: string): string {
  * Evidence as a story: each clause a sentence that ends in its frame, named "frame 8" the first time and "(9)" after
  * that, as one reads a capture list.
  */
-export function story(evidence: readonly Evidence[], named = false): string {
+export function story(evidence: readonly Evidence[], { borders }: Bordered, named = false): string {
   let introduced = named;
   const sentences: string[] = [];
   for (const { frame, text } of evidence) {
     const clause = text.trim().replace(/\.$/, '');
     if (clause === '') continue;
-    if (frame === null || mentions(clause, frame)) {
+    const name = frame === null ? null : frameName(borders, frame);
+    if (name === null || mentions(clause, name)) {
       introduced ||= /\bframes? \d/.test(clause);
       sentences.push(sentence(clause));
     } else {
-      const cited = `${introduced ? '' : 'frame '}${frame}`;
+      const cited = `${introduced ? '' : 'frame '}${name}`;
       // `… closed (FIN)` → `… closed (FIN, frame 8)`: one pair of brackets is enough.
       const bracketed = /^(.*\([^()]*)\)$/.exec(clause);
       sentences.push(sentence(bracketed ? `${bracketed[1]}, ${cited})` : `${clause} (${cited})`));
@@ -146,7 +149,7 @@ export function story(evidence: readonly Evidence[], named = false): string {
 }
 
 /** The clause already names its frame: `frame 15 bears the server's address`. */
-function mentions(clause: string, frame: number): boolean {
+function mentions(clause: string, frame: string): boolean {
   return (
     new RegExp(`(?:\\bframes? |\\(|, |and )${frame}\\b(?![.:]\\d)`).test(clause) && /\bframes? \d|\(\d/.test(clause)
   );
@@ -159,7 +162,22 @@ export function evidenceFrames(verdict: Verdict): number[] {
   return [...frames].sort((a, b) => a - b);
 }
 
-/** A Wireshark display filter that selects exactly the evidence, also under port reuse. */
+/** Names of the frames of a verdict's evidence with its own RST: `8, 9, 11`. */
+export function evidenceNames(verdict: Verdict): string[] {
+  const { borders } = verdict.reset;
+  return evidenceFrames(verdict).map((frame) => frameName(borders, frame));
+}
+
+/**
+ * A Wireshark display filter that selects exactly the evidence, also under port reuse; where the run is several files, as
+ * far as it lies in the file of the RST.
+ */
 export function displayFilter(verdict: Verdict): string {
-  return `frame.number in {${evidenceFrames(verdict).join(',')}}`;
+  const { borders, rst } = verdict.reset;
+  const { file } = placeOfFrame(borders, rst.frame);
+  const places = evidenceFrames(verdict).map((frame) => placeOfFrame(borders, frame));
+  return `frame.number in {${places
+    .filter((place) => place.file === file)
+    .map(({ frame }) => frame)
+    .join(',')}}`;
 }

@@ -1,5 +1,7 @@
 /** What a whole capture comes to. */
 
+import type { FileBorders } from '../../capture/borders.js';
+import type { CaptureFileInfo } from '../../capture/types.js';
 import type { Confidence, Mark } from '../types.js';
 import type { Cause, Severity, Verdict } from '../vocabulary/verdict.js';
 
@@ -82,6 +84,10 @@ export interface CaptureSummary {
     readonly frame: number | null;
     readonly text: string;
   }[];
+  /** The files that are this run, in the order of reading; absent where `file` is one. */
+  readonly files?: readonly CaptureFileInfo[];
+  /** Frames before each of them. */
+  readonly borders?: FileBorders;
 }
 
 /** The configuration file that a run was made with. */

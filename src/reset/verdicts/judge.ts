@@ -1,8 +1,9 @@
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
+import { withFrames } from '../evidence.js';
 import { isUnseen } from '../facts/one-sided.js';
 import type { Confidence, Reset } from '../types.js';
-import type { Cause, Match, NullableField, Verdict } from '../vocabulary/verdict.js';
+import type { Cause, Match, NullableField, SignatureResult, Verdict } from '../vocabulary/verdict.js';
 
 /** What the signatures say of one reset, before role and applications are known. */
 export interface Judgement {
@@ -63,6 +64,17 @@ function untoldBy({ garbled, untimed, rootless }: Reset['quality']): string | nu
   return rootless ? 'the text does not tell what its sequence number counts from' : null;
 }
 
+/** The answer with its frames named as the run names them. */
+export function named<T extends SignatureResult>(result: T, { borders }: Pick<Reset, 'borders'>): T {
+  if (result === undefined) return result;
+  if ('no' in result) return { ...result, no: withFrames(result.no, borders) };
+  const evidence = result.evidence.map((one) => {
+    const text = withFrames(one.text, borders);
+    return text === one.text ? one : { ...one, text };
+  });
+  return { ...result, evidence, doubt: result.doubt.map((text) => withFrames(text, borders)) };
+}
+
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 
 /**
@@ -82,7 +94,7 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
       else untested.push({ cause, needs: missing });
       continue;
     }
-    const result = cause.signature(reset, context, limits);
+    const result = named(cause.signature(reset, context, limits), reset);
     if (result === undefined) continue;
     if ('no' in result) against.push({ cause, reason: result.no });
     else matches.push({ cause, match: result });

@@ -1,3 +1,4 @@
+import { type FileBorders, placeOfFrame } from '../../capture/borders.js';
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
 import { fact, place } from '../evidence.js';
@@ -51,7 +52,12 @@ export class VerdictMaker {
     causes: readonly Cause[],
     private readonly context: Context,
     private readonly limits: Limits,
-    private readonly fileNumber: number | undefined,
+    private readonly files: {
+      /** Number of the run's first file among those of several runs. */
+      readonly fileNumber: number | undefined;
+      /** Frames before each file of a run of several; they grow. */
+      readonly borders: FileBorders | undefined;
+    },
     /**
      * A capture without end: a reset settles `settleLive` after it came, whatever follows it, and nothing is kept of what
      * was told but what later resets need.
@@ -120,7 +126,7 @@ export class VerdictMaker {
 
   private verdictOf(index: number): Verdict {
     const { held } = this.observer;
-    const reset = assemble(held, index, this.context, this.limits);
+    const reset = this.assembled(index);
     const view = new HeldView(held.at(index));
     const head = view.word(R.HEAD);
     const first = this.firsts.get(head);
@@ -227,8 +233,17 @@ export class VerdictMaker {
     }
   }
 
+  private assembled(index: number): Reset {
+    const reset = assemble(this.observer.held, index, this.context, this.limits);
+    const { borders } = this.files;
+    return borders === undefined ? reset : { ...reset, borders };
+  }
+
   private id(frame: number): string {
-    return this.fileNumber === undefined ? String(frame) : `${this.fileNumber}:${frame}`;
+    const { fileNumber, borders } = this.files;
+    if (borders === undefined) return fileNumber === undefined ? String(frame) : `${fileNumber}:${frame}`;
+    const place = placeOfFrame(borders, frame);
+    return `${(fileNumber ?? 1) + place.file - 1}:${place.frame}`;
   }
 }
 

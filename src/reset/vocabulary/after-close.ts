@@ -1,6 +1,6 @@
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
-import { fact, span, the, whose } from '../evidence.js';
+import { cited, fact, span, the, whose } from '../evidence.js';
 import { isTlsRecord, mayBeClientHello } from '../facts/content.js';
 import type { Reset } from '../types.js';
 import { idleReuse } from './idle-reuse.js';
@@ -25,7 +25,7 @@ export function otherStory(reset: With<'drawn'>, context: Context, limits: Limit
 export function dataUnseen(reset: With<'drawn'>, limits: Limits): SignatureResult {
   const { rst, sender, receiver, drawn, tail } = reset;
   if (sender.fin === null) return { no: 'no FIN was seen' };
-  if (receiver.fin !== null) return { no: `the ${receiver.role} had closed its side too (${receiver.fin.frame})` };
+  if (receiver.fin !== null) return { no: `the ${receiver.role} had closed its side too (${cited(receiver.fin)})` };
   const since = drawn.time - sender.fin.time;
   // Later it may be a repeated FIN; a TLS goodbye meets a closed socket as often; and what came before may be a FIN.
   const vague = reset.quality.midStream || mayBeClientHello(reset, limits) || tail.some((s) => isTlsRecord(s.head));

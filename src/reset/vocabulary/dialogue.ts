@@ -1,5 +1,5 @@
 import { after, distance } from '../../tcp/sequence.js';
-import { bytes, fact, span, the, whose } from '../evidence.js';
+import { bytes, cited, fact, span, the, whose } from '../evidence.js';
 import { isHalfSent } from '../facts/content.js';
 import type { Goodbye, Reset } from '../types.js';
 import { isServer, programOf } from './side.js';
@@ -25,7 +25,7 @@ export function outstanding(reset: Reset, goodbye: Goodbye | null, delayedAck = 
   if (receiver.sndNxt !== null && rst.hasAck && distance(receiver.sndNxt, rst.ack) > 1 + theirs)
     return `${bytes(distance(receiver.sndNxt, rst.ack))} were on the way`;
   if (aftermath.receiverWentOn !== null && aftermath.receiverWentOn.length > 0)
-    return `the ${receiver.role} was still sending (${aftermath.receiverWentOn.frame})`;
+    return `the ${receiver.role} was still sending (${cited(aftermath.receiverWentOn)})`;
   if (sender.retransmitting !== null || receiver.retransmitting !== null) return 'data was being sent again';
   if (sender.zeroWindow !== null || receiver.zeroWindow !== null) return 'a window was shut';
   if (!delayedAck && freshlyAcked !== null && freshlyAcked > 1 + theirs)

@@ -1,6 +1,6 @@
 import type { Limits } from '../../limits.js';
 import { after, distance } from '../../tcp/sequence.js';
-import { bytes } from '../evidence.js';
+import { bytes, cited } from '../evidence.js';
 import { drawnByUnseenData, whereUnseen } from '../facts/unseen-trigger.js';
 import type { EndpointFacts, Message } from '../types.js';
 import { isServer } from './side.js';
@@ -44,7 +44,7 @@ export function idleReuse(reset: With<'drawn'>, limits: Limits): IdleReuse | NoM
     return {
       no:
         request.last.frame < sender.fin.frame
-          ? `the client sent nothing new after the FIN (${sender.fin.frame})`
+          ? `the client sent nothing new after the FIN (${cited(sender.fin)})`
           : 'the client was in the middle of sending when the server closed',
     };
   if (trigger.length === 0 && trigger.frame < request.first.frame) return { no: 'it was not data that drew the RST' };
