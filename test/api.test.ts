@@ -6,7 +6,17 @@ import * as testing from '../src/testing.js';
 
 test('what each entry exports at run time', () => {
   expect(Object.keys(whyrst).sort()).toEqual([
-    ...['CaptureError', 'LIMIT_DEFINITIONS', 'SHAPES', 'causes', 'defineCause', 'diagnose', 'explain', 'follow'],
+    ...[
+      'CaptureError',
+      'LIMIT_DEFINITIONS',
+      'SHAPES',
+      'causes',
+      'cited',
+      'defineCause',
+      'diagnose',
+      'explain',
+      'follow',
+    ],
     ...['formatNames', 'mergeDiagnoses', 'render', 'verdicts', 'version'],
   ]);
   expect(Object.keys(node).sort()).toEqual(['openCapture', 'pcapParserReader']);

@@ -1,4 +1,6 @@
 /** A rotated series is one run: what is said of it is what is said of its packets in one file, but the names of frames. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -208,4 +210,11 @@ test('the reader takes the records that its file ends with before it goes on', (
   reader.end();
   drain();
   expect(seen).toEqual(packets.slice(0, 6).map(({ time }, index) => [index + 1, time - packets[0]!.time]));
+});
+
+test('no cause writes the number of a frame into a sentence: in a series it would name another', () => {
+  const folders = ['causes', 'reset/vocabulary', 'reset/facts'].map((name) => join(CAPTURES, '../src', name));
+  const sources = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+  const numbers = /\$\{[^{}]*\.frames?\b(?!\.length)(?![^{}]*cited)[^{}]*\}/;
+  expect(sources.filter((path) => numbers.test(readFileSync(path, 'utf8')))).toEqual([]);
 });

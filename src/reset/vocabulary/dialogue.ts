@@ -87,7 +87,7 @@ export function saidTheLastWord({ sender, receiver, unanswered }: Reset): boolea
 /** Whether the RST's sender had closed its side before, as the end of a sentence that says what it sent. */
 export function behindFin({ rst, sender }: Pick<Reset, 'rst' | 'sender'>): string {
   const { fin } = sender;
-  return fin === null ? 'without a FIN before it' : `${span(rst.time - fin.time)} after its FIN (${fin.frame})`;
+  return fin === null ? 'without a FIN before it' : `${span(rst.time - fin.time)} after its FIN (${cited(fin)})`;
 }
 
 /** Octets of the receiver behind what the sender's FIN acknowledged: what came before may have been read. */
