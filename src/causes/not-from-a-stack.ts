@@ -1,4 +1,4 @@
-import { fact, the } from '../reset/evidence.js';
+import { fact } from '../reset/evidence.js';
 import { impossibleBits, impossibleSegment, oneCounter, oneIpId } from '../reset/facts/hand-made.js';
 import { SHAPES } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
@@ -20,7 +20,7 @@ behind it, so there is no reason to look for, and nothing that a program could h
   shapes: SHAPES,
   needs: [],
   signature: (reset) => {
-    const { rst, sender, receiver, mechanism, phase } = reset;
+    const { rst, sender, receiver, phase } = reset;
     const bits = impossibleBits(reset);
     const ipId = oneIpId(reset);
     const counter = oneCounter(reset);
@@ -40,8 +40,6 @@ behind it, so there is no reason to look for, and nothing that a program could h
     const conversation = ipId !== null || counter;
     if (!conversation && bits.length === 0 && !(alone && rst.synOptions))
       return { no: `only one sign of a made-up packet: ${signs[0].text}` };
-    if (!conversation && !alone && mechanism.kind === 'third-party' && reset.effective && bits.length === 0)
-      return { no: `the other packets of ${the(sender)} are a real stack's` };
     return {
       confidence: bits.length > 0 || (conversation && signs.length > 1) ? 'certain' : 'likely',
       responsible: 'third-party',

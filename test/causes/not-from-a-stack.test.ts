@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { diagnose } from '../../src/index.js';
 import { pcap } from '../support/captures.js';
+import { makeSegment } from '../support/diagnosis.js';
 import { option, type PacketFields, tcpPacket } from '../support/packets.js';
+import { ACK, answerOf, FIN, type Given, tellsOf } from '../support/signatures.js';
 
 const CLIENT = { source: '192.168.100.1', destination: '192.168.200.1', sourcePort: 40_000, destinationPort: 80 };
 const SERVER = { source: '192.168.200.1', destination: '192.168.100.1', sourcePort: 80, destinationPort: 40_000 };
@@ -75,4 +77,66 @@ test('an RST with a forged form among the packets of real stacks stays a forgery
     p === forged ? 0xbeef : (p.source === CLIENT.source ? 100 : 9000) + i,
   );
   expect(cause.id).toBe('forged-reset');
+});
+
+/** Packets of both ends with these IP IDs, sender and receiver in turn. */
+const withIds = (...ids: readonly number[]): NonNullable<Given['reset']> => ({
+  tail: ids.map((ipId, i) =>
+    makeSegment(90 + i, 9_000 + i, i % 2 === 0 ? 'sender' : 'receiver', ACK, { ipId, ack: 7 }),
+  ),
+});
+const BITS: Given = { rst: { control: 0b100 | FIN } };
+const SYN_OPTIONS: Given = { rst: { synOptions: true, ipId: 77 } };
+const ONE_ID: Given = { rst: { ipId: 1 }, reset: withIds(1, 1, 1) };
+const COUNTER: Given = { rst: { ipId: 15 }, reset: withIds(10, 11, 12, 13, 14) };
+/** A segment without SYN or ACK among them. */
+const odd = ({ rst, reset }: Given): Given => ({
+  ...(rst && { rst }),
+  reset: {
+    tail: [makeSegment(80, 8_000, 'sender', FIN, { ipId: reset?.tail?.[0]?.ipId ?? 9 }), ...(reset?.tail ?? [])],
+  },
+});
+
+test.each<[string, Given, string]>([
+  ['FIN beside RST', BITS, 'certain third-party'],
+  [
+    'options of a SYN, of a connection that was not captured',
+    { ...SYN_OPTIONS, reset: { phase: 'orphan' } },
+    'likely third-party',
+  ],
+  [
+    '… of which no other packet was',
+    { ...SYN_OPTIONS, sender: { segments: 0 }, receiver: { segments: 0 } },
+    'likely third-party',
+  ],
+  ['… in a connection', SYN_OPTIONS, 'no: only one sign of a made-up packet: it has options that only a SYN has'],
+  ['one IP ID', ONE_ID, 'likely third-party'],
+  ['… and a segment that no TCP sends', odd(ONE_ID), 'certain third-party'],
+  ['… and options of a SYN', { ...ONE_ID, rst: { ipId: 1, synOptions: true } }, 'certain third-party'],
+  ['one counter', COUNTER, 'likely third-party'],
+  [
+    'a segment that no TCP sends',
+    odd({ rst: { ipId: 77 } }),
+    'no: only one sign of a made-up packet: of its conversation, it has neither SYN nor ACK',
+  ],
+  ['nothing', {}, 'no: nothing in it is beyond a TCP stack'],
+])('signs: %s', (_, given, answer) => {
+  expect(answerOf('not-from-a-stack', given)).toBe(answer);
+});
+
+test('says each sign', () => {
+  expect(tellsOf('not-from-a-stack', BITS)).toEqual(['100 it has FIN beside RST {"control":5}']);
+  expect(tellsOf('not-from-a-stack', { ...SYN_OPTIONS, reset: { phase: 'orphan' } })).toEqual([
+    '100 it has options that only a SYN has',
+    'A rewritten capture (replayed, anonymised or converted) can lose the real IP IDs.',
+  ]);
+  expect(tellsOf('not-from-a-stack', odd(ONE_ID))).toEqual([
+    '100 its IP ID is 1, as in every packet of both ends {"ipId":1}',
+    '80 of its conversation, it has neither SYN nor ACK',
+    'A rewritten capture (replayed, anonymised or converted) can lose the real IP IDs.',
+  ]);
+  expect(tellsOf('not-from-a-stack', COUNTER)).toEqual([
+    '100 the IP IDs of both ends are one counter: one program wrote both {"ipId":15}',
+    'A rewritten capture (replayed, anonymised or converted) can lose the real IP IDs.',
+  ]);
 });

@@ -1,6 +1,7 @@
 /** What each end speaks first, and that it is the mismatch which is told; protocols that change in agreement are none. */
 import { expect, test } from 'vitest';
 import { said, verdictsOf } from '../support/listing.js';
+import { answerOf, type Given, message, tellsOf } from '../support/signatures.js';
 
 const OPTIONS = '<mss 1460,nop,wscale 7>';
 const HELLO = '\\x16\\x03\\x01\\x00\\x20\\x01\\x00\\x00\\x1c\\x03\\x03abcdefgh';
@@ -43,4 +44,104 @@ test.each([
   ['a banner answered by a command', 'EHLO me\\r\\n', '220 mail ready\\r\\n'],
 ])('%s is no mismatch', async (_, client, server) => {
   expect(await told(client, server)).not.toContain('wrong-protocol');
+});
+
+/** The server resets after what it said. */
+const spoke = (client: string | null, server: string | null, more: Given = {}): Given => ({
+  ...more,
+  sender: {
+    messages: 1,
+    lastMessage: server === null ? null : message(40, 5, { text: server, frame: 97 }),
+    ...more.sender,
+  },
+  receiver: {
+    messages: 1,
+    lastMessage: client === null ? null : message(30, 9, { text: client, frame: 95 }),
+    ...more.receiver,
+  },
+});
+const GREETING = '\x16\x03\x01\x02\x00\x01';
+const BAD = 'HTTP/1.1 400 Bad Request\r\n';
+test.each<[string, Given, string]>([
+  ['TLS and HTTP', spoke(GREETING, BAD), 'likely configuration (request lost)'],
+  ['TLS and text', spoke(GREETING, '500 what?\r\n'), 'likely configuration (request lost)'],
+  [
+    'TLS and three octets of text',
+    spoke(GREETING, '500'),
+    'no: both spoke the same protocol, or none that is known here',
+  ],
+  [
+    'TLS and what is no text',
+    spoke(GREETING, 'ab\x01cd'),
+    'no: both spoke the same protocol, or none that is known here',
+  ],
+  ['TLS and a tabulator', spoke(GREETING, 'a\tb\n'), 'likely configuration (request lost)'],
+  ['TLS and a tilde', spoke(GREETING, '~~~ ~~'), 'likely configuration (request lost)'],
+  [
+    'TLS and an octet beyond ASCII',
+    spoke(GREETING, 'abcd\x7f'),
+    'no: both spoke the same protocol, or none that is known here',
+  ],
+  ['HTTP and TLS', spoke('GET / HTTP/1.1\r\n', '\x15\x03\x01\x00\x02'), 'likely configuration (request lost)'],
+  ['HTTP and SSH', spoke('GET / HTTP/1.1\r\n', 'SSH-2.0-x\r\n'), 'likely client-app (request lost)'],
+  [
+    'text and SSH',
+    spoke('hello there', 'SSH-2.0-x\r\n'),
+    'no: both spoke the same protocol, or none that is known here',
+  ],
+  ['SSH and HTTP', spoke('SSH-2.0-x\r\n', BAD), 'no: both spoke the same protocol, or none that is known here'],
+  ['HTTP and HTTP', spoke('TRACE / HTTP/1.1\r\n', BAD), 'no: both spoke the same protocol, or none that is known here'],
+  [
+    'HTTP and text',
+    spoke('GET / HTTP/1.1\r\n', 'hello there'),
+    'no: both spoke the same protocol, or none that is known here',
+  ],
+  ['the server said nothing', spoke(GREETING, null), 'no: one of them said nothing'],
+  ['the client said nothing', spoke(null, BAD), 'no: one of them said nothing'],
+  [
+    'the client had said more',
+    spoke(GREETING, BAD, { receiver: { messages: 2 } }),
+    'no: they had understood each other before',
+  ],
+  [
+    'the server had said more',
+    spoke(GREETING, BAD, { sender: { messages: 2 } }),
+    'no: they had understood each other before',
+  ],
+  [
+    'the server is full',
+    spoke(GREETING, 'HTTP/1.1 503 Unavailable\r\n'),
+    'no: the server said why it closed: "HTTP/1.1 503 Unavailable"',
+  ],
+  [
+    'of a third party',
+    spoke(GREETING, BAD, { mechanism: 'third-party likely' }),
+    'no: the sender named in it did not make it',
+  ],
+  [
+    'the client resets',
+    {
+      ...spoke(BAD, GREETING),
+      sender: { ...spoke(BAD, GREETING).sender, role: 'client' },
+      receiver: { ...spoke(BAD, GREETING).receiver, role: 'server' },
+    },
+    'likely configuration (request lost)',
+  ],
+])('first words: %s', (_, given, answer) => {
+  expect(answerOf('wrong-protocol', given)).toBe(answer);
+});
+
+test('says what each spoke', () => {
+  expect(tellsOf('wrong-protocol', spoke(GREETING, BAD))).toEqual([
+    '95 the client spoke TLS {"length":30}',
+    '97 the server spoke HTTP: "HTTP/1.1 400 Bad Request" {"length":40}',
+    '100 the server gave the connection up {"seq":5001}',
+    'That the mismatch is why it was given up is inferred; nothing else could have come of it.',
+  ]);
+  expect(tellsOf('wrong-protocol', spoke('GET / HTTP/1.1\r\n', '\x15\x03\x01\x00\x02'))).toEqual([
+    '95 the client spoke HTTP {"length":30}',
+    '97 the server spoke TLS {"length":40}',
+    '100 the server gave the connection up {"seq":5001}',
+    'That the mismatch is why it was given up is inferred; nothing else could have come of it.',
+  ]);
 });

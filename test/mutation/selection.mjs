@@ -22,6 +22,7 @@ export const TESTS = [
   'gate',
   'write',
   'report/hostile.test.ts',
+  'report/words/escape.test.ts',
   'report/text/catalogue.test.ts',
   'context',
   'catalogue.test.ts',
