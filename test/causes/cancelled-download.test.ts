@@ -1,0 +1,139 @@
+/** The receiving side closed in mid-transfer, with data unread and more on the way. */
+import { describe, expect, test } from 'vitest';
+import { mark } from '../support/diagnosis.js';
+import type { Given } from '../support/signatures.js';
+import { ago, answerOf, MS, message, tellsOf } from '../support/signatures.js';
+
+const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
+
+describe('cancelled-download', () => {
+  const sent = message(20_000, 30, { frame: 97 });
+  const STOPPED: Given = {
+    sender: { role: 'client', lastData: ago(900, 40) },
+    receiver: { role: 'server', mss: 1460, lastMessage: sent },
+    reset: { rtt: 10 * MS, freshlyAcked: 0 },
+  };
+  const bare = {
+    ...mark(103, 10_010),
+    fromSender: true,
+    seq: 1,
+    ack: 0,
+    ttl: 64,
+    ipId: 0,
+    df: true,
+    hasAck: false,
+    window: 0,
+  };
+  const silent = (ms: number): Given => ({
+    ...STOPPED,
+    receiver: { ...STOPPED.receiver, lastMessage: message(20_000, ms, { frame: 97 }) },
+  });
+  test.each<[string, Given, string]>([
+    ['right after the last data', STOPPED, 'likely client-app'],
+    ['… a little later', silent(31), 'possible client-app'],
+    ['… long after', silent(71), 'no: the last data was 71 ms old: nothing was running'],
+    [
+      '… long after, with its window shut',
+      { ...silent(500), sender: { ...STOPPED.sender, zeroWindow: ago(400, 98) } },
+      'likely client-app (transfer cut short)',
+    ],
+    [
+      '… long after, unread by the window',
+      { ...silent(500), reset: { ...STOPPED.reset, unread: UNREAD } },
+      'certain client-app',
+    ],
+    [
+      'segments still on the way drew RSTs',
+      { ...STOPPED, reset: { ...STOPPED.reset, siblings: [bare] } },
+      'certain client-app (transfer cut short)',
+    ],
+    [
+      '… RSTs with ACK are none of those',
+      { ...STOPPED, reset: { ...STOPPED.reset, siblings: [{ ...bare, hasAck: true }] } },
+      'likely client-app',
+    ],
+    [
+      '… earlier ones neither',
+      { ...STOPPED, reset: { ...STOPPED.reset, siblings: [{ ...bare, frame: 98 }] } },
+      'likely client-app',
+    ],
+    [
+      '… the other end’s neither',
+      { ...STOPPED, reset: { ...STOPPED.reset, siblings: [{ ...bare, fromSender: false }] } },
+      'likely client-app',
+    ],
+    [
+      'the server was still sending',
+      { ...STOPPED, aftermath: { receiverWentOn: { ...mark(104, 10_020), length: 1460 } } },
+      'certain client-app (transfer cut short)',
+    ],
+    [
+      'acknowledged by nothing but the RST',
+      { ...silent(60), reset: { ...STOPPED.reset, freshlyAcked: 2 } },
+      'likely client-app',
+    ],
+    [
+      'less than two segments',
+      { ...STOPPED, receiver: { ...STOPPED.receiver, lastMessage: message(2919, 30, { frame: 97 }) } },
+      'no: no transfer of more than two segments was running',
+    ],
+    [
+      'two segments',
+      { ...STOPPED, receiver: { ...STOPPED.receiver, lastMessage: message(2920, 30, { frame: 97 }) } },
+      'likely client-app',
+    ],
+    [
+      'nothing sent',
+      { ...STOPPED, receiver: { ...STOPPED.receiver, lastMessage: null } },
+      'no: no transfer of more than two segments was running',
+    ],
+    [
+      'the client asked for more',
+      { ...STOPPED, sender: { ...STOPPED.sender, lastData: ago(10, 98) } },
+      'no: the client had asked for more (98)',
+    ],
+    [
+      'of a server',
+      { ...STOPPED, sender: { ...STOPPED.sender, role: 'server' }, receiver: { ...STOPPED.receiver, role: 'client' } },
+      'not asked',
+    ],
+    ['of a third party', { ...STOPPED, mechanism: 'third-party likely' }, 'no: the sender named in it did not make it'],
+  ])('%s', (_, given, answer) => {
+    expect(answerOf('cancelled-download', given)).toBe(answer);
+  });
+
+  test('cancelled-download says what it saw', () => {
+    expect(tellsOf('cancelled-download', STOPPED)).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '100 30 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+      'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
+    ]);
+    expect(tellsOf('cancelled-download', silent(31))).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '100 31 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+      'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
+    ]);
+    expect(tellsOf('cancelled-download', { ...silent(500), reset: { ...STOPPED.reset, unread: UNREAD } })).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '60 the client had stopped reading: at least 5,000 bytes lay unread {"unread":5000}',
+      '100 500 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+    ]);
+    expect(
+      tellsOf('cancelled-download', { ...silent(500), sender: { ...STOPPED.sender, zeroWindow: ago(400, 98) } }),
+    ).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '100 500 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+      'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
+    ]);
+    expect(tellsOf('cancelled-download', { ...STOPPED, reset: { ...STOPPED.reset, siblings: [bare] } })).toEqual([
+      '97 the server began to send',
+      '97 it had sent 20,000 bytes and was still sending',
+      '100 30 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
+      '103 1 segment still on the way drew another RST: the transfer was not over',
+    ]);
+  });
+});

@@ -1,0 +1,114 @@
+/** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
+import { describe, expect, test } from 'vitest';
+import type { Given } from '../support/signatures.js';
+import { ago, answerOf, fin, listener, message, saidOf, tellsOf } from '../support/signatures.js';
+
+const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
+
+describe('close-with-unread-data', () => {
+  const request = message(40, 500, { frame: 95 });
+  const ASKED: Given = {
+    sender: { bytes: 0 },
+    receiver: { bytes: 40, messages: 1, lastMessage: request },
+    reset: { unanswered: request, freshlyAcked: 0, exchanges: 0 },
+  };
+  test.each<[string, Given, string]>([
+    ['a request that waited', ASKED, 'likely server-app (40 bytes unanswered)'],
+    [
+      'proved by the window',
+      { ...ASKED, reset: { ...ASKED.reset, unread: UNREAD } },
+      'certain server-app (at least 5,000 bytes unread)',
+    ],
+    [
+      '… at a client',
+      {
+        ...ASKED,
+        sender: { role: 'client' },
+        receiver: { ...ASKED.receiver, role: 'server' },
+        reset: { ...ASKED.reset, unread: UNREAD },
+      },
+      'certain client-app (at least 5,000 bytes unread)',
+    ],
+    [
+      'acknowledged by nothing but the RST',
+      { ...ASKED, reset: { ...ASKED.reset, unanswered: null, freshlyAcked: 40 } },
+      'likely server-app (40 bytes unanswered)',
+    ],
+    [
+      '… a single octet may be a FIN',
+      { ...ASKED, reset: { ...ASKED.reset, unanswered: null, freshlyAcked: 1 } },
+      'possible server-app',
+    ],
+    ['all was answered', { ...ASKED, reset: { ...ASKED.reset, unanswered: null } }, 'possible server-app'],
+    [
+      'an answer that waited at a client',
+      { ...ASKED, sender: { role: 'client' }, receiver: { ...ASKED.receiver, role: 'server' } },
+      'possible client-app',
+    ],
+    ['nothing was sent', { ...ASKED, receiver: { bytes: 0 } }, 'no: the client had sent nothing that could be unread'],
+    [
+      'a FIN came first',
+      { ...ASKED, sender: { fin: fin(100) } },
+      'no: the server had closed its side with FIN first (90)',
+    ],
+    ['of a third party', { ...ASKED, mechanism: 'third-party likely' }, 'no: the sender named in it did not make it'],
+    [
+      'the handshake is missing, and others are served',
+      {
+        ...ASKED,
+        receiver: { ...ASKED.receiver, firstData: ago(200, 95) },
+        reset: { ...ASKED.reset, quality: { midStream: true } },
+        context: { listener: listener({ served: 1 }) },
+      },
+      'possible server-app',
+    ],
+    [
+      'the handshake is missing, and none is',
+      {
+        ...ASKED,
+        receiver: { ...ASKED.receiver, firstData: ago(200, 95) },
+        reset: { ...ASKED.reset, quality: { midStream: true } },
+      },
+      'likely server-app (40 bytes unanswered)',
+    ],
+    [
+      'the client was not captured, and it has neither window nor options',
+      { ...ASKED, receiver: { ...ASKED.receiver, segments: 0 } },
+      'possible server-app',
+    ],
+  ])('%s', (_, given, answer) => {
+    expect(answerOf('close-with-unread-data', given)).toBe(answer);
+  });
+
+  test('close-with-unread-data says what it saw', () => {
+    expect(tellsOf('close-with-unread-data', ASKED)).toEqual([
+      '95 the client sent 40 bytes',
+      '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN {"window":0,"ack":1001}',
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+    ]);
+    expect(tellsOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unread: UNREAD } })).toEqual([
+      '95 the client sent 40 bytes',
+      `60 from here on the server's window shrank by what arrived: its program read nothing of at least 5,000 bytes {"unread":5000}`,
+      '100 the window in the RST was 4,000 bytes larger again: the kernel threw the unread bytes away and then reset {"window":0}',
+    ]);
+    expect(tellsOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unanswered: null } })).toEqual([
+      '95 the client sent 40 bytes',
+      '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN {"window":0,"ack":1001}',
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+    ]);
+  });
+
+  test('says what arrived, that the kernel took it, and what else it may be', () => {
+    expect(saidOf('close-with-unread-data', { ...ASKED, sender: { bytes: 0, lastAckMoved: ago(499, 96) } })).toEqual([
+      '95 the client sent 40 bytes',
+      "96 the server's kernel acknowledged them; that does not mean that its program read them",
+      '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN',
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+    ]);
+    expect(saidOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unread: UNREAD } })).toEqual([
+      '95 the client sent 40 bytes',
+      "60 from here on the server's window shrank by what arrived: its program read nothing of at least 5,000 bytes",
+      '100 the window in the RST was 4,000 bytes larger again: the kernel threw the unread bytes away and then reset',
+    ]);
+  });
+});

@@ -1,0 +1,87 @@
+/** The port accepted before and after: the service was down for a moment. */
+import { describe, expect, test } from 'vitest';
+import { SYN } from '../../src/tcp/control.js';
+import { mark } from '../support/diagnosis.js';
+import type { Given } from '../support/signatures.js';
+import { answerOf, listener, MS, RST_TIME, tellsOf, trigger } from '../support/signatures.js';
+
+const SYN_CAME = trigger({ control: SYN, frame: 99, seq: 1000 });
+
+const REFUSED: Given = {
+  mechanism: 'kernel-reply likely',
+  sender: { iss: null, sndNxt: null, segments: 0, syn: null },
+  receiver: { segments: 1 },
+  rst: { hasAck: true, seq: 0, ack: 1001 },
+  reset: { shape: 'reply-to-syn', phase: 'syn-sent', trigger: SYN_CAME },
+};
+
+const UNSEEN: Given = {
+  ...REFUSED,
+  receiver: { segments: 0 },
+  reset: { ...REFUSED.reset, trigger: null, phase: 'orphan' },
+};
+
+const SECOND = 1000 * MS;
+
+const NOW = RST_TIME * MS;
+
+describe('listener-restarting', () => {
+  const around = (ago: number | null, later: number | null): Given['context'] => ({
+    listener: listener({
+      acceptedBefore: () => (ago === null ? null : NOW - ago * SECOND),
+      acceptedAfter: () => (later === null ? null : NOW + later * SECOND),
+    }),
+  });
+  test.each<[string, Given, string]>([
+    ['accepted before and after', { ...REFUSED, context: around(60, 60) }, 'certain server-app'],
+    [
+      'never accepted before',
+      { ...REFUSED, context: around(null, 5) },
+      'no: the port had accepted no connection shortly before',
+    ],
+    [
+      'too long before',
+      { ...REFUSED, context: around(61, 5) },
+      'no: the port had accepted no connection shortly before',
+    ],
+    [
+      'never accepted again',
+      { ...REFUSED, context: around(5, null) },
+      'no: the port accepted no connection shortly after',
+    ],
+    ['too long after', { ...REFUSED, context: around(5, 61) }, 'no: the port accepted no connection shortly after'],
+    ['of an unknown listener', REFUSED, 'no: the port had accepted no connection shortly before'],
+    [
+      'drawn by nothing',
+      { ...REFUSED, reset: { ...REFUSED.reset, trigger: null }, context: around(5, 5) },
+      'no: no segment of the other side drew it',
+    ],
+    ['to a SYN that is not there', { ...UNSEEN, context: around(5, 5) }, 'certain server-app'],
+    [
+      'of a third party',
+      { ...REFUSED, mechanism: 'third-party likely', context: around(5, 5) },
+      'no: another host or device answered',
+    ],
+    [
+      'perhaps of a third party',
+      { ...REFUSED, mechanism: 'third-party possible', context: around(5, 5) },
+      'certain server-app',
+    ],
+    [
+      'accepted after all',
+      { ...REFUSED, aftermath: { synAck: mark(101, 10_001) }, context: around(5, 5) },
+      'no: the server accepted the connection all the same (101)',
+    ],
+  ])('%s', (_, given, answer) => {
+    expect(answerOf('listener-restarting', given)).toBe(answer);
+  });
+
+  test('listener-restarting says what it saw', () => {
+    expect(tellsOf('listener-restarting', { ...REFUSED, context: around(60, 60) })).toEqual([
+      '- the port had accepted a connection 1 min before',
+      '99 the client asked for a connection (SYN)',
+      '100 the answer was RST, ACK: nobody listened at that moment {"seq":0,"ack":1001}',
+      '- 1 min later the port accepted connections again',
+    ]);
+  });
+});

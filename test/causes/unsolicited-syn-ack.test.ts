@@ -1,0 +1,72 @@
+/** A SYN-ACK that nobody asked for was turned away. */
+import { describe, expect, test } from 'vitest';
+import { SYN } from '../../src/tcp/control.js';
+import type { Given } from '../support/signatures.js';
+import { ACK, ago, answerOf, MS, tellsOf, trigger } from '../support/signatures.js';
+
+describe('unsolicited-syn-ack', () => {
+  const CAME: Given = {
+    mechanism: 'kernel-reply likely',
+    sender: { role: 'client', segments: 0, syn: null },
+    receiver: { role: 'server' },
+    reset: { trigger: trigger({ control: SYN | ACK }) },
+  };
+  test.each<[string, Given, string]>([
+    ['for a connection nobody asked for', CAME, 'likely unknown'],
+    [
+      '… at the beginning of the capture',
+      { ...CAME, reset: { trigger: trigger({ control: SYN | ACK, time: 1999 * MS }) } },
+      'possible unknown',
+    ],
+    ['an acknowledgment', { ...CAME, reset: { trigger: trigger() } }, 'not asked'],
+    [
+      'for a connection that was asked for',
+      { ...CAME, sender: { role: 'client', segments: 1, syn: ago(5, 98) } },
+      'no: a SYN had been sent (98)',
+    ],
+    [
+      '… in a connection of which something was heard',
+      { ...CAME, sender: { role: 'client', segments: 1, syn: null, lastSegment: ago(5, 97) } },
+      'no: a SYN had been sent (97)',
+    ],
+    [
+      '… delivered to another machine',
+      { ...CAME, sender: { role: 'client', segments: 1, syn: ago(5, 98) }, provenance: { macDiffers: true } },
+      'likely configuration warning',
+    ],
+    [
+      '… after a connect timeout',
+      { ...CAME, sender: { role: 'client', segments: 1, syn: ago(900, 98) }, provenance: { macDiffers: true } },
+      'no: a SYN had been sent (98)',
+    ],
+  ])('%s', (_, given, answer) => {
+    expect(answerOf('unsolicited-syn-ack', given)).toBe(answer);
+  });
+
+  test('unsolicited-syn-ack says what it saw', () => {
+    expect(tellsOf('unsolicited-syn-ack', CAME)).toEqual([
+      '99 a SYN-ACK of 10.0.1.2 arrived for a connection nobody had asked for',
+      '100 the client turned it away {"seq":5001}',
+      'A SYN that left by another path than the one captured looks the same.',
+    ]);
+    expect(
+      tellsOf('unsolicited-syn-ack', { ...CAME, reset: { trigger: trigger({ control: SYN | ACK, time: 1999 * MS }) } }),
+    ).toEqual([
+      '99 a SYN-ACK of 10.0.1.2 arrived for a connection nobody had asked for',
+      '100 the client turned it away {"seq":5001}',
+      'The capture had just begun: the SYN may have been sent before.',
+    ]);
+    expect(
+      tellsOf('unsolicited-syn-ack', {
+        ...CAME,
+        sender: { role: 'client', segments: 1, syn: ago(5, 98) },
+        provenance: { macDiffers: true },
+      }),
+    ).toEqual([
+      '98 10.0.2.2 asked for a connection (SYN)',
+      '99 the SYN-ACK came back',
+      '100 5 ms after the SYN it was turned away from another MAC address: by a machine that had not asked {"seq":5001}',
+      'A client behind two routers of the same network, which cancels at once, looks the same.',
+    ]);
+  });
+});
