@@ -36,15 +36,8 @@ const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number
   },
   'mptcp-close': { numbers: [7, 8], why: 'MPTCP subtypes (RFC 8684 §8)' },
   'ssh-refused-before-banner': { numbers: [22], why: "ssh's port (IANA)" },
-  'tls-alert': {
-    numbers: [3, 4, 5, 6, 7, 8, 21, 23],
-    why: 'TLS record layout and types (RFC 8446 §5.1); the table of alerts is RFC 8446 §6',
-  },
-  'tls-hello-rejected': { numbers: [22], why: 'TLS record type handshake (RFC 8446 §5.1)' },
-  'unread-close-notify': {
-    numbers: [3, 4, 5, 7, 8, 21, 23, 24],
-    why: 'TLS record layout and types; an alert under TLS 1.3 is 19 to 24 octets of application data (RFC 8446 §5.1, §5.2)',
-  },
+  'tls-alert': { numbers: [3], why: 'flights of a TLS handshake' },
+  'unread-close-notify': { numbers: [29], why: 'the record of an alert under TLS 1.3 (RFC 8446 §5.2)' },
   'unread-request-body': {
     numbers: [16, 536],
     why: 'octets of an HTTP status line; the default MSS (RFC 9293 §3.7.1)',

@@ -1,12 +1,17 @@
+import type { Limits } from '../limits.js';
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/facts/unseen-trigger.js';
-import type { Reset } from '../reset/types.js';
+import type { EndpointFacts, Reset } from '../reset/types.js';
 import { dataUnseen, otherStory } from '../reset/vocabulary/after-close.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { drewByNewData } from '../reset/vocabulary/dialogue.js';
 import { programOf } from '../reset/vocabulary/side.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 import { after } from '../tcp/sequence.js';
+
+type Fin = NonNullable<EndpointFacts['fin']>;
+type Trigger = NonNullable<Reset['trigger']>;
 
 /** One side had closed its socket, the other went on sending (RFC 9293 §3.6.1, SHLD-3). */
 export const dataAfterClose = defineCause({
@@ -30,7 +35,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
   shapes: ['reply', 'active-after-fin', 'active', 'mirror'],
   needs: ['drawn'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, shape, trigger, mechanism } = reset;
+    const { sender, receiver, shape, trigger, mechanism } = reset;
     if (shape !== 'reply' && shape !== 'active-after-fin' && !answersWithAck(reset)) return undefined;
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
       return { no: 'the sender named in it did not make it' };
@@ -39,42 +44,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
     const beyond =
       trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
     if (!beyond && !drawnByUnseenData(reset, limits)) return { no: 'no new data drew the RST' };
-    const responsible = programOf(sender);
-    const octets = Math.max(trigger.length, receiver.bytesUnacked);
-    const lost = octets > 0 ? `${bytes(octets)} lost` : 'data lost';
-    if (sender.fin !== null) {
-      if (other !== null) return { no: other };
-      // What was cut off and is no longer than that may be a TLS goodbye, which is no loss.
-      const goodbye = mayBeAlert(trigger.length, reset, limits);
-      const sinceFin = trigger.time - sender.fin.time;
-      // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
-      return {
-        confidence: goodbye ? 'possible' : mechanism.kind === 'kernel-reply' && !trigger.unseen ? 'certain' : 'likely',
-        responsible,
-        lost,
-        evidence: [
-          fact(sender.fin, `${the(sender)} closed (FIN)`),
-          fact(
-            trigger,
-            trigger.unseen
-              ? `${the(receiver)} sent data ${whereUnseen(reset)}: nothing else draws an RST from a socket just closed`
-              : sinceFin < 0
-                ? `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket`
-                : `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, sender.fin.seq) ? 'all the same' : 'that crossed it'}`,
-            { seq: trigger.seq, length: trigger.length },
-          ),
-          fact(rst, `no program was there to read them: ${whose(sender)} kernel answered with an RST`, {
-            seq: rst.seq,
-            window: rst.window,
-          }),
-        ],
-        doubt: trigger.unseen
-          ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
-          : mechanism.kind === 'kernel-reply'
-            ? []
-            : ['Who made the RST is not sure: see its TTL.'],
-      };
-    }
+    if (sender.fin !== null) return other === null ? afterTheFin(reset, sender.fin, trigger, limits) : { no: other };
     // The FIN waits behind data that the receiver's window does not let out.
     const stuck = sender.bytesUnacked > 0 || receiver.zeroWindow !== null;
     if (!stuck) return { no: 'no FIN was seen, and none can be waiting: all that was sent is acknowledged' };
@@ -82,28 +52,71 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
       return { no: 'no FIN was seen, and the window had room for one' };
     if (sender.lastSegment !== null && trigger.time - sender.lastSegment.time > limits.settle)
       return { no: `the ${sender.role} had been silent for ${span(trigger.time - sender.lastSegment.time)}` };
-    return {
-      confidence: 'likely',
-      responsible,
-      lost,
-      evidence: [
-        fact(
-          receiver.zeroWindow ?? sender.lastData,
-          `${the(sender)} was sending and had to wait: ${whose(receiver)} window was ${receiver.zeroWindow ? 'shut' : 'full'}`,
-        ),
-        fact(trigger, `${the(receiver)} sent ${bytes(trigger.length)}`, { length: trigger.length }),
-        fact(
-          rst,
-          `though it was in the middle of sending, ${whose(sender)} host answered as if there were no socket: its program had closed already, and the FIN was waiting behind the unsent data`,
-          { seq: rst.seq, window: rst.window },
-        ),
-      ],
-      doubt: [
-        'Inferred: the close, because the FIN never was on the wire. A host that lost the connection in that moment would answer the same.',
-      ],
-    };
+    return behindAWaitingFin(reset, trigger);
   },
 });
+
+/** Data met a socket whose FIN was seen. */
+function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): Match {
+  const { rst, sender, receiver, mechanism } = reset;
+  // What was cut off and is no longer than that may be a TLS goodbye, which is no loss.
+  const goodbye = mayBeAlert(trigger.length, reset, limits);
+  const byKernel = mechanism.kind === 'kernel-reply';
+  const sinceFin = trigger.time - fin.time;
+  let how = `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, fin.seq) ? 'all the same' : 'that crossed it'}`;
+  // Data seen before the FIN crossed it: the FIN would acknowledge it otherwise.
+  if (sinceFin < 0)
+    how = `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket`;
+  if (trigger.unseen)
+    how = `${the(receiver)} sent data ${whereUnseen(reset)}: nothing else draws an RST from a socket just closed`;
+  const doubt = byKernel ? [] : ['Who made the RST is not sure: see its TTL.'];
+  return {
+    confidence: goodbye ? 'possible' : byKernel && !trigger.unseen ? 'certain' : 'likely',
+    responsible: programOf(sender),
+    lost: lostWith(reset, trigger),
+    evidence: [
+      fact(fin, `${the(sender)} closed (FIN)`),
+      fact(trigger, how, { seq: trigger.seq, length: trigger.length }),
+      fact(rst, `no program was there to read them: ${whose(sender)} kernel answered with an RST`, {
+        seq: rst.seq,
+        window: rst.window,
+      }),
+    ],
+    doubt: trigger.unseen
+      ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
+      : doubt,
+  };
+}
+
+/** Data met a socket whose FIN had not got out yet. */
+function behindAWaitingFin(reset: Reset, trigger: Trigger): Match {
+  const { rst, sender, receiver } = reset;
+  return {
+    confidence: 'likely',
+    responsible: programOf(sender),
+    lost: lostWith(reset, trigger),
+    evidence: [
+      fact(
+        receiver.zeroWindow ?? sender.lastData,
+        `${the(sender)} was sending and had to wait: ${whose(receiver)} window was ${receiver.zeroWindow ? 'shut' : 'full'}`,
+      ),
+      fact(trigger, `${the(receiver)} sent ${bytes(trigger.length)}`, { length: trigger.length }),
+      fact(
+        rst,
+        `though it was in the middle of sending, ${whose(sender)} host answered as if there were no socket: its program had closed already, and the FIN was waiting behind the unsent data`,
+        { seq: rst.seq, window: rst.window },
+      ),
+    ],
+    doubt: [
+      'Inferred: the close, because the FIN never was on the wire. A host that lost the connection in that moment would answer the same.',
+    ],
+  };
+}
+
+function lostWith({ receiver }: Reset, trigger: Trigger): string {
+  const octets = Math.max(trigger.length, receiver.bytesUnacked);
+  return octets > 0 ? `${bytes(octets)} lost` : 'data lost';
+}
 
 /** Does this sender's stack answer data that comes after its own FIN with RST,ACK, as Windows does, and did such data come? */
 function answersWithAck(reset: Reset): boolean {

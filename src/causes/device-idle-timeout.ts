@@ -1,8 +1,10 @@
 import { timerNamed } from '../context/timers.js';
 import { cited, fact, span } from '../reset/evidence.js';
 import { byDevice } from '../reset/facts/stated.js';
+import type { Confidence, Evidence, Mark, Reset, StatedReason } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** A device reset both ends when its idle timer fired; nothing was sent that drew it. */
 export const deviceIdleTimeout = defineCause({
@@ -21,77 +23,95 @@ errors though no request was lost.`,
   shapes: ['active', 'reply', 'mirror', 'stale-isn', 'forward', 'behind', 'ahead', 'orphan'],
   needs: [],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, trigger, mechanism, provenance, idle } = reset;
+    const { sender, receiver, trigger, mechanism, provenance, idle } = reset;
     const stated = reset.stated !== null && /idle|timeout|expired/i.test(reset.stated.text);
-    if (reset.phase === 'orphan') {
-      if (!stated || !byDevice(reset.stated)) return undefined;
-      return {
-        confidence: 'likely',
-        responsible: 'network-device',
-        evidence: [fact(rst, `it states a reason itself (${reset.stated.by}): "${reset.stated.text}"`)],
-        doubt: ['That is what the device claims; the connection before it is not in this capture.'],
-      };
-    }
+    if (reset.phase === 'orphan')
+      return stated && byDevice(reset.stated) ? saysSoItself(reset, reset.stated) : undefined;
     if (mechanism.kind === 'live-socket' && mechanism.confidence !== 'possible' && !stated)
       return { no: "it has the marks of the sender's own socket" };
     if (trigger !== null && trigger.latency < limits.triggerWindow)
       return { no: `a segment drew it (${cited(trigger)})` };
     if (idle < limits.deviceIdle) return { no: `the connection had been in use ${span(idle)} before` };
     const timer = timerNamed(idle, limits);
-    const silence = reset.quality.flagsOnly ? 'without a packet that was captured' : 'of silence on both sides';
-    const both = provenance.bothEnds;
     const foreign = mechanism.kind === 'third-party';
-    if (!foreign && both === null && !stated)
-      return timer === null
-        ? { no: 'nothing shows that another machine made it' }
-        : {
-            confidence: 'possible',
-            responsible: 'network-device',
-            evidence: [fact(rst, `after ${span(idle)} of silence an RST came`)],
-            doubt: [`${span(idle)} is ${timer}; the host itself may have that timer.`],
-          };
-    const same = context.sameIdle(
-      isServer(sender) ? sender : receiver,
-      isServer(sender) ? 'server' : 'client',
-      reset.idleData ?? idle,
-    );
-    if (both === null && timer === null && !stated && same < limits.clusterFlows)
-      return {
-        confidence: 'possible',
-        responsible: 'network-device',
-        evidence: [fact(rst, `after ${span(idle)} of silence an RST came that the named sender did not make`)],
-        doubt: [
-          `${span(idle)} is no known timer and nothing else ended after the same time: any other third party looks the same.`,
-        ],
-      };
-    return {
-      confidence:
-        foreign && (both !== null || timer !== null)
-          ? mechanism.confidence === 'certain'
-            ? 'certain'
-            : 'likely'
-          : foreign || timer !== null
-            ? 'likely'
-            : 'possible',
-      responsible: 'network-device',
-      evidence: [
-        fact(sender.lastSegment, 'the last packet of the connection had passed'),
-        fact(rst, `after ${span(idle)} ${silence} an RST came that nothing had drawn`, {
-          idle: Math.round(idle),
-          ttl: rst.ttl,
-          window: rst.window,
-        }),
-        ...(both ? [fact(both, 'in the same moment the other end was reset too, in the name of this one')] : []),
-        ...(foreign ? mechanism.facts.slice(0, 2) : []),
-        ...(reset.stated ? [fact(rst, `it states a reason itself (${reset.stated.by}): "${reset.stated.text}"`)] : []),
-        ...(timer !== null ? [fact(null, `${span(idle)} is ${timer}`)] : []),
-      ],
-      doubt:
-        mechanism.confidence === 'certain'
-          ? []
-          : [
-              'Which device: packets do not name it. A host with the same idle timer and an unusual stack is excluded by its TTL and IP ID only.',
-            ],
-    };
+    const both = provenance.bothEnds !== null;
+    if (!foreign && !both && !stated)
+      return timer === null ? { no: 'nothing shows that another machine made it' } : onlyATimer(reset, timer);
+    const server = isServer(sender);
+    const end = server ? sender : receiver;
+    const same = context.sameIdle(end, server ? 'server' : 'client', reset.idleData ?? idle);
+    if (!both && timer === null && !stated && same < limits.clusterFlows) return onlyForeign(reset);
+    return outOfSilence(reset, timer);
   },
 });
+
+/** The device names its reason, and nothing else of the connection was captured. */
+function saysSoItself({ rst }: Reset, stated: StatedReason): Match {
+  return {
+    confidence: 'likely',
+    responsible: 'network-device',
+    evidence: [statement(rst, stated)],
+    doubt: ['That is what the device claims; the connection before it is not in this capture.'],
+  };
+}
+
+/** After the time of a known timer, but nothing shows who made it. */
+function onlyATimer({ rst, idle }: Reset, timer: string): Match {
+  return {
+    confidence: 'possible',
+    responsible: 'network-device',
+    evidence: [fact(rst, `after ${span(idle)} of silence an RST came`)],
+    doubt: [`${span(idle)} is ${timer}; the host itself may have that timer.`],
+  };
+}
+
+/** Another machine made it, but nothing shows that a timer ran out. */
+function onlyForeign({ rst, idle }: Reset): Match {
+  return {
+    confidence: 'possible',
+    responsible: 'network-device',
+    evidence: [fact(rst, `after ${span(idle)} of silence an RST came that the named sender did not make`)],
+    doubt: [
+      `${span(idle)} is no known timer and nothing else ended after the same time: any other third party looks the same.`,
+    ],
+  };
+}
+
+/** Nothing had drawn it, and more than one sign points to a device. */
+function outOfSilence(reset: Reset, timer: string | null): Match {
+  const { rst, sender, idle, provenance, mechanism, stated, quality } = reset;
+  const both = provenance.bothEnds;
+  const foreign = mechanism.kind === 'third-party';
+  let confidence: Confidence = foreign || timer !== null ? 'likely' : 'possible';
+  if (foreign && (both !== null || timer !== null) && mechanism.confidence === 'certain') confidence = 'certain';
+  const silence = quality.flagsOnly ? 'without a packet that was captured' : 'of silence on both sides';
+  return {
+    confidence,
+    responsible: 'network-device',
+    evidence: [
+      fact(sender.lastSegment, 'the last packet of the connection had passed'),
+      fact(rst, `after ${span(idle)} ${silence} an RST came that nothing had drawn`, {
+        idle: Math.round(idle),
+        ttl: rst.ttl,
+        window: rst.window,
+      }),
+      ...(both ? [fact(both, 'in the same moment the other end was reset too, in the name of this one')] : []),
+      ...(foreign ? mechanism.facts.slice(0, TOLD) : []),
+      ...(stated ? [statement(rst, stated)] : []),
+      ...(timer !== null ? [fact(null, `${span(idle)} is ${timer}`)] : []),
+    ],
+    doubt:
+      mechanism.confidence === 'certain'
+        ? []
+        : [
+            'Which device: packets do not name it. A host with the same idle timer and an unusual stack is excluded by its TTL and IP ID only.',
+          ],
+  };
+}
+
+/** How many facts of the mechanism are told. */
+const TOLD = 2;
+
+function statement(rst: Mark, { by, text }: StatedReason): Evidence {
+  return fact(rst, `it states a reason itself (${by}): "${text}"`);
+}

@@ -1,6 +1,7 @@
 import { bytes, fact, span, the, whose } from '../reset/evidence.js';
-import { isTlsRecord, mayBeAlert } from '../reset/facts/content.js';
+import { mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
+import { isTlsRecord } from '../reset/facts/tls.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { drewByNewData, sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { programOf } from '../reset/vocabulary/side.js';

@@ -1,5 +1,6 @@
 import { bytes, fact, span } from '../reset/evidence.js';
 import { helloLength, looksLikeHello } from '../reset/facts/content.js';
+import { HANDSHAKE } from '../reset/facts/tls.js';
 import { resetAfterFin } from '../reset/vocabulary/after-close.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -28,7 +29,7 @@ configuration failed to load, or it does not want this client. The hello was sti
       return { no: 'the client had not just sent a TLS greeting' };
     if (
       sender.bytes > 0 &&
-      (sender.lastMessage?.octets[0] ?? 22) !== 22 &&
+      (sender.lastMessage?.octets[0] ?? HANDSHAKE) !== HANDSHAKE &&
       sender.messages === 1 &&
       (sender.lastMessage?.length ?? 0) > limits.closeNotify
     ) {

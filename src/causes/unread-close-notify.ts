@@ -1,19 +1,17 @@
 import type { Limits } from '../limits.js';
 import { bytes, fact, the } from '../reset/evidence.js';
+import { ALERT, APPLICATION_DATA, CLEAR_ALERT, isFatalAlert, loneRecord } from '../reset/facts/tls.js';
 import type { TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
-/** TLS record types (RFC 8446 §5.1). */
-const ALERT = 21;
-const APPLICATION_DATA = 23;
+/** At most, under TLS 1.3: 19 to 24 octets of application data (alert, type, tag, some padding) behind the header (RFC 8446 §5.2). */
+const SEALED_ALERT = 29;
 
 /** A segment that is nothing but one TLS alert; in TLS 1.3 it is disguised as 19 octets of application data. */
 function isCloseNotify(s: TailSegment, limits: Limits): boolean {
-  if (s.length < 7 || s.head.length < 5 || s.head[1] !== 3) return false;
-  const record = (s.head[3] << 8) | s.head[4];
-  if (record + 5 !== s.length) return false;
+  const type = s.length >= CLEAR_ALERT ? loneRecord(s) : null;
   // An alert is told by its type, whatever cipher and padding make of its length.
-  return s.head[0] === ALERT || (s.head[0] === APPLICATION_DATA && s.length <= limits.closeNotify && record <= 24);
+  return type === ALERT || (type === APPLICATION_DATA && s.length <= Math.min(limits.closeNotify, SEALED_ALERT));
 }
 
 /** The other side's TLS goodbye met a closed socket: all data had been delivered. */
@@ -46,7 +44,7 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     if (!ends && sender.lastData !== null && sender.lastData.frame > last.frame)
       return { no: 'data followed the alert' };
     const clear = last.head[0] === ALERT;
-    if (clear && last.length === 7 && last.head[5] === 2) return { no: 'it was a fatal alert, not a goodbye' };
+    if (isFatalAlert(last.head)) return { no: 'it was a fatal alert, not a goodbye' };
     // In TLS 1.3 the last handshake records are as small: only after an exchange of data is it a goodbye.
     if (!clear && reset.exchanges < 2) return { no: 'no application data had been exchanged' };
     return {

@@ -2,6 +2,7 @@ import type { Limits } from '../../limits.js';
 import { bytes } from '../evidence.js';
 import type { EndpointFacts, Message, Reset } from '../types.js';
 import { isUnseen } from './one-sided.js';
+import { isClientHello, recordLength } from './tls.js';
 
 /** Content right before an RST that a filter may have acted on. */
 export interface DrawingContent {
@@ -14,16 +15,6 @@ export interface DrawingContent {
   readonly since: number;
 }
 
-/** The header of a TLS record (RFC 8446 §5.1). */
-export function isTlsRecord(octets: Uint8Array): boolean {
-  return octets.length >= 3 && octets[0] >= 20 && octets[0] <= 23 && octets[1] === 3;
-}
-
-/** TLS record of type handshake that begins with a ClientHello (RFC 8446 §4, §5.1). */
-export function isClientHello(octets: Uint8Array): boolean {
-  return octets.length >= 6 && octets[0] === 22 && octets[1] === 3 && octets[5] === 1;
-}
-
 /** A ClientHello of 256 to 511 octets is padded to 512 (RFC 7685 §4); 5 more are the record's header. */
 const PADDED_HELLO = 517;
 
@@ -34,7 +25,7 @@ export function looksLikeHello({ octets, length }: Message): boolean {
 
 /** Octets of the ClientHello at the start of a message: what was sent behind it without waiting for an answer is none of it. */
 export function helloLength({ octets, length }: Message): number {
-  return isClientHello(octets) ? Math.min(length, 5 + ((octets[3] << 8) | octets[4])) : length;
+  return isClientHello(octets) ? Math.min(length, recordLength(octets)) : length;
 }
 
 /** Is the only thing the client sent not in the capture, and long enough for a TLS greeting? */

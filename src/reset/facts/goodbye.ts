@@ -1,14 +1,9 @@
 import type { Limits } from '../../limits.js';
 import type { EndpointFacts, Goodbye, Reset } from '../types.js';
-import { firstLine, isTlsRecord } from './content.js';
+import { firstLine } from './content.js';
+import { ALERT, APPLICATION_DATA, isFatalAlert, isTlsRecord } from './tls.js';
 
 export const TLS_GOODBYE = 'a TLS goodbye';
-
-/** TLS record types (RFC 8446 §5.1). */
-const ALERT = 21;
-const APPLICATION_DATA = 23;
-/** Level of an alert that is no goodbye (RFC 8446 §6). */
-const FATAL = 2;
 
 const starts = (octets: Uint8Array, ...head: readonly number[]) =>
   octets.length >= head.length && head.every((octet, i) => octet < 0 || octets[i] === octet);
@@ -84,7 +79,7 @@ export function goodbyeOf(
   const said = LINES.find((l) => l.line.test(line));
   if (said !== undefined) return goodbye(said.name, true);
   if (isTlsRecord(octets)) {
-    if (octets[0] === ALERT && !(length === 7 && octets[5] === FATAL)) return goodbye(TLS_GOODBYE, true);
+    if (octets[0] === ALERT && !isFatalAlert(octets)) return goodbye(TLS_GOODBYE, true);
     if (
       octets[0] === APPLICATION_DATA &&
       length <= limits.closeNotify &&

@@ -1,7 +1,8 @@
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
 import { cited, fact, span, the, whose } from '../evidence.js';
-import { isTlsRecord, mayBeClientHello } from '../facts/content.js';
+import { mayBeClientHello } from '../facts/content.js';
+import { isTlsRecord } from '../facts/tls.js';
 import type { Reset } from '../types.js';
 import { idleReuse } from './idle-reuse.js';
 import { programOf } from './side.js';

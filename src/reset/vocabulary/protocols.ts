@@ -1,4 +1,5 @@
-import { firstLine, isClientHello, isTlsRecord } from '../facts/content.js';
+import { firstLine } from '../facts/content.js';
+import { isClientHello, isTlsRecord } from '../facts/tls.js';
 import type { Message } from '../types.js';
 
 /** What a message is written in, as far as its first octets say; null where they do not. */

@@ -1,0 +1,50 @@
+/** TLS records as far as their headers tell: type, version (2 octets), length of what follows (2 octets; RFC 8446 §5.1). */
+
+export const ALERT = 21;
+export const HANDSHAKE = 22;
+export const APPLICATION_DATA = 23;
+/** The first of the types in use, change_cipher_spec. */
+const FIRST_TYPE = 20;
+/** Of every version since SSL 3.0. */
+const MAJOR_VERSION = 3;
+const HEADER = 5;
+const CLIENT_HELLO = 1;
+/** Level of an alert that is no goodbye (RFC 8446 §6). */
+const FATAL = 2;
+/** Octets of a record with an alert in clear text: header, level, description. */
+export const CLEAR_ALERT = HEADER + 2;
+
+/** Octets that begin with the header of a record. */
+export function isTlsRecord(octets: Uint8Array): boolean {
+  const [type = 0, version] = octets;
+  return octets.length >= 3 && type >= FIRST_TYPE && type <= APPLICATION_DATA && version === MAJOR_VERSION;
+}
+
+/** A record of type handshake that begins with a ClientHello (RFC 8446 §4). */
+export function isClientHello(octets: Uint8Array): boolean {
+  return (
+    octets.length > HEADER && octets[0] === HANDSHAKE && octets[1] === MAJOR_VERSION && octets[HEADER] === CLIENT_HELLO
+  );
+}
+
+/** Octets of the record that these begin with, its header counted. */
+export function recordLength(octets: Uint8Array): number {
+  return HEADER + ((octets[3] << 8) | octets[4]);
+}
+
+/** The type of the record that is all of a segment's data (its first octets and its length); null where it is not one. */
+export function loneRecord({ head, length }: { readonly head: Uint8Array; readonly length: number }): number | null {
+  if (head.length < HEADER || head[1] !== MAJOR_VERSION || recordLength(head) !== length) return null;
+  return head[0];
+}
+
+/** Do these octets begin with a fatal alert in clear text? */
+export function isFatalAlert(octets: Uint8Array): boolean {
+  if (octets.length <= HEADER || octets[0] !== ALERT || octets[1] !== MAJOR_VERSION) return false;
+  return recordLength(octets) === CLEAR_ALERT && octets[HEADER] === FATAL;
+}
+
+/** The description of the fatal alert in clear text that these octets begin with, or null. */
+export function fatalAlert(octets: Uint8Array): number | null {
+  return octets.length >= CLEAR_ALERT && isFatalAlert(octets) ? octets[HEADER + 1] : null;
+}
