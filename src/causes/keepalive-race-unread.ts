@@ -61,7 +61,7 @@ and never processed. No FIN comes first, which is why this form of the race is s
         ),
       ],
       doubt: [
-        `Inferred: that the idle limit and the request met. ${span(idle)} ${timer === null ? 'fits no known timer' : `is ${timer}`}. A worker that died on this request gives the same packets; its log decides.`,
+        `Inferred: that the idle limit and the request met. ${span(idle + since)} ${timer === null ? 'fits no known timer' : `is ${timer}`}. A worker that died on this request gives the same packets; its log decides.`,
       ],
     };
   },

@@ -79,13 +79,13 @@ describe('keepalive-race-unread', () => {
       '50 the last answer had been sent',
       '99 after 4.7 s of silence the client sent its next request (40 bytes) {"idle":4700000000}',
       `100 300 ms later, with no byte of answer and no FIN, the server's live socket sent an RST that acknowledges the request {"ack":1001,"window":0}`,
-      'Inferred: that the idle limit and the request met. 4.7 s is the keep-alive default of Node, Apache and uvicorn. A worker that died on this request gives the same packets; its log decides.',
+      'Inferred: that the idle limit and the request met. 5 s is the keep-alive default of Node, Apache and uvicorn. A worker that died on this request gives the same packets; its log decides.',
     ]);
     expect(tellsOf('keepalive-race-unread', late(3, 50 * MS))).toEqual([
       '50 the last answer had been sent',
       '99 after 50 ms of silence the client sent its next request (40 bytes) {"idle":50000000}',
       `100 3 ms later, with no byte of answer and no FIN, the server's live socket sent an RST that acknowledges the request {"ack":1001,"window":0}`,
-      'Inferred: that the idle limit and the request met. 50 ms fits no known timer. A worker that died on this request gives the same packets; its log decides.',
+      'Inferred: that the idle limit and the request met. 53 ms fits no known timer. A worker that died on this request gives the same packets; its log decides.',
     ]);
   });
 });
