@@ -31,6 +31,8 @@ forgets the connection, and whatever comes then is answered with RST. The other 
     if (shape === 'reply') {
       if (trigger === null || trigger.length > 0 || (trigger.control & FIN) !== 0) return { no: 'data drew it' };
       if (receiver.bytesUnacked > 0) return { no: 'data was outstanding that may have drawn it' };
+      if (sender.lastSegment !== null && sender.lastSegment.frame > trigger.frame)
+        return { no: `its socket still answered after that (${sender.lastSegment.frame})` };
       const plain = trigger.note !== 'keep-alive' && (acked === null || trigger.frame === acked.frame);
       if (!plain && waited < limits.finWait2) return { no: `it had closed only ${span(waited)} before` };
       return {

@@ -56,6 +56,15 @@ describe('fin-wait-2-timeout', () => {
       'no: what drew it is not in this capture',
     ],
     ['data stands right behind', { ...REPLY, aftermath: { crossed: 101 } }, 'possible client-app note'],
+    [
+      'its socket answered something else after that',
+      {
+        ...REPLY,
+        sender: { ...WAITED.sender, lastSegment: ago(1, 97) },
+        reset: { shape: 'reply', trigger: { ...trigger(), frame: 96 } },
+      },
+      'no: its socket still answered after that (97)',
+    ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('fin-wait-2-timeout', given)).toBe(answer);
   });

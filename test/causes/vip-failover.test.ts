@@ -36,6 +36,15 @@ describe('vip-failover', () => {
       { ...MOVED, provenance: { ttl: { rst: 61, usual: 60, samples: 5, ofHost: false } } },
       'no: its TTL 61 says it was made elsewhere on the path',
     ],
+    [
+      'the old machine had answered what seems to have drawn it',
+      {
+        ...MOVED,
+        sender: { ...MOVED.sender, lastSegment: ago(1, 97) },
+        reset: { trigger: { ...trigger(), frame: 96 } },
+      },
+      'no: the machine that was there had answered what came last (97)',
+    ],
     ['… on two connections', { ...MOVED, context: host(2) }, 'likely configuration (request lost)'],
     ['… on one', { ...MOVED, context: host(1) }, 'possible configuration (request lost)'],
     ['another MAC address', { ...MOVED, provenance: { macDiffers: true } }, 'possible configuration (request lost)'],
