@@ -57,7 +57,7 @@ describe('outstanding', () => {
     ['octets on the way', { receiver: { sndNxt: 1033 } }, '2 bytes were on the way'],
     ['… of which a bare RST tells nothing', { receiver: { sndNxt: 1033 }, rst: { hasAck: false } }, null],
     ['… nobody knows', { receiver: { sndNxt: null } }, null],
-    ['data of the other end behind it', { aftermath: went(9) }, 'the client was still sending (101)'],
+    ['data of the other end behind it', { aftermath: went(9) }, 'the client was still sending ({#101})'],
     ['an acknowledgment of it', { aftermath: went(0) }, null],
     ['data that it sent again', { sender: { retransmitting: run } }, 'data was being sent again'],
     ['data that came again', { receiver: { retransmitting: run } }, 'data was being sent again'],
