@@ -11,7 +11,7 @@ import { isServer } from '../reset/vocabulary/side.js';
 export const responseTimeout = defineCause({
   id: 'response-timeout',
   title: 'The {sender} gave up waiting for an answer',
-  counted: '{connection was|connections were} given up by {sender} waiting for an answer',
+  counted: '{connection was|connections were} given up by {sender} because no answer came',
   explanation: `A request was sent and acknowledged by the other kernel, but no answer came. After its time limit the asking
 program gave up and aborted the connection: a proxy resets its upstream, a client its server. The reset is only the
 messenger; what was slow is the answer. The other program sees "connection reset by peer" or "broken pipe" when it

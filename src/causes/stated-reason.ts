@@ -8,7 +8,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 export const statedReason = defineCause({
   id: 'stated-reason',
   title: 'The RST itself says why it was sent',
-  counted: '{RST says|RSTs say} in so many words why {it was|they were} sent',
+  counted: '{RST says|RSTs say} why {it was|they were} sent',
   explanation: `A reset may carry a reason: the diagnostic payload that the IETF is standardising, the reason code of an MPTCP
 option, the text that F5 BIG-IP can be told to send, a code in the window field (NetScaler), or plain text. Here the rest
 of the connection explains nothing, so its own words are the best there is. They are what the sender claims.`,

@@ -7,20 +7,21 @@ export interface Terminal {
   readonly columns: number | undefined;
 }
 
-/** `colour` is what the command line says: false for --no-color, undefined when it says nothing. */
+/** Prose is never wider than reads well. `colour` is what the command line says: false for --no-color, undefined when it says nothing. */
 export function styleFor(terminal: Terminal, environment: NodeJS.ProcessEnv, colour?: boolean): Style {
+  const told = toldWidth(terminal, environment);
   return {
-    width: widthOf(terminal, environment),
+    width: told === null ? WIDEST : Math.min(WIDEST, told),
+    columns: told ?? Number.POSITIVE_INFINITY,
     ascii: !isUtf8(environment),
     colour: colour ?? coloured(terminal, environment),
   };
 }
 
-/** As wide as the terminal, never wider than reads well; a pipe has no width, so the same as a wide terminal. */
-function widthOf(terminal: Terminal, environment: NodeJS.ProcessEnv): number {
+/** The terminal's columns; null for a pipe, which has none. */
+function toldWidth(terminal: Terminal, environment: NodeJS.ProcessEnv): number | null {
   const told = terminal.isTTY ? terminal.columns : Number(environment['COLUMNS']);
-  if (!told || !Number.isFinite(told)) return WIDEST;
-  return Math.max(NARROWEST, Math.min(WIDEST, told));
+  return !told || !Number.isFinite(told) ? null : Math.max(NARROWEST, told);
 }
 
 /** https://no-color.org: set and not empty means no. FORCE_COLOR: 0 and false mean no, all else yes. */

@@ -8,7 +8,8 @@ import { printable } from '../words/printable.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
 import { counted, listed, madeBy, parties, socket } from '../words/wording.js';
 import { glyphs } from './style.js';
-import { tableLines } from './table.js';
+import { fittingTable } from './table.js';
+import { columns } from './wrap.js';
 
 /** `shown` in frame order; `hidden` rows are counted under the table. */
 export function deathTable(
@@ -22,28 +23,36 @@ export function deathTable(
   const { style, clock } = context;
   const after = aftershocksByFirst(diagnosis.verdicts);
   const days = severalDays(capture, context);
-  const rows = shown.map((verdict) => [
+  // The blank before each line.
+  const width = (style.columns ?? style.width) - 1;
+  const before = (days ? 'frame 2026-11-21 08:01:04.628  ' : 'frame 08:01:04.628  ').length + 2;
+  // Two long IPv6 addresses are wider than a line: they part at the arrow.
+  const pairs = shown.every((verdict) => before + columns(connection(verdict, true)[0] as string) <= width);
+  const cells = shown.map((verdict) => [
     frameCount(verdict.reset, verdict.reset.rst.frame),
     time(verdict, capture, context, days),
-    connection(verdict),
+    ...connection(verdict, pairs),
     madeBy(verdict.reset.sender.role, verdict.mechanism),
     verdict.cause.id,
     verdict.confidence,
   ]);
-  const [head, ...lines] = tableLines(
+  const { head, rows } = fittingTable(
     [
       { head: 'frame', align: 'right', gap: 1 },
       { head: `time (${clock.zone})` },
-      { head: glyphs(style, 'client → server') },
+      { head: glyphs(style, pairs ? 'client → server' : 'client →') },
+      ...(pairs ? [] : [{ head: 'server' }]),
       { head: 'RST made by' },
       { head: 'cause' },
       { head: 'sure' },
     ],
-    rows.map((row) => row.map((cell) => glyphs(style, printable(cell)))),
+    cells.map((row) => row.map((cell) => glyphs(style, printable(cell)))),
+    width,
+    3,
   );
   const output = [` ${head}`];
-  lines.forEach((line, index) => {
-    output.push(` ${line}`);
+  rows.forEach((lines, index) => {
+    output.push(...lines.map((line) => ` ${line}`));
     const shocks = after.get((shown[index] as Verdict).id);
     if (shocks) output.push(`       + ${aftershockText(shocks)}`);
   });
@@ -74,12 +83,13 @@ function aftershockText(shocks: readonly Verdict[]): string {
 }
 
 /** The arrow stands close so that the pair can be copied whole. */
-function connection(verdict: Verdict): string {
+function connection(verdict: Verdict, pair: boolean): readonly string[] {
   const { client, server } = parties(verdict.reset);
-  return `${socket(client)}→${socket(server)}`;
+  return pair ? [`${socket(client)}→${socket(server)}`] : [`${socket(client)}→`, socket(server)];
 }
 
-function severalDays(capture: CaptureSummary, { clock }: TextContext): boolean {
+/** Does the clock alone not say which day is meant? */
+export function severalDays(capture: CaptureSummary, { clock }: TextContext): boolean {
   return (
     capture.first !== null && capture.last !== null && clock.at(capture.first).date !== clock.at(capture.last).date
   );

@@ -5,9 +5,9 @@ import type { TextContext } from '../options.js';
 import { frameCount } from '../words/frame.js';
 import { printable } from '../words/printable.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
-import { count, counted, sentence } from '../words/wording.js';
+import { count, counted, listed, sentence } from '../words/wording.js';
 import { glyphs } from './style.js';
-import { wrap } from './wrap.js';
+import { glued, wrap } from './wrap.js';
 
 export const ENDING_WORDS: Readonly<Record<EndingKind, string>> = {
   'no-answer-to-syn': 'no answer to the SYN',
@@ -18,52 +18,52 @@ export const ENDING_WORDS: Readonly<Record<EndingKind, string>> = {
   'accept-queue-full': 'accept queue full',
 };
 
-/** A few beside resets, as many as the limit allows where there is nothing else to tell. */
-const BESIDE_RESETS = 3;
+/** Servers named of one kind. */
+const NAMED = 3;
 
-export function endingLines(
-  endings: readonly Ending[],
-  capture: CaptureSummary,
-  context: TextContext,
-  alone: boolean,
-): string[] {
+/** One kind once, then where; each place with its first connection where everything is asked for. */
+export function endingLines(endings: readonly Ending[], capture: CaptureSummary, context: TextContext): string[] {
   if (endings.length === 0) return [];
-  const { style, clock } = context;
-  const groups = byPlace(endings);
-  const most = context.all ? groups.length : Math.min(context.limit, alone ? context.limit : BESIDE_RESETS);
   const lines = [`${counted(endings.length, 'connection')} failed without an RST`];
-  for (const group of groups.slice(0, most)) {
-    const first = group[0] as Ending;
-    const moment = absolute(capture.first, first.mark.time);
-    const head = [
-      `frame ${frameCount(capture, first.mark.frame)}`,
-      ...(moment === null ? [] : [`${clockMilliseconds(clock, moment)} ${clock.zone}`]),
-      `${first.client}→${first.server}`,
-      ...(group.length > 1 ? [`and ${count(group.length - 1)} more like it to ${first.server}`] : []),
-    ].join('  ');
-    const text = first.text === '' ? ENDING_WORDS[first.kind] : first.text;
-    lines.push('', `   ${glyphs(style, printable(head))}`);
-    for (const line of wrap(glyphs(style, printable(sentence(text))), style.width - 3)) lines.push(`   ${line}`);
+  const groups = context.all
+    ? grouped(endings, ({ kind, server }) => `${kind} ${server}`)
+    : grouped(endings, ({ kind }) => kind);
+  for (const group of groups) lines.push('', ...groupLines(group, capture, context));
+  if (!context.all && endings.length > groups.length) {
+    lines.push('', `   + ${count(endings.length - groups.length)} more like these: --all shows every place`);
   }
-  const hidden = groups.slice(most).flat();
-  if (hidden.length > 0) lines.push('', `   + ${count(hidden.length)} more (${kinds(hidden)}): --all shows them`);
   return lines;
 }
 
-/** Endings of one kind at one server together, the most frequent first. */
-function byPlace(endings: readonly Ending[]): readonly (readonly Ending[])[] {
+function groupLines(group: readonly Ending[], capture: CaptureSummary, { style, clock }: TextContext): string[] {
+  const first = group[0] as Ending;
+  const set = (text: string, indent: number) =>
+    wrap(glyphs(style, printable(text)), style.width - indent).map((line) => `${' '.repeat(indent)}${line}`);
+  const text = first.text === '' ? ENDING_WORDS[first.kind] : first.text;
+  const moment = absolute(capture.first, first.mark.time);
+  const mark = [
+    `frame ${frameCount(capture, first.mark.frame)}`,
+    ...(moment === null ? [] : [`${clockMilliseconds(clock, moment)} ${clock.zone}`]),
+    `${first.client}→${first.server}`,
+  ].map(glued);
+  if (group.length === 1) return [...set(mark.join(', '), 3), ...set(sentence(text), 3)];
+  const places = grouped(group, ({ server }) => server);
+  const named = places.slice(0, NAMED).map((own) => glued(`${(own[0] as Ending).server} (${count(own.length)})`));
+  const more = places.length - named.length;
+  const where = more > 0 ? `${named.join(', ')} and ${counted(more, 'other server')}` : listed(named);
+  return [
+    ...set(`${count(group.length)} times ${ENDING_WORDS[first.kind]}: ${where}`, 3),
+    ...set(`The first: ${mark.join(', ')}. ${sentence(text)}`, 3),
+  ];
+}
+
+/** The most frequent first. */
+function grouped(endings: readonly Ending[], key: (ending: Ending) => string): readonly (readonly Ending[])[] {
   const groups = new Map<string, Ending[]>();
   for (const ending of endings) {
-    const key = `${ending.kind} ${ending.server}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [ending]);
+    const group = groups.get(key(ending));
+    if (group === undefined) groups.set(key(ending), [ending]);
     else group.push(ending);
   }
   return [...groups.values()].sort((a, b) => b.length - a.length);
-}
-
-function kinds(endings: readonly Ending[]): string {
-  const numbers = new Map<EndingKind, number>();
-  for (const { kind } of endings) numbers.set(kind, (numbers.get(kind) ?? 0) + 1);
-  return [...numbers].map(([kind, number]) => `${count(number)} ${ENDING_WORDS[kind]}`).join(', ');
 }

@@ -6,18 +6,18 @@ import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import type { TextContext } from '../options.js';
 import { errorsRow } from '../words/errors.js';
 import { frameText } from '../words/frame.js';
-import { harmOf, isRefusal, lostIn } from '../words/harm.js';
+import { harmOf, isRefusal, lostBy } from '../words/harm.js';
 import { printable } from '../words/printable.js';
 import { quoted } from '../words/shell.js';
+import type { Place, Story } from '../words/stories.js';
+import { absolute, clockMilliseconds, span } from '../words/time.js';
 import { count, filled, inferred, listed, parties, sentence, slotted, socket, story } from '../words/wording.js';
 import { glyphs, paint } from './style.js';
 import { glued, labelled, wrap } from './wrap.js';
 
 export interface FindingContext extends TextContext {
   readonly file: string;
-  /** Those of a run of several. */
-  readonly files: CaptureSummary['files'] | undefined;
-  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly capture: CaptureSummary;
 }
 
 /** Verdicts by id, once per report. */
@@ -25,17 +25,19 @@ export function byId(diagnosis: Diagnosis): ReadonlyMap<string, Verdict> {
   return new Map(diagnosis.verdicts.map((verdict) => [verdict.id, verdict]));
 }
 
-/** Title, how sure, what was lost; then why, doubt, errors, fix, look. */
-export function findingBlock(finding: Finding, number: number, context: FindingContext): string[] {
+/** Title, how sure, what was lost; then where, when, why, doubt, errors, fix, look. */
+export function findingBlock(finding: Story, number: number, context: FindingContext): string[] {
   const { example } = finding;
   const lines = headline(finding, number, context);
   const row = (label: string, text: string) => {
     if (text !== '') lines.push(...rows(label, text, context));
   };
-  const proof = example.confidence === 'certain' || example.mechanism.kind === 'third-party';
+  const proof = proves(example);
+  row('where', whereOf(finding.places));
+  row('when', whenOf(finding, context));
   row('why', why(finding, proof));
   if (proof) row('proof', mechanism(example));
-  row('doubt', proof ? doubt(example) : [seen(example), doubt(example)].filter(Boolean).join(' '));
+  row('doubt', [...(proof ? [] : [seen(example)]), doubt(example), others(finding)].filter(Boolean).join(' '));
   row('maybe', maybe(example));
   row('errors', errorsRow(example));
   row('fix', commandWhole(filled(example.cause.fix, example.reset)));
@@ -44,10 +46,10 @@ export function findingBlock(finding: Finding, number: number, context: FindingC
 }
 
 /** A note among worse things: the sentence, how sure, and the story in one paragraph. */
-export function briefBlock(finding: Finding, number: number, context: FindingContext): string[] {
-  const title = `${filled(finding.cause.title, finding.example.reset)}: ${framesOf(finding, context)}`;
+export function briefBlock(finding: Story, number: number, context: FindingContext): string[] {
+  const title = `${finding.title}: ${framesOf(finding)}`;
   const [head, ...more] = headline(finding, number, context, title);
-  const text = `${summary(finding, context)} · ${story(finding.example.evidence, finding.example.reset)}`;
+  const text = `${summary(finding)} · ${story(finding.example.evidence, finding.example.reset)}`;
   const titleLines = [head as string, ...more.slice(0, more.length - summaryLines(finding, context).length)];
   return [
     ...titleLines,
@@ -56,49 +58,123 @@ export function briefBlock(finding: Finding, number: number, context: FindingCon
 }
 
 /** The sentence, and under it how sure, which cause, what was lost, how many of how many. */
-export function headline(finding: Finding, number: number, context: FindingContext, title?: string): string[] {
+export function headline(finding: Story, number: number, context: TextContext, title?: string): string[] {
   const { style } = context;
   const label = `${number}. `;
-  const text = title ?? filled(finding.cause.title, finding.example.reset);
+  const text = title ?? finding.title;
   const lines = labelled(label, glyphs(style, printable(text)), style.width, 0, Math.max(3, label.length));
   return [...lines.map((line) => paint(style, 'strong', line)), ...summaryLines(finding, context)];
 }
 
-function summaryLines(finding: Finding, context: FindingContext): string[] {
-  const { style } = context;
-  return wrap(glyphs(style, printable(summary(finding, context))), style.width - 3).map(
+function summaryLines(finding: Story, { style }: TextContext): string[] {
+  return wrap(glyphs(style, printable(summary(finding))), style.width - 3).map(
     (line) => `   ${paint(style, finding.severity, line)}`,
   );
 }
 
 /** `likely · keepalive-race-after-fin · error: 5 bytes lost · 1 of 1 connections to 10.0.2.2:5007` */
-function summary(finding: Finding, { verdicts }: FindingContext): string {
-  const lost = lostIn(finding, verdicts);
-  const harm = lost === null ? finding.severity : `${finding.severity}: ${lost}`;
-  return [finding.confidence, finding.cause.id, harm, share(finding)].join(' · ');
+export function summary(finding: Story): string {
+  return [sureness(finding), finding.cause.id, harmText(finding), shareOf(finding)].join(' · ');
+}
+
+/** `likely`, or `3 certain, 22 likely` where they differ: no one stands for all. */
+export function sureness({ confidences }: Story): string {
+  const [first] = confidences;
+  if (confidences.length === 1 && first !== undefined) return first[0];
+  return confidences.map(([confidence, number]) => `${count(number)} ${confidence}`).join(', ');
+}
+
+/** `error: 5 bytes lost` */
+export function harmText({ severity, example, verdicts, count: number }: Story): string {
+  const lost = lostBy(example, verdicts, number);
+  return lost === null ? severity : `${severity}: ${lost}`;
 }
 
 /** `241 of 78,112 connections to 10.9.8.7:8080` */
 export function share(finding: Finding): string {
-  const { count: number, connections, where } = finding;
   const noun = harmOf(finding) === 'refused' ? 'attempts' : 'connections';
+  return shareText({ ...finding, noun, ignored: finding.example.role === 'ignored' });
+}
+
+/** The same of all its places: `9 of 14 connections to 7 servers`. */
+export function shareOf({ count: number, connections, harm, example, places }: Story): string {
+  return shareText({
+    count: number,
+    connections,
+    where: placesText(places),
+    noun: harm === 'refused' ? 'attempts' : 'connections',
+    ignored: example.role === 'ignored',
+  });
+}
+
+interface Share {
+  readonly count: number;
+  readonly connections: number | null;
+  readonly where: string;
+  readonly noun: string;
+  readonly ignored: boolean;
+}
+
+function shareText({ count: number, connections, where, noun, ignored }: Share): string {
   // A scan has a source instead of a place.
   if (where.startsWith('from ')) return `${count(number)} ${where}`;
-  if (finding.example.role === 'ignored') return `at ${where}`;
-  if (connections === null || connections < number) return `${count(number)} at ${where}`;
+  if (ignored && number === 1) return `at ${where}`;
+  if (ignored || connections === null || connections < number) return `${count(number)} at ${where}`;
   return `${count(number)} of ${count(connections)} ${noun} to ${where}`;
 }
 
-/** `frames 8, 12`, or the first of very many. */
-function framesOf(finding: Finding, { verdicts }: FindingContext): string {
-  const frames = finding.resets.flatMap((id) => {
-    const reset = verdicts.get(id)?.reset;
-    return reset === undefined ? [] : [frameText(reset, reset.rst.frame)];
+/** `10.0.2.2:5001`, `7 servers`, `from 3 addresses` */
+export function placesText(places: readonly Place[]): string {
+  const [place] = places;
+  if (places.length === 1 && place !== undefined) return place.where;
+  return place?.where.startsWith('from ')
+    ? `from ${count(places.length)} addresses`
+    : `${count(places.length)} servers`;
+}
+
+/** Places named; the worst stand first. */
+const NAMED = 5;
+
+/** `10.0.2.2:5001 (12 of 40), 10.0.2.3:5001 (5 of 9) and 95 more`; empty for one place, which the head names. */
+export function whereOf(places: readonly Place[]): string {
+  if (places.length < 2) return '';
+  const named = places.slice(0, NAMED).map(({ where, count: number, connections }) => {
+    const of = connections === null || connections < number ? '' : ` of ${count(connections)}`;
+    return glued(`${where.replace(/^from /, '')} (${count(number)}${of})`);
   });
-  const shown = frames.slice(0, 6).join(', ');
-  if (finding.count === 1) return `frame ${shown}`;
-  const rest = finding.count - Math.min(frames.length, 6);
+  const more = places.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${count(more)} more` : listed(named);
+}
+
+/** `02:41:18 to 02:42:17 UTC`; empty for one, whose row says it. */
+export function whenOf(
+  { count: number, first, last }: Story,
+  { capture, clock }: Pick<FindingContext, 'capture' | 'clock'>,
+): string {
+  if (number < 2) return '';
+  const from = absolute(capture.first, first.time);
+  const to = absolute(capture.first, last.time);
+  if (from === null || to === null) return '';
+  const start = clock.at(from);
+  const end = clock.at(to);
+  const stamp = `${start.date} ${clockMilliseconds(clock, from)}`;
+  if (to - from < 1_000_000_000n) return `${stamp} ${clock.zone}, all within ${glued(span(Number(to - from)))}`;
+  const until = start.date === end.date ? end.clock : `${end.date} ${end.clock}`;
+  return `${start.date} ${start.clock} to ${until} ${clock.zone} (${glued(span(Number(to - from)))})`;
+}
+
+/** `frames 8, 12`, or the first of very many. */
+function framesOf({ verdicts, count: number }: Story): string {
+  const frames = verdicts.slice(0, 6).map(({ reset }) => frameText(reset, reset.rst.frame));
+  const shown = frames.join(', ');
+  if (number === 1) return `frame ${shown}`;
+  const rest = number - frames.length;
   return rest === 0 ? `frames ${shown}` : `frames ${shown} and ${count(rest)} more`;
+}
+
+/** Sure enough that what shows who wrote the packet is a proof, and not only what was seen. */
+export function proves({ confidence, mechanism }: Verdict): boolean {
+  return confidence === 'certain' || mechanism.kind === 'third-party';
 }
 
 function rows(label: string, text: string, { style }: TextContext): string[] {
@@ -113,7 +189,7 @@ function printableLines(text: string): string {
 }
 
 /** The story by the example; facts that the proof row holds are not told twice. */
-function why(finding: Finding, proof: boolean): string {
+export function why(finding: Story, proof: boolean): string {
   const { example } = finding;
   const proven = new Set(proof ? example.mechanism.facts.map(({ text }) => text) : []);
   const told = example.evidence.filter(({ text }) => !proven.has(text));
@@ -123,7 +199,7 @@ function why(finding: Finding, proof: boolean): string {
 }
 
 /** Who wrote the packet, with the facts that say so: the part that is seen, not inferred. */
-function mechanism(verdict: Verdict, most = Number.POSITIVE_INFINITY): string {
+export function mechanism(verdict: Verdict, most = Number.POSITIVE_INFINITY): string {
   const { kind, facts } = verdict.mechanism;
   if (facts.length === 0) return '';
   const { rst, sender } = verdict.reset;
@@ -156,6 +232,17 @@ function doubt(verdict: Verdict): string {
   return verdict.doubt.map((clause) => sentence(filled(clause, verdict.reset))).join(' ');
 }
 
+/** The example is the surest; of the others one that is less sure is named, for its own doubt. */
+export function others({ confidences, verdicts }: Story): string {
+  const [least] = confidences.at(-1) ?? [];
+  if (confidences.length < 2) return '';
+  const unsure = verdicts.find(({ confidence }) => confidence === least);
+  const said = confidences
+    .slice(1)
+    .map(([confidence, number]) => `${count(number)} ${number === 1 ? 'is' : 'are'} only ${confidence}`);
+  return `Of the others ${listed(said)}${unsure === undefined ? '' : `: see frame ${frameText(unsure.reset, unsure.reset.rst.frame)}`}.`;
+}
+
 /** What else it may be, where the packets do not decide: never an id without its sentence. */
 function maybe(verdict: Verdict): string {
   if (verdict.confidence !== 'possible') return '';
@@ -168,7 +255,7 @@ function maybe(verdict: Verdict): string {
     .join('\n');
 }
 
-function look(verdict: Verdict, { file, files }: FindingContext): string {
+function look(verdict: Verdict, { file, capture: { files } }: FindingContext): string {
   const lines = slotted(verdict.cause.confirm, verdict.reset).split('\n').map(commandWhole);
   const { reset } = verdict;
   const name = frameText(reset, reset.rst.frame);
@@ -188,17 +275,14 @@ function commandWhole(line: string): string {
   );
 }
 
-/** `40,101 port-scan (10.9.8.1:22), 612 unread-close-notify (4 places) · --all shows them` */
-export function noiseLine(findings: readonly Finding[], context: TextContext): string[] {
-  const kinds = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const id = finding.cause.id;
-    kinds.set(id, [...(kinds.get(id) ?? []), finding]);
-  }
+/** `40,101 port-scan (from 10.9.8.1), 612 unread-close-notify (4 servers) · --all shows them` */
+export function noiseLine(stories: readonly Story[], context: TextContext): string[] {
+  const kinds = new Map<string, Story[]>();
+  for (const story of stories) kinds.set(story.cause.id, [...(kinds.get(story.cause.id) ?? []), story]);
   const parts = [...kinds].map(([id, group]) => {
-    const number = group.reduce((sum, finding) => sum + finding.count, 0);
-    const where = group.length === 1 ? (group[0] as Finding).where : `${count(group.length)} places`;
-    return `${count(number)} ${id} (${where})`;
+    const number = group.reduce((sum, story) => sum + story.count, 0);
+    const places = group.flatMap((story) => story.places);
+    return `${count(number)} ${id} (${placesText(places)})`;
   });
   const { style } = context;
   const text = `${listed(parts)} · --all shows them`;

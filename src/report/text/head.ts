@@ -1,17 +1,28 @@
 /** The first lines of a report: when, how much, and a sum that adds up to the RST count of tshark. */
 
 import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import { groupingFactsOf } from '../../reset/verdicts/repeated.js';
 import { configurationText } from '../configuration.js';
 import type { TextContext } from '../options.js';
 import { frameCount } from '../words/frame.js';
+import { harmOfVerdict } from '../words/harm.js';
+import { headlineOf } from '../words/headline.js';
 import { printable } from '../words/printable.js';
+import type { Story } from '../words/stories.js';
 import { span } from '../words/time.js';
 import { count, counted } from '../words/wording.js';
-import { glyphs } from './style.js';
+import { glyphs, paint } from './style.js';
 import { labelled, wrap } from './wrap.js';
 
-export function headLines(capture: CaptureSummary, diagnosis: Diagnosis, context: TextContext): string[] {
+export function headLines(
+  capture: CaptureSummary,
+  diagnosis: Diagnosis,
+  stories: readonly Story[],
+  context: TextContext,
+): string[] {
   const { style } = context;
+  // Of one reset the finding below is the sentence.
+  const answer = stories.length === 1 && stories[0]?.count === 1 ? '' : headlineOf(stories);
   const parts = [
     period(capture, context),
     [
@@ -22,7 +33,12 @@ export function headLines(capture: CaptureSummary, diagnosis: Diagnosis, context
     ].join(', '),
     VANTAGE[capture.vantage.at],
   ].filter((part) => part !== '');
-  const lines = wrap(glyphs(style, parts.join(' · ')), style.width);
+  const lines =
+    answer === ''
+      ? []
+      : wrap(glyphs(style, printable(answer)), style.width).map((line) => paint(style, 'strong', line));
+  if (answer !== '') lines.push('');
+  lines.push(...wrap(glyphs(style, parts.join(' · ')), style.width));
   const sum = sumLine(capture, diagnosis);
   if (sum !== '') lines.push(...wrap(glyphs(style, sum), style.width));
   if (context.selection !== null) {
@@ -71,13 +87,14 @@ function length(nanoseconds: number): string {
 /** `4 RSTs = 1 that cut a connection + 1 aftershock + 2 ignored`; empty when there is but one kind. */
 export function sumLine(capture: CaptureSummary, diagnosis: Diagnosis): string {
   const { lost, harmless, refused, aftershocks, ignored } = capture.tally;
-  const worked = diagnosis.verdicts.some((verdict) => verdict.lost !== null);
   const terms: string[] = [];
   if (lost > 0) {
+    const cut = diagnosis.verdicts.filter(
+      (verdict) => verdict.role === 'first' && harmOfVerdict(verdict, groupingFactsOf(verdict).phase) === 'lost',
+    );
+    const work = lost > 1 && cut.length > 0 && cut.every(({ severity }) => severity === 'error');
     terms.push(
-      worked && lost > 1
-        ? `${count(lost)} lost work`
-        : `${count(lost)} that cut ${lost === 1 ? 'a connection' : 'connections'}`,
+      work ? `${count(lost)} lost work` : `${count(lost)} that cut ${lost === 1 ? 'a connection' : 'connections'}`,
     );
   }
   if (harmless > 0) terms.push(`${count(harmless)} harmless`);

@@ -1,34 +1,41 @@
 /** The findings of a large capture at a glance: how many, what share, from when to when, how sure, where and why. */
 
-import type { CaptureSummary, Finding } from '../../reset/verdicts/diagnosis.js';
+import type { CaptureSummary } from '../../reset/verdicts/diagnosis.js';
 import type { TextContext } from '../options.js';
 import { printable } from '../words/printable.js';
+import type { Story } from '../words/stories.js';
 import { absolute } from '../words/time.js';
 import { count } from '../words/wording.js';
+import { severalDays } from './deaths.js';
+import { placesText } from './finding.js';
 import { glyphs } from './style.js';
-import { tableLines } from './table.js';
+import { fittingTable } from './table.js';
 
-export function overviewLines(findings: readonly Finding[], capture: CaptureSummary, context: TextContext): string[] {
+export function overviewLines(stories: readonly Story[], capture: CaptureSummary, context: TextContext): string[] {
   const { style, clock } = context;
+  const days = severalDays(capture, context);
   const clockAt = (offset: number) => {
     const moment = absolute(capture.first, offset);
-    return moment === null ? '' : clock.at(moment).clock;
+    if (moment === null) return '';
+    const at = clock.at(moment);
+    return days ? `${at.date} ${at.clock}` : at.clock;
   };
-  const rows = findings.map((finding, index) => [
+  const rows = stories.map((story, index) => [
     `${index + 1}.`,
-    count(finding.count),
-    finding.connections === null || finding.connections < finding.count ? '' : count(finding.connections),
-    clockAt(finding.first.time),
-    clockAt(finding.last.time),
-    finding.confidence,
-    finding.where,
-    finding.cause.id,
+    count(story.count),
+    story.connections === null || story.connections < story.count ? '' : count(story.connections),
+    clockAt(story.first.time),
+    clockAt(story.last.time),
+    // The least sure: no row claims more than all of its resets show.
+    story.confidences.at(-1)?.[0] ?? '',
+    placesText(story.places),
+    story.cause.id,
   ]);
-  return tableLines(
+  const table = fittingTable(
     [
       { head: '', align: 'right', gap: 1 },
       { head: 'count', align: 'right' },
-      { head: 'share of' },
+      { head: 'of', align: 'right' },
       { head: 'first' },
       { head: 'last' },
       { head: 'sure' },
@@ -36,5 +43,8 @@ export function overviewLines(findings: readonly Finding[], capture: CaptureSumm
       { head: 'why' },
     ],
     rows.map((row) => row.map((cell) => glyphs(style, printable(cell)))),
+    style.columns ?? style.width,
+    6,
   );
+  return [table.head, ...table.rows.flat()];
 }

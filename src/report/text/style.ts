@@ -3,6 +3,8 @@
 export interface Style {
   /** Columns; lines are wrapped at most here. */
   readonly width: number;
+  /** Columns that a table may take: it reads well however wide, and a pipe has no width at all. As `width` where absent. */
+  readonly columns?: number;
   /** Without a UTF-8 locale: ASCII only. */
   readonly ascii: boolean;
   readonly colour: boolean;
@@ -13,7 +15,7 @@ export const WIDEST = 100;
 /** Narrower than this the labels and the story no longer fit beside each other. */
 export const NARROWEST = 60;
 
-export const PLAIN: Style = { width: WIDEST, ascii: false, colour: false };
+export const PLAIN: Style = { width: WIDEST, columns: Number.POSITIVE_INFINITY, ascii: false, colour: false };
 
 export type Paint = 'strong' | 'faint' | 'error' | 'warning' | 'note';
 

@@ -1,7 +1,7 @@
 /** Tables for the terminal: cli-table3 without borders or colours, one line a row, nothing ever cut. */
 
 import Table from 'cli-table3';
-import { columns } from './wrap.js';
+import { columns, glued, wrap } from './wrap.js';
 
 export interface Column {
   readonly head: string;
@@ -64,4 +64,37 @@ export function tableLines(head: readonly Column[], rows: readonly (readonly str
 /** Aligned here and not by cli-table3, whose right alignment would eat the gap. */
 function aligned(cell: string, width: number, align: Column['align']): string {
   return align === 'right' ? ' '.repeat(Math.max(0, width - columns(cell))) + cell : cell;
+}
+
+export interface FittingTable {
+  readonly head: string;
+  /** The lines of each row: one, or several where the table would be wider than asked for. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** How far the second line of a row stands in, at least. */
+const INDENT = 4;
+
+/**
+ * A table that keeps to the width: where one line a row is too long, the cells from column `from` on stand on a line of
+ * their own, under the column before them where there is room. Nothing is cut.
+ */
+export function fittingTable(
+  head: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  from: number,
+): FittingTable {
+  const [title = '', ...lines] = tableLines(head, rows);
+  if ([title, ...lines].every((line) => columns(line) <= width))
+    return { head: title, rows: lines.map((line) => [line]) };
+  const cut = rows.map((row) => row.slice(0, from));
+  const [above = '', ...first] = tableLines(head.slice(0, from), cut);
+  const under = rows.map((row) => row.slice(from).filter((cell) => cell !== ''));
+  const start = above.indexOf(head[from - 1]?.head as string);
+  const fits = under.every((cells) => start + columns(cells.join(' · ')) <= width);
+  const indent = start > INDENT && fits ? start : INDENT;
+  const set = (cells: readonly string[]) =>
+    wrap(cells.map(glued).join(' · '), width - indent).map((line) => `${' '.repeat(indent)}${line}`);
+  return { head: above, rows: first.map((line, index) => [line, ...set(under[index] as readonly string[])]) };
 }

@@ -1,23 +1,26 @@
 /** The report for a terminal, the same when piped. */
 
-import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
-import type { Verdict } from '../../reset/vocabulary/verdict.js';
+import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { perCapture } from '../captures.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
-import { byHarm, harmOf, nothingReset } from '../words/harm.js';
+import { nothingReset } from '../words/harm.js';
 import { printable } from '../words/printable.js';
-import { count } from '../words/wording.js';
+import { type Story, storiesOf } from '../words/stories.js';
+import { counted, listed as listedWords } from '../words/wording.js';
 import { deathTable } from './deaths.js';
 import { endingLines } from './endings.js';
-import { briefBlock, byId, type FindingContext, findingBlock, headline, noiseLine } from './finding.js';
+import { briefBlock, type FindingContext, findingBlock, headline, noiseLine } from './finding.js';
 import { headLines } from './head.js';
 import { overviewLines } from './overview.js';
 import { glyphs, paint } from './style.js';
+import { labelled, wrap } from './wrap.js';
 
-/** More findings than this, or more rows than the limit, and an overview comes first. */
+/** More findings than this, and an overview comes first. */
 const FEW_FINDINGS = 3;
 /** Findings told in full below an overview. */
 const IN_FULL = 3;
+/** A finding of more resets than this is told once, not row by row. */
+const FEW_ROWS = 10;
 
 export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
   const context = textContext(options);
@@ -35,89 +38,77 @@ export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): 
 
 /** The report in blocks of lines, a blank line between. */
 function* blocks(diagnosis: Diagnosis, capture: CaptureSummary, context: TextContext): Generator<string[]> {
-  yield headLines(capture, diagnosis, context);
-  const findings = byHarm(diagnosis.findings);
+  const stories = storiesOf(diagnosis);
+  yield headLines(capture, diagnosis, stories, context);
   if (context.quiet) {
-    const finding: FindingContext = { ...context, file: capture.file, files: capture.files, verdicts: byId(diagnosis) };
-    const lines = findings.slice(0, context.limit).flatMap((each, index) => headline(each, index + 1, finding));
-    yield findings.length === 0 ? [nothing(diagnosis, capture, context)] : lines;
+    const lines = stories.slice(0, context.limit).flatMap((each, index) => headline(each, index + 1, context));
+    yield stories.length === 0 ? [...nothing(diagnosis, capture, context)] : lines;
     return;
   }
-  if (findings.length === 0) {
-    yield ['', nothing(diagnosis, capture, context)];
+  if (stories.length === 0) {
+    yield ['', ...nothing(diagnosis, capture, context)];
   } else {
-    yield* findingBlocks(findings, diagnosis, capture, context);
+    yield* findingBlocks(stories, diagnosis, capture, context);
   }
-  const endings = endingLines(diagnosis.endings, capture, context, findings.length === 0);
+  const endings = endingLines(diagnosis.endings, capture, context);
   if (endings.length > 0) yield ['', ...endings];
 }
 
-function nothing({ endings }: Diagnosis, capture: CaptureSummary, { selection }: TextContext): string {
-  return selection === null ? nothingReset(capture, endings) : 'No RST matches this selection.';
+function nothing({ endings }: Diagnosis, capture: CaptureSummary, { selection, style }: TextContext): string[] {
+  const text = selection === null ? nothingReset(capture, endings) : 'No RST matches this selection.';
+  return wrap(glyphs(style, text), style.width);
 }
 
 function* findingBlocks(
-  findings: readonly Finding[],
+  stories: readonly Story[],
   diagnosis: Diagnosis,
   capture: CaptureSummary,
   context: TextContext,
 ): Generator<string[]> {
-  const finding: FindingContext = { ...context, file: capture.file, files: capture.files, verdicts: byId(diagnosis) };
-  const told = findings.filter((each) => harmOf(each) !== 'noise');
-  const noise = findings.filter((each) => harmOf(each) === 'noise');
-  const deaths = diagnosis.verdicts.filter((verdict) => verdict.role !== 'aftershock');
-  const crowded = findings.length > FEW_FINDINGS || deaths.length > context.limit;
+  const finding: FindingContext = { ...context, file: capture.file, capture };
+  const told = stories.filter(({ harm }) => harm !== 'noise');
+  const noise = stories.filter(({ harm }) => harm === 'noise');
+  // Notes alone are told like findings: there is nothing worse that they could hide.
+  const worst = told.length > 0 ? told : noise;
+  const crowded = stories.length > FEW_FINDINGS;
 
-  if (crowded && !context.all) {
-    // Notes alone are told like findings: there is nothing worse that they could hide.
-    const worst = told.length > 0 ? told : noise;
+  if (crowded) {
+    const listed = context.all ? stories : worst;
     yield [
       '',
-      ...overviewLines(worst.slice(0, context.limit), capture, context),
-      ...more(worst.length - context.limit),
+      ...overviewLines(listed.slice(0, context.limit), capture, context),
+      ...more(listed.length - context.limit),
     ];
-    if (told.length > 0 && noise.length > 0) yield noiseLine(noise, context);
-    for (const [index, each] of worst.slice(0, IN_FULL).entries())
-      yield ['', ...findingBlock(each, index + 1, finding)];
-    const rows = rowsOf(worst, finding.verdicts, context.limit);
-    const total = worst.reduce((sum, each) => sum + each.count, 0);
-    const table = deathTable(rows, total - rows.length, capture, diagnosis, context);
-    if (table.length > 0) yield ['', ...table];
-    return;
+    if (!context.all && told.length > 0 && noise.length > 0) yield noiseLine(noise, context);
   }
-
-  if (crowded) yield ['', ...overviewLines(findings, capture, context)];
-  for (const [index, each] of findings.entries()) {
-    const brief = harmOf(each) === 'noise' && told.length > 0 && !context.all;
+  const full = crowded && !context.all ? worst.slice(0, IN_FULL) : stories;
+  for (const [index, each] of full.entries()) {
+    const brief = each.harm === 'noise' && told.length > 0 && !context.all;
     yield ['', ...(brief ? briefBlock(each, index + 1, finding) : findingBlock(each, index + 1, finding))];
   }
-  const scans = context.all ? [] : findings.filter(isScan);
-  const scanned = new Set(scans.flatMap(({ resets }) => resets));
-  const rows = deaths.filter(({ id }) => !scanned.has(id));
-  const table = deathTable(rows, scans.length === 0 ? diagnosis.omitted : 0, capture, diagnosis, context);
-  if (table.length > 0) yield ['', ...table];
-  for (const scan of scans)
-    yield [`       + ${count(scan.count)} RSTs of the scan ${scan.where}: --all shows every one`];
+  yield* table(crowded && !context.all ? worst : stories, diagnosis, capture, context);
 }
 
-/** Its resets are one event of their source: a row for each would bury the rest. */
-function isScan(finding: Finding): boolean {
-  return finding.where.startsWith('from ') && finding.count > FEW_FINDINGS;
+/** A row for each death that the findings do not tell already: of one cause a hundred times they say all there is. */
+function* table(
+  stories: readonly Story[],
+  diagnosis: Diagnosis,
+  capture: CaptureSummary,
+  context: TextContext,
+): Generator<string[]> {
+  const listed = context.all ? stories : stories.filter((story) => story.count <= FEW_ROWS);
+  const left = stories.filter((story) => !listed.includes(story));
+  const all = listed.flatMap(({ verdicts }) => verdicts);
+  const rows = [...all].sort((a, b) => a.reset.rst.frame - b.reset.rst.frame).slice(0, context.limit);
+  const total = listed.reduce((sum, { count: number }) => sum + number, 0);
+  const lines = deathTable(rows, total - rows.length, capture, diagnosis, context);
+  if (lines.length > 0) yield ['', ...lines];
+  if (left.length === 0) return;
+  const parts = left.map((story) => `${counted(story.count, 'row')} of ${story.cause.id}`);
+  const text = `${listedWords(parts)}: --all shows every one`;
+  yield [...(lines.length > 0 ? [] : ['']), ...labelled('+', glyphs(context.style, text), context.style.width, 7, 2)];
 }
 
 function more(hidden: number): string[] {
   return hidden > 0 ? [`    + ${hidden} more: --all shows every one`] : [];
-}
-
-/** The rows of the worst findings as far as the limit reaches, in frame order. */
-function rowsOf(findings: readonly Finding[], verdicts: ReadonlyMap<string, Verdict>, limit: number): Verdict[] {
-  const rows: Verdict[] = [];
-  for (const finding of findings) {
-    for (const id of finding.resets) {
-      if (rows.length >= limit) break;
-      const verdict = verdicts.get(id);
-      if (verdict !== undefined) rows.push(verdict);
-    }
-  }
-  return rows.sort((a, b) => a.reset.rst.frame - b.reset.rst.frame);
 }

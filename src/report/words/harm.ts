@@ -7,7 +7,6 @@ import { count } from './wording.js';
 
 export type Harm = 'lost' | 'refused' | 'noise';
 
-/** Notes are noise whatever they are; a refused connection lost no work, since it never carried any. */
 /** A capture that shows no RST. Where it shows no TCP either, that is no good news. */
 export function nothingReset(capture: CaptureSummary, endings: readonly Ending[]): string {
   if (capture.records === 0) return 'This capture holds no packets: nothing can be said about resets.';
@@ -23,6 +22,12 @@ export function harmOf(finding: Finding): Harm {
   return isRefusal(finding.example) ? 'refused' : 'lost';
 }
 
+/** Notes are noise whatever they are; a refused connection lost no work, since it never carried any. */
+export function harmOfVerdict({ role, severity }: Verdict, phase: Verdict['reset']['phase']): Harm {
+  if (severity === 'note' || role === 'ignored') return 'noise';
+  return phase === 'syn-sent' ? 'refused' : 'lost';
+}
+
 /** The RST came instead of a SYN-ACK. */
 export function isRefusal(verdict: Verdict): boolean {
   return verdict.reset.phase === 'syn-sent';
@@ -33,9 +38,23 @@ const SEVERITIES = ['error', 'warning', 'note'];
 
 /** Worst first; within one kind the severe before the mild, the many before the few, the early before the late. */
 export function byHarm(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort(
+  return inOrderOfHarm(findings.map((finding) => ({ ...ranked(finding), finding }))).map(({ finding }) => finding);
+}
+
+type Ranked = Pick<Finding, 'severity' | 'count' | 'first'> & { readonly harm: Harm };
+
+const ranked = (finding: Finding): Ranked => ({
+  harm: harmOf(finding),
+  severity: finding.severity,
+  count: finding.count,
+  first: finding.first,
+});
+
+/** Lost work first, refused next, noise last; within one kind the severe, the many and the early first. */
+export function inOrderOfHarm<T extends Ranked>(told: readonly T[]): T[] {
+  return [...told].sort(
     (a, b) =>
-      HARMS.indexOf(harmOf(a)) - HARMS.indexOf(harmOf(b)) ||
+      HARMS.indexOf(a.harm) - HARMS.indexOf(b.harm) ||
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       b.count - a.count ||
       a.first.frame - b.first.frame,
@@ -47,20 +66,25 @@ export function byHarm(findings: readonly Finding[]): Finding[] {
  * example lost when they differ.
  */
 export function lostIn(finding: Finding, verdicts: ReadonlyMap<string, Verdict>): string | null {
-  const own = finding.example.lost;
-  if (own === null || finding.count === 1) return own;
+  const held = finding.resets.map((id) => verdicts.get(id)).filter((verdict) => verdict !== undefined);
+  return lostBy(finding.example, held, finding.count);
+}
+
+/** The same of verdicts that are told together; `count` is more than these where some were only counted. */
+export function lostBy(example: Verdict, verdicts: readonly Verdict[], number: number): string | null {
+  const own = example.lost;
+  if (own === null || number === 1) return own;
   const kind = amount(own);
   if (kind === null) return own;
   let total = 0;
-  for (const id of finding.resets) {
-    const lost = verdicts.get(id)?.lost;
+  for (const { lost } of verdicts) {
     const next = lost ? amount(lost) : null;
     if (next === null) continue;
     if (next.unit !== kind.unit || next.rest !== kind.rest)
-      return `${own} in frame ${frameText(finding.example.reset, finding.example.reset.rst.frame)} alone`;
+      return `${own} in frame ${frameText(example.reset, example.reset.rst.frame)} alone`;
     total += next.number;
   }
-  const atLeast = finding.resets.length < finding.count ? 'at least ' : '';
+  const atLeast = verdicts.length < number ? 'at least ' : '';
   return `${atLeast}${count(total)} ${kind.unit}${total === 1 ? '' : 's'}${kind.rest}`;
 }
 

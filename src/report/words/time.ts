@@ -97,7 +97,7 @@ export function clockMilliseconds(clock: Clock, time: bigint): string {
   return `${stamp}.${fraction.slice(0, 3)}`;
 }
 
-/** `39 µs`, `10 ms`, `1.64 s`, `12 min`, `3.5 h`: a span as one would say it. */
+/** `39 µs`, `10 ms`, `1.64 s`, `12 min`, `3.5 h`, `3 days`: a span as one would say it. */
 export function span(nanoseconds: number): string {
   const ns = Math.abs(nanoseconds);
   if (ns < 1e3) return `${Math.round(ns)} ns`;
@@ -108,7 +108,8 @@ export function span(nanoseconds: number): string {
   if (ns < 99.95e9) return `${trimmed(ns / 1e9, 1)} s`;
   if (ns < 600e9) return `${Math.round(ns / 1e9)} s`;
   if (ns < 5400e9) return `${Math.round(ns / 60e9)} min`;
-  return `${trimmed(ns / 3600e9, 1)} h`;
+  if (ns < 172_800e9) return `${trimmed(ns / 3600e9, 1)} h`;
+  return `${Math.round(ns / 86_400e9).toLocaleString('en')} days`;
 }
 
 function trimmed(value: number, digits: number): string {

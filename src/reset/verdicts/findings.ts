@@ -53,6 +53,14 @@ function together(groups: readonly Group[]): Group {
 /** Of `1234` and `2:1234`: 1234. */
 const frameOf = (id: Verdict['id']) => Number(id.slice(id.indexOf(':') + 1));
 
+/** A scan is one event of its source, whatever it asked. */
+const isScan = (cause: Verdict['cause']['id']) => cause === 'port-scan';
+
+/** Where a verdict counts: `10.0.2.2:5001`, or `from 192.0.2.1` for a scan. */
+export function placeOf(cause: Verdict['cause']['id'], { client, server }: GroupingFacts): string {
+  return isScan(cause) ? `from ${client.address}` : place(server);
+}
+
 /** Groups verdicts by cause and place. Aftershocks belong to their first and are not counted. */
 export class FindingMaker {
   /** By cause, address and port; a scan's port is -1. Text of all three as one key takes longer to make. */
@@ -102,10 +110,10 @@ export class FindingMaker {
     return findings;
   }
 
-  private group(verdict: Verdict, { frame, time, client, server }: GroupingFacts): Group {
+  private group(verdict: Verdict, facts: GroupingFacts): Group {
+    const { frame, time, client, server } = facts;
     const { cause } = verdict;
-    // A scan is one event of its source, whatever it asked.
-    const scan = cause.id === 'port-scan';
+    const scan = isScan(cause.id);
     const address = scan ? client.address : server.address;
     const port = scan ? -1 : server.port;
     const known = this.groups.get(cause.id)?.get(address)?.get(port);
@@ -115,8 +123,14 @@ export class FindingMaker {
       const elsewhere = this.groups.get(cause.id)?.get(ELSEWHERE)?.get(0);
       return elsewhere ?? this.make(verdict, mark, ELSEWHERE, 0, ELSEWHERE, null);
     }
-    const where = scan ? `from ${address}` : place(server);
-    return this.make(verdict, mark, address, port, where, scan ? null : this.connectionsOf(address, port));
+    return this.make(
+      verdict,
+      mark,
+      address,
+      port,
+      placeOf(cause.id, facts),
+      scan ? null : this.connectionsOf(address, port),
+    );
   }
 
   private make(

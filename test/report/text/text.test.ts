@@ -5,10 +5,31 @@ import {
   closedPort,
   forged,
   keepAliveRace,
+  makeCause,
   makeDiagnosis,
+  makeReset,
   makeVerdict,
   noResets,
 } from '../../support/diagnosis.js';
+
+/** Each of so many servers reset once, the worst ten times. */
+function manyServers(number = 20, prefix = '10.0.2.') {
+  const cause = makeCause('refuses-all', { counted: '{connection was|connections were} cut by {sender}' });
+  const verdicts = Array.from({ length: number + 9 }, (_, index) => {
+    const server = index < 10 ? 1 : index - 8;
+    const sender = { address: `${prefix}${server}`, port: 443, role: 'server' as const };
+    const receiver = { address: `${prefix.slice(0, -2)}9${prefix.slice(-1)}7`, port: 40000 + index };
+    return makeVerdict(makeReset({ frame: 100 + index * 10, time: index * 1000, sender, receiver }), cause);
+  });
+  return makeDiagnosis(verdicts);
+}
+
+function manyEndings() {
+  const [ending] = noResets().endings;
+  if (ending === undefined) throw new Error('no ending');
+  const endings = Array.from({ length: 40 }, (_, index) => ({ ...ending, server: `[2001:db8::${index % 9}]:443` }));
+  return { ...noResets(), endings };
+}
 
 describe('text', () => {
   test('one reset: sentence, how sure, why, doubt, errors, fix, look, row', () => {
@@ -61,7 +82,9 @@ describe('text', () => {
 
   test('the sum adds up; proof where certain; notes in short; aftershocks under their first', () => {
     expect(render(forged())).toMatchInlineSnapshot(`
-      "2026-11-21 08:01:04 UTC, 1.64 s · 17 packets, 1 TCP connection, 4 RSTs · captured at the client
+      "The connection was cut by an RST that the server did not send; 2 RSTs were ignored.
+
+      2026-11-21 08:01:04 UTC, 1.64 s · 17 packets, 1 TCP connection, 4 RSTs · captured at the client
       4 RSTs = 1 that cut a connection + 1 aftershock + 2 ignored
 
       1. The connection was cut by an RST that the server did not send
@@ -80,7 +103,7 @@ describe('text', () => {
                  here: whyrst show 30_spoofed.pcap 15
 
       2. An RST was ignored and the connection went on: frames 8, 12
-         certain · rst-ignored · note · at 10.0.2.2:5006 · The RST was 1,000 bytes ahead of what the
+         certain · rst-ignored · note · 2 at 10.0.2.2:5006 · The RST was 1,000 bytes ahead of what the
          client expected (frame 8).
 
        frame time (UTC)    client → server               RST made by  cause         sure
@@ -95,19 +118,24 @@ describe('text', () => {
   test('many resets: an overview first, noise in one line, rows capped and counted', () => {
     const text = render(atNight(), 'text', { limit: 4 });
     expect(text).toMatchInlineSnapshot(`
-      "2026-11-21 02:41:07 to 03:02:55 UTC · 14,201,877 packets, 311,204 TCP connections, 92 RSTs ·
+      "63 connections lost work: 60 times a request arrived in the instant in which the server closed the
+      idle connection and 3 times all connections of one server port ended in the same instant; 25 resets
+      were harmless.
+
+      2026-11-21 02:41:07 to 03:02:55 UTC · 14,201,877 packets, 311,204 TCP connections, 92 RSTs ·
       captured at the client
       92 RSTs = 63 lost work + 5 harmless + 20 refused + 4 aftershocks
       Capture: both directions, no drops reported
 
-         count  share of  first     last      sure    where          why
-      1.    60  311,204   02:41:18  02:42:17  likely  10.9.8.7:8080  keepalive-race-unread
-      2.     3  311,204   02:42:18  02:42:20  likely  10.9.8.9:5432  process-exit
-      noise  20 port-scan (10.9.8.1:22) and 5 unread-close-notify (10.9.8.7:443) · --all shows them
+         count       of  first     last      sure    where          why
+      1.    60  311,204  02:41:18  02:42:17  likely  10.9.8.7:8080  keepalive-race-unread
+      2.     3  311,204  02:42:18  02:42:20  likely  10.9.8.9:5432  process-exit
+      noise  20 port-scan (from 10.1.2.3) and 5 unread-close-notify (10.9.8.7:443) · --all shows them
 
       1. A request arrived in the instant in which the server closed the idle connection
          likely · keepalive-race-unread · error: 60 requests unanswered · 60 of 311,204 connections to
          10.9.8.7:8080
+         when    2026-11-21 02:41:18 to 02:42:17 UTC (59 s)
          why     Told by frame 110, one of 60 (10.1.2.3:40000 → 10.9.8.7:8080). The sender reset the
                  connection (110).
          doubt   Seen: the server's own live socket sent it: timestamps kept; IP ID one up; same TTL.
@@ -118,6 +146,7 @@ describe('text', () => {
 
       2. All connections of one server port ended in the same instant
          likely · process-exit · error · 3 of 311,204 connections to 10.9.8.9:5432
+         when    2026-11-21 02:42:18 to 02:42:20 UTC (2 s)
          why     Told by frame 710, one of 3 (10.1.2.3:50000 → 10.9.8.9:5432). The sender reset the
                  connection (710).
          doubt   Seen: the server's own live socket sent it: timestamps kept; IP ID one up; same TTL.
@@ -126,12 +155,11 @@ describe('text', () => {
          look    on 10.9.8.9: nstat -az
                  here: whyrst show prod.pcap 710
 
-       frame time (UTC)    client → server               RST made by    cause                  sure
-         110 02:41:18.000  10.1.2.3:40000→10.9.8.7:8080  server socket  keepalive-race-unread  likely
-         120 02:41:19.000  10.1.2.3:40001→10.9.8.7:8080  server socket  keepalive-race-unread  likely
-         130 02:41:20.000  10.1.2.3:40002→10.9.8.7:8080  server socket  keepalive-race-unread  likely
-         140 02:41:21.000  10.1.2.3:40003→10.9.8.7:8080  server socket  keepalive-race-unread  likely
-             + 59 rows more: --all shows every one
+       frame time (UTC)    client → server               RST made by    cause         sure
+         710 02:42:18.000  10.1.2.3:50000→10.9.8.9:5432  server socket  process-exit  likely
+         720 02:42:19.000  10.1.2.3:50001→10.9.8.9:5432  server socket  process-exit  likely
+         730 02:42:20.000  10.1.2.3:50002→10.9.8.9:5432  server socket  process-exit  likely
+             + 60 rows of keepalive-race-unread: --all shows every one
       "
     `);
   });
@@ -144,7 +172,7 @@ describe('text', () => {
 
       1 connection failed without an RST
 
-         frame 4  08:01:04.640 UTC  10.0.1.2:40000→10.0.2.2:81
+         frame 4, 08:01:04.640 UTC, 10.0.1.2:40000→10.0.2.2:81
          3 SYNs in 7 s drew no answer.
       "
     `);
@@ -181,12 +209,58 @@ describe('text', () => {
     }
   });
 
-  test('no line is wider than the terminal, down to 60 columns', () => {
-    for (const width of [60, 72, 80, 100]) {
-      const text = render(forged(), 'text', { style: { width, ascii: false, colour: false } });
-      const prose = text.split('\n').filter((line) => !/^ +(\d|frame|\+)/.test(line));
-      for (const line of prose) expect(line.length, line).toBeLessThanOrEqual(width);
+  test('no line is wider than the terminal, tables too', () => {
+    for (const diagnosis of [forged(), atNight(), manyServers(), noResets(), manyEndings()]) {
+      for (const width of [60, 72, 80, 100]) {
+        const text = render(diagnosis, 'text', { style: { width, ascii: false, colour: false } });
+        for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(width);
+      }
     }
+  });
+
+  test('a pair of full IPv6 addresses stays whole on a line of its own', () => {
+    const text = render(manyServers(1, '2001:db8:1111:2222:3333:4444:5555:'), 'text', {
+      style: { width: 80, ascii: false, colour: false },
+    });
+    expect(text).toMatch(
+      / \[2001:db8:1111:2222:3333:4444:555[0-9]:7\]:40000→\n +\[2001:db8:1111:2222:3333:4444:5555:1\]:443 ·/,
+    );
+  });
+
+  test('one cause at a hundred servers is one finding: the worst five named, then when, no rows', () => {
+    const text = render(manyServers(100));
+    expect(text).toMatchInlineSnapshot(`
+      "109 connections were cut by one of 100 servers.
+
+      2026-11-21 08:01:04 UTC, 0.25 s · 11 packets, 1 TCP connection, 1 RST · captured at the client
+
+      1. The server did what refuses-all says
+         likely · refuses-all · error · 109 at 100 servers
+         where   10.0.2.1:443 (10), 10.0.2.2:443 (1 of 1), 10.0.2.3:443 (1 of 1), 10.0.2.4:443 (1 of 1),
+                 10.0.2.5:443 (1 of 1) and 95 more
+         when    2026-11-21 08:01:04 to 08:02:52 UTC (108 s)
+         why     Told by frame 100, one of 109 (10.0.9.7:40000 → 10.0.2.1:443). The sender reset the
+                 connection (100).
+         doubt   Seen: the server's kernel wrote it, without a live socket: seq is the ack of the segment
+                 before it, window 0, no options. Another cause would look the same.
+         fix     Change what leads to refuses-all.
+         look    on 10.0.2.1: nstat -az
+                 here: whyrst show example.pcap 100
+
+             + 109 rows of refuses-all: --all shows every one
+      "
+    `);
+    expect(render(manyServers(100), 'text', { all: true }).match(/ refuses-all {2}/g)).toHaveLength(109);
+  });
+
+  test('where some are surer than others no one stands for all, and the less sure is named', () => {
+    const whole = manyServers(12);
+    const verdicts = whole.verdicts.map((verdict, index) =>
+      index < 3 ? { ...verdict, confidence: 'certain' as const } : verdict,
+    );
+    const text = render(makeDiagnosis(verdicts)).replace(/\s+/g, ' ');
+    expect(text).toContain('3 certain, 18 likely · refuses-all');
+    expect(text).toContain('Of the others 18 are only likely: see frame 130.');
   });
 
   test('nothing from a capture reaches the terminal as a control', () => {
