@@ -58,6 +58,14 @@ describe('made from the catalogue', () => {
     hold(path, filled(read(path), 'causes', [...head, ...rows]));
   });
 
+  test('the count of recordings in README.md', () => {
+    const situations = readdirSync(join(ROOT, 'captures')).filter((file) => file.endsWith('.truth.json')).length;
+    const path = join(ROOT, 'README.md');
+    const mark = /(<!-- situations -->)\d+(?=<!-- end situations -->)/;
+    expect(read(path)).toMatch(mark);
+    hold(path, read(path).replace(mark, `$1${situations}`));
+  });
+
   test('the tables of docs/causes.md', async () => {
     const { causes } = await import('../src/causes/index.js');
     const { LIMIT_DEFINITIONS } = await import('../src/limits.js');

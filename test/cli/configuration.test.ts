@@ -50,6 +50,14 @@ describe.sequential('changed limits', () => {
     for (const format of ['json', 'csv', 'ndjson', 'junit', 'sarif'])
       expect((await run('in.pcap', '-f', format)).stderr).toContain(said);
     expect((await run('show', 'in.pcap', '10')).stdout).toContain('settle 5 ms');
+    write('in.pcap.expect', 'any any\n');
+    // Quiet leaves out what changes nothing, and never this.
+    for (const quiet of [[], ['-q']])
+      expect((await run('check', 'in.pcap', ...quiet)).stdout).toContain(`configuration ${said}`);
+    write('whyrst.config.yaml', 'maxResets: 9\n');
+    const found = 'configuration whyrst.config.yaml (found, not named): it changes no verdict\n';
+    expect((await run('check', 'in.pcap')).stdout.startsWith(found)).toBe(true);
+    expect((await run('check', 'in.pcap', '-q')).stdout).not.toContain('configuration');
   });
 
   test('in a stream too', async () => {

@@ -150,6 +150,23 @@ describe.sequential('what is replaced, and what is not', () => {
     expect(JSON.parse(readFileSync(at('other.json'), 'utf8')).schema).toBe(1);
   });
 
+  test('packets as text are a capture too; every report of ours is replaced', async () => {
+    const prose = `This is what I saw:\n\n${'x\n'.repeat(2000)}`;
+    const listing = `${prose}> 12:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0\n`;
+    writeFileSync(at('notes.txt'), listing);
+    expectRefused(await run('in.pcap', '-o', 'notes.txt'), 'notes.txt is a packet capture (tcpdump-text)');
+    expect(readFileSync(at('notes.txt'), 'utf8')).toBe(listing);
+    expect((await run('in.pcap', '-o', 'notes.txt', '--force')).status).toBe(0);
+    for (const format of ['text', 'json', 'ndjson', 'csv', 'markdown', 'html', 'junit', 'sarif'])
+      for (let time = 0; time < 2; time += 1)
+        expect([format, await run('in.pcap', '-f', format, '-o', format)]).toEqual([
+          format,
+          { status: 0, stdout: '', stderr: '' },
+        ]);
+    writeFileSync(at('ladder.txt'), (await run('show', 'in.pcap', '10', '-v')).stdout);
+    expect((await run('in.pcap', '-o', 'ladder.txt')).status).toBe(0);
+  });
+
   test('extract says what lay in the folder, replaces its own files and no capture of another name', async () => {
     expect((await run('extract', 'in.pcap', '-o', 'out')).stderr).toBe('whyrst: 1 capture written to out\n');
     cpSync(join(CAPTURES, CLOSED), at('out/earlier.pcap'));

@@ -10,7 +10,7 @@ const SELECTION = 'Selection (a repeated or comma-separated value is an alternat
 
 export const FORCE = flag({
   name: 'force',
-  describe: 'let -o replace a file that is a packet capture (an input of the run never)',
+  describe: 'let -o replace a file that is a packet capture, also as text (an input of the run never)',
   group: REPORT,
 });
 

@@ -20,8 +20,9 @@ import { RunFiles } from '../../node/files/run-files.js';
 import { readSmallFile } from '../../node/files/small-file.js';
 import { annotationLines } from '../../report/ci/github.js';
 import { junitXml } from '../../report/ci/junit.js';
+import { configurationText } from '../../report/configuration.js';
 import { printable } from '../../report/words/printable.js';
-import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import type { Diagnosis, UsedConfiguration } from '../../reset/verdicts/diagnosis.js';
 import { CHECK_FORMATS, type CheckTask } from '../command-line/check.js';
 import { errorLines, systemMessage, UsageError } from '../errors.js';
 import { exitStatus } from '../exit.js';
@@ -70,7 +71,7 @@ export async function checkCommand(task: CheckTask): Promise<number> {
   const over = tooMany(checks, gate.maxResets);
   const last = over.length === 0 ? -1 : checks.findIndex(({ capture }) => capture === over[0]?.file);
   const all = checks.map((check, index) => (index === last ? withProblems(check, over) : check));
-  await tell(all, format, task, files);
+  await tell(all, format, task, files, settings.used);
   return exitStatus({ failed, matched: all.some(({ problems }) => problems.length > 0) });
 }
 
@@ -272,25 +273,30 @@ async function tell(
   format: CheckFormat,
   task: CheckTask,
   files: RunFiles,
+  used: UsedConfiguration | null,
 ): Promise<void> {
   const terminal = {
     isTTY: task.output === undefined && process.stdout.isTTY === true,
     columns: process.stdout.columns,
   };
   const style = styleFor(terminal, process.env, task.color);
+  const text = () => withHead(used, checkText(checks, style, task.quiet), task.quiet);
   const chunks =
-    format === 'junit'
-      ? junitXml(checkSuites(checks))
-      : format === 'markdown'
-        ? checkMarkdown(checks)
-        : checkText(checks, style, task.quiet);
+    format === 'junit' ? junitXml(checkSuites(checks)) : format === 'markdown' ? checkMarkdown(checks) : text();
   if (task.output === undefined) await writeStdout(chunks);
   else {
     await writeFile(task.output, chunks, files);
     // The file is for a machine; who reads the log of the job wants to know why it failed.
-    if (format !== 'text') await writeStdout(checkText(checks, style, task.quiet));
+    if (format !== 'text') await writeStdout(text());
   }
   if (task.github) await github(checks);
+}
+
+/** What was found and not named decides here too, so it is named; changed limits even where little is to be said. */
+function* withHead(used: UsedConfiguration | null, text: Iterable<string>, quiet: boolean): Generator<string> {
+  if (used !== null && (!quiet || used.limits.length > 0))
+    yield `configuration ${printable(configurationText(used))}\n`;
+  yield* text;
 }
 
 async function github(checks: readonly CaptureCheck[]): Promise<void> {

@@ -7,7 +7,7 @@
 
 import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { probe } from '../../capture/open.js';
+import { openReader, probe } from '../../capture/open.js';
 import { PROBE_LENGTH } from '../../capture/probe.js';
 import { OutputFile } from './output-file.js';
 import { type Place, placeOf } from './place.js';
@@ -111,21 +111,41 @@ function statOf(path: string): BigIntStats | null {
   }
 }
 
-/** Told by its first octets, never by a name; null for any text, which an earlier report is, and for what may not be read. */
+/** Octets of a text that are looked at: prose may stand before the first packet of a listing. */
+const TEXT_LOOKED_AT = 64 * 1024;
+
+/**
+ * Told by its content, never by a name: the first octets, or of a text whether a line of its beginning is a packet, as no
+ * line of an earlier report is. null for what may not be read.
+ */
 function captureFormat({ path, stat }: Place & { readonly kind: 'file' }): string | null {
   if (stat === null || stat.size === 0n) return null;
   try {
     const descriptor = openSync(path, 'r');
     try {
-      const head = new Uint8Array(PROBE_LENGTH);
-      const found = probe(head.subarray(0, readSync(descriptor, head)));
-      return found === undefined || found.anyText ? null : found.name;
+      const buffer = new Uint8Array(TEXT_LOOKED_AT);
+      const head = buffer.subarray(0, readSync(descriptor, buffer));
+      const found = probe(head.subarray(0, PROBE_LENGTH));
+      if (found === undefined) return null;
+      return found.anyText ? listingFormat(head) : found.name;
     } finally {
       closeSync(descriptor);
     }
   } catch {
     return null;
   }
+}
+
+/** `tcpdump-text`, or null where no line is a packet. */
+function listingFormat(text: Uint8Array): string | null {
+  const reader = openReader();
+  reader.push(text);
+  try {
+    reader.end();
+  } catch {
+    return null;
+  }
+  return reader.info.format;
 }
 
 /** An error of the system with the path as the user wrote it. */
