@@ -1,13 +1,12 @@
 import type { Limits } from '../limits.js';
-import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
 import type { Confidence, Evidence, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
-import { behindFin, droppedAtRest, saidTheLastWord } from '../reset/vocabulary/dialogue.js';
+import { behindFin, droppedAtRest, receivedNothing, saidTheLastWord } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
-import { distance } from '../tcp/sequence.js';
 
 /** A deliberate abort: SO_LINGER 0, ss -K, connect(AF_UNSPEC) (RFC 9293 §3.10.5). */
 export const abortiveClose = defineCause({
@@ -28,7 +27,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
   shapes: ['active', 'active-shrunk', 'orphan'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, unread, mechanism, phase } = reset;
+    const { sender, unread, mechanism, phase } = reset;
     if (phase === 'orphan' && (reset.stated === null || mechanism.kind !== 'live-socket')) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (unread !== null)
@@ -36,7 +35,7 @@ first one counts up: SO_LINGER 0; second one: unread data after all; neither: ss
     if (phase === 'syn-sent' || phase === 'handshake') return { no: 'the handshake was not complete' };
     if (isLittleKnown(reset, limits)) return liveSocket(reset);
     // Its own numbers must agree that nothing was received: a filter or a missing direction hides data.
-    if (receiver.bytes === 0 && receiver.iss !== null && distance(rst.ack, receiver.iss) === 1)
+    if (receivedNothing(reset))
       return sender.bytes === 0 && isServer(sender) ? fromTheQueue(reset) : nothingToRead(reset);
     return (
       droppedAtRest(reset) ?? justReceived(reset) ?? answeredInFull(reset, limits) ?? unsure(reset, lookAlike(reset))
@@ -134,7 +133,7 @@ function answeredInFull(reset: Reset, limits: Limits): Match | null {
       delivered
         ? fact(receiver.lastAckMoved, 'all of the answer was acknowledged')
         : fact(null, `${bytes(sender.bytesUnacked)} of the answer were never acknowledged`),
-      fact(rst, `${span(rst.time - lastData.time)} later its live socket sent RST, ACK, ${behindFin(reset)}`, {
+      fact(rst, `${span(rst.time - lastData.time)} later its live socket sent ${flagsOf(rst)}, ${behindFin(reset)}`, {
         window: rst.window,
       }),
     ],
@@ -149,7 +148,7 @@ function unsure(reset: Reset, doubt: string): Match {
 function abort(reset: Reset): Evidence {
   const { rst, sender } = reset;
   const { seq, ack, window } = rst;
-  return fact(rst, `${whose(sender)} live socket sent RST, ACK ${behindFin(reset)}`, { seq, ack, window });
+  return fact(rst, `${whose(sender)} live socket sent ${flagsOf(rst)} ${behindFin(reset)}`, { seq, ack, window });
 }
 
 function lookAlike({ receiver }: Reset): string {

@@ -1,6 +1,7 @@
-import { bytes, cited, fact, plural, span } from '../reset/evidence.js';
+import { bytes, cited, fact, flagsOf, plural, span } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
+import { distance } from '../tcp/sequence.js';
 
 /** The receiving side closed in mid-transfer, with data unread and more on the way. */
 export const cancelledDownload = defineCause({
@@ -35,6 +36,9 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
       return {
         no: `the server had sent all it had and closed (${cited(receiver.fin)}), and all of it was acknowledged`,
       };
+    // The RST acknowledges the server's FIN: there was no more to come, and only what lay unread was lost.
+    if (receiver.fin !== null && rst.hasAck && distance(rst.ack, receiver.fin.seq) > 0)
+      return { no: `the server had sent all it had and closed (${cited(receiver.fin)})` };
     const rtt = reset.rtt ?? 0;
     const gap = rst.time - transfer.last.time;
     // Segments still on their way when the client was gone each draw a bare RST.
@@ -66,7 +70,7 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
               }),
             ]
           : []),
-        fact(rst, `${span(gap)} after the last data the client closed its socket or ended: RST, ACK`, {
+        fact(rst, `${span(gap)} after the last data the client closed its socket or ended: ${flagsOf(rst)}`, {
           window: rst.window,
         }),
         ...(volley.length > 0

@@ -6,6 +6,7 @@ import { expectsAnswer } from '../reset/facts/unread.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { droppedAtRest } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
+import { threwAway } from '../reset/vocabulary/thrown-away.js';
 import { closedAsAnnounced, lookAlikeUnseen } from '../reset/vocabulary/unread-close.js';
 
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
@@ -80,6 +81,8 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     const open = doubtful !== null || mayBeAlert(sender.lastMessage?.length ?? 0, reset, limits) || hidesOptions(reset);
     const lookAlike = `Seen: the ${sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`;
     if (droppedAtRest(reset) !== null) return { no: 'nothing was outstanding, and this stack drops connections so' };
+    const thrown = asked || open ? null : threwAway(reset);
+    if (thrown !== null) return thrown;
     if (freshlyAcked !== null && freshlyAcked > 1 && !open)
       return {
         confidence: 'likely',

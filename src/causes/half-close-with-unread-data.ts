@@ -1,4 +1,4 @@
-import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { isTlsRecord } from '../reset/facts/tls.js';
@@ -61,7 +61,7 @@ bare RST without window.`,
           : []),
         fact(
           rst,
-          `${span(rst.time - data.time)} later the program closed the socket with bytes unread: RST, ACK by a living socket${freshlyAcked ? ', the first acknowledgment of them' : ''}`,
+          `${span(rst.time - data.time)} later the program closed the socket with bytes unread: ${flagsOf(rst)} by a living socket${freshlyAcked ? ', the first acknowledgment of them' : ''}`,
           { window: rst.window },
         ),
       ],

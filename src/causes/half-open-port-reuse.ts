@@ -26,7 +26,8 @@ succeeds.`,
     const { syn } = reuse;
     if (reuse.closed) return { no: 'the old connection was being closed' };
     return {
-      confidence: reuse.oldSeen ? 'certain' : 'possible',
+      // Whoever has no connection answers a SYN with SYN-ACK or RST; only an old one is answered for by a bare ACK.
+      confidence: reuse.oldSeen ? 'certain' : trigger.unseen ? 'possible' : 'likely',
       responsible: 'client-host',
       evidence: [
         fact(
@@ -46,7 +47,7 @@ succeeds.`,
       doubt: reuse.oldSeen
         ? []
         : [
-            'The old connection itself is not in this capture: whether it was still open or already closing cannot be told.',
+            'The old connection itself is not in this capture: whether it was still open or in TIME-WAIT cannot be told. A device against SYN floods that tests clients with a wrong acknowledgment looks the same.',
           ],
     };
   },

@@ -19,7 +19,7 @@ the scanner drops the finished connection at once. These resets say something ab
   references: ['nmap(1) -sS, -sT', 'RFC 9293 §3.10.7.1'],
   since: '0.1.0',
   severity: 'note',
-  shapes: ['reply-to-syn', 'reply', 'active', 'mirror'],
+  shapes: ['reply-to-syn', 'reply', 'active', 'mirror', 'orphan'],
   needs: [],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, phase, shape } = reset;
@@ -31,28 +31,34 @@ the scanner drops the finished connection at once. These resets say something ab
     if (shape === 'active' && sender.role !== 'client') return undefined;
     if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client' && !probe)
       return undefined;
+    // A lone RST is no answer to a scan, but one at the number of its own SYN is.
+    if (shape === 'orphan' && !clearsHalfOpen(reset)) return undefined;
     const form = probeForm(reset);
     const fan = context.fanOut(scanner.address);
     const crafted = fan !== null && fan.fromOnePort >= limits.scanFromOnePort;
-    if (form !== null && (fan === null || (fan.targets < limits.scanTargets && !crafted)))
-      return byForm(reset, scanner, form);
-    if (fan === null || (fan.targets < limits.scanTargets && !crafted))
-      return {
-        no: `${scanner.address} tried ${fan === null ? 'no other port' : plural(fan.targets, 'target')} in ${span(limits.scanWindow)}`,
-      };
+    const tried = fan === null ? 0 : fan.targets + fan.unanswered;
+    if (fan === null || (tried < limits.scanTargets && !crafted))
+      return form !== null
+        ? byForm(reset, scanner, form)
+        : {
+            no: `${scanner.address} tried ${tried === 0 ? 'no other port' : plural(tried, 'target')} in ${span(limits.scanWindow)}`,
+          };
     // A server that closes what it still remembers sends lone segments as well, from its own port to those of its clients.
     const ofListener = !crafted || scanner.port < sender.port;
     if (probe && scanner.role !== 'client' && ofListener && form === null)
       return { no: `${scanner.address} sent its segment as a server that closes an old connection does` };
-    if (fan.withData > fan.targets && !crafted) return { no: `most connections of ${scanner.address} carried data` };
+    if (fan.withData > tried && !crafted) return { no: `most connections of ${scanner.address} carried data` };
+    const filtered = fan.targets < limits.scanTargets && !crafted;
     return {
       confidence: fan.withData === 0 ? 'certain' : 'likely',
       responsible: 'nobody',
       evidence: [
         fact(
           null,
-          `${scanner.address} tried ${plural(fan.targets, 'target')} within ${span(fan.span)} (${plural(fan.ports, 'port')} on ${plural(fan.hosts, 'host')}): ${count(fan.refused)} refused, ${count(fan.halfOpen)} dropped by the scanner`,
-          { targets: fan.targets, ports: fan.ports, hosts: fan.hosts },
+          filtered
+            ? `${scanner.address} tried ${plural(fan.unanswered, 'port')} of one host within ${span(limits.scanWindow)} that gave no answer at all; ${count(fan.refused)} connections were refused, ${count(fan.halfOpen)} dropped by the scanner`
+            : `${scanner.address} tried ${plural(fan.targets, 'target')} within ${span(fan.span)} (${plural(fan.ports, 'port')} on ${plural(fan.hosts, 'host')}): ${count(fan.refused)} refused, ${count(fan.halfOpen)} dropped by the scanner`,
+          filtered ? { unanswered: fan.unanswered } : { targets: fan.targets, ports: fan.ports, hosts: fan.hosts },
         ),
         ...(crafted
           ? [
@@ -68,9 +74,11 @@ the scanner drops the finished connection at once. These resets say something ab
             ? phase === 'handshake'
               ? "this port is open: the scanner's kernel reset the SYN-ACK it had not asked for"
               : 'this port is open: the scanner dropped the connection at once'
-            : probe && scanner.role !== 'client'
-              ? 'a lone packet outside any connection drew it: no port says more to that'
-              : 'this port is closed',
+            : shape === 'orphan'
+              ? `no host answered: ${span(reset.idle)} after the SYN something on the way gave it up, with the number of the SYN itself`
+              : probe && scanner.role !== 'client'
+                ? 'a lone packet outside any connection drew it: no port says more to that'
+                : 'this port is closed',
         ),
       ],
       doubt:
@@ -80,6 +88,14 @@ the scanner drops the finished connection at once. These resets say something ab
     };
   },
 });
+
+/**
+ * A bare RST in the name of a server that never answered, at the number of the client's own SYN: so a router that keeps
+ * state gives up half-open connections toward the inside. No TCP answers a SYN so (RFC 9293 §3.10.7.1).
+ */
+function clearsHalfOpen({ rst, sender, receiver, phase }: Reset): boolean {
+  return phase === 'syn-sent' && sender.segments === 0 && !rst.hasAck && rst.seq === receiver.iss;
+}
 
 /** A probe told by what it looks like: few ports answered, or few were asked. */
 function byForm({ rst, sender }: Reset, scanner: EndpointFacts, form: string): Match {

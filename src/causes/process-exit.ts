@@ -37,7 +37,9 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
     if (burst.live < burst.ended) return { no: 'they had not been open at the same time' };
     if (burst.accepted > 0)
-      return { no: `the listener accepted ${plural(burst.accepted, 'connection')} in the same instant` };
+      return {
+        no: `${fromServer ? 'the listener accepted' : 'that host began'} ${plural(burst.accepted, 'connection')} in the same instant`,
+      };
     // A kernel that cleans up after a process ends all of them at once; a program says something in between.
     if (burst.between > limits.burstShare * (burst.ended - 1))
       return { no: `it went on talking between these ${burst.ended} endings: the process lived on` };

@@ -1,4 +1,4 @@
-import { fact, the, whose } from '../reset/evidence.js';
+import { fact, flagsOf, the, whose } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { programOf } from '../reset/vocabulary/side.js';
 
@@ -27,11 +27,15 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
       responsible: programOf(sender),
       evidence: [
         ...(receiver.lastSegment ? [fact(receiver.lastSegment, `${the(receiver)} was last heard of`)] : []),
-        fact(rst, `${whose(sender)} socket sent RST, ACK without a FIN before it`, {
-          seq: rst.seq,
-          ack: rst.ack,
-          window: rst.window,
-        }),
+        fact(
+          rst,
+          `${whose(sender)} socket sent ${flagsOf(rst)}${sender.fin === null ? ' without a FIN before it' : ''}`,
+          {
+            seq: rst.seq,
+            ack: rst.ack,
+            window: rst.window,
+          },
+        ),
       ],
       doubt: ['Unread data, SO_LINGER 0 and ss -K make the same packet; the counters on the host decide.'],
     };

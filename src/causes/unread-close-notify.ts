@@ -1,8 +1,11 @@
 import type { Limits } from '../limits.js';
 import { bytes, fact, the } from '../reset/evidence.js';
-import { ALERT, APPLICATION_DATA, CLEAR_ALERT, isFatalAlert, loneRecord } from '../reset/facts/tls.js';
-import type { TailSegment } from '../reset/types.js';
+import { ALERT, APPLICATION_DATA, CLEAR_ALERT, isFatalAlert, isTlsRecord, loneRecord } from '../reset/facts/tls.js';
+import type { Reset, TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { isServer } from '../reset/vocabulary/side.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
+import { distance } from '../tcp/sequence.js';
 
 /** At most, under TLS 1.3: 19 to 24 octets of application data (alert, type, tag, some padding) behind the header (RFC 8446 §5.2). */
 const SEALED_ALERT = 29;
@@ -36,7 +39,7 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     const data = tail.filter((s) => s.from === 'receiver' && s.length > 0);
     const last = data[data.length - 1];
     if (last === undefined || !isCloseNotify(last, limits))
-      return { no: 'the last data of the receiver was no TLS closing alert' };
+      return goodbyeInside(reset, limits) ?? { no: 'the last data of the receiver was no TLS closing alert' };
     if (shape === 'reply' && sender.fin === null) return { no: 'the sender had not closed' };
     if (shape === 'reply' && trigger !== null && trigger.length > 0 && !isCloseNotify(trigger, limits))
       return { no: 'application data met the closed socket' };
@@ -69,3 +72,29 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     };
   },
 });
+
+/**
+ * A server's last TLS segment that came with its FIN: RFC 8446 §6.1 has it say goodbye before that, in the same segment
+ * where there is room. Who has all it wanted and closes then leaves that goodbye unread.
+ */
+function goodbyeInside(reset: Reset, limits: Limits): Match | null {
+  const { rst, sender, receiver, tail, shape, unread } = reset;
+  const { fin, lastData } = receiver;
+  if (shape !== 'active' || isServer(sender) || sender.fin !== null || unread !== null) return null;
+  if (fin === null || lastData === null || fin.time - lastData.time > limits.disorder) return null;
+  if (!rst.hasAck || distance(rst.ack, fin.seq) <= 0) return null;
+  if (sender.lastData === null || sender.lastData.frame > lastData.frame || reset.exchanges < 2) return null;
+  if (!tail.some((s) => s.from === 'receiver' && isTlsRecord(s.head))) return null;
+  return {
+    confidence: 'likely',
+    responsible: 'nobody',
+    evidence: [
+      fact(lastData, `${the(receiver)} sent its last TLS records`),
+      fact(fin, 'and closed its side (FIN) with them'),
+      fact(rst, `${the(sender)} closed when it had all it wanted, without reading to the end: RST instead of FIN`),
+    ],
+    doubt: [
+      'Inferred: that nothing but the TLS goodbye in the last segment was unread. It is encrypted; part of the answer may have been unread as well.',
+    ],
+  };
+}

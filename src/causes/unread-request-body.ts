@@ -1,8 +1,10 @@
 import { bytes, fact, span } from '../reset/evidence.js';
-import { isHalfSent, mayBeAlert } from '../reset/facts/content.js';
-import type { Message } from '../reset/types.js';
+import { firstLine, isHalfSent, mayBeAlert } from '../reset/facts/content.js';
+import type { EndpointFacts, Message, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { protocolOf } from '../reset/vocabulary/protocols.js';
 import { isServer } from '../reset/vocabulary/side.js';
+import { MOST_OPTIONS } from '../tcp/control.js';
 
 const text = (m: Message) => String.fromCharCode(...m.octets.subarray(0, 16));
 /** An HTTP/1 answer that refuses, redirects or fails: what servers send without reading the body. */
@@ -27,7 +29,7 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
   shapes: ['active', 'active-shrunk', 'reply'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, unread, mechanism, freshlyAcked } = reset;
+    const { rst, sender, receiver, unread, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (!isServer(sender)) return undefined;
     if (reset.goodbye?.clear) return { no: `the dialogue had ended with ${reset.goodbye.name}` };
@@ -43,19 +45,26 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
       (after &&
         (upload.first.frame < answer.first.frame ||
           (upload.idleBefore !== null && upload.idleBefore < limits.exchangeIdle)));
+    // The other octets before its close, which the server never took: a gap of the upload that was filled too late.
+    const left =
+      receiver.bytesUnacked > 0 &&
+      reset.tail.some((s) => s.from === 'receiver' && s.length > 0 && s.frame > answer.first.frame);
     const early = EARLY_ANSWER.test(text(answer));
     const body = UPLOAD.test(text(upload));
     // A request that has no body was read whole when it was answered.
     const bodyless = BODYLESS.test(text(upload));
-    const big = receiver.bytes > (receiver.mss ?? 536);
+    const http = protocolOf(upload) === 'HTTP' || protocolOf(answer) === 'HTTP';
+    const big = isBig(receiver, upload, http);
     const isReply = reset.shape === 'reply';
-    if (isReply && !(sender.fin !== null && goesOn && big))
+    if (isReply && !(sender.fin !== null && (goesOn || left) && big))
       return { no: 'no upload was running when the server closed' };
     if (!isReply && !goesOn && !early && unread === null)
       return { no: 'the upload was complete when the server answered, as far as the packets show' };
     if (!isReply && !goesOn && !(early && !bodyless)) return { no: 'the server answered all that was sent' };
+    if (!isReply && !big && !http && unread === null)
+      return { no: `${bytes(upload.length)} are no upload, and neither side spoke HTTP` };
     const alert = mayBeAlert(answer.length, reset, limits);
-    const proof = unread !== null || (goesOn && (early || big));
+    const proof = unread !== null || (goesOn && (early || big)) || (isReply && left && early);
     return {
       confidence:
         unread !== null && goesOn && early
@@ -72,7 +81,9 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
         ),
         fact(
           answer.first,
-          early ? `the server answered early: "${printable(answer)}"` : `the server answered (${bytes(answer.length)})`,
+          early
+            ? `the server answered early: "${firstLine(answer.octets)}"`
+            : `the server answered (${bytes(answer.length)})`,
         ),
         ...(goesOn
           ? [
@@ -83,7 +94,9 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
                   : 'of the body that its head announces, a part was still to come',
               ),
             ]
-          : []),
+          : isReply
+            ? [fact(receiver.lastSegment, `${bytes(receiver.bytesUnacked)} of it the server had not taken`)]
+            : []),
         ...(sender.fin ? [fact(sender.fin, 'the server closed its side (FIN)')] : []),
         ...(unread
           ? [
@@ -94,14 +107,7 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
               ),
             ]
           : []),
-        fact(
-          rst,
-          isReply
-            ? 'its socket was gone: the rest of the upload drew an RST'
-            : freshlyAcked
-              ? 'it closed with upload unread: RST, which also is the first acknowledgment of the last bytes'
-              : 'it closed with upload unread: RST',
-        ),
+        fact(rst, howItEnded(reset)),
       ],
       doubt:
         proof && unread !== null
@@ -113,7 +119,22 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
   },
 });
 
-function printable(m: Message): string {
-  const line = String.fromCharCode(...m.octets).split(/[\r\n]/)[0];
-  return line.replace(/[^\x20-\x7e]/g, '.');
+/**
+ * Is so much an upload? Other protocols than HTTP take turns in small messages: an upload fills segments there, or is
+ * nearly all that was sent.
+ */
+function isBig({ mss, messages, bytes: sent }: EndpointFacts, upload: Message, http: boolean): boolean {
+  const segment = mss ?? 536;
+  if (http || messages <= 2) return sent > segment;
+  return mss === null ? upload.length > segment : upload.length >= segment - MOST_OPTIONS;
+}
+
+function howItEnded({ shape, trigger, freshlyAcked }: Reset): string {
+  if (shape === 'reply')
+    return trigger?.length === 0
+      ? 'its socket was gone, and the upload had a gap: what came next drew an RST'
+      : 'its socket was gone: the rest of the upload drew an RST';
+  return freshlyAcked
+    ? 'it closed with upload unread: RST, which also is the first acknowledgment of the last bytes'
+    : 'it closed with upload unread: RST';
 }

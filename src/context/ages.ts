@@ -189,6 +189,7 @@ function joinedFanOut(now: FanOutFacts, then: FanOutFacts): FanOutFacts {
     hosts: Math.max(now.hosts, then.hosts),
     refused: now.refused + then.refused,
     halfOpen: now.halfOpen + then.halfOpen,
+    unanswered: Math.max(now.unanswered, then.unanswered),
     withData: now.withData + then.withData,
     fromOnePort: Math.max(now.fromOnePort, then.fromOnePort),
   };

@@ -13,7 +13,7 @@ const FIN = 9;
 const RST = 10;
 /** Connections of the endpoint that were live at the window's first ending. */
 const LIVE_THEN = 11;
-/** Connections that were accepted after the first and before the last ending: the process lived on. */
+/** Connections that began after the first and before the last ending: the process lived on. */
 const ACCEPTED = 12;
 const PENDING = 13;
 const FRAME_COUNT = 14;

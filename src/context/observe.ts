@@ -46,6 +46,7 @@ export class ContextObserver extends Facts {
     listener.accepted++;
     (listener.acceptedTimes ??= new Timeline()).add(s.time);
     this.endings.accepted(listener.party, s.time);
+    this.endings.accepted(this.parties.client(connection, listener), s.time);
     this.live(connection, listener);
   }
 
@@ -141,6 +142,7 @@ export class ContextObserver extends Facts {
   gone(connection: Connection): void {
     this.hosts.heardAll(connection, (side) => this.parties.host(connection, side));
     this.votes.vote(connection);
+    if (isUnanswered(connection)) this.sources.unanswered(connection, connection.client);
     if ((connection.bits & (c.C_ENDED | c.C_REFUSED)) !== 0) return;
     const listener = this.parties.listener(connection);
     if (listener === undefined) return;
@@ -183,6 +185,14 @@ function isLive({ bits, client }: Connection): boolean {
 /** Was a lone segment outside any connection, no SYN, answered with an RST: an ACK, FIN, NULL or Xmas scan (nmap -sA, -sF, -sN, -sX)? */
 function isProbe({ client, one, other }: Connection): boolean {
   return client < 0 && one.segments === 0 && other.segments > 0 && other.segments <= PROBE_SEGMENTS;
+}
+
+/** Did nothing, not even an RST, come back for the SYNs that began this connection, and did nothing else follow them? */
+function isUnanswered(connection: Connection): boolean {
+  if (connection.client < 0 || (connection.bits & (c.C_ANSWERED | c.C_RESET | c.C_REFUSED)) !== 0) return false;
+  const client = connection.endpoint(connection.client);
+  if ((connection.endpoint(connection.client ^ 1).bits & c.E_SPOKE) !== 0) return false;
+  return (client.bits & c.E_ACKED) === 0 && client.word(c.DATA_SEGMENTS) === 0;
 }
 
 /** Octets that this FIN or RST says its sender had sent, where a filter kept no segment that carried them. */

@@ -4,6 +4,7 @@ import { EndpointIndex } from './endpoint-index.js';
 import { EndpointMap } from './endpoint-map.js';
 import { parseWords } from './parse-words.js';
 import { Periods } from './periods.js';
+import { SilentPorts } from './silent-ports.js';
 import { Targets } from './targets.js';
 import type { FanOutFacts, PeriodFacts, Place } from './types.js';
 
@@ -28,6 +29,18 @@ class Source {
   targets: Targets | null = null;
 }
 
+const NOTHING: FanOutFacts = {
+  targets: 0,
+  ports: 0,
+  hosts: 0,
+  refused: 0,
+  halfOpen: 0,
+  unanswered: 0,
+  withData: 0,
+  fromOnePort: 0,
+  span: 0,
+};
+
 /** Hosts that opened connections which carried nothing: to how many targets, how regularly. */
 export class Sources {
   private readonly sources = new EndpointMap<Source>(() => new Source(), SOURCES);
@@ -38,6 +51,7 @@ export class Sources {
   /** Targets by number, for sources that have a single one; beyond the limit such a source is given its sets at once. */
   private readonly single = new EndpointIndex(SINGLE_TARGETS);
   private readonly periods: Periods;
+  private readonly silent: SilentPorts;
   private readonly words = new Int32Array(4);
   private readonly serverWords = new Int32Array(4);
 
@@ -50,6 +64,7 @@ export class Sources {
     evenness: number,
   ) {
     this.periods = new Periods(evenness);
+    this.silent = new SilentPorts(window);
   }
 
   get full(): boolean {
@@ -99,11 +114,27 @@ export class Sources {
     this.withData.set(source, this.withData.get(source) + 1);
   }
 
+  /** Nothing came back for the SYNs by which `client` (a side) began this connection. */
+  unanswered(connection: Connection, client: number): void {
+    const server = client ^ 1;
+    const { words } = connection.table;
+    this.silent.add(
+      words,
+      connection.addressAt(client),
+      connection.addressAt(server),
+      connection.port(server),
+      connection.start,
+    );
+  }
+
   facts(address: string): FanOutFacts | null {
-    const number = this.sources.find(parseWords(address, this.words), 0, 0);
-    if (number < 0) return null;
+    const words = parseWords(address, this.words);
+    const number = this.sources.find(words, 0, 0);
+    const unanswered = this.silent.of(words);
+    if (number < 0) return unanswered === 0 ? null : { ...NOTHING, unanswered };
     const s = this.sources.values[number];
     return {
+      unanswered,
       targets: s.densest,
       ports: s.targets?.ports.size ?? 1,
       hosts: s.targets?.hosts.size ?? 1,

@@ -34,7 +34,7 @@ export interface BurstFacts {
   readonly byReset: number;
   /** Connections of the endpoint that were live when the window began. */
   readonly live: number;
-  /** Connections the listener accepted between the first and the last ending: its process lived on. */
+  /** Connections that began (SYN-ACK) between the first and the last ending: the process that ended the others lived on. */
   readonly accepted: number;
   /** Endings before which the ender had begun another message since the ending before: its program was at work. */
   readonly between: number;
@@ -55,6 +55,8 @@ export interface FanOutFacts {
   readonly hosts: number;
   readonly refused: number;
   readonly halfOpen: number;
+  /** Most ports of one host from which no answer at all came to its SYNs within a window: what a filter leaves of a scan. */
+  readonly unanswered: number;
   readonly withData: number;
   /** Most different targets it tried in a row from one and the same port of its own: no stack's connect does that. */
   readonly fromOnePort: number;

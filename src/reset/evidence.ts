@@ -41,6 +41,11 @@ export function spoke({ receiver, trigger }: Pick<Reset, 'receiver' | 'trigger'>
   return `${the(receiver)} spoke${again}${trigger === null ? ', as the reply tells: its own packets are not in this capture' : ''}`;
 }
 
+/** `RST, ACK` or, of a stack that aborts so, `RST`. */
+export function flagsOf({ hasAck }: Pick<Reset['rst'], 'hasAck'>): string {
+  return hasAck ? 'RST, ACK' : 'RST';
+}
+
 /** A duration in ns as a person says it: `67 µs`, `200 ms`, `1.64 s`, `6 min 2 s`. */
 export function span(ns: number): string {
   const n = Math.abs(ns);

@@ -33,3 +33,6 @@ export function controlNames(control: number): string {
 export function sequenceLength(control: number, payloadLength: number): number {
   return payloadLength + (control & SYN ? 1 : 0) + (control & FIN ? 1 : 0);
 }
+
+/** Octets of options that a TCP header can hold (RFC 9293 §3.1: it is 60 long at most). */
+export const MOST_OPTIONS = 40;

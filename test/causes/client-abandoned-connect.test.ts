@@ -34,6 +34,7 @@ describe('client-abandoned-connect', () => {
     hosts: 1,
     refused: 0,
     halfOpen: 0,
+    unanswered: 0,
     withData: 0,
     fromOnePort: 1,
     span: 1,

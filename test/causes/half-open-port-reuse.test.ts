@@ -31,7 +31,7 @@ describe('a SYN on a four-tuple that is in use', () => {
     [
       '… the first one that was captured',
       { ...OWN, reset: { ...OWN.reset, incarnation: 1 } },
-      'possible client-host',
+      'likely client-host',
       WAIT,
     ],
     [

@@ -11,6 +11,7 @@ const MANY: FanOutFacts = {
   hosts: 2,
   refused: 8,
   halfOpen: 2,
+  unanswered: 0,
   withData: 0,
   fromOnePort: 1,
   span: 900 * MS,

@@ -124,9 +124,11 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const inferred = inferredFromNumbers(captured);
   const facts = inferred === null ? captured : { ...captured, ...inferred };
   const { rst, siblings } = facts;
-  const seenTrigger = findTrigger(facts, limits);
-  const marks = marksOf(view, facts, seenTrigger, context, limits);
-  const shape = facts.quality.rootless ? 'orphan' : shapeOf(facts, seenTrigger, marks, limits);
+  const fitting = findTrigger(facts, limits);
+  const marks = marksOf(view, facts, fitting, context, limits);
+  const shape = facts.quality.rootless ? 'orphan' : shapeOf(facts, fitting, marks, limits);
+  // Nothing draws a bare RST that is an abort, whatever fits its number.
+  const seenTrigger = shape === 'active' && !rst.hasAck ? null : fitting;
   const behind = drawnByWhatFollows(facts, shape, limits);
   const trigger = seenTrigger ?? (shape === 'reply' && (inferred !== null || behind) ? unseenTrigger(facts) : null);
   const later = keepsSocket(facts, trigger)

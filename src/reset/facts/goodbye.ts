@@ -47,6 +47,11 @@ const LINES: readonly { readonly line: RegExp; readonly name: string }[] = [
 /** QUIT as the only string of an array (Redis serialization protocol, RESP 2). */
 const REDIS_QUIT = /^\*1\r\n\$4\r\nQUIT\r\n/i;
 
+/**
+ * A sealed unbind at most, octets: SASL's length of 4 (RFC 4422 §3.7), Kerberos' wrapping of 60 with AES (RFC 4121
+ * §4.2.6.2: header twice, confounder, checksum), and the unbind of 7 to 16. All other requests are longer, an abandon aside.
+ */
+const SEALED_UNBIND = 80;
 /** LDAP and the global catalogue. */
 const LDAP_PORTS = [389, 3268];
 
@@ -89,7 +94,7 @@ export function goodbyeOf(
   }
   // Under SASL security layers an unbind is its length and what wraps it (RFC 4422 §3.7).
   const other = end === sender ? receiver : sender;
-  if (LDAP_PORTS.includes(other.port) && length <= limits.closeNotify && starts(octets, 0, 0, 0, length - 4))
+  if (LDAP_PORTS.includes(other.port) && length <= SEALED_UNBIND && starts(octets, 0, 0, 0, length - 4))
     return goodbye('a sealed LDAP message as small as an unbind', true);
   return null;
 }

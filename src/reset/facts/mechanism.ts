@@ -250,19 +250,22 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     return { kind: 'kernel-reply', confidence: 'likely', hops: null, facts: [otherMachine, ...evidence(-1)] };
   }
   if (sum >= 5) return third('likely');
-  const positive = facts.filter((f) => f.weight > 0).reduce((total, f) => total + f.weight, 0);
+  const against = facts.filter((f) => f.weight > 0);
+  const ownTtl = p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples;
+  // Delays vary: what came early with the host's own TTL is still that host's, where nothing else speaks against it.
+  const early = p.tooFast && ownTtl && against.length === 1;
+  const positive = early ? 0 : against.reduce((total, f) => total + f.weight, 0);
   if (isReply) {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
-    // Delays vary: a reply with the host's own TTL that came early is still that host's.
-    const early = p.tooFast && p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples;
-    if (positive >= 3 && !(early && facts.filter((f) => f.weight > 0).length === 1)) return third('likely');
+    if (positive >= 3) return third('likely');
     if ((trigger === null && reset.phase !== 'syn-sent') || p.hidden) return own('kernel-reply', 'possible');
     return own('kernel-reply', 'likely');
   }
   if (shape === 'active' || shape === 'active-shrunk' || shape === 'active-after-fin') {
     if (p.timestamps === 'kept' && positive === 0) return own('live-socket', 'certain');
     const usualWindow = p.window === 'plausible' || abortsSo(reset.sender, rst);
-    if (p.ipId === 'continues' && usualWindow && positive === 0) return own('live-socket', 'certain');
+    if (p.ipId === 'continues' && usualWindow && positive === 0)
+      return own('live-socket', early ? 'likely' : 'certain');
     if (sum <= -2 && positive < 3) return own('live-socket', 'likely');
     if (sum <= 1 && trigger === null && positive < 3) return own('live-socket', 'possible');
   }

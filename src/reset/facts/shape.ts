@@ -14,6 +14,7 @@ import type { Marks } from './provenance.js';
 export const WRONG_NUMBER: readonly Shape[] = ['ahead', 'behind', 'stale-isn', 'zero'];
 
 type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'tail' | 'phase' | 'rttParts'>;
+type Whole = Known & Pick<Reset, 'quality' | 'aftermath' | 'idle'>;
 
 export type Trigger = NonNullable<Reset['trigger']>;
 
@@ -30,11 +31,16 @@ export function findTrigger(reset: Known, limits: Limits): Trigger | null {
   const expected = roundTripToSender(reset);
   const possible = (s: TailSegment) => rst.time - s.time >= expected * limits.fastReply;
   let best = -1;
+  let taken = -1;
   for (let index = tail.length - 1; index >= 0; index--) {
     const s = tail[index];
     const latency = rst.time - s.time;
     if (latency > Math.max(limits.triggerWindow, 2 * expected)) break;
     if (s.from !== 'receiver' || !(draws(rst, s) || drawsByOwnNumber(reset, s))) continue;
+    if (isTaken(tail, index)) {
+      if (taken < 0) taken = index;
+      continue;
+    }
     if (best < 0) {
       best = index;
       continue;
@@ -45,7 +51,16 @@ export function findTrigger(reset: Known, limits: Limits): Trigger | null {
     if (!possible(tail[best])) best = near ? index : best;
     else if (possible(s) && isNew && near && (sender.rcvNxt === null || after(endOf(s), sender.rcvNxt))) best = index;
   }
+  // A box that answers in the host's name does so whatever the host itself has acknowledged.
+  if (best < 0) best = taken;
   return best < 0 ? null : { ...tail[best], latency: rst.time - tail[best].time, index: best };
+}
+
+/** Did the RST's sender acknowledge this segment afterwards? Whoever took it has answered it already. */
+function isTaken(tail: readonly TailSegment[], index: number): boolean {
+  const s = tail[index];
+  if (sequenceLength(s.control, s.length) === 0) return false;
+  return tail.some((a, at) => at > index && a.from === 'sender' && (a.control & ACK) !== 0 && !before(a.ack, endOf(s)));
 }
 
 /** Could this segment have drawn this RST? */
@@ -91,7 +106,7 @@ export function reachesBack(tail: readonly TailSegment[], rst: { readonly time: 
   return tail.length < TAIL_SEGMENTS || rst.time - tail[0].time >= roundTrip;
 }
 
-export function shapeOf(reset: Known, trigger: Trigger | null, marks: Marks, limits: Limits): Shape {
+export function shapeOf(reset: Whole, trigger: Trigger | null, marks: Marks, limits: Limits): Shape {
   const { rst, sender, receiver, phase, tail } = reset;
   // What the sender is known to have sent, by its own segments or by the other's acknowledgments.
   const nxt =
@@ -121,8 +136,9 @@ export function shapeOf(reset: Known, trigger: Trigger | null, marks: Marks, lim
     if (rst.seq === 0 || rst.ack === 0) return 'zero';
   } else {
     if (phase === 'orphan' || nxt === null) return trigger !== null ? 'reply' : 'orphan';
-    if (trigger !== null) return 'reply';
-    if (isNext) return 'reply';
+    const drawn = trigger !== null && !isTaken(tail, trigger.index);
+    if (isNext && !drawn && abortsBare(reset, marks, limits)) return 'active';
+    if (trigger !== null || isNext) return 'reply';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
     if (rst.seq === 0) return 'zero';
   }
@@ -150,6 +166,22 @@ function isMirror(reset: Known, trigger: Trigger, { ttl, ipId }: Marks, limits: 
   }
   if (sender.timestamps && stack?.abortTimestamps !== false) return rst.window === 0 || rst.window === trigger.window;
   return rst.window === 0 || copied;
+}
+
+/**
+ * A bare RST at SND.NXT that nothing drew is an abort as RFC 9293 §3.10.5 words it; Windows 2000 and XP send it so where
+ * others send RST,ACK. Told by its own TTL and an IP ID that goes on, since a device sends the like; and only where both
+ * directions were captured, since what drew it may be missing otherwise.
+ */
+function abortsBare(
+  { sender, receiver, phase, quality, aftermath, idle }: Whole,
+  { ttl, ipId }: Marks,
+  limits: Limits,
+): boolean {
+  if (phase === 'syn-sent' || phase === 'handshake' || receiver.segments === 0 || sender.segments === 0) return false;
+  if (quality.oneSided || quality.flagsOnly || quality.unseen) return false;
+  if (sender.fin !== null || (aftermath.crossed !== null && idle >= limits.messageGap)) return false;
+  return ipId === 'continues' && (ttl === null || ttl.rst === ttl.usual);
 }
 
 /** The later of two sequence numbers. */

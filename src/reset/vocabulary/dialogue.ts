@@ -1,5 +1,5 @@
 import { after, distance } from '../../tcp/sequence.js';
-import { bytes, cited, fact, span, the, whose } from '../evidence.js';
+import { bytes, cited, fact, flagsOf, span, the, whose } from '../evidence.js';
 import { isHalfSent } from '../facts/content.js';
 import type { Goodbye, Reset } from '../types.js';
 import { isServer, programOf } from './side.js';
@@ -42,6 +42,11 @@ function unansweredRequest({ sender, receiver }: Reset): { readonly length: numb
   return receiver.lastData === null || receiver.lastData.frame < lastData.frame ? lastMessage : null;
 }
 
+/** Had the sender of the RST received no data at all, as both ends' numbers say? */
+export function receivedNothing({ rst, receiver }: Pick<Reset, 'rst' | 'receiver'>): boolean {
+  return receiver.bytes === 0 && receiver.iss !== null && (!rst.hasAck || distance(rst.ack, receiver.iss) === 1);
+}
+
 /** Did new data of the receiver draw the RST: beyond all that its sender had acknowledged? */
 export function drewByNewData({ trigger, sender }: Pick<Reset, 'trigger' | 'sender'>): boolean {
   if (trigger === null || trigger.length === 0) return false;
@@ -66,7 +71,7 @@ export function droppedAtRest(reset: Reset): Match | null {
       fact(last.lastData, `${the(last)} sent the last data; nothing was waiting for an answer or on its way`),
       fact(
         rst,
-        `${span(rst.time - (last.lastData?.time ?? rst.time))} later ${whose(sender)} live socket sent RST, ACK without a FIN`,
+        `${span(rst.time - (last.lastData?.time ?? rst.time))} later ${whose(sender)} live socket sent ${flagsOf(rst)} without a FIN`,
         {
           window: rst.window,
         },
