@@ -1,18 +1,22 @@
 /** Resets over time by cause, as stacked bars in inline SVG: drawn here, so that it stands there without a script too. */
 
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import { groupingFactsOf } from '../../reset/verdicts/repeated.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { captureOf } from '../captures.js';
-import { absolute, makeClock, span } from '../words/time.js';
+import { absolute, type Clock, makeClock, span } from '../words/time.js';
 import { count, counted } from '../words/wording.js';
 import { html, type Markup } from './markup.js';
+import { type Stretch, stretches } from './timeline.js';
 
 const WIDTH = 1130;
-const HEIGHT = 190;
+const HEIGHT = 170;
 const LEFT = 44;
 const BOTTOM = 26;
-const TOP = 10;
+const TOP = 12;
+/** Bars where nothing is folded; a fold takes the room of a few. */
 const BARS = 90;
+const FOLD = 84;
 /** Colours that are told apart by most eyes; the last is for all other causes. */
 const SERIES = 7;
 
@@ -27,7 +31,7 @@ export function chart(diagnosis: Diagnosis): Markup | null {
   const points: Point[] = [];
   for (const verdict of counted_) {
     const first = captureOf(verdict.id, diagnosis.captures)?.first ?? null;
-    const time = absolute(first, verdict.reset.rst.time);
+    const time = absolute(first, groupingFactsOf(verdict).time);
     if (time === null) continue;
     const at = names.indexOf(verdict.cause.id);
     points.push({ time, series: at < 0 ? SERIES : at });
@@ -62,45 +66,134 @@ function bounds(diagnosis: Diagnosis, points: readonly Point[]): { readonly from
   return { from, to };
 }
 
+/** A stretch with its place on the page and its bars. */
+interface Drawn extends Stretch {
+  readonly x: number;
+  readonly width: number;
+  /** Nanoseconds of a bar. */
+  readonly step: bigint;
+  readonly rows: readonly number[][];
+}
+
+function place(points: readonly Point[], from: bigint, to: bigint): readonly Drawn[] {
+  const pieces = stretches(
+    points.map(({ time }) => time),
+    from,
+    to,
+    BARS,
+  );
+  const folds = pieces.filter(({ folded }) => folded).length;
+  const all = pieces.reduce((sum, piece) => sum + piece.bars, 0);
+  const each = (WIDTH - LEFT - folds * FOLD) / Math.max(1, all);
+  let x = LEFT;
+  return pieces.map((piece): Drawn => {
+    const width = piece.folded ? FOLD : piece.bars * each;
+    const step = piece.folded ? 1n : (piece.to - piece.from) / BigInt(piece.bars) + 1n;
+    const rows = Array.from({ length: piece.bars }, () => new Array<number>(SERIES + 1).fill(0));
+    if (!piece.folded) {
+      for (const { time, series } of points) {
+        if (time >= piece.from && time <= piece.to) rows[Number((time - piece.from) / step)]![series]! += 1;
+      }
+    }
+    const drawn = { ...piece, x, width, step, rows };
+    x += width;
+    return drawn;
+  });
+}
+
 function bars(points: readonly Point[], names: readonly string[], from: bigint, to: bigint): Markup {
-  const width = (to - from) / BigInt(BARS) + 1n;
-  const rows = Array.from({ length: BARS }, () => new Array<number>(SERIES + 1).fill(0));
-  for (const { time, series } of points) rows[Number((time - from) / width)]![series]! += 1;
-  const most = Math.max(1, ...rows.map((row) => row.reduce((sum, value) => sum + value, 0)));
+  const pieces = place(points, from, to);
+  const most = Math.max(
+    1,
+    ...pieces.flatMap(({ rows }) => rows.map((row) => row.reduce((sum, value) => sum + value, 0))),
+  );
   const top = niceTop(most);
   const inner = HEIGHT - TOP - BOTTOM;
-  const step = (WIDTH - LEFT) / BARS;
   const clock = makeClock('UTC');
-  const rects: Markup[] = [];
-  rows.forEach((row, index) => {
-    let below = 0;
-    row.forEach((value, series) => {
-      if (value === 0) return;
-      const height = (value / top) * inner;
-      const y = HEIGHT - BOTTOM - below - height;
-      below += height;
-      const start = clock.at(from + width * BigInt(index));
-      const title = `${start.date} ${start.clock} UTC, ${span(Number(width))}: ${count(value)} ${names[series] ?? 'other'}`;
-      rects.push(
-        html`<rect class="s${series}" x="${(LEFT + index * step + 0.5).toFixed(1)}" y="${y.toFixed(1)}" width="${(step - 1).toFixed(1)}" height="${height.toFixed(1)}"><title>${title}</title></rect>`,
-      );
-    });
-  });
+  const rects = pieces.flatMap((piece) =>
+    piece.rows.flatMap((row, index) => column(row, index, piece, names, { top, inner, clock })),
+  );
   const lines = [0, 0.5, 1].map((part) => {
     const y = (HEIGHT - BOTTOM - part * inner).toFixed(1);
     const label = top * part;
     if (!Number.isInteger(label)) return null;
     return html`<line x1="${LEFT}" x2="${WIDTH}" y1="${y}" y2="${y}"/><text x="${LEFT - 8}" y="${Number(y) + 4}" text-anchor="end">${count(label)}</text>`;
   });
-  const ticks = [0, 1, 2, 3, 4].map((part) => {
-    const at = clock.at(from + ((to - from) * BigInt(part)) / 4n);
-    const short = to - from < 10_000_000_000n;
-    const text = `${part === 0 || to - from > 86_400_000_000_000n ? `${at.date} ` : ''}${at.clock}${short ? `.${at.fraction.slice(0, 3)}` : ''}`;
-    const anchor = part === 0 ? 'start' : part === 4 ? 'end' : 'middle';
-    return html`<text x="${(LEFT + ((WIDTH - LEFT) * part) / 4).toFixed(0)}" y="${HEIGHT - 6}" text-anchor="${anchor}">${text}</text>`;
+  const folds = pieces
+    .filter(({ folded }) => folded)
+    .map(
+      ({ x, from: start, to: end }) =>
+        html`<g class="fold"><rect x="${(x + 4).toFixed(1)}" y="${TOP}" width="${FOLD - 8}" height="${inner}"/><text x="${(x + FOLD / 2).toFixed(1)}" y="${TOP + inner / 2 - 3}" text-anchor="middle">${span(Number(end - start))}</text><text x="${(x + FOLD / 2).toFixed(1)}" y="${TOP + inner / 2 + 12}" text-anchor="middle">nothing</text></g>`,
+    );
+  const quiet = folds.length === 0 ? '' : '; empty stretches are folded';
+  const label = `Resets over time by cause: ${counted(points.length, 'reset')} in ${span(Number(to - from))}, at most ${count(most)} in one bar${quiet}`;
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${lines}${folds}${rects}${ticks(pieces, clock)}</svg>`;
+}
+
+interface Scale {
+  readonly top: number;
+  readonly inner: number;
+  readonly clock: Clock;
+}
+
+/** One bar: a rectangle per cause, the first at the bottom. */
+function column(
+  row: readonly number[],
+  index: number,
+  { from, step, x, width, bars: number }: Drawn,
+  names: readonly string[],
+  { top, inner, clock }: Scale,
+): Markup[] {
+  const each = width / number;
+  let below = 0;
+  return row.flatMap((value, series) => {
+    if (value === 0) return [];
+    const height = (value / top) * inner;
+    const y = HEIGHT - BOTTOM - below - height;
+    below += height;
+    const start = clock.at(from + step * BigInt(index));
+    const title = `${start.date} ${start.clock}.${start.fraction.slice(0, 3)} UTC, ${span(Number(step))}: ${count(value)} ${names[series] ?? 'other'}`;
+    const wide = Math.max(2, Math.min(28, each - 1));
+    const left = x + index * each + (each - wide) / 2;
+    return [
+      html`<rect class="s${series}" x="${left.toFixed(1)}" y="${y.toFixed(1)}" width="${wide.toFixed(1)}" height="${height.toFixed(1)}"><title>${title}</title></rect>`,
+    ];
   });
-  const label = `Resets over time by cause: ${counted(points.length, 'reset')} in ${span(Number(to - from))}, at most ${count(most)} in ${span(Number(width))}`;
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${lines}${rects}${ticks}</svg>`;
+}
+
+/** Columns of a stamp in the chart's type: none overlaps the one before. */
+const STAMP = 7;
+
+function ticks(pieces: readonly Drawn[], clock: Clock): Markup[] {
+  const drawn = pieces.filter(({ folded }) => !folded);
+  const [first] = drawn;
+  const last = drawn.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const days = clock.at(first.from).date !== clock.at(last.to).date;
+  const short = drawn.some(({ from, to }) => to - from < 10_000_000_000n);
+  const stamp = (time: bigint, date: boolean) => {
+    const at = clock.at(time);
+    if (days) return `${at.date} ${at.clock.slice(0, 5)}`;
+    return `${date ? `${at.date} ` : ''}${at.clock}${short ? `.${at.fraction.slice(0, 3)}` : ''}`;
+  };
+  const marks: Markup[] = [];
+  let end = 0;
+  const mark = (x: number, text: string) => {
+    const width = text.length * STAMP;
+    const left = Math.min(x, WIDTH - width);
+    if (left < end) return;
+    end = left + width + STAMP;
+    marks.push(html`<text x="${left.toFixed(0)}" y="${HEIGHT - 6}">${text}</text>`);
+  };
+  for (const piece of drawn) {
+    mark(piece.x, stamp(piece.from, piece === first));
+    const parts = Math.floor(piece.width / 260);
+    for (let part = 1; part < parts; part += 1) {
+      const time = piece.from + ((piece.to - piece.from) * BigInt(part)) / BigInt(parts);
+      mark(piece.x + (piece.width * part) / parts, stamp(time, false));
+    }
+  }
+  return marks;
 }
 
 /** The next 1, 2 or 5 times a power of ten that is even, so that its half is whole. */

@@ -25,6 +25,7 @@ import {
   socket,
   story,
 } from '../words/wording.js';
+import { baseName } from './overview.js';
 
 /** Beyond this a page would no longer open at once; such a reset's row says how to see its ladder. */
 export const LADDERS = 10_000;
@@ -64,6 +65,8 @@ export interface PageRow {
   readonly title: Text;
   /** `[label, text]` in the order in which they are told. */
   readonly rows: readonly (readonly [Text, Text])[];
+  /** The same of what it is not, which stands folded. */
+  readonly not: readonly (readonly [Text, Text])[];
   readonly evidence: readonly Text[];
   readonly filter: Text;
   readonly ladder: {
@@ -89,7 +92,7 @@ export function pageData(diagnosis: Diagnosis): PageData {
   const strings = new Strings();
   const rows = diagnosis.verdicts.map((verdict, index) => row(verdict, diagnosis, strings, index < LADDERS));
   return {
-    files: diagnosis.captures.map(({ file }) => ({ name: printable(file), word: quoted(file) })),
+    files: diagnosis.captures.map(({ file }) => ({ name: printable(baseName(file)), word: quoted(file) })),
     confidences: CONFIDENCES,
     severities: SEVERITIES,
     roles: ROLES,
@@ -133,6 +136,12 @@ function row(verdict: Verdict, diagnosis: Diagnosis, strings: Strings, withLadde
     of: verdict.of,
     title: strings.add(filled(cause.title, reset)),
     rows: told(verdict).map(([label, text]) => [strings.add(label), strings.add(text)] as const),
+    not: [
+      ...verdict.against.map((one) => [strings.add(one.cause.id), strings.add(one.reason)] as const),
+      ...verdict.untested.map(
+        (one) => [strings.add(one.cause.id), strings.add(`not testable here: ${one.needs}`)] as const,
+      ),
+    ],
     evidence: verdict.evidence.map((fact) => strings.add(story([fact], reset))),
     filter: strings.add(displayFilter(verdict)),
     ladder: withLadder ? ladder(verdict, strings) : null,
@@ -169,8 +178,6 @@ function told(verdict: Verdict): (readonly [string, string])[] {
     ['fix', filled(cause.fix, reset)],
     ['look', slotted(cause.confirm, reset)],
     ['also', verdict.alternatives.map((one) => `${one.cause.id}, ${one.confidence}: ${one.reason}`).join('\n')],
-    ['not', verdict.against.map((one) => `${one.cause.id}: ${one.reason}`).join('\n')],
-    ['untested', verdict.untested.map((one) => `${one.cause.id}: ${one.needs}`).join('\n')],
     ['kernel', verdict.kernelReasons.join(', ')],
     [
       'account',

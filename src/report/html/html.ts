@@ -9,16 +9,20 @@ import { base64, sha256 } from '../../write/sha256.js';
 import type { RenderOptions } from '../options.js';
 import { escapeHtml, scriptJson } from '../words/escape.js';
 import { counted } from '../words/wording.js';
+import { cards } from './cards.js';
 import { chart } from './chart.js';
 import { pageData } from './data.js';
 import { html, type Markup } from './markup.js';
+import { answer, baseName, heading, period, ranking, remarks, tiles, toldIn } from './overview.js';
 import { SCRIPT } from './script.js';
-import { endings, findings, glossary, period, summary } from './sections.js';
+import { endings, glossary } from './sections.js';
 import { STYLE } from './style.js';
 
 export function* htmlChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
   const { captures } = diagnosis;
-  const name = captures.length === 1 ? (captures[0]?.file ?? '') : counted(captures.length, 'capture');
+  const name = captures.length === 1 ? baseName(captures[0]?.file ?? '') : counted(captures.length, 'capture');
+  const told = toldIn(diagnosis);
+  const several = captures.length > 1;
   const policy = [
     "default-src 'none'",
     `style-src '${hash(STYLE)}'`,
@@ -39,19 +43,25 @@ export function* htmlChunks(diagnosis: Diagnosis, options: RenderOptions = {}): 
 <body>
 `;
   const when = captures.length === 1 && captures[0] !== undefined ? period(captures[0]) : '';
-  yield html`<a class="skip" href="#table">To the table of resets</a>
-<header><div><h1>Why connections were reset: <span class="mono">${name}</span></h1><p class="soft">${when}${options.selection === undefined ? null : html` · selected: ${options.selection}`}</p></div>
+  yield html`<a class="skip" href="#findings">To the findings</a>
+<header><div><p class="name"><span class="mono">${name}</span>${when === '' ? null : html` <span class="soft">${when}</span>`}${options.selection === undefined ? null : html` <span class="soft">· selected: ${options.selection}</span>`}</p><h1>${heading(answer(diagnosis, told))}</h1></div>
 <button class="theme" id="theme" type="button">Light / dark</button></header>
 <main>
-${summary(diagnosis)}
+<section aria-label="Overview">${tiles(diagnosis)}
+${ranking(told, several)}
 `.text;
   const drawn = chart(diagnosis);
-  if (drawn !== null) yield html`<h2>Resets over time by cause</h2><div class="wide">${drawn}</div>\n`.text;
-  yield html`<h2 id="findings">Findings</h2>${findings(diagnosis)}\n`.text;
+  if (drawn !== null)
+    yield html`<h2 class="first">When</h2><div class="wide" tabindex="0" role="region" aria-label="Resets over time">${drawn}</div>\n`
+      .text;
+  yield html`${remarks(diagnosis)}</section>\n`.text;
+  if (told.length > 0) yield html`<h2 id="findings">Findings</h2>${cards(told, several)}\n`.text;
+  else yield html`<div id="findings"></div>\n`.text;
   yield tableSection(diagnosis).text;
   const failed = endings(diagnosis);
   if (failed !== null) yield failed.text;
-  yield html`<h2 id="glossary">Causes</h2>${glossary(diagnosis)}
+  const terms = glossary(diagnosis);
+  yield html`${terms.text === '' ? null : html`<h2 id="glossary">What these causes are</h2>${terms}`}
 </main>
 <dialog id="detail" aria-labelledby="detail-title"><div class="bar"><span class="grow soft" id="place"></span><button type="button" id="before">← previous</button><button type="button" id="after">next →</button><button type="button" id="close">close</button></div><div id="detail-content"></div></dialog>
 <footer>Made by whyrst ${diagnosis.version}. This page holds all it shows and loads nothing.</footer>
@@ -74,7 +84,7 @@ function tableSection(diagnosis: Diagnosis): Markup {
 <button type="button" id="f-clear">clear</button>
 <span class="soft" id="shown" aria-live="polite"></span>
 </div>
-<div class="scroll" id="scroll"><table id="resets" aria-label="Resets: arrow keys move, Enter opens"><thead><tr id="head"></tr></thead><tbody id="rows"></tbody></table></div>
+<div class="scroll" id="scroll" tabindex="0" role="region" aria-label="Table of resets"><table id="resets" aria-label="Resets: arrow keys move, Enter opens"><thead><tr id="head"></tr></thead><tbody id="rows"></tbody></table></div>
 </section>
 <noscript><p>The table of all resets and their ladders need JavaScript, which this page runs without any network.</p></noscript>
 `;

@@ -72,6 +72,14 @@ function detail(row) {
   list.append(element('dt', 'here'), code('whyrst show ' + data.files[row.file].word + ' ' + row.frame));
   list.append(element('dt', 'filter'), code(text(row.filter)));
   nodes.push(list);
+  if (row.not.length > 0) {
+    const folded = element('details', undefined, 'list');
+    folded.append(element('summary', 'What it is not: ' + row.not.length + (row.not.length === 1 ? ' other cause' : ' other causes') + ' that looked'));
+    const against = element('dl', undefined, 'rows wider');
+    for (const [id, number] of row.not) against.append(element('dt', text(id)), cited(text(number)));
+    folded.append(against);
+    nodes.push(folded);
+  }
   return nodes;
 }
 

@@ -248,7 +248,11 @@ function follow() {
     return;
   }
   const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-  if (target instanceof HTMLDetailsElement) target.open = true;
+  if (target instanceof HTMLDetailsElement) {
+    target.open = true;
+    target.scrollIntoView();
+    /** @type {HTMLElement} */ (target.firstElementChild).focus({ preventScroll: true });
+  }
 }
 function reset() {
   byId('f-text').value = '';
@@ -278,7 +282,7 @@ byId('theme').addEventListener('click', () => {
 /** @type {HTMLDetailsElement[]} */
 let unfolded = [];
 addEventListener('beforeprint', () => {
-  unfolded = [...document.querySelectorAll('details')].filter((one) => !one.open);
+  unfolded = /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll('details.card')]).filter((one) => !one.open);
   for (const one of unfolded) one.open = true;
   draw(true);
 });
@@ -286,6 +290,17 @@ addEventListener('afterprint', () => {
   for (const one of unfolded) one.open = false;
   draw();
 });
+
+/** The packets of a finding that is one reset stand in its card. */
+for (const place of document.querySelectorAll('[data-reset]')) {
+  const row = data.rows.find((/** @type {any} */ each) => each.id === /** @type {HTMLElement} */ (place).dataset.reset);
+  if (row && row.ladder) place.append(drawLadder(row));
+}
+for (const button of [byId('unfold'), byId('fold')]) {
+  if (button) button.addEventListener('click', () => {
+    for (const one of document.querySelectorAll('details.card')) /** @type {HTMLDetailsElement} */ (one).open = button.id === 'unfold';
+  });
+}
 
 byId('table').hidden = false;
 heads();

@@ -1,42 +1,36 @@
 /**
  * The report for a pull request, a ticket or a job summary: GitHub Flavored Markdown that other readers take too.
  *
- * GitHub refuses a job summary above 1 MiB, so the text ends before that and says what was left out.
+ * The sentence and the worst finding come first and fit a screen; everything else is folded. GitHub refuses a comment of
+ * more than 65,536 characters, so the text ends before that and says what was left out.
  */
 
-import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
+import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { perCapture } from '../captures.js';
 import { configurationText } from '../configuration.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
 import { errorsRow } from '../words/errors.js';
-import { escapeMarkdown, markdownCode, markdownProse } from '../words/escape.js';
+import { escapeHtml, escapeMarkdown, markdownCode, markdownProse } from '../words/escape.js';
 import { frameCount, frameText } from '../words/frame.js';
-import { byHarm, harmOf, lostIn, nothingReset } from '../words/harm.js';
+import { nothingReset } from '../words/harm.js';
+import { headlineOf } from '../words/headline.js';
 import { quoted } from '../words/shell.js';
+import { type Story, storiesOf } from '../words/stories.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
-import {
-  count,
-  counted,
-  displayFilter,
-  filled,
-  madeBy,
-  parties,
-  sentence,
-  slotted,
-  socket,
-  story,
-} from '../words/wording.js';
+import { count, counted, displayFilter, filled, madeBy, parties, sentence, slotted, socket } from '../words/wording.js';
 import { ENDING_WORDS } from './endings.js';
-import { byId, share } from './finding.js';
+import { harmText, mechanism, others, proves, shareOf, sureness, whenOf, whereOf, why } from './finding.js';
 import { sumLine } from './head.js';
 
-/** Octets of UTF-8, with room below GitHub's 1 MiB for what a job adds around it. */
-export const MARKDOWN_LIMIT = 1_000_000;
+/** Octets of UTF-8, never fewer than characters: below GitHub's 65,536 characters with room for what a job adds around it. */
+export const MARKDOWN_LIMIT = 64_000;
 /** Ends what is folded away; never left out, or all that follows would be hidden. */
 const UNFOLD = '</details>\n';
 /** Findings told in full; the rest stand in the table of findings. */
 const IN_FULL = 10;
+/** Rows of the table of findings. */
+const LISTED = 30;
 
 export function* markdownChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
   const context = textContext(options);
@@ -69,14 +63,14 @@ function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> 
   for (const run of runs) {
     const capture = run.captures[0];
     if (capture === undefined) continue;
-    yield* head(run, capture, context);
-    const findings = byHarm(run.findings);
-    if (findings.length === 0) {
+    const stories = storiesOf(run);
+    yield* head(run, capture, stories, context);
+    if (stories.length === 0) {
       yield context.selection === null ? `${nothingReset(capture, run.endings)}\n` : 'No RST matches this selection.\n';
     } else if (!context.quiet) {
-      yield* overview(findings, run);
-      for (const [index, finding] of findings.slice(0, context.all ? findings.length : IN_FULL).entries()) {
-        yield told(finding, index + 1, run, capture);
+      if (stories.length > 1) yield* overview(stories);
+      for (const [index, story] of stories.slice(0, context.all ? stories.length : IN_FULL).entries()) {
+        yield* told(story, index + 1, run, capture, context);
       }
       yield* table(run, capture, context);
     }
@@ -84,8 +78,14 @@ function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> 
   }
 }
 
-function* head(run: Diagnosis, capture: CaptureSummary, context: TextContext): Generator<string> {
+function* head(
+  run: Diagnosis,
+  capture: CaptureSummary,
+  stories: readonly Story[],
+  context: TextContext,
+): Generator<string> {
   yield `## ${escapeMarkdown(capture.file)}\n`;
+  if (stories.length > 0) yield `**${escapeMarkdown(headlineOf(stories))}**\n`;
   const files = capture.files === undefined ? '' : `${counted(capture.files.length, 'file')}, `;
   const parts = [
     `${files}${counted(capture.records, 'packet')}, ${counted(capture.connections, 'TCP connection')}, ${counted(capture.resets + (capture.resetCopies ?? 0), 'RST')}`,
@@ -110,48 +110,68 @@ function period(capture: CaptureSummary, { clock }: TextContext): string {
   return `${from.date} ${from.clock} to ${until} ${clock.zone}`;
 }
 
-function* overview(findings: readonly Finding[], run: Diagnosis): Generator<string> {
-  const verdicts = byId(run);
+function* overview(stories: readonly Story[]): Generator<string> {
   yield '| | count | cause | sure | severity | where |\n|--:|--:|---|---|---|---|';
-  for (const [index, finding] of findings.entries()) {
-    const lost = lostIn(finding, verdicts);
+  for (const [index, story] of stories.slice(0, LISTED).entries()) {
     const cells = [
       `${index + 1}`,
-      count(finding.count),
-      markdownCode(finding.cause.id),
-      finding.confidence,
-      lost === null ? finding.severity : `${finding.severity}: ${escapeMarkdown(lost)}`,
-      escapeMarkdown(share(finding)),
+      count(story.count),
+      markdownCode(story.cause.id),
+      sureness(story),
+      escapeMarkdown(harmText(story)),
+      escapeMarkdown(shareOf(story)),
     ];
     yield `| ${cells.join(' | ')} |`;
   }
-  yield '';
+  yield stories.length > LISTED ? `\n${counted(stories.length - LISTED, 'more finding')}.\n` : '';
 }
 
-function told(finding: Finding, number: number, run: Diagnosis, capture: CaptureSummary): string {
-  const { example } = finding;
-  const { reset, cause } = example;
-  const lines = [
-    `### ${number}. ${escapeMarkdown(filled(cause.title, reset))}`,
-    '',
-    `**${finding.confidence}** · ${markdownCode(cause.id)} · ${escapeMarkdown(share(finding))}`,
-    '',
+/** The first stands open with what one must know and do; what proves it, and all others, are folded. */
+function* told(
+  finding: Story,
+  number: number,
+  run: Diagnosis,
+  capture: CaptureSummary,
+  { clock }: TextContext,
+): Generator<string> {
+  const { example, cause } = finding;
+  const { reset } = example;
+  const about = `**${sureness(finding)}** · ${markdownCode(cause.id)} · ${escapeMarkdown(harmText(finding))} · ${escapeMarkdown(shareOf(finding))}\n`;
+  const row = (label: string, text: string) =>
+    text.trim() === ''
+      ? []
+      : [`- **${label}**: ${markdownProse(text.replaceAll('\u00a0', ' ').replace(/\s*\n\s*/g, ' '))}`];
+  const proof = proves(example);
+  const brief = finding.harm === 'noise' && run.findings.length >= 4;
+  const first = [
+    ...row('where', whereOf(finding.places)),
+    ...row('when', whenOf(finding, { capture, clock })),
+    ...row('why', why(finding, proof)),
+    ...(brief ? [] : row('fix', filled(cause.fix, reset))),
   ];
-  const row = (label: string, text: string) => {
-    if (text.trim() !== '') lines.push(`- **${label}**: ${markdownProse(text.replace(/\s*\n\s*/g, ' '))}`);
-  };
-  const { client, server } = parties(reset);
-  const one = `Frame ${frameCount(reset, reset.rst.frame)}, ${socket(client)} → ${socket(server)}. `;
-  row('why', `${finding.count === 1 ? '' : one}${story(example.evidence, reset, finding.count > 1)}`);
-  row('doubt', example.doubt.map((clause) => sentence(filled(clause, reset))).join(' '));
-  if (harmOf(finding) !== 'noise' || run.findings.length < 4) {
-    row('errors', errorsRow(example));
-    row('fix', filled(cause.fix, reset));
-    row('look', slotted(cause.confirm, reset));
+  const doubt = [...example.doubt.map((clause) => sentence(filled(clause, reset))), others(finding)];
+  const more = [
+    ...row(proof ? 'proof' : 'seen', mechanism(example)),
+    ...row('doubt', doubt.filter((text) => text !== '').join(' ')),
+    ...(brief ? [] : [...row('errors', errorsRow(example)), ...row('look', slotted(cause.confirm, reset))]),
+    `- **here**: ${markdownCode(`whyrst show ${quoted(capture.file)} ${frameText(reset, reset.rst.frame)}`)}`,
+    `- **Wireshark**: ${markdownCode(displayFilter(example))}`,
+  ];
+  if (number === 1) {
+    yield [`### ${number}. ${escapeMarkdown(finding.title)}`, '', about, ...first, ''].join('\n');
+    yield `<details><summary>How sure, what the programs logged, where to look</summary>\n\n${more.join('\n')}\n`;
+  } else {
+    yield [
+      // In a line of HTML no Markdown is read.
+      `<details><summary>${number}. ${escapeHtml(finding.title)}</summary>`,
+      '',
+      about,
+      ...first,
+      ...more,
+      '',
+    ].join('\n');
   }
-  lines.push(`- **here**: ${markdownCode(`whyrst show ${quoted(capture.file)} ${frameText(reset, reset.rst.frame)}`)}`);
-  lines.push(`- **Wireshark**: ${markdownCode(displayFilter(example))}`, '');
-  return lines.join('\n');
+  yield UNFOLD;
 }
 
 /** Rows in the text report's order and number; folded away, since a ticket is read from the top. */

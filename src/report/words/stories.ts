@@ -143,3 +143,32 @@ function told({ frame: _, findings, ...draft }: Draft): Story {
     places: places.sort((a, b) => b.count - a.count),
   };
 }
+
+export { inOrderOfHarm as inOrder };
+
+/** Stories of several captures for one sentence: the same cause with the same words is one. */
+export function merged(stories: readonly Story[]): readonly Story[] {
+  const groups = new Map<string, Story[]>();
+  for (const story of stories) {
+    const key = `${story.harm} ${story.cause.id} ${story.title}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [story]);
+    else group.push(story);
+  }
+  return inOrderOfHarm(
+    [...groups.values()].map((group): Story => {
+      const [first] = group as [Story, ...Story[]];
+      const places = new Map<string, Place>();
+      for (const place of group.flatMap((story) => story.places)) {
+        const own = places.get(place.where);
+        places.set(place.where, own === undefined ? place : { ...own, count: own.count + place.count });
+      }
+      return {
+        ...first,
+        count: group.reduce((sum, { count }) => sum + count, 0),
+        places: [...places.values()],
+        verdicts: group.flatMap(({ verdicts }) => verdicts),
+      };
+    }),
+  );
+}

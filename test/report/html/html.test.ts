@@ -57,8 +57,40 @@ describe('html', () => {
 
   it('says which frame stands for how many resets, and not that it is one of so many frames', () => {
     const page = render(atNight(), 'html');
-    expect(page).toMatch(/Frame \d+, one of 60 resets, /);
-    expect(page).not.toMatch(/Frame \d+ of /);
+    expect(page).toMatch(/Told by frame \d+, one of 60 /);
+    expect(page).not.toMatch(/[Ff]rame \d+ of /);
+  });
+
+  it('says first what happened, then the findings ranked, each a link to its card', () => {
+    const page = render(atNight(), 'html');
+    expect(page).toMatch(/<h1>63 connections lost work: <span class="rest">60 times a request arrived/);
+    const at = (text: string) => page.indexOf(text);
+    expect(at('<ol class="ranking">')).toBeGreaterThan(at('<h1>'));
+    expect(at('<svg class="chart"')).toBeGreaterThan(at('<ol class="ranking">'));
+    expect(at('<details class="card')).toBeGreaterThan(at('<svg class="chart"'));
+    for (const [, number] of page.matchAll(/href="#finding-(\d+)"/g)) expect(page).toContain(`id="finding-${number}"`);
+    expect(page).not.toContain('<details class="card is-error" id="finding-1" open>');
+  });
+
+  it('one reset stands unfolded, its packets drawn in its card', () => {
+    const page = render(keepAliveRace(), 'html');
+    expect(page).toContain('<details class="card is-error" id="finding-1" open>');
+    expect(page).toContain('data-reset="11"');
+    expect(page).not.toContain('<ol class="ranking">');
+  });
+
+  it('names the capture without the folder it lies in', () => {
+    const whole = keepAliveRace();
+    const captures = whole.captures.map((capture) => ({ ...capture, file: '/home/alice/secret/prod.pcap' }));
+    const page = render({ ...whole, captures }, 'html');
+    expect(/<title>(.*?)<\/title>/.exec(page)?.[1]).toBe('whyrst: prod.pcap');
+    expect(/<header>.*?<\/header>/s.exec(page)?.[0]).not.toContain('alice');
+  });
+
+  it('what overflows can be reached and scrolled by the keyboard', () => {
+    for (const { attributes } of elements(render(atNight(), 'html'))) {
+      if (/class="(wide|scroll)/.test(attributes)) expect(attributes).toMatch(/tabindex="0".*aria-label="/);
+    }
   });
 
   it('holds every RST with its ladder and the evidence marked', () => {
@@ -85,7 +117,7 @@ describe('html', () => {
 
   it('explains the causes that occur', () => {
     const page = render(keepAliveRace(), 'html');
-    expect(page).toContain('<details id="cause-keepalive-race-after-fin">');
+    expect(page).toContain('<details class="term" id="cause-keepalive-race-after-fin">');
     expect(page).toContain('(only as an alternative)');
   });
 

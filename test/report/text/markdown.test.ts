@@ -21,9 +21,21 @@ describe('markdown', () => {
     expect(render(noResets(), 'markdown')).toContain('No TCP connection was reset in this capture.');
   });
 
+  it('opens with the sentence and the first finding; all else is folded', () => {
+    const text = render(atNight(), 'markdown');
+    expect(text).toMatch(/^## .*\n\n\*\*63 connections lost work: /);
+    const [open = ''] = text.split('<details>');
+    expect(open).toContain('### 1. A request arrived');
+    expect(open).toContain('- **fix**: ');
+    expect(open.split('\n').length).toBeLessThan(30);
+    expect(text.match(/^### /gm)).toHaveLength(1);
+    expect(text.match(/<details><summary>\d+\. /g)?.length).toBeGreaterThan(2);
+  });
+
   it('stays below what GitHub takes, and says what it left out', () => {
     const text = render(atNight(20_000), 'markdown', { all: true });
     expect(Buffer.byteLength(text)).toBeLessThan(MARKDOWN_LIMIT + 500);
+    expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/\*\*Cut here\*\*: [\d,]+ more parts of this report/);
     expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
     expect(text.trimEnd()).toMatch(/`whyrst -f html -o report.html`$/);
