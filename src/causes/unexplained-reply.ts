@@ -38,11 +38,17 @@ or a firewall rule all look like this.`,
       evidence: [
         ...(sender.lastSegment ? [fact(sender.lastSegment, `${the(sender)} was last heard of`)] : []),
         ...(trigger ? [fact(trigger, `${the(receiver)} sent a segment`)] : []),
-        fact(rst, `${whose(sender)} side answered with an RST as from a host without that connection`, {
-          seq: rst.seq,
-          window: rst.window,
-          ttl: rst.ttl,
-        }),
+        fact(
+          rst,
+          trigger === null
+            ? `an RST came in the name of ${the(sender)}, and nothing that drew it was captured`
+            : `${whose(sender)} side answered with an RST as from a host without that connection`,
+          {
+            seq: rst.seq,
+            window: rst.window,
+            ttl: rst.ttl,
+          },
+        ),
       ],
       doubt: [
         'A restart, a device that forgot the connection, a close that was not captured, or a firewall rule look alike.',

@@ -261,3 +261,36 @@ describe('a client that drops connections in one moment', () => {
     await expectCause(guesses(false), { gives: 'process-exit likely', not: 'routine-close-by-reset' });
   });
 });
+
+describe('a server of Windows that drops a connection right behind its answer', () => {
+  const SACK = '<mss 1460,nop,wscale 8,nop,nop,sackOK>';
+  const released = (at: string, asked = '') => `
+    0.000 C > S: [S] seq 0 win 64240 ${SACK} ttl 128 id 10 DF
+    0.001 S > C: [S.] seq 0 ack 1 win 8192 ${SACK} ttl 128 id 90 DF
+    0.002 C > S: [.] ack 1 win 1026 ttl 128 id 11 DF
+    0.003 C > S: [P.] seq 1:129 ack 1 win 1026 ttl 128 id 12 DF
+    0.004 S > C: [P.] seq 1:65 ack 129 win 2052 ttl 128 id 91 DF
+    ${asked}
+    ${at} S > C: [R.] seq 65 ack ${asked === '' ? 129 : 257} win 0 ttl 128 id 92 DF`;
+
+  test('before the other kernel need acknowledge it: an abort at rest, and what became of the answer is not seen', async () => {
+    const verdict = await expectCause(released('0.017'), { gives: 'abortive-close likely', not: 'unexplained-abort' });
+    expect(verdict.severity).toBe('warning');
+    expect(verdict.doubt.at(-1)).toBe('Whether the client read the last 64 bytes before the RST is not to be seen.');
+  });
+
+  test('with another request come in is not at rest', async () => {
+    await expectCause(released('0.030', '0.016 C > S: [P.] seq 129:257 ack 1 win 1026 ttl 128 id 13 DF'), {
+      gives: 'close-with-unread-data likely',
+      not: 'abortive-close?',
+    });
+  });
+
+  test('and long after it, when the acknowledgment is overdue, the answer may be lost', async () => {
+    const verdict = await expectCause(released('0.900'), {
+      gives: 'abortive-close likely',
+      not: 'routine-close-by-reset',
+    });
+    expect(verdict.severity).toBe('error');
+  });
+});

@@ -5,6 +5,9 @@ import type { Goodbye, Reset } from '../types.js';
 import { isServer, programOf } from './side.js';
 import type { Match } from './verdict.js';
 
+/** An acknowledgment may be put off for so long, ns (RFC 9293 §3.8.6.3). */
+const ACK_DELAY = 500e6;
+
 /**
  * Why the connection was not at rest when the RST came; null where nothing was outstanding either way: all data
  * acknowledged, the last request answered, nobody sending. A goodbye needs no answer.
@@ -17,7 +20,10 @@ export function outstanding(reset: Reset, goodbye: Goodbye | null, delayedAck = 
   if (sender.bytes + receiver.bytes === 0 && receiver.fin === null) return 'no data was exchanged';
   const mine = goodbye?.by === sender ? goodbye.length : 0;
   const theirs = goodbye?.by === receiver ? goodbye.length : 0;
-  if (sender.bytesUnacked > mine) return `${bytes(sender.bytesUnacked)} of the ${sender.role} were not acknowledged`;
+  // Who answers last and is gone before the other kernel need acknowledge leaves that open, and nothing else.
+  const young = delayedAck && sender.lastData !== null && rst.time - sender.lastData.time < ACK_DELAY;
+  if (sender.bytesUnacked > mine && !(young && isServer(sender) && saidTheLastWord(reset)))
+    return `${bytes(sender.bytesUnacked)} of the ${sender.role} were not acknowledged`;
   if (unread !== null) return `at least ${bytes(unread.octets)} were unread`;
   // A queue that is thrown away gives its room back before the RST is written.
   if (rst.window > sender.rawWindow && sender.windowScale !== null && sender.segments > 1)
@@ -63,12 +69,16 @@ export function droppedAtRest(reset: Reset): Match | null {
   if (sender.stack?.family !== 'windows' || sender.fin !== null || reset.mechanism.kind !== 'live-socket') return null;
   if (sender.lastData === null || receiver.lastData === null || outstanding(reset, null, true) !== null) return null;
   const last = sender.lastData.frame > receiver.lastData.frame ? sender : receiver;
+  const open = sender.bytesUnacked;
   return {
     confidence: 'likely',
     responsible: programOf(sender),
-    severity: 'note',
+    severity: open > 0 ? 'warning' : 'note',
     evidence: [
-      fact(last.lastData, `${the(last)} sent the last data; nothing was waiting for an answer or on its way`),
+      fact(
+        last.lastData,
+        `${the(last)} sent the last data${open > 0 ? `, ${bytes(open)} of it not acknowledged yet` : ''}; nothing was waiting for an answer${open > 0 ? '' : ' or on its way'}`,
+      ),
       fact(
         rst,
         `${span(rst.time - (last.lastData?.time ?? rst.time))} later ${whose(sender)} live socket sent ${flagsOf(rst)} without a FIN`,
@@ -79,6 +89,7 @@ export function droppedAtRest(reset: Reset): Match | null {
     ],
     doubt: [
       'Why then: packets do not tell. A process that is stopped, and bytes left unread, make the same packet on Windows.',
+      ...(open > 0 ? [`Whether ${the(receiver)} read the last ${bytes(open)} before the RST is not to be seen.`] : []),
     ],
   };
 }
