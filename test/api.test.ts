@@ -19,6 +19,6 @@ test('what each entry exports at run time', () => {
     ],
     ...['formatNames', 'mergeDiagnoses', 'render', 'verdicts', 'version'],
   ]);
-  expect(Object.keys(node).sort()).toEqual(['openCapture', 'pcapParserReader']);
+  expect(Object.keys(node).sort()).toEqual(['openCapture', 'openSeries', 'pcapParserReader']);
   expect(Object.keys(testing)).toEqual(['runCause']);
 });

@@ -26,12 +26,11 @@ export class ExtractFolder {
   private readonly writtenNames = new Set<string>();
 
   /** @throws UsageError when it is a file */
-  constructor(path: string, files: RunFiles) {
+  constructor(path: string, files: RunFiles, purpose = 'extract writes into a folder') {
     this.path = path;
     this.files = files;
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat !== undefined && !stat.isDirectory())
-      throw new UsageError(`${path} is a file: extract writes into a folder`);
+    if (stat !== undefined && !stat.isDirectory()) throw new UsageError(`${path} is a file: ${purpose}`);
     this.earlier = new Set(stat === undefined ? [] : readdirSync(path).filter((name) => CAPTURE.test(name)));
   }
 

@@ -1,15 +1,15 @@
 /** Patterns of file names, for shells and CI systems that expand none: `**`, `*`, `?`, `[abc]`, `{a,b}`. */
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 
-export function isPattern(text: string): boolean {
-  return /[*?{[]/.test(text) && !existsSync(text);
+export function isPattern(text: string, cwd = process.cwd()): boolean {
+  return /[*?{[]/.test(text) && !existsSync(resolve(cwd, text));
 }
 
 /** Files that match, sorted; a text without a pattern is its own only match, whether or not it exists. */
 export function expand(pattern: string, cwd = process.cwd()): string[] {
-  if (!isPattern(pattern)) return [pattern];
+  if (!isPattern(pattern, cwd)) return [pattern];
   const found = new Set<string>();
   for (const one of alternatives(pattern.replaceAll('\\', '/'))) {
     const absolute = one.startsWith('/');

@@ -1,7 +1,7 @@
 /** Progress of long work, on stderr and only where somebody looks: a terminal. */
 
-import { statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
+import type { SeriesFile } from '../capture/series.js';
 
 /** Work shorter than this passes without a word. */
 const PATIENCE = 1_500;
@@ -14,23 +14,25 @@ export interface ProgressTerminal extends Writable {
 /** What is read, perhaps twice: its chunks, and its size where that is known. */
 interface Chunks extends AsyncIterable<Uint8Array> {
   readonly octets?: number | null;
+  readonly series?: readonly SeriesFile[];
 }
 
 /** Passes the chunks on and counts them. `label` is what is being read. */
-export function withProgress(chunks: Chunks, path: string, terminal: ProgressTerminal, label: string): Chunks {
+export function withProgress(chunks: Chunks, terminal: ProgressTerminal, label: string): Chunks {
+  const { octets, series } = chunks;
   return {
-    ...(chunks.octets === undefined ? {} : { octets: chunks.octets }),
-    [Symbol.asyncIterator]: () => counted(chunks, path, terminal, label),
+    ...(octets === undefined ? {} : { octets }),
+    ...(series === undefined ? {} : { series }),
+    [Symbol.asyncIterator]: () => counted(chunks, octets ?? null, terminal, label),
   };
 }
 
 async function* counted(
   chunks: Chunks,
-  path: string,
+  total: number | null,
   terminal: ProgressTerminal,
   label: string,
 ): AsyncGenerator<Uint8Array> {
-  const total = sizeOf(path);
   const started = Date.now();
   let drawn = 0;
   let octets = 0;
@@ -66,14 +68,4 @@ function size(octets: number): string {
     unit += 1;
   }
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-function sizeOf(path: string): number | null {
-  if (path === '-') return null;
-  try {
-    const stat = statSync(path);
-    return stat.isFile() ? stat.size : null;
-  } catch {
-    return null;
-  }
 }

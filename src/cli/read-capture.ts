@@ -2,10 +2,10 @@
 
 import type { Warning } from '../capture/types.js';
 import { type CaptureInput, diagnose } from '../diagnose.js';
-import { openCapture } from '../node/open-capture.js';
 import { configured } from '../report/configuration.js';
 import { withSite } from '../report/site.js';
 import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import { type CaptureRun, isStandardInput, openRun } from './inputs.js';
 import { untilInterrupted } from './interrupt.js';
 import { withProgress } from './progress.js';
 import { pcapReaderByName } from './readers.js';
@@ -21,27 +21,29 @@ export interface ReadOptions {
 }
 
 /** @throws CaptureError whose message begins with the path */
-export async function readCapture(path: string, options: ReadOptions): Promise<Diagnosis> {
+export async function readCapture(run: CaptureRun, options: ReadOptions): Promise<Diagnosis> {
   const { reader, twoPass, quiet, number, settings } = options;
   const makeReader = await pcapReaderByName(reader);
-  const name = path === '-' ? 'standard input' : path;
+  const { name } = run;
+  const shown = name === '-' ? 'standard input' : name;
   const { causes, config } = settings;
-  const file = openCapture(path);
-  let chunks: CaptureInput = path === '-' ? untilInterrupted(file) : file;
-  if (!quiet && process.stderr.isTTY) chunks = withProgress(chunks, path, process.stderr, name);
+  const input = openRun(run);
+  let chunks: CaptureInput = isStandardInput(run) ? untilInterrupted(input) : input;
+  if (!quiet && process.stderr.isTTY) chunks = withProgress(chunks, process.stderr, shown);
   try {
     const diagnosis = await diagnose(chunks, {
-      file: path,
+      file: name,
       causes,
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(number === undefined ? {} : { fileNumber: number }),
       ...(twoPass === true ? { readings: 2 } : {}),
       ...(makeReader === undefined ? {} : { reader: makeReader }),
     });
-    return configured(withSite(withWarnings(diagnosis, file.warnings), config.site), settings.used);
+    return configured(withSite(withWarnings(diagnosis, input.warnings), config.site), settings.used);
   } catch (error) {
-    if (error instanceof Error && error.name === 'CaptureError' && !error.message.startsWith(name)) {
-      error.message = `${name}: ${error.message}`;
+    const told = run.files.length > 1 || (error instanceof Error && error.message.startsWith(shown));
+    if (error instanceof Error && error.name === 'CaptureError' && !told) {
+      error.message = `${shown}: ${error.message}`;
     }
     throw error;
   }

@@ -1,6 +1,7 @@
 /** `--baseline old.json`: what an earlier report already held does not fail again; what is new, or more of it, does. */
 
 import { fingerprint, serverOf } from '../report/ci/fingerprint.js';
+import { frameText } from '../report/words/frame.js';
 import { quoted } from '../report/words/shell.js';
 import { count } from '../report/words/wording.js';
 import type { Verdict } from '../reset/vocabulary/verdict.js';
@@ -79,7 +80,7 @@ export function newAgainst(
       line: null,
       rows: [
         ['found', group.length === 1 ? brief(first) : `${brief(first)}\nframes ${frameList(group)}`],
-        ['look', `whyrst show ${quoted(capture)} ${first.reset.rst.frame}`],
+        ['look', `whyrst show ${quoted(capture)} ${frameText(first.reset, first.reset.rst.frame)}`],
       ],
     };
   });

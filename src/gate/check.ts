@@ -1,5 +1,6 @@
 /** One capture against all that is asked of it. */
 
+import { frameText } from '../report/words/frame.js';
 import { printable } from '../report/words/printable.js';
 import { quoted } from '../report/words/shell.js';
 import { count, counted } from '../report/words/wording.js';
@@ -124,7 +125,7 @@ function failing(verdicts: readonly Verdict[], capture: string, failOnText: stri
       line: null,
       rows: [
         ['found', verdicts.slice(0, 8).map(brief).join('\n')],
-        ['look', `whyrst show ${quoted(capture)} ${first.reset.rst.frame}`],
+        ['look', `whyrst show ${quoted(capture)} ${frameText(first.reset, first.reset.rst.frame)}`],
       ],
     },
   ];

@@ -1,6 +1,7 @@
 /** A capture's resets against the lines that expect them: what is missing, what nobody expected, and why. */
 
 import { serverOf } from '../report/ci/fingerprint.js';
+import { frameText } from '../report/words/frame.js';
 import { quoted } from '../report/words/shell.js';
 import { count, counted, filled, parties, socket } from '../report/words/wording.js';
 import type { Cause, Verdict } from '../reset/vocabulary/verdict.js';
@@ -15,7 +16,7 @@ const LISTED = 8;
 
 export interface Met {
   readonly expectation: Expectation;
-  readonly frames: readonly number[];
+  readonly frames: readonly string[];
 }
 
 export interface Comparison {
@@ -47,8 +48,8 @@ export function compare(verdicts: readonly Verdict[], expected: ExpectFile, surr
   return { met, problems };
 }
 
-function frameOf({ reset }: Verdict): number {
-  return reset.rst.frame;
+function frameOf({ reset }: Verdict): string {
+  return frameText(reset, reset.rst.frame);
 }
 
 function missing(

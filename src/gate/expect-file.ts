@@ -126,7 +126,7 @@ type Details = Pick<Expectation, 'confidence' | 'until' | 'client' | 'server' | 
 export function parseDetails(words: readonly string[], { meant }: Vocabulary): Details {
   let confidence: Confidence | null = null;
   let until: string | null = null;
-  let frame: number | null = null;
+  let frame: string | null = null;
   let ends: { readonly client: EndpointText | null; readonly server: EndpointText | null } | null = null;
   const once = (what: string, before: unknown) => {
     if (before !== null) throw new BadLine(`${what} is given twice`);
@@ -144,8 +144,9 @@ export function parseDetails(words: readonly string[], { meant }: Vocabulary): D
       at += 1;
     } else if (word === 'frame') {
       once('the frame', frame);
-      if (next === undefined || !/^[1-9]\d*$/.test(next)) throw new BadLine('after "frame" its number is missing');
-      frame = Number(next);
+      if (next === undefined || !/^(?:[1-9]\d*:)?[1-9]\d*$/.test(next))
+        throw new BadLine('after "frame" its number is missing');
+      frame = next;
       at += 1;
     } else if (next === '->' || next === '→') {
       once('client -> server', ends);

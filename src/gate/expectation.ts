@@ -2,6 +2,7 @@
 
 import { type EndpointPattern, matches, parseEndpoint } from '../report/select/address.js';
 import { atLeast, CONFIDENCES } from '../report/select/select.js';
+import { frameText } from '../report/words/frame.js';
 import { parties } from '../report/words/wording.js';
 import type { Confidence } from '../reset/types.js';
 import type { Cause, Verdict } from '../reset/vocabulary/verdict.js';
@@ -19,7 +20,8 @@ export interface Expectation {
   readonly until: string | null;
   readonly client: EndpointText | null;
   readonly server: EndpointText | null;
-  readonly frame: number | null;
+  /** `11`, or in a run of several files `3:11`. */
+  readonly frame: string | null;
   readonly why: string;
 }
 
@@ -59,7 +61,7 @@ export function fitOf(expectation: Expectation, verdict: Verdict): Fit {
     ends:
       end(expectation.client, client) &&
       end(expectation.server, server) &&
-      (expectation.frame === null || expectation.frame === verdict.reset.rst.frame),
+      (expectation.frame === null || expectation.frame === frameText(verdict.reset, verdict.reset.rst.frame)),
     sure: atLeast(CONFIDENCES, verdict.confidence, expectation.confidence),
   };
 }

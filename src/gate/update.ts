@@ -4,6 +4,7 @@
  */
 
 import { serverOf } from '../report/ci/fingerprint.js';
+import { frameText } from '../report/words/frame.js';
 import { parties, socket } from '../report/words/wording.js';
 import type { Verdict } from '../reset/vocabulary/verdict.js';
 import { assign } from './assign.js';
@@ -78,7 +79,11 @@ function groupLines(verdicts: readonly Verdict[]): string[] {
 
 function exactLine(verdict: Verdict): string {
   const { client, server } = parties(verdict.reset);
-  return columns('1', verdict, `${socket(client)} -> ${socket(server)}  frame ${verdict.reset.rst.frame}`);
+  return columns(
+    '1',
+    verdict,
+    `${socket(client)} -> ${socket(server)}  frame ${frameText(verdict.reset, verdict.reset.rst.frame)}`,
+  );
 }
 
 function columns(count: string, { cause, confidence }: Verdict, where: string): string {

@@ -8,3 +8,4 @@
  */
 export { type CaptureFile, openCapture } from './open-capture.js';
 export { pcapParserReader } from './pcap-parser-reader.js';
+export { type CaptureFiles, openSeries } from './series/open-series.js';

@@ -3,7 +3,7 @@
  * quote a connection are its packets too.
  */
 
-import { openReader } from '../capture/open.js';
+import { readerOf } from '../capture/series.js';
 import { type CaptureReader, CaptureRecord } from '../capture/types.js';
 import { Decoder } from '../packet/decode.js';
 import { DECODED_ICMP, DECODED_TCP, type Segment } from '../packet/segment.js';
@@ -41,6 +41,8 @@ export interface ExtractOptions {
   /** Headers only, addresses permuted. */
   readonly permutation?: AddressPermutation | undefined;
   readonly application: string;
+  /** Write pcapng; default: where the capture is one. */
+  readonly pcapng?: boolean;
 }
 
 /** Octets to append to an output. */
@@ -55,7 +57,7 @@ export async function* extracted(
   wanted: readonly WantedConnection[] | Everything,
   options: ExtractOptions,
 ): AsyncGenerator<Piece> {
-  const reader = options.reader?.() ?? openReader();
+  const reader = readerOf(chunks, options.reader);
   const record = new CaptureRecord();
   const decoder = new Decoder();
   const whole = 'everything' in wanted ? [{ output: wanted.everything }] : null;
@@ -99,11 +101,11 @@ export async function* extracted(
 function open(
   reader: CaptureReader,
   first: WrittenRecord,
-  { permutation, application }: ExtractOptions,
+  { permutation, application, pcapng }: ExtractOptions,
 ): CaptureWriter {
   refuseText(reader.info);
   const { format, epoch, snaplen } = reader.info;
-  if (format === 'pcapng') return pcapngWriter({ epoch, snaplen, application });
+  if (pcapng ?? format === 'pcapng') return pcapngWriter({ epoch, snaplen, application });
   const nanoseconds = format === 'pcap-ns' || needsNanoseconds(epoch, [first.time]);
   return pcapWriter({
     epoch,

@@ -197,7 +197,7 @@ describe.concurrent('what cannot be done is one plain line', () => {
   test.each([
     ['an empty file', () => bad('empty.pcap', ''), /empty\.pcap: .*empty/],
     ['a text file', () => bad('notes.pcap', 'hello world, this is text, not a capture\n'), /notes\.pcap: /],
-    ['a directory', () => folder, /: is a directory/],
+    ['a directory without captures', () => mkdtempSync(join(folder, 'empty-')), / holds no capture: /],
     ['a missing file', () => join(folder, 'missing.pcap'), /missing\.pcap: no such file/],
   ])('%s', async (_name, path, expected) => {
     const { status, stdout, stderr } = await whyrst([path()]);
@@ -216,7 +216,7 @@ describe.concurrent('what cannot be done is one plain line', () => {
 
   test('a name with control characters is shown, not obeyed', async () => {
     const { stderr } = await whyrst(['\u001b[31mred\u0007']);
-    expect(stderr).toBe('whyrst: \\x1b[31mred\\x07: no such file\n');
+    expect(stderr).toBe('whyrst: \\x1b[31mred\\x07 matches no file\n');
   });
 
   test.each([

@@ -14,7 +14,7 @@ const PASSED: CaptureCheck = {
   diagnosis: makeDiagnosis([verdict(3, 'closed-port')], { first: 5n }),
   expectFile: 'x.expect',
   met: [
-    { expectation: LINE!, frames: [3, 4] },
+    { expectation: LINE!, frames: ['3', '4'] },
     { expectation: NONE!, frames: [] },
   ],
   problems: [],
@@ -72,8 +72,8 @@ FAIL  bad.pcap
       'of several lines',
       {
         met: [
-          { expectation: LINE!, frames: [1] },
-          { expectation: NONE!, frames: [2, 3] },
+          { expectation: LINE!, frames: ['1'] },
+          { expectation: NONE!, frames: ['2', '3'] },
         ],
       },
       '1 closed-port, 2 port-scan, as expected',

@@ -48,7 +48,7 @@ describe('check', () => {
     ];
     const result = check(verdicts, '1 closed-port likely * -> 10.0.2.2:80');
     expect(result.problems).toEqual([]);
-    expect(result.met.map(({ frames }) => frames)).toEqual([[3]]);
+    expect(result.met.map(({ frames }) => frames)).toEqual([['3']]);
   });
 
   it("says what was expected, what was found, the cause's own reason and where to look", () => {

@@ -1,14 +1,15 @@
-/** `whyrst annotate <capture>` */
+/** `whyrst annotate <captures..>` */
 
 import { defineCommand, type TaskOf } from './command.js';
-import { word } from './option.js';
-import { COLOR, FORCE, outputTo, QUIET, SETTINGS_OPTIONS } from './shared.js';
+import { files } from './option.js';
+import { COLOR, FORCE, INPUT_OPTIONS, outputTo, QUIET, SETTINGS_OPTIONS } from './shared.js';
 
-const places = { capture: word('capture', 'pcap or pcapng file', 'file') };
+const places = { captures: files('captures', 'pcap or pcapng files, folders or patterns', 'optional') };
 
 const options = {
-  output: outputTo('the pcapng file to write'),
+  output: outputTo('the pcapng file to write; of several captures the folder to write into'),
   force: FORCE,
+  ...INPUT_OPTIONS,
   ...SETTINGS_OPTIONS,
   quiet: QUIET,
   color: COLOR,
@@ -19,7 +20,10 @@ export const annotate = defineCommand({
   describe: 'Copy a capture with the verdicts as packet comments, for Wireshark',
   places,
   options,
-  examples: [['whyrst annotate in.pcap -o out.pcapng', 'then in Wireshark: frame.comment contains "whyrst"']],
+  examples: [
+    ['whyrst annotate in.pcap -o out.pcapng', 'then in Wireshark: frame.comment contains "whyrst"'],
+    ["whyrst annotate 'trace_*.pcap' -o out/", 'every file of a series, with the verdicts on all of it'],
+  ],
 });
 
 export type AnnotateTask = TaskOf<typeof annotate>;

@@ -2,9 +2,20 @@
 
 import { defineCommand, type TaskOf } from './command.js';
 import { files, flag, texts, value } from './option.js';
-import { COLOR, FORCE, formatAmong, GATE, GATE_OPTIONS, GITHUB, outputTo, QUIET, READING_OPTIONS } from './shared.js';
+import {
+  COLOR,
+  FORCE,
+  formatAmong,
+  GATE,
+  GATE_OPTIONS,
+  GITHUB,
+  INPUT_OPTIONS,
+  outputTo,
+  QUIET,
+  READING_OPTIONS,
+} from './shared.js';
 
-const places = { captures: files('captures', 'captures or patterns, each with its .expect', 'optional') };
+const places = { captures: files('captures', 'captures, folders or patterns, each with its .expect', 'optional') };
 
 export const CHECK_FORMATS = ['text', 'junit', 'markdown'] as const;
 
@@ -37,6 +48,7 @@ const options = {
   }),
   exact: flag({ name: 'exact', describe: 'with --update: ports and frames too', group: GATE }),
   github: GITHUB,
+  ...INPUT_OPTIONS,
   ...READING_OPTIONS,
   quiet: QUIET,
   color: COLOR,

@@ -10,6 +10,8 @@ import {
   formatAmong,
   GATE_OPTIONS,
   GITHUB,
+  INPUT_OPTIONS,
+  NAME,
   outputTo,
   QUIET,
   READING_OPTIONS,
@@ -19,7 +21,9 @@ import {
   ZONE,
 } from './shared.js';
 
-const places = { captures: files('captures', 'pcap or pcapng files, or packets as text; - for stdin', 'optional') };
+const places = {
+  captures: files('captures', 'files, folders or patterns: pcap, pcapng, or packets as text; - for stdin', 'optional'),
+};
 
 const options = {
   format: formatAmong(formatNames),
@@ -32,6 +36,8 @@ const options = {
   ...ANONYMIZE_OPTIONS,
   ...SELECTION_OPTIONS,
   tz: ZONE,
+  ...INPUT_OPTIONS,
+  name: NAME,
   ...READING_OPTIONS,
   verbose: VERBOSE,
   quiet: QUIET,
@@ -47,6 +53,7 @@ export const diagnose = defineCommand({
     ['whyrst capture.pcap', 'why were connections reset?'],
     ['tcpdump -U -w - tcp | whyrst -', 'the same live; Ctrl-C ends it with a report'],
     ['whyrst prod.pcap --server 10.9.8.7:8080 --since 02:58', 'one server, from a time on'],
+    ["whyrst 'trace_*.pcap'", 'a rotated series is one run, whatever the order of its files'],
     ['whyrst sample.pcap --fail-on error', 'a check for CI: exit 1 when work was lost'],
     ['whyrst prod.pcap -o report.json', 'every reset as JSON'],
     ['whyrst show capture.pcap 11', 'the packets around the reset in frame 11'],

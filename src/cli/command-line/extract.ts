@@ -6,6 +6,7 @@ import {
   ANONYMIZE_OPTIONS,
   COLOR,
   FORCE,
+  INPUT_OPTIONS,
   outputTo,
   QUIET,
   READING_OPTIONS,
@@ -17,7 +18,7 @@ import {
 /** How a capture is divided. */
 export const EXTRACT_BY = ['connection', 'cause', 'capture'] as const;
 
-const places = { captures: files('captures', 'pcap or pcapng files', 'required') };
+const places = { captures: files('captures', 'pcap or pcapng files, folders or patterns', 'optional') };
 
 const options = {
   output: outputTo('the folder to write into'),
@@ -32,6 +33,7 @@ const options = {
   ...ANONYMIZE_OPTIONS,
   ...SELECTION_OPTIONS,
   tz: ZONE,
+  ...INPUT_OPTIONS,
   ...READING_OPTIONS,
   quiet: QUIET,
   color: COLOR,

@@ -84,6 +84,11 @@ export function phrase(name: string, describe: string, follows: Follows): Place<
   return { name, describe, required: true, several: true, follows, read: (given) => strings(given).join(' ') };
 }
 
+/** `<words..>`, each by itself. */
+export function several(name: string, describe: string, follows: Follows): Place<readonly string[]> {
+  return { name, describe, required: true, several: true, follows, read: strings };
+}
+
 /** Stands for `-` while yargs works: it takes a lone dash in a named place for an empty word. */
 export const DASH = '\u0001-';
 

@@ -108,5 +108,5 @@ function withoutTypes(help: string): string {
   const type = '\\[(?:string|boolean|array|required|default: \\[\\])\\]';
   return help
     .replace(new RegExp(`\\n +(?:${type} ?)+(?=\\n)`, 'g'), '')
-    .replace(new RegExp(` +${type}(?=\\n| )`, 'g'), '');
+    .replace(new RegExp(` *${type}(?=\\n| )`, 'g'), '');
 }

@@ -127,6 +127,21 @@ export const READING_OPTIONS = {
 };
 export type ReadingOptions = ValuesOf<typeof READING_OPTIONS>;
 
+/** Which captures, and what of them is one run. */
+export const INPUT_OPTIONS = {
+  join: flag({ name: 'join', describe: 'all captures are one run, in the order of time, whatever their names' }),
+  separate: flag({ name: 'separate', describe: 'each file is a run of its own, also in a rotated series' }),
+  filesFrom: value({
+    name: 'files-from',
+    describe: 'also read the captures listed in this file (- for stdin), a line or a NUL behind each',
+    follows: 'file',
+  }),
+};
+export type InputOptions = ValuesOf<typeof INPUT_OPTIONS>;
+
+/** What standard input is called. */
+export const NAME = value({ name: 'name', describe: 'the name of standard input in reports' });
+
 export const VERBOSE = flag({
   name: 'verbose',
   alias: 'v',

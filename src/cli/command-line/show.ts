@@ -1,19 +1,19 @@
 /** `whyrst show <capture> <what..>` */
 
 import { defineCommand, type TaskOf } from './command.js';
-import { phrase, word } from './option.js';
-import { COLOR, QUIET, READING_OPTIONS, VERBOSE, ZONE } from './shared.js';
+import { several, word } from './option.js';
+import { COLOR, INPUT_OPTIONS, QUIET, READING_OPTIONS, VERBOSE, ZONE } from './shared.js';
 
 const places = {
-  capture: word('capture', 'pcap or pcapng file, or packets as text; - for stdin', 'file'),
-  words: phrase(
+  capture: word('capture', 'file, folder or pattern (several may follow), or packets as text; - for stdin', 'file'),
+  words: several(
     'what',
     'a frame number, both endpoints in any spelling, a line from a log, or - for such a line on stdin',
     'any',
   ),
 };
 
-const options = { tz: ZONE, ...READING_OPTIONS, verbose: VERBOSE, quiet: QUIET, color: COLOR };
+const options = { tz: ZONE, ...INPUT_OPTIONS, ...READING_OPTIONS, verbose: VERBOSE, quiet: QUIET, color: COLOR };
 
 export const show = defineCommand({
   name: 'show',
@@ -23,6 +23,7 @@ export const show = defineCommand({
   examples: [
     ['whyrst show cap.pcap 11', 'the connection that frame 11 belongs to'],
     ['whyrst show cap.pcap 10.0.1.2:46840 10.0.2.2:5007', 'the connection between these two'],
+    ["whyrst show 'trace_*.pcap' 3:812", 'frame 812 of the third file of a series'],
   ],
 });
 

@@ -22,12 +22,13 @@ import { annotationLines } from '../../report/ci/github.js';
 import { junitXml } from '../../report/ci/junit.js';
 import { configurationText } from '../../report/configuration.js';
 import { printable } from '../../report/words/printable.js';
+import { quoted } from '../../report/words/shell.js';
 import type { Diagnosis, UsedConfiguration } from '../../reset/verdicts/diagnosis.js';
 import { CHECK_FORMATS, type CheckTask } from '../command-line/check.js';
 import { errorLines, systemMessage, UsageError } from '../errors.js';
 import { exitStatus } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
-import { expand, isPattern } from '../glob.js';
+import { type CaptureRun, pathsOf, runsOf } from '../inputs.js';
 import { appendSummary, checkOutputs, writeFile, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings, type Settings } from '../settings.js';
@@ -46,22 +47,26 @@ export async function checkCommand(task: CheckTask): Promise<number> {
   const gate = gateOf(task, settings);
   const vocabulary = vocabularyOf(settings);
   const captures = capturesOf(task, settings);
-  const files = filesOf(task, settings, captures);
+  const { runs, unreadable: lost } = await runsOf(captures, task);
+  const checked = runs.flatMap((run) => (task.join ? [run] : withOwnExpectations(run)));
+  const files = filesOf(task, settings, captures, checked);
   const known = new Map(gate.baseline?.known ?? []);
   const checks: CaptureCheck[] = [];
-  let failed = false;
-  for (const path of captures) {
+  let failed = lost.length > 0;
+  for (const { path, error } of lost) checks.push(unreadable(path, messageOf(error)));
+  for (const run of checked) {
+    const path = run.name;
     let diagnosis: Diagnosis;
     try {
-      diagnosis = await readCapture(path, { ...task, number: undefined, settings });
+      diagnosis = await readCapture(run, { ...task, number: undefined, settings });
     } catch (error) {
       if (error instanceof UsageError) throw error;
       failed = true;
       checks.push(unreadable(path, messageOf(error)));
       continue;
     }
-    if (task.update) await update(path, diagnosis, gate, vocabulary, task, files);
-    else checks.push(checkOne(path, diagnosis, gate, vocabulary, known));
+    if (task.update) await update(expectPath(run), diagnosis, gate, vocabulary, task, files);
+    else checks.push(checkOne(run, diagnosis, gate, vocabulary, known));
   }
   if (task.update) {
     for (const { problems } of checks)
@@ -76,26 +81,30 @@ export async function checkCommand(task: CheckTask): Promise<number> {
 }
 
 /** What is read, and whether all that will be written may be. @throws OutputRefused */
-function filesOf(task: CheckTask, settings: Settings, captures: readonly string[]): RunFiles {
+function filesOf(
+  task: CheckTask,
+  settings: Settings,
+  captures: readonly string[],
+  runs: readonly CaptureRun[],
+): RunFiles {
   const files = new RunFiles(task);
-  for (const path of captures) {
-    files.input(path, 'capture');
-    // An update is meant to replace these.
-    if (!task.update) files.input(expectPath(path), 'file of expectations');
-  }
+  for (const path of captures) files.input(path, 'capture');
+  // An update is meant to replace these.
+  if (!task.update) for (const run of runs) files.input(expectPath(run), 'file of expectations');
   for (const { path, kind } of settings.sources) files.input(path, kind);
   const baseline = baselinePath(task, settings);
   if (baseline !== undefined) files.input(baseline, 'baseline');
   checkOutputs(files, task);
-  if (task.update) checkUpdates(captures, files);
+  if (task.update) checkUpdates(runs, files);
   return files;
 }
 
 /** Two captures of one file of expectations (`x.expect`): the second would write over what was found in the first. */
-function checkUpdates(captures: readonly string[], files: RunFiles): void {
+function checkUpdates(runs: readonly CaptureRun[], files: RunFiles): void {
   const owners = new Map<string, string>();
-  for (const path of captures) {
-    const file = expectPath(path);
+  for (const run of runs) {
+    const path = run.name;
+    const file = expectPath(run);
     files.check(file);
     const owner = owners.get(resolve(file));
     if (owner !== undefined) throw new UsageError(`${file} is of ${owner} and of ${path}: update one of them alone`);
@@ -117,20 +126,19 @@ function vocabularyOf({ causes }: Settings): Vocabulary {
   return { causes, meant: didYouMean };
 }
 
+/** Each file of a series that has expectations of its own is checked by itself, and so are the others then. */
+function withOwnExpectations(run: CaptureRun): readonly CaptureRun[] {
+  const alone = run.files.map(({ name }) => ({ name, files: [{ name }] }));
+  return alone.slice(1).some((one) => existsSync(expectPath(one))) ? alone : [run];
+}
+
 /** @throws UsageError also for a pattern that matches nothing: a gate that looks at no capture must not pass. */
 function capturesOf(task: CheckTask, { config, folder }: Settings): readonly string[] {
-  const named = task.captures.length > 0;
-  const patterns = named ? task.captures : (config.captures ?? []);
-  if (patterns.length === 0)
+  const named = task.captures.length > 0 || task.filesFrom !== undefined;
+  const operands = named ? task.captures : (config.captures ?? []);
+  if (operands.length === 0 && task.filesFrom === undefined)
     throw new UsageError('check: name the captures, or list them under "captures" in the configuration');
-  const all = patterns.flatMap((pattern) => {
-    const found = expand(pattern, named ? process.cwd() : folder).filter(
-      (path) => !path.endsWith(ENDING) || !isPattern(pattern),
-    );
-    if (found.length === 0) throw new UsageError(`check: ${pattern} matches no file`);
-    return named ? found : found.map((path) => (resolve(folder) === process.cwd() ? path : resolve(folder, path)));
-  });
-  return [...new Set(all)];
+  return pathsOf(operands, task, named ? process.cwd() : folder);
 }
 
 function gateOf(task: CheckTask, settings: Settings): Gate {
@@ -201,26 +209,28 @@ function baselineOf(path: string): Baseline {
   }
 }
 
-function expectPath(capture: string): string {
+/** Of a series: that of its first file. */
+function expectPath({ files }: CaptureRun): string {
+  const capture = files[0]?.name ?? '-';
   const own = `${capture}${ENDING}`;
   const short = capture.replace(/\.(pcap|pcapng|cap)(\.(gz|zst))?$/i, '') + ENDING;
   return !existsSync(own) && existsSync(short) ? short : own;
 }
 
 function checkOne(
-  path: string,
+  run: CaptureRun,
   diagnosis: Diagnosis,
   gate: Gate,
   vocabulary: Vocabulary,
   known: Map<string, number>,
 ): CaptureCheck {
-  const file = expectPath(path);
+  const file = expectPath(run);
   const otherGate = gate.baseline !== null || gate.maxResets !== null || gate.failsOn !== null;
   if (!existsSync(file)) {
     const check = checkCapture(diagnosis, null, gate, known);
     if (otherGate) return check;
-    const text = `${file} does not exist; whyrst check --update ${path} writes what the capture holds`;
-    return withProblems(check, [expectationProblem(path, null, 'The capture has no expectations', text)]);
+    const text = `${file} does not exist; whyrst check --update ${quoted(run.name)} writes what the capture holds`;
+    return withProblems(check, [expectationProblem(run.name, null, 'The capture has no expectations', text)]);
   }
   let expected: ExpectFile;
   try {
@@ -239,14 +249,13 @@ function checkOne(
 }
 
 async function update(
-  path: string,
+  file: string,
   diagnosis: Diagnosis,
   gate: Gate,
   vocabulary: Vocabulary,
   task: CheckTask,
   files: RunFiles,
 ): Promise<void> {
-  const file = expectPath(path);
   const text = existsSync(file) ? readSmallFile(file, { links: true }) : null;
   let old: { readonly text: string; readonly file: ExpectFile } | null = null;
   try {

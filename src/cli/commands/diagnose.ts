@@ -19,6 +19,7 @@ import { clockOf, criteriaOf, refuseReversed, selectionText, startsOf } from '..
 import { errorLines, UsageError } from '../errors.js';
 import { exitStatus, FAILED } from '../exit.js';
 import { type FailOn, failsOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
+import { type Inputs, pathsOf, runsOf } from '../inputs.js';
 import { appendSummary, checkOutputs, PipeClosed, writeFile, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { rendererFor } from '../renderers.js';
@@ -41,12 +42,13 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
     causes.map(({ id }) => id),
   );
   const options = renderOptions(task);
-  if (task.captures.length === 0 && process.stdin.isTTY) {
+  if (task.captures.length === 0 && task.filesFrom === undefined && process.stdin.isTTY) {
     await writeStdout([await helpText(options.style?.width ?? 100, readVersion())]);
     return FAILED;
   }
-  const captures = task.captures.length === 0 ? ['-'] : task.captures;
-  refuseMisspelt(captures[0] as string);
+  const operands = task.captures.length === 0 && task.filesFrom === undefined ? ['-'] : task.captures;
+  if (operands[0] !== undefined) refuseMisspelt(operands[0]);
+  const captures = pathsOf(operands, task);
   const files = new RunFiles(task);
   for (const path of captures) files.input(path, 'capture');
   for (const { path, kind } of settings.sources) files.input(path, kind);
@@ -61,7 +63,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
     await streamNdjson({ criteria, permutation, settings, seen });
     return exitStatus({ failed: false, matched });
   }
-  const { diagnoses, failed } = await readAll(captures, task, settings);
+  const { diagnoses, failed } = await readAll(await runsOf(captures, task), task, settings);
   if (diagnoses.length === 0) return exitStatus({ failed, matched: false });
   const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
   return write(whole, { criteria, failOn, format, options, failed, permutation, task, files });
@@ -113,16 +115,18 @@ async function tellGitHub(diagnosis: Diagnosis, options: RenderOptions): Promise
 }
 
 async function readAll(
-  captures: readonly string[],
+  { runs, unreadable }: Inputs,
   task: DiagnoseTask,
   settings: Settings,
 ): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly failed: boolean }> {
   const diagnoses: Diagnosis[] = [];
-  let failed = false;
-  for (const path of captures) {
-    const number = captures.length > 1 ? diagnoses.length + 1 : undefined;
+  let failed = unreadable.length > 0;
+  for (const { error } of unreadable) process.stderr.write(errorLines(error, process.env));
+  let files = 0;
+  for (const run of runs) {
     try {
-      diagnoses.push(await readCapture(path, { ...task, number, settings }));
+      diagnoses.push(await readCapture(run, { ...task, number: runs.length > 1 ? files + 1 : undefined, settings }));
+      files += run.files.length;
     } catch (error) {
       if (error instanceof UsageError) throw error;
       process.stderr.write(errorLines(error, process.env));

@@ -3,7 +3,7 @@
  * is none. `show` needs more than the first pass keeps.
  */
 
-import { openReader } from '../../capture/open.js';
+import { readerOf } from '../../capture/series.js';
 import { type CaptureReader, CaptureRecord } from '../../capture/types.js';
 import { addressText } from '../../packet/address.js';
 import { Decoder } from '../../packet/decode.js';
@@ -68,7 +68,7 @@ async function eachSegment(
   makeReader: (() => CaptureReader) | undefined,
   visit: (segment: Segment) => void,
 ): Promise<number> {
-  const reader = makeReader?.() ?? openReader();
+  const reader = readerOf(chunks, makeReader);
   const record = new CaptureRecord();
   const decoder = new Decoder();
   let records = 0;

@@ -1,6 +1,5 @@
 /** `whyrst show`: one connection packet by packet. What was asked for is found first, then drawn. */
 
-import { openCapture } from '../../node/open-capture.js';
 import { configurationText } from '../../report/configuration.js';
 import { type Ladder, type LadderEnd, ladderLines, ladderOfVerdict, resetOf } from '../../report/ladder/ladder.js';
 import { parseQuery, type Query, type QueryEnd } from '../../report/select/query.js';
@@ -20,6 +19,7 @@ import type { ShowTask } from '../command-line/show.js';
 import { clockOf } from '../criteria.js';
 import { UsageError } from '../errors.js';
 import { DIAGNOSED } from '../exit.js';
+import { type CaptureRun, isInput, isStandardInput, openRun, pathsOf, readableRuns } from '../inputs.js';
 import { writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { pcapReaderByName } from '../readers.js';
@@ -30,8 +30,12 @@ import type { Incarnation } from './incarnations.js';
 import { endpointsOfFrame, type Scan, scan } from './scan.js';
 import { choose, matching, ofConnection } from './show-choice.js';
 
+/** The task with what was asked for as one text. */
+type Asked = Omit<ShowTask, 'words'> & { readonly words: string };
+
 interface Work {
-  readonly task: ShowTask;
+  readonly task: Asked;
+  readonly run: CaptureRun;
   readonly diagnosis: Diagnosis;
   readonly style: Style;
   readonly clock: Clock;
@@ -40,10 +44,11 @@ interface Work {
 }
 
 export async function showCommand(typed: ShowTask): Promise<number> {
-  if (typed.capture === '-' && typed.words === '-') {
+  const { captures, words } = split(typed);
+  if (words === '-' && (captures.includes('-') || typed.filesFrom === '-')) {
     throw new UsageError('show: standard input cannot be the capture and the log line');
   }
-  const task = { ...typed, words: await wordsFrom(typed.words, 'show') };
+  const task = { ...typed, words: await wordsFrom(words, 'show') };
   const query = parseQuery(task.words);
   if (query.kind === 'nothing' && phrasesIn(task.words).length === 0) {
     throw new UsageError(
@@ -54,23 +59,66 @@ export async function showCommand(typed: ShowTask): Promise<number> {
   const terminal = { isTTY: process.stdout.isTTY === true, columns: process.stdout.columns };
   const style = styleFor(terminal, process.env, task.color);
   const clock = clockOf(task.tz);
-  const once = task.capture === '-';
   const settings = await loadSettings({ config: task.config, causes: task.causes, trusted: false });
-  const diagnosis = await readCapture(task.capture, { ...task, number: undefined, settings });
-  const lines = await answer(query, { task, diagnosis, style, clock, once });
-  const { configuration } = diagnosis;
-  if (configuration !== undefined && (configuration.limits.length > 0 || configuration.site)) {
-    const text = glyphs(style, printable(configurationText(configuration)));
-    lines.push(...labelled('config', text, style.width, 0, 11));
+  const runs = await readableRuns(pathsOf(captures, task), task);
+  if (runs.length > 1 && query.kind === 'frame') {
+    throw new UsageError(
+      `show: frame ${task.words} of which capture? There are ${runs.length}`,
+      'name one of them, or the files of one series',
+    );
+  }
+  let lines: string[] = [];
+  for (const [index, run] of runs.entries()) {
+    const diagnosis = await readCapture(run, { ...task, number: undefined, settings });
+    const work: Work = { task, run, diagnosis, style, clock, once: isStandardInput(run) };
+    // Of several captures the first that holds what was asked for; the last says what there is instead.
+    if (index < runs.length - 1 && !(await holds(query, work))) continue;
+    lines = runs.length === 1 ? [] : [glyphs(style, printable(run.name)), ''];
+    lines.push(...(await answer(query, work)));
+    const { configuration } = diagnosis;
+    if (configuration !== undefined && (configuration.limits.length > 0 || configuration.site)) {
+      const text = glyphs(style, printable(configurationText(configuration)));
+      lines.push(...labelled('config', text, style.width, 0, 11));
+    }
+    break;
   }
   await writeStdout([`${lines.join('\n')}\n`]);
   return DIAGNOSED;
 }
 
+/** The words that are captures stand first; what cannot be one is what was asked for. */
+function split({ capture, words, filesFrom }: ShowTask): {
+  readonly captures: readonly string[];
+  readonly words: string;
+} {
+  const captures = [capture];
+  const rest = [...words];
+  while (rest.length > 1 && isInput(rest[0] as string)) captures.push(rest.shift() as string);
+  // With a list of captures the first word may be what was asked for already.
+  if (filesFrom !== undefined && !isInput(capture)) return { captures: [], words: [...captures, ...rest].join(' ') };
+  return { captures, words: rest.join(' ') };
+}
+
+/** Is the connection there, reset or not? */
+async function holds(query: Query, work: Work): Promise<boolean> {
+  const { verdicts } = work.diagnosis;
+  if (query.kind === 'part') return matching(verdicts, query).length > 0;
+  if (query.kind === 'nothing')
+    return (
+      wouldSay(
+        work.task.words,
+        verdicts.filter(({ role }) => role === 'first'),
+      ).length > 0
+    );
+  if (query.kind !== 'connection') return false;
+  if (ofConnection(verdicts, query.ends).length > 0) return true;
+  return !work.once && (await scanFor(query.ends, undefined, work)).incarnations.length > 0;
+}
+
 async function answer(query: Query, work: Work): Promise<string[]> {
   switch (query.kind) {
     case 'frame':
-      return byFrame(query.frame, work);
+      return byFrame(frameOf(query, work), work);
     case 'connection':
       return byEnds(query.ends, work);
     case 'part':
@@ -99,6 +147,30 @@ async function byMessage(work: Work): Promise<string[]> {
   return labelled('not there', glyphs(style, printable(text)), style.width, 0, 11);
 }
 
+/** Its number in the run. */
+function frameOf(
+  { frame, file }: Extract<Query, { kind: 'frame' }>,
+  { diagnosis, run, task: { words } }: Work,
+): number {
+  const { borders, files } = diagnosis.captures[0] ?? {};
+  if (borders === undefined || files === undefined) return frame;
+  if (file === undefined) {
+    throw new UsageError(
+      `show: frame ${words} of which file? ${run.name} is ${files.length} files`,
+      `name the file by its number: 1:${frame} is frame ${count(frame)} of ${files[0]?.file}`,
+    );
+  }
+  const records = files[file - 1]?.records;
+  if (records === undefined)
+    throw new UsageError(`show: there is no file ${file}: ${run.name} is ${files.length} files`);
+  if (frame < 1 || frame > records) {
+    throw new UsageError(
+      `show: there is no frame ${words}: ${files[file - 1]?.file} holds ${counted(records, 'packet')}`,
+    );
+  }
+  return (borders[file - 1] as number) + frame;
+}
+
 async function byFrame(frame: number, work: Work): Promise<string[]> {
   const { verdicts, captures } = work.diagnosis;
   const verdict = verdicts.find(({ reset }) => reset.rst.frame === frame || reset.copies.includes(frame));
@@ -109,11 +181,11 @@ async function byFrame(frame: number, work: Work): Promise<string[]> {
   const records = captures[0]?.records ?? 0;
   if (frame < 1 || frame > records) {
     throw new UsageError(
-      `show: there is no frame ${count(frame)}: ${work.task.capture} holds ${counted(records, 'packet')}`,
+      `show: there is no frame ${count(frame)}: ${work.run.name} holds ${counted(records, 'packet')}`,
     );
   }
   const reader = await pcapReaderByName(work.task.reader);
-  const { ends } = await endpointsOfFrame(openCapture(work.task.capture), frame, reader);
+  const { ends } = await endpointsOfFrame(openRun(work.run), frame, reader);
   if (ends === null) throw new UsageError(`show: frame ${count(frame)} holds no TCP segment that can be read`);
   const found = await scanFor(ends, undefined, work);
   const incarnation = found.incarnations.findLast(({ start }) => start.frame <= frame);
@@ -250,10 +322,10 @@ async function quiet(incarnation: Incarnation, { style, task, diagnosis }: Work)
   ];
 }
 
-function notThere(ends: readonly [QueryEnd, QueryEnd], found: Scan, { task, diagnosis, style, clock }: Work): string[] {
+function notThere(ends: readonly [QueryEnd, QueryEnd], found: Scan, { run, diagnosis, style, clock }: Work): string[] {
   const capture = diagnosis.captures[0];
   const period = periodText(capture?.first ?? null, capture?.last ?? null, clock);
-  let text = `No packet between ${socket(ends[0])} and ${socket(ends[1])} in ${task.capture} (${period}).`;
+  let text = `No packet between ${socket(ends[0])} and ${socket(ends[1])} in ${run.name} (${period}).`;
   ends.forEach((end, index) => {
     const clients = found.near.get(`${end.address} ${end.port}`);
     if (clients === undefined) return;
@@ -274,11 +346,11 @@ function notThere(ends: readonly [QueryEnd, QueryEnd], found: Scan, { task, diag
 async function scanFor(
   ends: readonly [QueryEnd, QueryEnd],
   client: QueryEnd | undefined,
-  { task }: Work,
+  { task, run }: Work,
   keep: ReadonlySet<number> = new Set(),
 ): Promise<Scan> {
   const reader = await pcapReaderByName(task.reader);
-  return scan(openCapture(task.capture), ends, {
+  return scan(openRun(run), ends, {
     keep: (frame) => keep.has(frame),
     fold: !task.verbose,
     ...(reader === undefined ? {} : { reader }),

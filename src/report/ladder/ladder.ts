@@ -44,6 +44,8 @@ export interface LadderOptions {
   readonly raw: boolean;
 }
 
+/** Columns of a frame's number. */
+const NAME = 5;
 /** Wide enough for a data segment with relative numbers; raw numbers widen it. */
 const INNER = 40;
 
@@ -63,13 +65,17 @@ export function ladderLines(ladder: Ladder, { style, raw }: LadderOptions): stri
   ];
   const texts = ladder.rows.map((row) => (row.kind === 'segment' ? segmentText(row.segment, ladder, raw) : ''));
   const inner = Math.max(INNER, ...texts.map((text) => columns(text) + 7));
+  // Names of frames are longer than most numbers.
+  const names = ladder.rows.flatMap((row) => (row.kind === 'segment' ? [frameCount(ladder, row.segment.frame)] : []));
+  const wider = ladder.borders === undefined ? 0 : Math.max(0, ...names.map((name) => name.length - NAME));
+  const margin = ' '.repeat(wider);
   lines.push(
-    ` frame      time     gap   ${client.role}${' '.repeat(Math.max(1, inner + 2 - client.role.length - server.role.length))}${server.role}`,
+    `${margin} frame      time     gap   ${client.role}${' '.repeat(Math.max(1, inner + 2 - client.role.length - server.role.length))}${server.role}`,
   );
   let before: number | null = null;
   ladder.rows.forEach((row, index) => {
     if (row.kind === 'fold') {
-      lines.push(foldLine(row, inner, style));
+      lines.push(`${margin}${foldLine(row, inner, style)}`);
       before = row.last.time;
       return;
     }
@@ -77,13 +83,13 @@ export function ladderLines(ladder: Ladder, { style, raw }: LadderOptions): stri
     const star = ladder.evidence.has(segment.frame);
     const gap = before === null ? '' : span(segment.time - before);
     before = segment.time;
-    const left = `${star ? '*' : ' '}${frameCount(ladder, segment.frame).padStart(5)}  ${seconds(segment.time - ladder.start)}`;
+    const left = `${star ? '*' : ' '}${frameCount(ladder, segment.frame).padStart(NAME + wider)}  ${seconds(segment.time - ladder.start)}`;
     const line = `${left}${glyphs(style, gap).padStart(8)}  |${arrow(texts[index] as string, segment.fromClient, inner, style)}|`;
     const told = segment.frame === reset?.frame ? reset.note : note;
     const whole = told === '' ? line : `${line}  ${glyphs(style, told)}`;
     lines.push(star ? paint(style, 'strong', whole) : whole);
   });
-  lines.push(`${' '.repeat(26)}${ladder.end}`);
+  lines.push(`${margin}${' '.repeat(26)}${ladder.end}`);
   return lines;
 }
 

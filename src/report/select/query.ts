@@ -11,7 +11,8 @@ export interface QueryEnd {
 }
 
 export type Query =
-  | { readonly kind: 'frame'; readonly frame: number }
+  /** `file`: the number before the colon of `3:812`. */
+  | { readonly kind: 'frame'; readonly frame: number; readonly file?: number }
   | { readonly kind: 'connection'; readonly ends: readonly [QueryEnd, QueryEnd] }
   /** One endpoint, or addresses without their ports: enough to look, not enough to be sure. */
   | { readonly kind: 'part'; readonly ends: readonly QueryEnd[]; readonly addresses: readonly string[] }
@@ -39,8 +40,15 @@ export function parseQuery(text: string): Query {
   const frame =
     wanted.length > LONGEST_FRAME
       ? null
-      : /^(?:frame(?:\.number)?\s*(?:==?|:)?\s*|#|\d+:)?(\d{1,3}(?:,\d{3})+|\d+)$/i.exec(wanted);
-  if (frame) return { kind: 'frame', frame: Number((frame[1] as string).replaceAll(',', '')) };
+      : /^(?:frame(?:\.number)?\s*(?:==?|:)?\s*|#)?(?:(\d+):)?(\d{1,3}(?:,\d{3})+|\d+)$/i.exec(wanted);
+  if (frame) {
+    const [, file, number = ''] = frame;
+    return {
+      kind: 'frame',
+      frame: Number(number.replaceAll(',', '')),
+      ...(file === undefined ? {} : { file: Number(file) }),
+    };
+  }
   const labelled = labelledEnds(wanted);
   if (labelled !== null) return { kind: 'connection', ends: labelled };
   const ends = endpointsIn(wanted);

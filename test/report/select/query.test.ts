@@ -7,8 +7,12 @@ const A6 = { address: '2001:db8::1', port: 43210 };
 const B6 = { address: '2001:db8::2', port: 443 };
 
 describe('parseQuery', () => {
-  test.each(['11', 'frame 11', '#11', 'frame.number == 11', '2:11'])('%s is a frame', (text) => {
+  test.each(['11', 'frame 11', '#11', 'frame.number == 11'])('%s is a frame', (text) => {
     expect(parseQuery(text)).toEqual({ kind: 'frame', frame: 11 });
+  });
+
+  test('2:11 is a frame of the second file', () => {
+    expect(parseQuery('2:11')).toEqual({ kind: 'frame', frame: 11, file: 2 });
   });
 
   test('a frame number as the report prints it', () => {

@@ -1,0 +1,32 @@
+/** What a file is by its first octets, never by its name alone. */
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import { probe } from '../../capture/open.js';
+import { PROBE_LENGTH, type Probe } from '../../capture/probe.js';
+
+/** null for any text, and for what may not be read. @param path of a regular file */
+export function formatOf(path: string): Probe | null {
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      const head = new Uint8Array(PROBE_LENGTH);
+      const found = probe(head.subarray(0, readSync(descriptor, head)));
+      return found === undefined || found.anyText ? null : found;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** What compresses anything: whether it is a capture only the name says. */
+const ANYTHING: ReadonlySet<string> = new Set(['gzip', 'zstd', 'lz4', 'xz', 'bzip2', 'zip']);
+const CAPTURE_NAME = /\.(?:pcap|pcapng|cap|dmp|dump|trace)\d*\.[a-z0-9]+$/i;
+
+/** Is it meant where a folder is to be read? A text may be packets, but most texts in a folder are not. */
+export function isCapture(path: string): boolean {
+  const format = formatOf(path);
+  if (format === null) return false;
+  return ANYTHING.has(format.name) ? CAPTURE_NAME.test(path) : true;
+}
