@@ -1,4 +1,4 @@
-import { fact, span, the, whose } from '../reset/evidence.js';
+import { cited, fact, span, the, whose } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { programOf } from '../reset/vocabulary/side.js';
 import { FIN } from '../tcp/control.js';
@@ -32,7 +32,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
       if (trigger === null || trigger.length > 0 || (trigger.control & FIN) !== 0) return { no: 'data drew it' };
       if (receiver.bytesUnacked > 0) return { no: 'data was outstanding that may have drawn it' };
       if (sender.lastSegment !== null && sender.lastSegment.frame > trigger.frame)
-        return { no: `its socket still answered after that (${sender.lastSegment.frame})` };
+        return { no: `its socket still answered after that (${cited(sender.lastSegment)})` };
       const plain = trigger.note !== 'keep-alive' && (acked === null || trigger.frame === acked.frame);
       if (!plain && waited < limits.finWait2) return { no: `it had closed only ${span(waited)} before` };
       return {

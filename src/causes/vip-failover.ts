@@ -22,7 +22,7 @@ but another operating system's TTL or another MAC address, and no knowledge of t
     if (sender.fin !== null || !isUsed(sender)) return { no: 'the connection had not been in use, or was closed' };
     if (aftermath.senderWentOn) return { no: `the old machine went on (${cited(aftermath.senderWentOn)})` };
     if (trigger !== null && (sender.lastSegment?.frame ?? 0) > trigger.frame)
-      return { no: `the machine that was there had answered what came last (${sender.lastSegment?.frame})` };
+      return { no: `the machine that was there had answered what came last (${cited(sender.lastSegment ?? rst)})` };
     const ttl = provenance.ttl;
     const other = ttl !== null && ttl.rst !== ttl.usual && ttl.samples >= limits.ttlSamples;
     if (!other && !provenance.macDiffers) return { no: 'the answer has the marks of the same machine' };
