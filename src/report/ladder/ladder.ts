@@ -5,7 +5,7 @@ import type { EndpointFacts, Reset, TailSegment } from '../../reset/types.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { ACK, controlNames, RST } from '../../tcp/control.js';
 import { glyphs, paint, type Style } from '../text/style.js';
-import { columns } from '../text/wrap.js';
+import { columns, glued, wrap } from '../text/wrap.js';
 import { bordered, frameCount } from '../words/frame.js';
 import { seconds, span } from '../words/time.js';
 import { count, counted, evidenceFrames, parties, socket } from '../words/wording.js';
@@ -59,7 +59,7 @@ export function ladderLines(ladder: Ladder, { style, raw }: LadderOptions): stri
       : `reset ${seconds(reset.time - ladder.start)} s after the ${startedBySyn(ladder) ? 'SYN' : 'first packet'}`,
   ];
   const lines = [
-    glyphs(style, about.join(' · ')),
+    ...wrap(glyphs(style, about.map(glued).join(' · ')), style.width),
     glyphs(style, `${raw ? 'sequence numbers as on the wire' : 'relative numbers as in Wireshark'} · * evidence`),
     '',
   ];
@@ -75,7 +75,7 @@ export function ladderLines(ladder: Ladder, { style, raw }: LadderOptions): stri
   let before: number | null = null;
   ladder.rows.forEach((row, index) => {
     if (row.kind === 'fold') {
-      lines.push(`${margin}${foldLine(row, inner, style)}`);
+      lines.push(...foldLines(row, inner, margin, style));
       before = row.last.time;
       return;
     }
@@ -86,11 +86,22 @@ export function ladderLines(ladder: Ladder, { style, raw }: LadderOptions): stri
     const left = `${star ? '*' : ' '}${frameCount(ladder, segment.frame).padStart(NAME + wider)}  ${seconds(segment.time - ladder.start)}`;
     const line = `${left}${glyphs(style, gap).padStart(8)}  |${arrow(texts[index] as string, segment.fromClient, inner, style)}|`;
     const told = segment.frame === reset?.frame ? reset.note : note;
-    const whole = told === '' ? line : `${line}  ${glyphs(style, told)}`;
-    lines.push(star ? paint(style, 'strong', whole) : whole);
+    for (const whole of beside(line, glyphs(style, told), style))
+      lines.push(star ? paint(style, 'strong', whole) : whole);
   });
-  lines.push(`${margin}${' '.repeat(26)}${ladder.end}`);
+  lines.push(`${margin}${' '.repeat(LEFT)}${ladder.end}`);
   return lines;
+}
+
+/** Column of the left line. */
+const LEFT = 26;
+
+/** A remark stands beside its packet where the terminal is wide enough, otherwise under it. */
+function beside(line: string, remark: string, style: Style): string[] {
+  if (remark === '') return [line];
+  const whole = `${line}  ${remark}`;
+  if (columns(whole) <= (style.columns ?? style.width)) return [whole];
+  return [line, ...wrap(remark, style.width - LEFT - 2).map((each) => `${' '.repeat(LEFT + 2)}${each}`)];
 }
 
 function startedBySyn({ rows }: Ladder): boolean {
@@ -115,14 +126,14 @@ function arrow(text: string, fromClient: boolean, inner: number, style: Style): 
   return glyphs(style, fromClient ? `─── ${text} ${rest}▶` : `◀${rest} ${text} ───`);
 }
 
-function foldLine(row: Extract<LadderRow, { kind: 'fold' }>, inner: number, style: Style): string {
+function foldLines(row: Extract<LadderRow, { kind: 'fold' }>, inner: number, margin: string, style: Style): string[] {
   const parts = [`${counted(row.packets, 'packet')} in ${span(row.last.time - row.first.time)}`];
   if (row.resets > 0) parts.push(`${count(row.resets)} of them RSTs`);
   if (row.clientBytes > 0) parts.push(`${count(row.clientBytes)} bytes →`);
   if (row.serverBytes > 0) parts.push(`← ${count(row.serverBytes)} bytes`);
   const [first = '', ...rest] = parts;
-  const beside = rest.length === 0 ? '' : `  ${glyphs(style, rest.join(', '))}`;
-  return `${' '.repeat(24)}  |${`  ${glyphs(style, `… ${first}`)}`.padEnd(inner)}|${beside}`;
+  const line = `${margin}${' '.repeat(LEFT)}|${`  ${glyphs(style, `… ${first}`)}`.padEnd(inner)}|`;
+  return beside(line, glyphs(style, rest.join(', ')), style);
 }
 
 /** What a verdict alone knows: the last packets before the reset, without a second pass over the file. */

@@ -9,7 +9,7 @@ import { absolute, clockMilliseconds } from '../words/time.js';
 import { counted, listed, madeBy, parties, socket } from '../words/wording.js';
 import { glyphs } from './style.js';
 import { fittingTable } from './table.js';
-import { columns } from './wrap.js';
+import { columns, labelled } from './wrap.js';
 
 /** `shown` in frame order; `hidden` rows are counted under the table. */
 export function deathTable(
@@ -54,7 +54,7 @@ export function deathTable(
   rows.forEach((lines, index) => {
     output.push(...lines.map((line) => ` ${line}`));
     const shocks = after.get((shown[index] as Verdict).id);
-    if (shocks) output.push(`       + ${aftershockText(shocks)}`);
+    if (shocks) output.push(...labelled('+', glyphs(style, aftershockText(shocks)), style.width, 7, 2));
   });
   if (hidden > 0) {
     const rows = counted(hidden, 'row');

@@ -11,6 +11,19 @@ import { keepAliveRace } from '../../support/diagnosis.js';
 const verdict = keepAliveRace().verdicts[0] as Verdict;
 
 describe('ladder', () => {
+  test('remarks stand under their packets where the terminal is narrow, and nothing is lost', () => {
+    const narrow = { width: 80, columns: 80, ascii: false, colour: false };
+    const lines = ladderLines(ladderOfVerdict(verdict), { style: narrow, raw: false });
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+    const words = (text: readonly string[]) =>
+      text
+        .join(' ')
+        .split(/\s+/)
+        .filter((word) => /\w/.test(word))
+        .sort();
+    expect(words(lines)).toEqual(words(ladderLines(ladderOfVerdict(verdict), { style: PLAIN, raw: false })));
+  });
+
   test('of a verdict, and what stands under it', () => {
     const lines = ladderLines(ladderOfVerdict(verdict), { style: PLAIN, raw: false });
     expect([...lines, '', ...verdictLines(verdict, PLAIN)].join('\n')).toMatchInlineSnapshot(`
