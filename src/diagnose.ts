@@ -384,9 +384,11 @@ export class Run implements FlowObserver {
     }
   }
 
-  protected keep(verdict: Verdict): void {
+  /** Counts the verdict; one that is not `wanted` makes no finding. */
+  protected keep(verdict: Verdict, wanted = true): void {
     const facts = groupingFactsOf(verdict);
     this.tally.add(verdict, facts, 1);
+    if (!wanted) return;
     const kept = this.kept.length < this.mostKept;
     if (kept) this.kept.push(verdict);
     else this.omitted++;

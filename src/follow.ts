@@ -47,6 +47,8 @@ export interface FollowCounts {
 export interface FollowOptions extends Omit<DiagnoseOptions, 'readings'> {
   /** Verdicts kept for the diagnosis at the end (none): findings have an example of each kind anyway. */
   readonly keep?: number;
+  /** Which verdicts are told, and counted among the findings (all). */
+  readonly select?: (verdict: Verdict) => boolean;
   /** Told where the reading is, after each chunk and while nothing comes. */
   readonly observe?: (counts: FollowCounts) => void;
   readonly clock?: Clock;
@@ -141,6 +143,7 @@ async function* arrivals(
 class LiveRun extends Run {
   /** Resets that were only counted. */
   private untold = 0;
+  private readonly select: FollowOptions['select'];
   private nextLook = 0;
 
   constructor(
@@ -149,6 +152,7 @@ class LiveRun extends Run {
     private readonly clock: Clock,
   ) {
     super(options, limits, { live: { keep: options.keep ?? 0 } });
+    this.select = options.select;
   }
 
   /** Is anything held that has not settled? */
@@ -221,8 +225,9 @@ class LiveRun extends Run {
 
   private *counted(verdicts: Iterable<Verdict>): Generator<Verdict> {
     for (const verdict of verdicts) {
-      this.keep(verdict);
-      yield verdict;
+      const wanted = this.select?.(verdict) ?? true;
+      this.keep(verdict, wanted);
+      if (wanted) yield verdict;
     }
   }
 

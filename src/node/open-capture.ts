@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { CaptureError, type Warning } from '../capture/types.js';
 import { WarningLog } from '../capture/warnings.js';
 import { compressionOf, MAGIC } from './compression.js';
+import { refused } from './refused.js';
 
 /** Big enough that asynchrony costs nothing, small enough to stay in the processor's caches. */
 const CHUNK = 1024 * 1024;
@@ -133,22 +134,4 @@ async function* readAhead(name: string, fill: (buffer: Uint8Array) => Promise<nu
     pending.catch(() => {});
     yield length === CHUNK ? chunk : chunk.subarray(0, length);
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'is a directory',
-  ENOTDIR: 'no such file: a part of the path is not a directory',
-  ELOOP: 'too many symbolic links',
-  EMFILE: 'too many open files',
-  ENXIO: 'no such device',
-  EIO: 'the device reported an input/output error',
-};
-
-function refused(name: string, error: unknown): CaptureError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reason = (code && REASONS[code]) ?? (code ? `cannot be read (${code})` : `cannot be read: ${message}`);
-  return new CaptureError('unreadable', reason.startsWith('cannot') ? `${name} ${reason}` : `${name}: ${reason}`);
 }

@@ -31,6 +31,12 @@ const options = {
   force: FORCE,
   limit: value({ name: 'limit', describe: 'at most this many rows in a table (default: 50)', group: REPORT }),
   all: flag({ name: 'all', describe: 'every finding in full and every row, noise too', group: REPORT }),
+  follow: flag({
+    name: 'follow',
+    alias: 'F',
+    describe: 'a capture without end (-, a pipe, a file that grows or rotates): each reset as it settles',
+  }),
+  metrics: value({ name: 'metrics', describe: 'with --follow: serve Prometheus metrics at this address:port' }),
   ...GATE_OPTIONS,
   github: GITHUB,
   ...ANONYMIZE_OPTIONS,
@@ -51,7 +57,7 @@ export const diagnose = defineCommand({
   options,
   examples: [
     ['whyrst capture.pcap', 'why were connections reset?'],
-    ['tcpdump -U -w - tcp | whyrst -', 'the same live; Ctrl-C ends it with a report'],
+    ['tcpdump -U -w - tcp | whyrst --follow -', 'the same live, each reset as it settles; Ctrl-C: a report'],
     ['whyrst prod.pcap --server 10.9.8.7:8080 --since 02:58', 'one server, from a time on'],
     ["whyrst 'trace_*.pcap'", 'a rotated series is one run, whatever the order of its files'],
     ['whyrst sample.pcap --fail-on error', 'a check for CI: exit 1 when work was lost'],

@@ -27,6 +27,7 @@ import { loadSettings, type Settings, withoutSite } from '../settings.js';
 import { didYouMean, suggest } from '../suggest.js';
 import { styleFor } from '../terminal.js';
 import { readVersion } from '../version.js';
+import type { FollowJob } from './follow.js';
 
 export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   // Everything that can be wrong with the command line is said before a large capture is read.
@@ -48,25 +49,63 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   }
   const operands = task.captures.length === 0 && task.filesFrom === undefined ? ['-'] : task.captures;
   if (operands[0] !== undefined) refuseMisspelt(operands[0]);
-  const captures = pathsOf(operands, task);
+  refuseFollowing(task, operands);
+  // What is followed is one file or pipe, whatever else lies there now.
+  const captures = task.follow ? operands : pathsOf(operands, task);
   const files = new RunFiles(task);
   for (const path of captures) files.input(path, 'capture');
   for (const { path, kind } of settings.sources) files.input(path, kind);
   checkOutputs(files, task);
-  if (format === 'ndjson' && task.output === undefined && captures.length === 1 && captures[0] === '-') {
-    let matched = false;
-    const seen = (verdict: Verdict) => {
-      matched ||= verdict.role !== 'aftershock' && failsOnVerdict(failOn, verdict);
-    };
-    const { streamNdjson } = await import('./stream.js');
-    if (settings.used !== null && !task.quiet) warnConfiguration(settings.used);
-    await streamNdjson({ criteria, permutation, settings, seen });
-    return exitStatus({ failed: false, matched });
+  const [path = '-'] = captures;
+  const endless = format === 'ndjson' && task.output === undefined && captures.length === 1 && path === '-';
+  if (task.follow || endless) {
+    const job = { path, format, settings, criteria, permutation, options };
+    return followed(task, job, failOn, files);
   }
   const { diagnoses, failed } = await readAll(await runsOf(captures, task), task, settings);
   if (diagnoses.length === 0) return exitStatus({ failed, matched: false });
   const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
   return write(whole, { criteria, failOn, format, options, failed, permutation, task, files });
+}
+
+/** What must be so that there is anything to follow. @throws UsageError */
+function refuseFollowing(task: DiagnoseTask, captures: readonly string[]): void {
+  if (!task.follow) {
+    if (task.metrics !== undefined) throw new UsageError('--metrics goes with --follow');
+    return;
+  }
+  if (captures.length !== 1) throw new UsageError(`--follow takes one capture, not ${captures.length}`);
+  if (task.twoPass) throw new UsageError('--follow reads once: leave --two-pass out');
+}
+
+async function followed(
+  task: DiagnoseTask,
+  job: Omit<FollowJob, 'stream' | 'reader' | 'metrics' | 'quiet' | 'seen'>,
+  failOn: FailOn,
+  files: RunFiles,
+): Promise<number> {
+  const { format, criteria, permutation, options, settings } = job;
+  const { quiet, reader, metrics, output } = task;
+  const stream = (format === 'text' || format === 'ndjson') && output === undefined;
+  let matched = false;
+  const seen = (verdict: Verdict) => {
+    matched ||= verdict.role !== 'aftershock' && failsOnVerdict(failOn, verdict);
+  };
+  if (format !== 'text' && settings.used !== null && !quiet) warnConfiguration(settings.used);
+  if (!stream && !quiet) {
+    const what = output === undefined ? format : `${format} in ${output}`;
+    process.stderr.write(
+      `whyrst: ${printable(what)} comes at the end (Ctrl-C); text and ndjson on standard output come as resets settle\n`,
+    );
+  }
+  const { followCapture } = await import('./follow.js');
+  const whole = await followCapture({ ...job, stream, reader, metrics, quiet, seen });
+  const status = exitStatus({ failed: false, matched });
+  if (whole === null || (stream && format === 'ndjson')) return status;
+  const selected = criteria === null ? whole : select(whole, criteria, () => whole.findings);
+  if (stream) await writeStdout(['\n']);
+  await write(selected, { criteria: null, failOn, format, options, failed: false, permutation, task, files });
+  return status;
 }
 
 interface Job {

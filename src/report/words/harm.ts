@@ -76,6 +76,8 @@ export function lostBy(example: Verdict, verdicts: readonly Verdict[], number: n
   if (own === null || number === 1) return own;
   const kind = amount(own);
   if (kind === null) return own;
+  // Of a capture that was followed only the example is kept.
+  if (verdicts.length === 0) return `${own} in frame ${frameText(example.reset, example.reset.rst.frame)} alone`;
   let total = 0;
   for (const { lost } of verdicts) {
     const next = lost ? amount(lost) : null;
