@@ -30,19 +30,28 @@ import {
   LAYER_IPV6,
   LAYER_LLC,
   LAYER_MPLS,
+  LAYER_NFLOG,
+  LAYER_PFLOG,
+  LAYER_PKTAP,
+  LAYER_PPI,
   LAYER_PPP,
   LAYER_PPP_DIRECTION,
   LAYER_PPPOE,
+  LAYER_PRISM,
+  LAYER_RADIOTAP,
   LAYER_SLL,
   LAYER_SLL2,
   LAYER_TCP,
   LAYER_UDP,
+  LAYER_WIFI,
   type Layer,
   Packet,
 } from './packet.js';
 import { DECODED_UNKNOWN_LINK, type Decoded, type Segment } from './segment.js';
 import { tcp } from './tcp.js';
 import { gre, udp } from './tunnel.js';
+import { prism, radiotap, wifi } from './wireless.js';
+import { netfilterLog, packetFilterLog, packetTap, perPacketInformation } from './wrapped.js';
 
 /** Headers one packet may have; more than any real stack of tunnels, and an end to made-up ones. */
 const MAX_LAYERS = 24;
@@ -156,6 +165,27 @@ function walk(p: Packet, first: Layer | Decoded): Decoded {
         break;
       case LAYER_FAMILY:
         layer = family(p);
+        break;
+      case LAYER_WIFI:
+        layer = wifi(p);
+        break;
+      case LAYER_RADIOTAP:
+        layer = radiotap(p);
+        break;
+      case LAYER_PRISM:
+        layer = prism(p);
+        break;
+      case LAYER_PPI:
+        layer = perPacketInformation(p);
+        break;
+      case LAYER_PKTAP:
+        layer = packetTap(p);
+        break;
+      case LAYER_PFLOG:
+        layer = packetFilterLog(p);
+        break;
+      case LAYER_NFLOG:
+        layer = netfilterLog(p);
         break;
     }
   }

@@ -11,11 +11,18 @@ import {
   LAYER_IPV6,
   LAYER_LLC,
   LAYER_MPLS,
+  LAYER_NFLOG,
+  LAYER_PFLOG,
+  LAYER_PKTAP,
+  LAYER_PPI,
   LAYER_PPP,
   LAYER_PPP_DIRECTION,
   LAYER_PPPOE,
+  LAYER_PRISM,
+  LAYER_RADIOTAP,
   LAYER_SLL,
   LAYER_SLL2,
+  LAYER_WIFI,
   type Layer,
   type Packet,
 } from './packet.js';
@@ -33,12 +40,20 @@ export const FIRST_LAYERS: ReadonlyMap<number, Layer> = new Map([
   [51, LAYER_PPPOE], // PPP_ETHER
   [101, LAYER_IP], // RAW
   [104, LAYER_CHDLC],
+  [105, LAYER_WIFI],
   [108, LAYER_FAMILY], // LOOP, in network byte order
   [113, LAYER_SLL],
+  [117, LAYER_PFLOG],
+  [119, LAYER_PRISM],
+  [127, LAYER_RADIOTAP],
+  [163, LAYER_PRISM], // IEEE802_11_AVS
+  [192, LAYER_PPI],
   [204, LAYER_PPP_DIRECTION],
   [219, LAYER_MPLS],
   [228, LAYER_IPV4],
   [229, LAYER_IPV6],
+  [239, LAYER_NFLOG],
+  [258, LAYER_PKTAP],
   [276, LAYER_SLL2],
 ]);
 
@@ -62,7 +77,7 @@ export function etherType(type: number): Layer | Decoded {
 }
 
 /** A MAC address as one word; 0 for the all-zero addresses of a loopback interface. */
-function hashMac(view: DataView, at: number): number {
+export function hashMac(view: DataView, at: number): number {
   return view.getInt32(at + 2) ^ Math.imul(view.getUint16(at), 0x9e3779b1);
 }
 

@@ -19,6 +19,10 @@ export class Packet {
   wireEnd = 0;
   /** The IP packet at hand is the first of several fragments. */
   moreFragments = false;
+  /** An 802.11 header is padded to four octets (radiotap). */
+  padded = false;
+  /** The two octets of its frame control stand in the other order (CAPWAP as Cisco's controllers write it). */
+  swapped = false;
 
   constructor() {
     // No version yet: the first IPv4 packet still has to write the words that all mapped addresses share.
@@ -35,6 +39,8 @@ export class Packet {
     this.end = record.end;
     const wireEnd = record.start + record.originalLength;
     this.wireEnd = Math.max(wireEnd, record.end);
+    this.padded = false;
+    this.swapped = false;
   }
 }
 
@@ -72,3 +78,12 @@ export const LAYER_CHDLC = 33;
 export const LAYER_PPP_DIRECTION = 34;
 /** PPPoE, from its version octet on. */
 export const LAYER_PPPOE = 35;
+/** IEEE 802.11: bare, and behind radiotap, and behind Prism or AVS. */
+export const LAYER_WIFI = 36;
+export const LAYER_RADIOTAP = 37;
+export const LAYER_PRISM = 38;
+/** Notes of a packet filter or a kernel before the packet. */
+export const LAYER_PPI = 39;
+export const LAYER_PKTAP = 40;
+export const LAYER_PFLOG = 41;
+export const LAYER_NFLOG = 42;

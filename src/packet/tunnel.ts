@@ -1,6 +1,6 @@
 import { etherType } from './link.js';
-import { LAYER_ETHERNET, LAYER_IP, type Layer, type Packet } from './packet.js';
-import { DECODED_CUT, DECODED_OTHER, type Decoded } from './segment.js';
+import { LAYER_ETHERNET, LAYER_IP, LAYER_WIFI, type Layer, type Packet } from './packet.js';
+import { DECODED_CUT, DECODED_FRAGMENT, DECODED_OTHER, type Decoded } from './segment.js';
 
 /** GRE (RFC 2784 §2, key and sequence number RFC 2890 §2): EtherType of what is inside; ERSPAN types I to III. */
 export function gre(p: Packet): Layer | Decoded {
@@ -40,7 +40,10 @@ export function gre(p: Packet): Layer | Decoded {
   return etherType(type);
 }
 
-/** UDP (RFC 768), which is only looked into where the destination port is a tunnel's. */
+/** Data of a wireless access point and its controller, either of which sends from this port (RFC 5415 §3.1). */
+const CAPWAP_DATA = 5247;
+
+/** UDP (RFC 768), which is only looked into where the destination port is a tunnel's, or either is CAPWAP's. */
 export function udp(p: Packet): Layer | Decoded {
   const { view, at, end } = p;
   if (end - at < 8) return DECODED_OTHER;
@@ -53,8 +56,10 @@ export function udp(p: Packet): Layer | Decoded {
       return geneve(p);
     case 2152:
       return gtpUser(p);
+    case CAPWAP_DATA:
+      return capwap(p);
     default:
-      return DECODED_OTHER;
+      return view.getUint16(at) === CAPWAP_DATA ? capwap(p) : DECODED_OTHER;
   }
 }
 
@@ -102,4 +107,24 @@ function gtpUser(p: Packet): Layer | Decoded {
   }
   p.at = next;
   return LAYER_IP;
+}
+
+/**
+ * CAPWAP data (RFC 5415 §4.3): a header of its own length, then an 802.11 frame where its T bit is set, else an 802.3 one.
+ * What is encrypted (DTLS) or a fragment is not read.
+ */
+function capwap(p: Packet): Layer | Decoded {
+  const { view, at, end } = p;
+  if (end - at < 8) return DECODED_CUT;
+  if (view.getUint8(at) !== 0) return DECODED_OTHER;
+  const word = view.getUint32(at);
+  // F: fragment, K: keep-alive.
+  if ((word & 0x80) !== 0) return DECODED_FRAGMENT;
+  if ((word & 0x08) !== 0) return DECODED_OTHER;
+  p.at = at + (word >>> 19) * 4;
+  if (end - p.at < 2) return DECODED_CUT;
+  if ((word & 0x100) === 0) return LAYER_ETHERNET;
+  // Version 0, type data, in one order of the octets or the other.
+  p.swapped = (view.getUint8(p.at) & 0x0f) !== 0x08 && (view.getUint8(p.at + 1) & 0x0f) === 0x08;
+  return LAYER_WIFI;
 }

@@ -1,0 +1,124 @@
+/** The re-encoding matrix: the same packets under every link type and tunnel give the same causes. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { diagnose } from '../../src/index.js';
+import { linkTypeName } from '../../src/packet/link-types.js';
+import { pcap } from '../support/captures.js';
+import { decode } from '../support/decoding.js';
+import { ENCAPSULATIONS, wifi } from '../support/encapsulations.js';
+import { octets, option, tcpPacket } from '../support/packets.js';
+import { readRecording } from '../support/rewrite.js';
+
+const FOUR = tcpPacket({ flags: 'R', seq: 4711, ttl: 61 });
+const SIX = tcpPacket({ flags: 'R', seq: 4711, ttl: 61, source: 'fd00::1', destination: 'fd00::2' });
+const plain = decode(FOUR).segment;
+const MACS = { macSource: plain.macSource, macDestination: plain.macDestination };
+
+describe.each(ENCAPSULATIONS)('$name', ({ linkType, wrap, withoutMac }) => {
+  const macs = withoutMac ? {} : MACS;
+
+  test.each([
+    ['IPv4', FOUR],
+    ['IPv6', SIX],
+  ])('%s is found in it, with the addresses of the link', (_, frame) => {
+    const { kind, segment } = decode(wrap(frame), { linkType });
+    expect(kind).toBe('tcp');
+    expect(segment).toMatchObject({ seq: 4711, ttl: 61, ...macs });
+  });
+
+  test('cut anywhere, it is no other packet', () => {
+    const packet = wrap(tcpPacket({ flags: 'R', options: option.timestamps(1, 2) }));
+    for (let length = 0; length < packet.length - 16; length++) {
+      const { kind } = decode(packet.subarray(0, length), { linkType, originalLength: packet.length });
+      expect(['cut', 'other'], `${length} octets`).toContain(kind);
+    }
+  });
+
+  test('the link type has a name', () => expect(linkTypeName(linkType)).toMatch(/[A-Z]/));
+});
+
+describe('what 802.11 does not show', () => {
+  const frame = wifi(FOUR, 'up', octets(0, 0));
+  const changed = (at: number, value: number) => {
+    const copy = frame.slice();
+    copy[at] = value;
+    return decode(copy, { linkType: 105 }).kind;
+  };
+
+  test('encrypted frames, management, control and frames without data', () => {
+    expect(changed(0, 0x88)).toBe('tcp');
+    expect(changed(1, 0x41)).toBe('other');
+    expect(changed(0, 0x80)).toBe('other');
+    expect(changed(0, 0xb4)).toBe('other');
+    expect(changed(0, 0xc8)).toBe('other');
+  });
+
+  test('fragments, the first among them', () => {
+    expect(changed(1, 0x05)).toBe('fragment');
+    expect(changed(22, 0x01)).toBe('fragment');
+  });
+
+  test('of several packets in a frame the first is read', () => {
+    const subframe = octets(FOUR.subarray(0, 12), [FOUR.length - 6, 2]);
+    const aggregated = wifi(FOUR, 'up', octets(0x80, 0));
+    const { kind, segment } = decode(octets(aggregated.subarray(0, 26), subframe, aggregated.subarray(26)), {
+      linkType: 105,
+    });
+    expect(kind).toBe('tcp');
+    expect(segment).toMatchObject({ seq: 4711, ...MACS });
+  });
+});
+
+const RECORDINGS = ['keepalive-race-after-fin', 'close-with-unread-data', 'closed-port.ipv6', 'forged-reset'];
+
+describe.each(RECORDINGS)('%s in every coat', (name) => {
+  const { packets, epoch } = readRecording(new URL(`../../captures/${name}.pcap`, import.meta.url).pathname);
+  const start = Number(epoch % 1_000_000_000n);
+  const file = (wrap: (frame: Uint8Array) => Uint8Array, linkType: number) =>
+    pcap(
+      packets.map(({ time, data }) => ({ time: start + time, data: wrap(data) })),
+      { linkType, nanoseconds: true },
+    );
+  const causes = async (octetsOfFile: Uint8Array) =>
+    (await diagnose(octetsOfFile)).verdicts.map(({ reset, cause, confidence }) => [
+      reset.rst.frame,
+      cause.id,
+      confidence,
+    ]);
+
+  test.each(ENCAPSULATIONS)('$name: the same causes', async ({ wrap, linkType, withoutMac }) => {
+    const expected = await causes(file((frame) => frame, 1));
+    expect(expected).not.toEqual([]);
+    const found = await causes(file(wrap, linkType));
+    // Without addresses of the link one fact less is known: the confidence may be lower.
+    const of = (list: typeof found) => (withoutMac ? list.map(([frame, cause]) => [frame, cause]) : list);
+    expect(of(found)).toEqual(of(expected));
+  });
+
+  const missing = spawnSync('tshark', ['--version']).error !== undefined;
+  test.skipIf(missing)(`tshark counts as many RSTs${missing ? ' (tshark is not installed)' : ''}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'whyrst-coats-'));
+    try {
+      const expected = resets(
+        folder,
+        file((frame) => frame, 1),
+      );
+      expect(expected).toBeGreaterThan(0);
+      for (const { name: coat, wrap, linkType } of ENCAPSULATIONS.filter((one) => !one.notInWireshark))
+        expect([coat, resets(folder, file(wrap, linkType))]).toEqual([coat, expected]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+function resets(folder: string, capture: Uint8Array): number | string {
+  const path = join(folder, 'capture.pcap');
+  writeFileSync(path, capture);
+  const args = ['-r', path, '-Y', 'tcp.flags.reset == 1', '-T', 'fields', '-e', 'frame.number'];
+  const { status, stdout, stderr } = spawnSync('tshark', args, { encoding: 'utf8' });
+  return status === 0 ? stdout.split('\n').length - 1 : stderr;
+}
