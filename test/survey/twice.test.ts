@@ -42,7 +42,7 @@ describe.each([
   ['field lab', FIELDLAB],
 ])('%s', (_, folder) => {
   const reason = absent(folder);
-  if (reason !== null) console.log(reason);
+  test.skipIf(reason !== null)(reason ?? 'the folder is there', () => {});
   const files = captureFiles(folder).map((path) => [basename(path), path] as const);
   test.skipIf(files.length === 0).each(files)('%s', async (_, path) => same(openCapture(path)));
 });

@@ -171,7 +171,7 @@ class Chosen {
     if (criteria === null) return true;
     // An aftershock goes where its first went, which was told before.
     if (verdict.role === 'aftershock' && verdict.of !== null) return this.wanted.has(verdict.of);
-    if (select(this.alone(verdict), criteria, () => []).verdicts.length === 0) return false;
+    if (select(this.judged(verdict), criteria, () => []).verdicts.length === 0) return false;
     if (this.wanted.size >= REMEMBERED)
       for (const oldest of this.wanted) {
         this.wanted.delete(oldest);
@@ -183,9 +183,14 @@ class Chosen {
 
   shown(verdict: Verdict): Verdict {
     const { permutation, settings } = this.job;
-    const whole = configured(this.alone(verdict), settings.used);
+    const whole = this.judged(verdict);
     const shown = permutation === null ? withSite(whole, settings.config.site) : anonymize(whole, permutation);
     return shown.verdicts[0] ?? verdict;
+  }
+
+  /** The verdict as sure as it is under the limits in use. */
+  private judged(verdict: Verdict): Diagnosis {
+    return configured(this.alone(verdict), this.job.settings.used);
   }
 
   /** As much of a diagnosis as selection and anonymization look at. */

@@ -125,7 +125,7 @@ describe('ready-made texts', () => {
 
 describe('cases that were reported', () => {
   const reason = absent(CASES);
-  if (reason !== null) console.log(reason);
+  test.skipIf(reason !== null)(reason ?? 'the folder is there', () => {});
   const listings = captureFiles(CASES, /\.txt$/);
   test.skipIf(reason !== null).each(listings.map((path) => [basename(path), path]))('%s', async (_, path) => {
     const twin = (path as string).replace(/\.txt$/, '.pcap');

@@ -139,10 +139,10 @@ describe('sealed LDAP', () => {
     expect(goodbye(sealed(39), { length: 39, sender: { port } })).toBe(
       'a sealed LDAP message as small as an unbind 39',
     );
-    expect(goodbye(sealed(64), { length: 64, sender: { port } })).toBe(
-      'a sealed LDAP message as small as an unbind 64',
+    expect(goodbye(sealed(80), { length: 80, sender: { port } })).toBe(
+      'a sealed LDAP message as small as an unbind 80',
     );
-    expect(goodbye(sealed(65), { length: 65, sender: { port } })).toBeNull();
+    expect(goodbye(sealed(81), { length: 81, sender: { port } })).toBeNull();
     expect(goodbye(sealed(40), { length: 39, sender: { port } })).toBeNull();
   });
   test('not to another, nor from it', () => {

@@ -132,6 +132,14 @@ describe('dropped at rest', () => {
     ]);
     expect(dropped({ reset: { freshlyAcked: 20 } })).not.toBeNull();
   });
+  test('right behind the answer, before it need be acknowledged: a warning, for it may not have been read', () => {
+    const young = dropped({ sender: { bytesUnacked: 1, lastData: ago(499, 95) } });
+    expect(young).toMatchObject({ confidence: 'likely', severity: 'warning' });
+    expect(young?.evidence[0]?.text).toBe(
+      'the server sent the last data, 1 byte of it not acknowledged yet; nothing was waiting for an answer',
+    );
+    expect(young?.doubt[1]).toBe('Whether the client read the last 1 byte before the RST is not to be seen.');
+  });
   test.each<[string, Given]>([
     ['another stack', { sender: { stack: { family: 'linux' } as never } }],
     ['a stack that nobody knows', { sender: { stack: null } }],
@@ -139,7 +147,10 @@ describe('dropped at rest', () => {
     ['not its socket', { mechanism: 'kernel-reply likely' }],
     ['it had said nothing', { sender: { lastData: null } }],
     ['it had heard nothing', { receiver: { lastData: null } }],
-    ['something was outstanding', { sender: { bytesUnacked: 1 } }],
+    [
+      'something was outstanding for longer than an acknowledgment is put off',
+      { sender: { bytesUnacked: 1, lastData: ago(500, 95) } },
+    ],
   ])('not: %s', (_, given) => {
     expect(dropped(given)).toBeNull();
   });
