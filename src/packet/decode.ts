@@ -44,6 +44,8 @@ import {
   LAYER_TCP,
   LAYER_UDP,
   LAYER_WIFI,
+  LAYER_WIFI_PADDED,
+  LAYER_WIFI_SWAPPED,
   type Layer,
   Packet,
 } from './packet.js';
@@ -167,7 +169,9 @@ function walk(p: Packet, first: Layer | Decoded): Decoded {
         layer = family(p);
         break;
       case LAYER_WIFI:
-        layer = wifi(p);
+      case LAYER_WIFI_PADDED:
+      case LAYER_WIFI_SWAPPED:
+        layer = wifi(p, layer);
         break;
       case LAYER_RADIOTAP:
         layer = radiotap(p);

@@ -19,10 +19,6 @@ export class Packet {
   wireEnd = 0;
   /** The IP packet at hand is the first of several fragments. */
   moreFragments = false;
-  /** An 802.11 header is padded to four octets (radiotap). */
-  padded = false;
-  /** The two octets of its frame control stand in the other order (CAPWAP as Cisco's controllers write it). */
-  swapped = false;
 
   constructor() {
     // No version yet: the first IPv4 packet still has to write the words that all mapped addresses share.
@@ -39,8 +35,6 @@ export class Packet {
     this.end = record.end;
     const wireEnd = record.start + record.originalLength;
     this.wireEnd = Math.max(wireEnd, record.end);
-    this.padded = false;
-    this.swapped = false;
   }
 }
 
@@ -87,3 +81,7 @@ export const LAYER_PPI = 39;
 export const LAYER_PKTAP = 40;
 export const LAYER_PFLOG = 41;
 export const LAYER_NFLOG = 42;
+/** IEEE 802.11 whose header is padded to four octets (radiotap). */
+export const LAYER_WIFI_PADDED = 43;
+/** … whose two octets of frame control stand in the other order (CAPWAP as Cisco's controllers write it). */
+export const LAYER_WIFI_SWAPPED = 44;

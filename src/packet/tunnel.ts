@@ -1,5 +1,5 @@
 import { etherType } from './link.js';
-import { LAYER_ETHERNET, LAYER_IP, LAYER_WIFI, type Layer, type Packet } from './packet.js';
+import { LAYER_ETHERNET, LAYER_IP, LAYER_WIFI, LAYER_WIFI_SWAPPED, type Layer, type Packet } from './packet.js';
 import { DECODED_CUT, DECODED_FRAGMENT, DECODED_OTHER, type Decoded } from './segment.js';
 
 /** GRE (RFC 2784 §2, key and sequence number RFC 2890 §2): EtherType of what is inside; ERSPAN types I to III. */
@@ -125,6 +125,6 @@ function capwap(p: Packet): Layer | Decoded {
   if (end - p.at < 2) return DECODED_CUT;
   if ((word & 0x100) === 0) return LAYER_ETHERNET;
   // Version 0, type data, in one order of the octets or the other.
-  p.swapped = (view.getUint8(p.at) & 0x0f) !== 0x08 && (view.getUint8(p.at + 1) & 0x0f) === 0x08;
-  return LAYER_WIFI;
+  const swapped = (view.getUint8(p.at) & 0x0f) !== 0x08 && (view.getUint8(p.at + 1) & 0x0f) === 0x08;
+  return swapped ? LAYER_WIFI_SWAPPED : LAYER_WIFI;
 }

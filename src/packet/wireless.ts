@@ -1,5 +1,5 @@
 import { hashMac } from './link.js';
-import { LAYER_LLC, LAYER_WIFI, type Layer, type Packet } from './packet.js';
+import { LAYER_LLC, LAYER_WIFI, LAYER_WIFI_PADDED, LAYER_WIFI_SWAPPED, type Layer, type Packet } from './packet.js';
 import { DECODED_CUT, DECODED_FRAGMENT, DECODED_MALFORMED, DECODED_OTHER, type Decoded } from './segment.js';
 
 /** IEEE 802.11: what a monitor-mode interface records, bare or behind one of the headers that its driver puts before the frame. */
@@ -21,12 +21,15 @@ const A_MSDU = 0x80;
 /**
  * A frame: only data frames that are not encrypted hold a packet. Of several in one frame (A-MSDU) the first is read, of
  * fragments none.
+ *
+ * @param layer LAYER_WIFI, or how its header differs
  */
-export function wifi(p: Packet): Layer | Decoded {
+export function wifi(p: Packet, layer: Layer): Layer | Decoded {
   const { view, at, end } = p;
   if (end - at < 24) return p.wireEnd - at < 24 ? DECODED_OTHER : DECODED_CUT;
-  const kind = view.getUint8(p.swapped ? at + 1 : at);
-  const flags = view.getUint8(p.swapped ? at : at + 1);
+  const first = layer === LAYER_WIFI_SWAPPED ? 1 : 0;
+  const kind = view.getUint8(at + first);
+  const flags = view.getUint8(at + 1 - first);
   if ((kind & TYPE) !== DATA || (kind & NO_DATA) !== 0 || (flags & PROTECTED) !== 0) return DECODED_OTHER;
   const fragment = view.getUint16(at + 22, true) & 0x0f;
   if (fragment !== 0 || (flags & MORE_FRAGMENTS) !== 0) return DECODED_FRAGMENT;
@@ -38,8 +41,7 @@ export function wifi(p: Packet): Layer | Decoded {
     aggregated = (view.getUint8(next) & A_MSDU) !== 0;
     next += (flags & HT_CONTROL) !== 0 ? 6 : 2;
   }
-  // Padding to four octets, where the header before the frame says so.
-  if (p.padded) next += -(next - at) & 3;
+  if (layer === LAYER_WIFI_PADDED) next += -(next - at) & 3;
   if (next > end) return DECODED_CUT;
   p.segment.macDestination = hashMac(view, at + ((flags & TO_DS) !== 0 ? 16 : 4));
   p.segment.macSource = hashMac(view, at + ((flags & FROM_DS) === 0 ? 10 : bridged ? 24 : 16));
@@ -56,15 +58,19 @@ function firstOfSeveral(p: Packet): Layer | Decoded {
   return LAYER_LLC;
 }
 
+/** Bit of radiotap's Flags: the frame's header is padded to four octets. */
+const DATA_PADDED = 0x20;
+
 /** Radiotap (https://www.radiotap.org): version 0, length, a bitmap of fields; all little-endian. */
 export function radiotap(p: Packet): Layer | Decoded {
   const { view, at, end } = p;
   if (end - at < 8) return DECODED_CUT;
   const length = view.getUint16(at + 2, true);
   if (view.getUint8(at) !== 0 || length < 8) return DECODED_MALFORMED;
-  p.padded = (radiotapFlags(view, at, Math.min(end, at + length)) & 0x20) !== 0;
+  const padded = (radiotapFlags(view, at, Math.min(end, at + length)) & DATA_PADDED) !== 0;
   p.at = at + length;
-  return p.at > end ? DECODED_CUT : LAYER_WIFI;
+  if (p.at > end) return DECODED_CUT;
+  return padded ? LAYER_WIFI_PADDED : LAYER_WIFI;
 }
 
 /** The field Flags, 0 where it is absent. It is the second there can be, behind a time of 8 octets. */
