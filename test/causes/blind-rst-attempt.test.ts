@@ -2,24 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { answerOf, tellsOf } from '../support/signatures.js';
+import { answerOf, otherReset, tellsOf } from '../support/signatures.js';
 
 const ON = { ...mark(105, 10_100), length: 5 };
 
 describe('numbers that are wrong', () => {
   const ATTEMPT: Given = { reset: { effective: false }, rst: { seq: 9000 } };
-  const other = (frame: number, seq: number, more = {}) => ({
-    ...mark(frame, 9_990),
-    fromSender: true,
-    seq,
-    ack: 0,
-    ttl: 64,
-    ipId: 0,
-    df: true,
-    hasAck: false,
-    window: 0,
-    ...more,
-  });
+  const other = (frame: number, seq: number, more = {}) => otherReset(frame, 9_990, { seq, ...more });
   const guessed = (...siblings: readonly ReturnType<typeof other>[]): Given => ({
     ...ATTEMPT,
     reset: { effective: false, siblings },

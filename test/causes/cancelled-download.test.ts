@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ago, answerOf, MS, message, tellsOf } from '../support/signatures.js';
+import { ago, answerOf, MS, message, otherReset, tellsOf } from '../support/signatures.js';
 
 const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
 
@@ -13,17 +13,7 @@ describe('cancelled-download', () => {
     receiver: { role: 'server', mss: 1460, lastMessage: sent },
     reset: { rtt: 10 * MS, freshlyAcked: 0 },
   };
-  const bare = {
-    ...mark(103, 10_010),
-    fromSender: true,
-    seq: 1,
-    ack: 0,
-    ttl: 64,
-    ipId: 0,
-    df: true,
-    hasAck: false,
-    window: 0,
-  };
+  const bare = otherReset(103, 10_010);
   const silent = (ms: number): Given => ({
     ...STOPPED,
     receiver: { ...STOPPED.receiver, lastMessage: message(20_000, ms, { frame: 97 }) },

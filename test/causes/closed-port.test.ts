@@ -1,37 +1,10 @@
 /** Nothing listens on the port (RFC 9293 §3.10.7.1: a segment without ACK is answered with seq 0). */
 import { describe, expect, test } from 'vitest';
-import { SYN } from '../../src/tcp/control.js';
 import { mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { answerOf, listener, RST_TIME, saidOf, tellsOf, trigger } from '../support/signatures.js';
+import { answerOf, listener, otherReset, REFUSED, RST_TIME, saidOf, tellsOf, UNSEEN } from '../support/signatures.js';
 
-const SYN_CAME = trigger({ control: SYN, frame: 99, seq: 1000 });
-
-const REFUSED: Given = {
-  mechanism: 'kernel-reply likely',
-  sender: { iss: null, sndNxt: null, segments: 0, syn: null },
-  receiver: { segments: 1 },
-  rst: { hasAck: true, seq: 0, ack: 1001 },
-  reset: { shape: 'reply-to-syn', phase: 'syn-sent', trigger: SYN_CAME },
-};
-
-const UNSEEN: Given = {
-  ...REFUSED,
-  receiver: { segments: 0 },
-  reset: { ...REFUSED.reset, trigger: null, phase: 'orphan' },
-};
-
-const sibling = {
-  ...mark(98, RST_TIME - 500),
-  fromSender: false,
-  seq: 1001,
-  ack: 0,
-  ttl: 64,
-  ipId: 0,
-  df: true,
-  hasAck: false,
-  window: 0,
-};
+const sibling = otherReset(98, RST_TIME - 500, { fromSender: false, seq: 1001 });
 
 describe('closed-port', () => {
   test.each<[string, Given, string]>([

@@ -1,19 +1,8 @@
 /** A firewall answered the SYN in the host's name. */
 import { describe, expect, test } from 'vitest';
-import { SYN } from '../../src/tcp/control.js';
 import { mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { answerOf, tellsOf, trigger } from '../support/signatures.js';
-
-const SYN_CAME = trigger({ control: SYN, frame: 99, seq: 1000 });
-
-const REFUSED: Given = {
-  mechanism: 'kernel-reply likely',
-  sender: { iss: null, sndNxt: null, segments: 0, syn: null },
-  receiver: { segments: 1 },
-  rst: { hasAck: true, seq: 0, ack: 1001 },
-  reset: { shape: 'reply-to-syn', phase: 'syn-sent', trigger: SYN_CAME },
-};
+import { answerOf, REFUSED, tellsOf } from '../support/signatures.js';
 
 describe('firewall-reject-syn', () => {
   const THIRD: Given = { ...REFUSED, mechanism: 'third-party likely', rst: { ...REFUSED.rst } };

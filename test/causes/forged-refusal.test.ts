@@ -1,31 +1,10 @@
 /** A refusal raced the real SYN-ACK. */
 import { describe, expect, test } from 'vitest';
-import { SYN } from '../../src/tcp/control.js';
 import { mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ago, answerOf, RST_TIME, saidOf, tellsOf, trigger } from '../support/signatures.js';
+import { ago, answerOf, otherReset, REFUSED, RST_TIME, saidOf, tellsOf } from '../support/signatures.js';
 
-const SYN_CAME = trigger({ control: SYN, frame: 99, seq: 1000 });
-
-const REFUSED: Given = {
-  mechanism: 'kernel-reply likely',
-  sender: { iss: null, sndNxt: null, segments: 0, syn: null },
-  receiver: { segments: 1 },
-  rst: { hasAck: true, seq: 0, ack: 1001 },
-  reset: { shape: 'reply-to-syn', phase: 'syn-sent', trigger: SYN_CAME },
-};
-
-const sibling = {
-  ...mark(98, RST_TIME - 500),
-  fromSender: false,
-  seq: 1001,
-  ack: 0,
-  ttl: 64,
-  ipId: 0,
-  df: true,
-  hasAck: false,
-  window: 0,
-};
+const sibling = otherReset(98, RST_TIME - 500, { fromSender: false, seq: 1001 });
 
 describe('forged-refusal', () => {
   const ACCEPTED: Given = { ...REFUSED, aftermath: { synAck: mark(105, 10_020) } };

@@ -1,8 +1,7 @@
 /** A forgery by the marks of the packet alone, and what is said of it where others may have made it. */
 import { expect, test } from 'vitest';
-import type { SiblingReset } from '../../src/reset/types.js';
 import { evidence, mark } from '../support/diagnosis.js';
-import { ago, answerOf, type Given, tellsOf, trigger } from '../support/signatures.js';
+import { ago, answerOf, type Given, otherReset, tellsOf, trigger } from '../support/signatures.js';
 
 const FORGED: Given = {
   sender: { bytes: 50 },
@@ -85,17 +84,7 @@ test.each<[string, Given, string]>([
 
 test('says what marks it has, and what it brought about', () => {
   const facts = [evidence(100, 'the TTL is another')];
-  const answer: SiblingReset = {
-    ...mark(103, 10_003),
-    fromSender: false,
-    seq: 1,
-    ack: 1,
-    ttl: 64,
-    ipId: 0,
-    df: true,
-    hasAck: false,
-    window: 0,
-  };
+  const answer = otherReset(103, 10_003, { fromSender: false, ack: 1 });
   const siblings = [{ ...answer, frame: 98 }, { ...answer, frame: 102, fromSender: true }, answer];
   const senderWentOn = { ...mark(101, 10_001), length: 9 };
   expect(tellsOf('forged-reset', { ...FORGED, facts })).toEqual([

@@ -1,25 +1,8 @@
 /** The port accepted before and after: the service was down for a moment. */
 import { describe, expect, test } from 'vitest';
-import { SYN } from '../../src/tcp/control.js';
 import { mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { answerOf, listener, MS, RST_TIME, tellsOf, trigger } from '../support/signatures.js';
-
-const SYN_CAME = trigger({ control: SYN, frame: 99, seq: 1000 });
-
-const REFUSED: Given = {
-  mechanism: 'kernel-reply likely',
-  sender: { iss: null, sndNxt: null, segments: 0, syn: null },
-  receiver: { segments: 1 },
-  rst: { hasAck: true, seq: 0, ack: 1001 },
-  reset: { shape: 'reply-to-syn', phase: 'syn-sent', trigger: SYN_CAME },
-};
-
-const UNSEEN: Given = {
-  ...REFUSED,
-  receiver: { segments: 0 },
-  reset: { ...REFUSED.reset, trigger: null, phase: 'orphan' },
-};
+import { answerOf, listener, MS, REFUSED, RST_TIME, tellsOf, UNSEEN } from '../support/signatures.js';
 
 const SECOND = 1000 * MS;
 

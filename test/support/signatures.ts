@@ -15,8 +15,9 @@ import type {
   Message,
   Provenance,
   Reset,
+  SiblingReset,
 } from '../../src/reset/types.js';
-import { ACK, FIN, RST } from '../../src/tcp/control.js';
+import { ACK, FIN, RST, SYN } from '../../src/tcp/control.js';
 import { MS, makeReset, makeSegment, mark } from './diagnosis.js';
 
 export interface Given {
@@ -111,6 +112,41 @@ export function trigger(more: Partial<NonNullable<Reset['trigger']>> = {}): NonN
   const latency = more.latency ?? 1 * MS;
   return { ...makeSegment(RST_FRAME - 1, RST_TIME - latency / MS, 'receiver', ACK), latency, index: 0, ...more };
 }
+
+/** Another RST of the connection, bare as a kernel's reply is. */
+export function otherReset(frame: number, time: number, more: Partial<SiblingReset> = {}): SiblingReset {
+  return {
+    ...mark(frame, time),
+    fromSender: true,
+    seq: 1,
+    ack: 0,
+    ttl: 64,
+    ipId: 0,
+    df: true,
+    hasAck: false,
+    window: 0,
+    ...more,
+  };
+}
+
+/** The client's SYN, in the frame before the RST. */
+const SYN_CAME = trigger({ control: SYN, frame: RST_FRAME - 1, seq: 1000 });
+
+/** A connection that was refused: nothing of its server but the RST. */
+export const REFUSED: Given = {
+  mechanism: 'kernel-reply likely',
+  sender: { iss: null, sndNxt: null, segments: 0, syn: null },
+  receiver: { segments: 1 },
+  rst: { hasAck: true, seq: 0, ack: 1001 },
+  reset: { shape: 'reply-to-syn', phase: 'syn-sent', trigger: SYN_CAME },
+};
+
+/** The same without the SYN. */
+export const UNSEEN: Given = {
+  ...REFUSED,
+  receiver: { segments: 0 },
+  reset: { ...REFUSED.reset, trigger: null, phase: 'orphan' },
+};
 
 export function resetOf({
   sender,
