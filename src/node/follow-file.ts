@@ -5,6 +5,7 @@ import { openReader } from '../capture/open.js';
 import { CaptureError, CaptureRecord } from '../capture/types.js';
 import { type Clock, systemClock } from '../follow.js';
 import { refused } from './refused.js';
+import { DISORDER } from './series/group.js';
 
 /** Octets asked for at a time. */
 const CHUNK = 256 * 1024;
@@ -14,8 +15,6 @@ const LOOK = 100;
 const LOOKS = 10;
 /** Octets in which the first record of a capture has begun (its headers, names of interfaces). */
 const HEAD = 64 * 1024;
-/** How far the first record of the next file may lie before the last one of this, ns: packets of several queues. */
-const DISORDER = 1_000_000_000n;
 
 export interface FollowFileOptions {
   readonly clock?: Clock;

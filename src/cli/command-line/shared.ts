@@ -19,13 +19,6 @@ export function outputTo(describe: string): Option<string | undefined> {
   return value({ name: 'output', alias: 'o', describe, follows: 'file', group: REPORT });
 }
 
-/** Where a command writes. */
-export interface OutputOptions {
-  readonly output: string | undefined;
-  /** Also what is a packet capture may be replaced. */
-  readonly force: boolean;
-}
-
 /** `-f` among the formats that the command can write. */
 export function formatAmong(formats: readonly string[]): Option<string | undefined> {
   const describe = `${formats.join(' | ')} (default: text)`;
@@ -60,7 +53,6 @@ export const ANONYMIZE_OPTIONS = {
     group: REPORT,
   }),
 };
-export type AnonymizeOptions = ValuesOf<typeof ANONYMIZE_OPTIONS>;
 
 /** Which resets are meant. */
 export const SELECTION_OPTIONS = {
@@ -125,7 +117,6 @@ export const READING_OPTIONS = {
     describe: 'survey a file first and pass over what is regular: the same diagnosis',
   }),
 };
-export type ReadingOptions = ValuesOf<typeof READING_OPTIONS>;
 
 /** Which captures, and what of them is one run. */
 export const INPUT_OPTIONS = {

@@ -13,7 +13,7 @@ const SECOND = 1_000_000_000n;
  * Packets of several interfaces come out of order by as much as the capture buffers them: a second in tcpdump
  * (pcap_set_timeout(1000) in tcpdump.c), 250 ms in dumpcap (CAP_READ_TIMEOUT).
  */
-const DISORDER = SECOND;
+export const DISORDER = SECOND;
 /** Files of a quiet link can be this far from each other, whatever they last themselves. */
 const PATIENCE = 60n * SECOND;
 /** The most telling first: a name is read in the first way that makes a series of it. */

@@ -26,18 +26,6 @@ export interface Criteria {
   readonly confidence: Confidence | null;
 }
 
-export const EVERYTHING: Criteria = {
-  servers: [],
-  clients: [],
-  hosts: [],
-  ports: [],
-  causes: [],
-  since: null,
-  until: null,
-  severity: null,
-  confidence: null,
-};
-
 export const SEVERITIES: readonly Severity[] = ['note', 'warning', 'error'];
 export const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'certain'];
 
