@@ -7,7 +7,7 @@ import { count, counted } from '../report/words/wording.js';
 import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
 import type { Cause, Verdict } from '../reset/vocabulary/verdict.js';
 import { type Baseline, newAgainst } from './baseline.js';
-import { brief, compare, frameList, type Met } from './compare.js';
+import { brief, compare, frameList, LISTED, type Met } from './compare.js';
 import type { ExpectFile } from './expect-file.js';
 import { type Ignore, sift } from './ignore.js';
 import type { Problem } from './problem.js';
@@ -124,7 +124,7 @@ function failing(verdicts: readonly Verdict[], capture: string, failOnText: stri
       file: capture,
       line: null,
       rows: [
-        ['found', verdicts.slice(0, 8).map(brief).join('\n')],
+        ['found', verdicts.slice(0, LISTED).map(brief).join('\n')],
         ['look', `whyrst show ${quoted(capture)} ${frameText(first.reset, first.reset.rst.frame)}`],
       ],
     },

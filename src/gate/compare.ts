@@ -12,7 +12,9 @@ import { grouped } from './grouped.js';
 import type { Problem } from './problem.js';
 
 /** Frames and near misses listed. */
-const LISTED = 8;
+export const LISTED = 8;
+/** Causes of a pattern whose shapes are told, where no more can be said of them. */
+const SHAPES_TOLD = 3;
 
 export interface Met {
   readonly expectation: Expectation;
@@ -129,7 +131,7 @@ export function reasonsAgainst(pattern: string, verdict: Verdict, causes: Surrou
   const { shape } = verdict.reset;
   return causes
     .filter((cause) => names(pattern, cause))
-    .slice(0, 3)
+    .slice(0, SHAPES_TOLD)
     .map(({ id, shapes }) =>
       shapes.includes(shape)
         ? `${id}: it means RSTs of another kind`

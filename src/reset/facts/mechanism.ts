@@ -20,6 +20,33 @@ interface Fact {
 }
 
 /**
+ * How much a fact says of who made the packet. Only their order and their sums count: one that is strong and one that is
+ * slight are as much as one that is grave, and weak ones alone convince nobody. Set by hand on recordings where the truth
+ * is known (docs/causes.md, "Who made the packet"); test/reset/facts/mechanism.test.ts holds each.
+ */
+const WEIGHT = {
+  /** The named sender went on as if nothing had been. */
+  proof: 6,
+  /** No stack starts with both TTLs. */
+  grave: 5,
+  /** A copy of another packet, another card, faster than light. */
+  strong: 4,
+  clear: 3,
+  /** Seen of honest hosts as well. */
+  weak: 2,
+  slight: 1,
+} as const;
+/** Sum of the weights from which another machine is likely, whatever the shape. */
+const LIKELY_OTHER = 5;
+/** Sum of what speaks for another machine that must be explained before the named host can have made it. */
+const SUSPICION = 3;
+/** Sum down to which the named host's socket is likely; that up to which it is possible where nothing drew the RST. */
+const LIKELY_OWN = -2;
+const POSSIBLY_OWN = 1;
+/** Facts told where they do not decide. */
+const TOLD = 4;
+
+/**
  * The table of provenance evidence (docs/causes.md, "Who made the packet"). Weights order and add up inside this file only;
  * reports show the facts. A row returns undefined where it cannot be tested or does not hold.
  */
@@ -27,7 +54,7 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
   ({ provenance: p }) =>
     p.senderWentOn
       ? {
-          weight: 6,
+          weight: WEIGHT.proof,
           decisive: true,
           frame: p.senderWentOn.frame,
           text:
@@ -40,7 +67,7 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
     // A server that turned an acknowledgment of another number away keeps waiting: its SYN-ACK again is no wonder.
     p.synAckAfter && (sender.iss === null || distance(rst.seq, sender.iss) === 1 || rst.hasAck)
       ? {
-          weight: 6,
+          weight: WEIGHT.proof,
           decisive: true,
           frame: p.synAckAfter.frame,
           text: 'the named sender accepted the connection after "its" RST',
@@ -51,12 +78,12 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
     const away = Math.abs(p.ttl.rst - p.ttl.usual);
     const far = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
     const base = p.ttl.samples >= limits.ttlSamples || far || (isNearer(p.ttl) && p.ttl.samples >= 2);
-    if (!base) return { weight: away >= limits.ttlDifference ? 2 : 1, text: ttlText(p.ttl) };
+    if (!base) return { weight: away >= limits.ttlDifference ? WEIGHT.weak : WEIGHT.slight, text: ttlText(p.ttl) };
     const differentClass = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual);
     // A scanner's kernel answers with its own TTL, whatever its crafted SYN had.
-    if (phase === 'handshake' && sender.role === 'client') return { weight: 1, text: ttlText(p.ttl) };
+    if (phase === 'handshake' && sender.role === 'client') return { weight: WEIGHT.slight, text: ttlText(p.ttl) };
     return {
-      weight: away >= limits.ttlDifference ? (differentClass ? 5 : 4) : 3,
+      weight: away >= limits.ttlDifference ? (differentClass ? WEIGHT.grave : WEIGHT.strong) : WEIGHT.clear,
       text: ttlText(p.ttl),
       values: { ttl: p.ttl.rst, usual: p.ttl.usual },
     };
@@ -64,68 +91,95 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
   ({ provenance: p }, limits) =>
     p.ttl && p.ttl.rst === p.ttl.usual
       ? {
-          weight: p.ttl.samples >= limits.ttlSamples ? -2 : -1,
+          weight: p.ttl.samples >= limits.ttlSamples ? -WEIGHT.weak : -WEIGHT.slight,
           text: `TTL ${p.ttl.rst}, as in its other packets`,
           values: { ttl: p.ttl.rst },
         }
       : undefined,
   ({ provenance: p }) =>
-    p.timestamps === 'kept' ? { weight: -6, text: 'TCP timestamps were kept and in line' } : undefined,
-  ({ provenance: p }) => (p.timestamps === 'odd' ? { weight: 3, text: 'its TCP timestamp ran backwards' } : undefined),
+    p.timestamps === 'kept' ? { weight: -WEIGHT.proof, text: 'TCP timestamps were kept and in line' } : undefined,
+  ({ provenance: p }) =>
+    p.timestamps === 'odd' ? { weight: WEIGHT.clear, text: 'its TCP timestamp ran backwards' } : undefined,
   ({ provenance: p, shape, sender }) =>
     p.timestamps === 'missing' && sender.stack?.abortTimestamps !== false && (shape === 'active' || shape === 'forward')
-      ? { weight: 1, text: 'TCP timestamps were negotiated and are missing' }
+      ? { weight: WEIGHT.slight, text: 'TCP timestamps were negotiated and are missing' }
       : undefined,
   ({ provenance: p, rst }) =>
     p.ipId === 'continues'
-      ? { weight: -4, text: `its IP ID went on from the last packet (${hex(rst.ipId)})`, values: { ipId: rst.ipId } }
+      ? {
+          weight: -WEIGHT.strong,
+          text: `its IP ID went on from the last packet (${hex(rst.ipId)})`,
+          values: { ipId: rst.ipId },
+        }
       : undefined,
   ({ provenance: p, rst }) =>
-    p.ipId === 'mirrors' ? { weight: 4, text: `its IP ID ${hex(rst.ipId)} is a copy of the trigger's` } : undefined,
+    p.ipId === 'mirrors'
+      ? { weight: WEIGHT.strong, text: `its IP ID ${hex(rst.ipId)} is a copy of the trigger's` }
+      : undefined,
   ({ provenance: p, rst }) =>
     p.ipId === 'breaks' && rst.hasAck
-      ? { weight: 2, text: `its IP ID ${hex(rst.ipId)} breaks the sender's sequence` }
+      ? { weight: WEIGHT.weak, text: `its IP ID ${hex(rst.ipId)} breaks the sender's sequence` }
       : undefined,
   ({ provenance: p, rst }) =>
     p.dfDiffers
-      ? { weight: 2, text: `its DF bit is ${rst.df ? 'set' : 'clear'}, unlike all other packets of that sender` }
+      ? {
+          weight: WEIGHT.weak,
+          text: `its DF bit is ${rst.df ? 'set' : 'clear'}, unlike all other packets of that sender`,
+        }
       : undefined,
   ({ provenance: p }) =>
-    p.macDiffers ? { weight: 4, text: "it came from another MAC address than that sender's other packets" } : undefined,
+    p.macDiffers
+      ? { weight: WEIGHT.strong, text: "it came from another MAC address than that sender's other packets" }
+      : undefined,
   ({ provenance: p }) =>
-    p.tooFast ? { weight: 4, text: 'it came back faster than the round trip to that host allows' } : undefined,
+    p.tooFast
+      ? { weight: WEIGHT.strong, text: 'it came back faster than the round trip to that host allows' }
+      : undefined,
   ({ provenance: p, shape }) =>
     p.window === 'mirrors' && shape === 'mirror'
-      ? { weight: 4, text: "its window is a copy of the trigger's" }
+      ? { weight: WEIGHT.strong, text: "its window is a copy of the trigger's" }
       : undefined,
   ({ provenance: p, rst }) =>
     p.window === 'plausible' && rst.hasAck && p.timestamps !== 'missing'
-      ? { weight: -2, text: `its window is a real one (${rst.window})`, values: { window: rst.window } }
+      ? { weight: -WEIGHT.weak, text: `its window is a real one (${rst.window})`, values: { window: rst.window } }
       : undefined,
   ({ rst, shape, sender }) =>
     abortsSo(sender, rst) && shape === 'active'
-      ? { weight: -2, text: `window 0 at the next number: so ${sender.stack?.name} aborts`, values: { window: 0 } }
+      ? {
+          weight: -WEIGHT.weak,
+          text: `window 0 at the next number: so ${sender.stack?.name} aborts`,
+          values: { window: 0 },
+        }
       : undefined,
   ({ shape }) =>
-    shape === 'forward' ? { weight: 4, text: "its numbers are a copy of the sender's own last segment" } : undefined,
+    shape === 'forward'
+      ? { weight: WEIGHT.strong, text: "its numbers are a copy of the sender's own last segment" }
+      : undefined,
   ({ shape }) =>
     WRONG_NUMBER.includes(shape)
-      ? { weight: 2, text: 'its sequence number is not one the sender would use' }
+      ? { weight: WEIGHT.weak, text: 'its sequence number is not one the sender would use' }
       : undefined,
   ({ provenance: p, shape }) =>
     p.alike.length > 0 &&
     p.volley.length > 0 &&
     (shape === 'ahead' || shape === 'behind' || p.ttl === null || p.ttl.rst !== p.ttl.usual)
-      ? { weight: 3, text: `RSTs ${p.alike.join(', ')} have the same TTL and IP ID but other sequence numbers` }
+      ? {
+          weight: WEIGHT.clear,
+          text: `RSTs ${p.alike.join(', ')} have the same TTL and IP ID but other sequence numbers`,
+        }
       : undefined,
   ({ provenance: p, trigger, rst, shape }) =>
     p.bothEnds && trigger === null && (shape === 'active' || shape === 'reply') && rst.window === 0
-      ? { weight: 3, frame: p.bothEnds.frame, text: 'an RST in the name of the other end came in the same moment' }
+      ? {
+          weight: WEIGHT.clear,
+          frame: p.bothEnds.frame,
+          text: 'an RST in the name of the other end came in the same moment',
+        }
       : undefined,
   ({ shape, trigger, provenance: p }) =>
     trigger !== null && (shape === 'reply' || shape === 'reply-to-syn') && !p.tooFast
       ? {
-          weight: -1,
+          weight: -WEIGHT.slight,
           text: trigger.unseen
             ? 'its number is that of an answer, though what it answers was not captured before it'
             : 'it answers a segment that had just come',
@@ -134,7 +188,7 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
   ({ rst, sender }) =>
     rst.ipId === 0 && rst.df && rst.window === 0
       ? {
-          weight: -1,
+          weight: -WEIGHT.slight,
           text: `IP ID 0, DF set, window 0, no options: as a ${sender.stack?.family === 'linux' ? 'Linux ' : ''}kernel answers without a socket`,
         }
       : undefined,
@@ -249,7 +303,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     };
     return { kind: 'kernel-reply', confidence: 'likely', hops: null, facts: [otherMachine, ...evidence(-1)] };
   }
-  if (sum >= 5) return third('likely');
+  if (sum >= LIKELY_OTHER) return third('likely');
   const against = facts.filter((f) => f.weight > 0);
   const ownTtl = p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples;
   // Delays vary: what came early with the host's own TTL is still that host's, where nothing else speaks against it.
@@ -257,7 +311,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   const positive = early ? 0 : against.reduce((total, f) => total + f.weight, 0);
   if (isReply) {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
-    if (positive >= 3) return third('likely');
+    if (positive >= SUSPICION) return third('likely');
     if ((trigger === null && reset.phase !== 'syn-sent') || p.hidden) return own('kernel-reply', 'possible');
     return own('kernel-reply', 'likely');
   }
@@ -266,15 +320,15 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     const usualWindow = p.window === 'plausible' || abortsSo(reset.sender, rst);
     if (p.ipId === 'continues' && usualWindow && positive === 0)
       return own('live-socket', early ? 'likely' : 'certain');
-    if (sum <= -2 && positive < 3) return own('live-socket', 'likely');
-    if (sum <= 1 && trigger === null && positive < 3) return own('live-socket', 'possible');
+    if (sum <= LIKELY_OWN && positive < SUSPICION) return own('live-socket', 'likely');
+    if (sum <= POSSIBLY_OWN && trigger === null && positive < SUSPICION) return own('live-socket', 'possible');
   }
   // Timestamps in an RST are a socket's: no kernel reply and no device known carries them.
   if (shape === 'orphan' && rst.timestamps !== null && rst.hasAck && rst.window > 0)
     return own('live-socket', 'likely');
   if (shape === 'orphan' && !rst.hasAck && rst.ipId === 0 && rst.df && rst.window === 0)
     return own('kernel-reply', 'possible');
-  if (positive >= 3) return third('possible');
+  if (positive >= SUSPICION) return third('possible');
   if ((shape === 'mirror' || shape === 'zero') && rst.ipId === 0 && rst.df && rst.window === 0)
     return own('kernel-reply', 'possible');
   if (shape === 'mirror') return { kind: 'undecided', confidence: 'possible', hops: null, facts: evidence(-1) };
@@ -282,7 +336,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     kind: 'undecided',
     confidence: 'possible',
     hops: null,
-    facts: [...evidence(-1), ...evidence(1)].slice(0, 4).map((f) => f),
+    facts: [...evidence(-1), ...evidence(1)].slice(0, TOLD),
   };
 }
 
