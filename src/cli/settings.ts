@@ -139,7 +139,7 @@ async function readConfig(file: string, named: boolean): Promise<Config> {
       throw new UsageError(error.message, error.link ? `name it to use it: --config ${file}` : null);
     throw new UsageError(systemMessage(error) ?? `${file}: ${firstLine(error)}`);
   }
-  // Loaded only where there is a configuration: the validator is the largest thing in the command.
+  // Loaded only where there is a configuration.
   const { ConfigError, parseConfig } = await import('../gate/config.js');
   try {
     return parseConfig(value, file, didYouMean);
