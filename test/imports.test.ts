@@ -148,7 +148,7 @@ describe('imports', () => {
     );
   });
 
-  test('the library needs no package but those it draws tables and checks configurations with', () => {
+  test('the library needs no package but the one it draws tables with', () => {
     const packages = imports.filter(
       ({ target, specifier, from, typeOnly }) =>
         target === null && !specifier.startsWith('node:') && !NODE_ROOMS.includes(from) && !typeOnly,

@@ -42,7 +42,7 @@ export function text({ json = {}, filled = false, must }: TextRules = {}): Shape
     json: { type: 'string', ...(filled ? { minLength: 1 } : {}), ...json },
     read: (value, path, say) => {
       if (typeof value !== 'string') return mismatch('string', value, path, say);
-      if (filled && value === '') say({ path, text: 'Too small: expected string to have >=1 characters' });
+      if (filled && value === '') say({ path, text: 'must not be empty' });
       else if (must && !must.hold(value)) say({ path, text: must.error });
       return value;
     },
@@ -66,11 +66,11 @@ export function number({ json = {}, integer = false, least }: NumberRules): Shap
     },
     read: (value, path, say) => {
       if (typeof value !== 'number' || !Number.isFinite(value)) return mismatch('number', value, path, say);
-      if (integer && !Number.isInteger(value)) return mismatch('int', value, path, say);
-      if (least === 'zero' ? value < 0 : value <= 0)
-        say({ path, text: `Too small: expected number to be ${least === 'zero' ? '>=' : '>'}0` });
+      if (integer && !Number.isInteger(value)) say({ path, text: `must be a whole number, not ${value}` });
+      else if (least === 'zero' ? value < 0 : value <= 0)
+        say({ path, text: `must be ${least === 'zero' ? '0 or more' : 'above 0'}, not ${value}` });
       else if (integer && value > Number.MAX_SAFE_INTEGER)
-        say({ path, text: `Too big: expected int to be <=${Number.MAX_SAFE_INTEGER}` });
+        say({ path, text: `must be at most ${Number.MAX_SAFE_INTEGER}, not ${value}` });
       return value;
     },
   };
@@ -81,7 +81,8 @@ export function array<T>(item: Shape<T>): Shape<T[]> {
     json: { type: 'array', items: item.json },
     read: (value, path, say) => {
       if (!Array.isArray(value)) return mismatch('array', value, path, say);
-      return value.map((member, index) => item.read(member, [...path, index], say));
+      // Not map, which passes over holes.
+      return Array.from(value, (member: unknown, index) => item.read(member, [...path, index], say));
     },
   };
 }
@@ -118,12 +119,14 @@ export function object<const S extends Shapes>(shapes: S, json: Json = {}): Shap
         return mismatch('object', value, path, say);
       const found: [string, unknown][] = [];
       for (const [key, shape] of Object.entries(shapes)) {
-        const member = Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+        const member = (value as Readonly<Record<string, unknown>>)[key];
         if (member !== undefined || shape.absent === undefined)
           found.push([key, shape.read(member, [...path, key], say)]);
         else if (shape.absent.value !== undefined) found.push([key, shape.absent.value]);
       }
-      const unknownKeys = Object.keys(value).filter((key) => !Object.hasOwn(shapes, key));
+      const unknownKeys: string[] = [];
+      // What a configuration in JavaScript inherits is read, so it is also looked at here.
+      for (const key in value) if (!Object.hasOwn(shapes, key)) unknownKeys.push(key);
       if (unknownKeys.length > 0) say({ path, unknownKeys, known: keys });
       return Object.fromEntries(found) as ReadObject<S>;
     },
