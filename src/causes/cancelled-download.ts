@@ -1,6 +1,9 @@
+import type { Limits } from '../limits.js';
 import { bytes, cited, fact, flagsOf, plural, span } from '../reset/evidence.js';
+import type { Evidence, Reset, SiblingReset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
+import { DEFAULT_MSS } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 
 /** The receiving side closed in mid-transfer, with data unread and more on the way. */
@@ -19,45 +22,27 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
   shapes: ['active', 'active-shrunk', 'active-after-fin'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, unread, aftermath, mechanism, siblings, freshlyAcked } = reset;
+    const { rst, sender, receiver, unread, aftermath, mechanism, siblings } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (isServer(sender)) return undefined;
     const transfer = receiver.lastMessage;
-    const mss = receiver.mss ?? sender.mss ?? 536;
+    const mss = receiver.mss ?? sender.mss ?? DEFAULT_MSS;
     if (transfer === null || transfer.length < 2 * mss)
       return { no: 'no transfer of more than two segments was running' };
     if (sender.lastData !== null && sender.lastData.frame > transfer.last.frame)
       return { no: `the client had asked for more (${cited(sender.lastData)})` };
-    const whole = unread === null && !(freshlyAcked ?? 0) && rst.window <= sender.rawWindow;
-    const complete = receiver.fin !== null && receiver.bytesUnacked === 0 && whole;
-    if (sender.fin !== null && rst.time - sender.fin.time <= limits.disorder && whole)
-      return { no: `the client had closed with FIN (${cited(sender.fin)}), which takes no data back` };
-    if (complete)
-      return {
-        no: `the server had sent all it had and closed (${cited(receiver.fin)}), and all of it was acknowledged`,
-      };
-    // The RST acknowledges the server's FIN: there was no more to come, and only what lay unread was lost.
-    if (receiver.fin !== null && rst.hasAck && distance(rst.ack, receiver.fin.seq) > 0)
-      return { no: `the server had sent all it had and closed (${cited(receiver.fin)})` };
-    const rtt = reset.rtt ?? 0;
+    const over = wasOver(reset, limits);
+    if (over !== null) return { no: over };
     const gap = rst.time - transfer.last.time;
     // Segments still on their way when the client was gone each draw a bare RST.
     const volley = siblings.filter((s) => s.fromSender && s.frame > rst.frame && !s.hasAck);
     const running = volley.length > 0 || aftermath.receiverWentOn !== null;
     const shut = sender.zeroWindow !== null;
-    if (!running && !shut && unread === null && gap > 2 * rtt + limits.exchangeIdle)
+    if (!running && !shut && unread === null && gap > 2 * (reset.rtt ?? 0) + limits.exchangeIdle)
       return { no: `the last data was ${span(gap)} old: nothing was running` };
+    const proven = running || unread !== null;
     return {
-      confidence:
-        running || unread !== null
-          ? 'certain'
-          : freshlyAcked !== null && freshlyAcked > 1
-            ? 'likely'
-            : shut
-              ? 'likely'
-              : gap <= 2 * rtt + limits.lifeAfterReset
-                ? 'likely'
-                : 'possible',
+      confidence: proven ? 'certain' : stoppedSoon(reset, gap, limits) || shut ? 'likely' : 'possible',
       responsible: 'client-app',
       lost: running || shut ? 'transfer cut short' : undefined,
       evidence: [
@@ -73,24 +58,42 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
         fact(rst, `${span(gap)} after the last data the client closed its socket or ended: ${flagsOf(rst)}`, {
           window: rst.window,
         }),
-        ...(volley.length > 0
-          ? [
-              fact(
-                volley[0],
-                `${plural(volley.length, 'segment')} still on the way drew ${volley.length === 1 ? 'another RST' : 'an RST each'}: the transfer was not over`,
-              ),
-            ]
-          : []),
-        ...(volley.length === 0 && aftermath.receiverWentOn
-          ? [fact(aftermath.receiverWentOn, 'the server was still sending')]
-          : []),
+        ...stillSending(reset, volley),
       ],
-      doubt:
-        running || unread !== null
-          ? []
-          : [
-              'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
-            ],
+      doubt: proven
+        ? []
+        : [
+            'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
+          ],
     };
   },
 });
+
+/** Why the transfer was over when the client ended it; null: it may have been running. */
+function wasOver({ rst, sender, receiver, unread, freshlyAcked }: Reset, limits: Limits): string | null {
+  const whole = unread === null && !(freshlyAcked ?? 0) && rst.window <= sender.rawWindow;
+  if (sender.fin !== null && rst.time - sender.fin.time <= limits.disorder && whole)
+    return `the client had closed with FIN (${cited(sender.fin)}), which takes no data back`;
+  if (receiver.fin === null) return null;
+  const closed = `the server had sent all it had and closed (${cited(receiver.fin)})`;
+  if (receiver.bytesUnacked === 0 && whole) return `${closed}, and all of it was acknowledged`;
+  // The RST acknowledges the server's FIN: there was no more to come, and only what lay unread was lost.
+  return rst.hasAck && distance(rst.ack, receiver.fin.seq) > 0 ? closed : null;
+}
+
+/** The RST is the first acknowledgment of the newest data, or came while more was to be expected. */
+function stoppedSoon({ rtt, freshlyAcked }: Reset, gap: number, limits: Limits): boolean {
+  return (freshlyAcked !== null && freshlyAcked > 1) || gap <= 2 * (rtt ?? 0) + limits.lifeAfterReset;
+}
+
+/** What came of the transfer after the RST. */
+function stillSending({ aftermath }: Reset, volley: readonly SiblingReset[]): Evidence[] {
+  if (volley.length > 0)
+    return [
+      fact(
+        volley[0],
+        `${plural(volley.length, 'segment')} still on the way drew ${volley.length === 1 ? 'another RST' : 'an RST each'}: the transfer was not over`,
+      ),
+    ];
+  return aftermath.receiverWentOn ? [fact(aftermath.receiverWentOn, 'the server was still sending')] : [];
+}

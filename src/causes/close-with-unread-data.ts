@@ -3,11 +3,13 @@ import { mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
 import { expectsAnswer } from '../reset/facts/unread.js';
+import type { Confidence, Evidence, Message, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { droppedAtRest } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import { threwAway } from '../reset/vocabulary/thrown-away.js';
 import { closedAsAnnounced, lookAlikeUnseen } from '../reset/vocabulary/unread-close.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
 export const closeWithUnreadData = defineCause({
@@ -27,93 +29,124 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
   shapes: ['active', 'active-shrunk'],
   needs: [],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, unread, unanswered, freshlyAcked, mechanism } = reset;
+    const { sender, receiver, unread, unanswered, freshlyAcked, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin !== null)
       return { no: `the ${sender.role} had closed its side with FIN first (${cited(sender.fin)})` };
     if (receiver.bytes === 0) return { no: `the ${receiver.role} had sent nothing that could be unread` };
-    const asked = !isServer(receiver);
-    const last = receiver.lastMessage ?? unanswered;
-    const responsible = asked ? 'server-app' : 'client-app';
-    const arrived = isUnseen(reset)
-      ? `${the(sender)} acknowledged ${bytes(last?.length ?? 0)}, whose direction is not in this capture`
-      : `${the(receiver)} sent ${bytes(last?.length ?? 0)}`;
-    const arrival = last ? [fact(last.last, arrived)] : [];
-    const reply =
-      sender.lastAckMoved && last && sender.lastAckMoved.frame > last.last.frame
-        ? [
-            fact(
-              sender.lastAckMoved,
-              `${whose(sender)} kernel acknowledged them; that does not mean that its program read them`,
-            ),
-          ]
-        : [];
-    const end = fact(
-      rst,
-      `${span(rst.time - (last?.last.time ?? rst.time))} later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN`,
-      { window: rst.window, ack: rst.ack },
-    );
-    if (unread !== null)
-      return {
-        confidence: 'certain',
-        responsible,
-        lost: `at least ${bytes(unread.octets)} unread`,
-        evidence: [
-          ...arrival,
-          ...(unread.since
-            ? [
-                fact(
-                  unread.since,
-                  `from here on ${whose(sender)} window shrank by what arrived: its program read nothing of at least ${bytes(unread.octets)}`,
-                  { unread: unread.octets },
-                ),
-              ]
-            : []),
-          fact(
-            rst,
-            `the window in the RST was ${bytes(unread.grew)} larger again: the kernel threw the unread bytes away and then reset`,
-            { window: rst.window },
-          ),
-        ],
-        doubt: [],
-      };
+    if (unread !== null) return windowGrewBack(reset, unread);
     const doubtful = lookAlikeUnseen(reset, context, limits);
     const open = doubtful !== null || mayBeAlert(sender.lastMessage?.length ?? 0, reset, limits) || hidesOptions(reset);
-    const lookAlike = `Seen: the ${sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`;
     if (droppedAtRest(reset) !== null) return { no: 'nothing was outstanding, and this stack drops connections so' };
+    const asked = !isServer(receiver);
     const thrown = asked || open ? null : threwAway(reset);
     if (thrown !== null) return thrown;
-    if (freshlyAcked !== null && freshlyAcked > 1 && !open)
-      return {
-        confidence: 'likely',
-        responsible,
-        lost: `${bytes(freshlyAcked)} unanswered`,
-        evidence: [
-          ...arrival,
-          fact(
-            rst,
-            `the RST is the first and only acknowledgment of the last ${bytes(freshlyAcked)}: they had just come and nobody had read them`,
-            { ack: rst.ack },
-          ),
-        ],
-        doubt: [lookAlike],
-      };
+    if (freshlyAcked !== null && freshlyAcked > 1 && !open) return firstAcknowledged(reset, freshlyAcked);
     if (unanswered !== null && asked && expectsAnswer(reset, limits) && !open)
-      return {
-        confidence: 'likely',
-        responsible,
-        lost: `${bytes(unanswered.length)} unanswered`,
-        evidence: [...arrival, ...reply, end],
-        doubt: [lookAlike],
-      };
+      return neverAnswered(reset, unanswered.length);
     const announced = open ? null : closedAsAnnounced(reset, limits);
-    if (announced !== null)
-      return { confidence: 'likely', responsible, evidence: [...arrival, ...announced], doubt: [lookAlike] };
-    return {
-      confidence: 'possible',
-      responsible,
-      evidence: [...arrival, end],
-      doubt: doubtful === null ? [lookAlike] : [doubtful, lookAlike],
-    };
+    if (announced !== null) return inferred(reset, 'likely', announced);
+    const match = inferred(reset, 'possible', [closing(reset)]);
+    return doubtful === null ? match : { ...match, doubt: [doubtful, ...match.doubt] };
   },
 });
+
+/** The newest message of the other side, which would be the unread one. */
+const newest = ({ receiver, unanswered }: Reset): Message | null => receiver.lastMessage ?? unanswered;
+
+const responsibleFor = ({ receiver }: Reset) => (isServer(receiver) ? 'client-app' : 'server-app');
+
+/** The window in the RST is larger again than in the ACK before it: proof. */
+function windowGrewBack(reset: Reset, unread: NonNullable<Reset['unread']>): Match {
+  const { rst, sender } = reset;
+  return {
+    confidence: 'certain',
+    responsible: responsibleFor(reset),
+    lost: `at least ${bytes(unread.octets)} unread`,
+    evidence: [
+      ...arrival(reset),
+      ...(unread.since
+        ? [
+            fact(
+              unread.since,
+              `from here on ${whose(sender)} window shrank by what arrived: its program read nothing of at least ${bytes(unread.octets)}`,
+              { unread: unread.octets },
+            ),
+          ]
+        : []),
+      fact(
+        rst,
+        `the window in the RST was ${bytes(unread.grew)} larger again: the kernel threw the unread bytes away and then reset`,
+        { window: rst.window },
+      ),
+    ],
+    doubt: [],
+  };
+}
+
+/** The RST itself is the first acknowledgment of the last octets. */
+function firstAcknowledged(reset: Reset, freshlyAcked: number): Match {
+  const { rst } = reset;
+  const first = fact(
+    rst,
+    `the RST is the first and only acknowledgment of the last ${bytes(freshlyAcked)}: they had just come and nobody had read them`,
+    { ack: rst.ack },
+  );
+  return { ...inferred(reset, 'likely', [first]), lost: `${bytes(freshlyAcked)} unanswered` };
+}
+
+/** A request that its protocol answers, acknowledged and not answered. */
+function neverAnswered(reset: Reset, octets: number): Match {
+  return {
+    ...inferred(reset, 'likely', [...acknowledgment(reset), closing(reset)]),
+    lost: `${bytes(octets)} unanswered`,
+  };
+}
+
+/** The window does not tell; these facts do, more or less. */
+function inferred(reset: Reset, confidence: Confidence, facts: readonly Evidence[]): Match {
+  const last = newest(reset);
+  return {
+    confidence,
+    responsible: responsibleFor(reset),
+    evidence: [...arrival(reset), ...facts],
+    doubt: [
+      `Seen: the ${reset.sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`,
+    ],
+  };
+}
+
+function arrival(reset: Reset): Evidence[] {
+  const last = newest(reset);
+  if (last === null) return [];
+  return [
+    fact(
+      last.last,
+      isUnseen(reset)
+        ? `${the(reset.sender)} acknowledged ${bytes(last.length)}, whose direction is not in this capture`
+        : `${the(reset.receiver)} sent ${bytes(last.length)}`,
+    ),
+  ];
+}
+
+function acknowledgment(reset: Reset): Evidence[] {
+  const { lastAckMoved } = reset.sender;
+  const last = newest(reset);
+  if (lastAckMoved === null || last === null || lastAckMoved.frame <= last.last.frame) return [];
+  return [
+    fact(
+      lastAckMoved,
+      `${whose(reset.sender)} kernel acknowledged them; that does not mean that its program read them`,
+    ),
+  ];
+}
+
+function closing(reset: Reset): Evidence {
+  const { rst } = reset;
+  const since = rst.time - (newest(reset)?.last.time ?? rst.time);
+  return fact(
+    rst,
+    `${span(since)} later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN`,
+    { window: rst.window, ack: rst.ack },
+  );
+}

@@ -1,8 +1,9 @@
 import { timerNamed } from '../context/timers.js';
-import type { BurstFacts } from '../context/types.js';
+import type { BurstFacts, Context } from '../context/types.js';
 import type { Limits } from '../limits.js';
 import { cited, fact, place, plural, span, the } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
+import type { Evidence, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
@@ -33,24 +34,9 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       return {
         no: `${fromServer ? 'no other connection' : 'no other connection of that host'} to ${place(listening)} ended at that moment`,
       };
-    if (burst.ended < limits.burstShare * burst.live)
-      return { no: `only ${burst.ended} of ${burst.live} live connections ended: the process lived on` };
-    if (burst.live < burst.ended) return { no: 'they had not been open at the same time' };
-    if (burst.accepted > 0)
-      return {
-        no: `${fromServer ? 'the listener accepted' : 'that host began'} ${plural(burst.accepted, 'connection')} in the same instant`,
-      };
-    // A kernel that cleans up after a process ends all of them at once; a program says something in between.
-    if (burst.between > limits.burstShare * (burst.ended - 1))
-      return { no: `it went on talking between these ${burst.ended} endings: the process lived on` };
-    if (endedByAge(burst, limits))
-      return { no: `all of them had been idle for the same ${span(burst.longestIdle)}: an idle limit ended them` };
-    const refused = fromServer
-      ? (context.listener(sender.address, sender.port)?.refusedAfter(burst.first) ?? null)
-      : null;
-    const accepted = fromServer
-      ? (context.listener(sender.address, sender.port)?.acceptedAfter(burst.first + burst.span) ?? null)
-      : null;
+    const lives = livedOn(burst, fromServer, limits);
+    if (lives !== null) return { no: lives };
+    const { refused, accepted } = afterwards(reset, context, burst);
     const ended = burst.first + burst.span;
     if (accepted !== null && accepted - ended <= limits.burstWindow && (refused === null || refused > accepted))
       return { no: `the listener accepted a connection ${span(accepted - ended)} later: the process lived on` };
@@ -71,31 +57,12 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
       responsible: fromServer ? 'server-app' : 'client-app',
       lost: reset.unanswered !== null && fromServer ? 'requests unanswered' : undefined,
       evidence: [
-        fact(
-          { frame: burst.frames[0] },
-          `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${fromServer ? 'on' : 'to'} port ${listening.port}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${burst.frames.slice(0, limits.listedFrames).map(cited).join(', ')}${burst.frames.length > limits.listedFrames ? ' …' : ''})`,
-          { ended: burst.ended, live: burst.live },
-        ),
+        theBurst(reset, burst, limits),
         ...(reset.unanswered
           ? [fact(reset.unanswered.last, `on this one ${the(receiver)} had just sent data that was still unread`)]
           : []),
         fact(rst, 'so a kernel acts when a process ends: FIN where all was read, RST where not'),
-        ...(down && refused !== null
-          ? [
-              fact(
-                null,
-                `${span(refused - burst.first)} later the port refused a new connection: the listener was gone too`,
-              ),
-            ]
-          : []),
-        ...(!down && accepted !== null
-          ? [
-              fact(
-                null,
-                `${span(accepted - burst.first)} later the port accepted connections again: it had been restarted`,
-              ),
-            ]
-          : []),
+        ...thePort(burst, down ? { refused } : { accepted }),
       ],
       doubt:
         down && both
@@ -106,6 +73,54 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     };
   },
 });
+
+/** What in the burst itself shows that the process did not end; null: nothing. */
+function livedOn(burst: BurstFacts, fromServer: boolean, limits: Limits): string | null {
+  if (burst.ended < limits.burstShare * burst.live)
+    return `only ${burst.ended} of ${burst.live} live connections ended: the process lived on`;
+  if (burst.live < burst.ended) return 'they had not been open at the same time';
+  if (burst.accepted > 0)
+    return `${fromServer ? 'the listener accepted' : 'that host began'} ${plural(burst.accepted, 'connection')} in the same instant`;
+  // A kernel that cleans up after a process ends all of them at once; a program says something in between.
+  if (burst.between > limits.burstShare * (burst.ended - 1))
+    return `it went on talking between these ${burst.ended} endings: the process lived on`;
+  if (endedByAge(burst, limits))
+    return `all of them had been idle for the same ${span(burst.longestIdle)}: an idle limit ended them`;
+  return null;
+}
+
+/** When the server's port first refused and first accepted a connection after the burst; null: never, or a client ended. */
+function afterwards({ sender }: Reset, context: Context, burst: BurstFacts) {
+  const listener = isServer(sender) ? context.listener(sender.address, sender.port) : null;
+  return {
+    refused: listener?.refusedAfter(burst.first) ?? null,
+    accepted: listener?.acceptedAfter(burst.first + burst.span) ?? null,
+  };
+}
+
+function theBurst({ sender, receiver }: Reset, burst: BurstFacts, limits: Limits): Evidence {
+  const where = isServer(sender) ? `on port ${sender.port}` : `to port ${receiver.port}`;
+  const frames = burst.frames.slice(0, limits.listedFrames).map(cited).join(', ');
+  return fact(
+    { frame: burst.frames[0] },
+    `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${where}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${frames}${burst.frames.length > limits.listedFrames ? ' …' : ''})`,
+    { ended: burst.ended, live: burst.live },
+  );
+}
+
+/** What the server's port did next. */
+function thePort(burst: BurstFacts, next: { refused?: number | null; accepted?: number | null }): Evidence[] {
+  const { refused = null, accepted = null } = next;
+  if (refused !== null)
+    return [
+      fact(null, `${span(refused - burst.first)} later the port refused a new connection: the listener was gone too`),
+    ];
+  if (accepted !== null)
+    return [
+      fact(null, `${span(accepted - burst.first)} later the port accepted connections again: it had been restarted`),
+    ];
+  return [];
+}
 
 /**
  * Did an idle limit end them, each at the same age? Connections that were last used together are as old as each other

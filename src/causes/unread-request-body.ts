@@ -1,16 +1,11 @@
+import type { Limits } from '../limits.js';
 import { bytes, fact, span } from '../reset/evidence.js';
-import { firstLine, isHalfSent, mayBeAlert } from '../reset/facts/content.js';
-import type { EndpointFacts, Message, Reset } from '../reset/types.js';
+import { firstLine, mayBeAlert } from '../reset/facts/content.js';
+import type { Message, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
-import { protocolOf } from '../reset/vocabulary/protocols.js';
 import { isServer } from '../reset/vocabulary/side.js';
-import { MOST_OPTIONS } from '../tcp/control.js';
-
-const text = (m: Message) => String.fromCharCode(...m.octets.subarray(0, 16));
-/** An HTTP/1 answer that refuses, redirects or fails: what servers send without reading the body. */
-const EARLY_ANSWER = /^HTTP\/1\.[01] [345]\d\d/;
-const BODYLESS = /^(GET|HEAD|DELETE|OPTIONS) /;
-const UPLOAD = /^(POST|PUT|PATCH) /;
+import { hasBody, type UploadSigns, uploadSigns } from '../reset/vocabulary/upload.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** The server answered before it had read the upload, then closed (RFC 9112 §9.6). */
 export const unreadRequestBody = defineCause({
@@ -29,7 +24,7 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
   shapes: ['active', 'active-shrunk', 'reply'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, unread, mechanism } = reset;
+    const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (!isServer(sender)) return undefined;
     if (reset.goodbye?.clear) return { no: `the dialogue had ended with ${reset.goodbye.name}` };
@@ -38,95 +33,74 @@ reset" or "broken pipe" instead of the 413 it was sent.`,
     if (answer === null || upload === null) return { no: 'the server had answered nothing' };
     if (rst.time - answer.last.time > limits.triggerWindow + limits.settle)
       return { no: `its answer was ${span(rst.time - answer.last.time)} old` };
-    const after = upload.last.frame > answer.first.frame;
-    // The rest of an upload follows without a pause; a new request on the connection comes after one.
-    const goesOn =
-      isHalfSent(upload) ||
-      (after &&
-        (upload.first.frame < answer.first.frame ||
-          (upload.idleBefore !== null && upload.idleBefore < limits.exchangeIdle)));
-    // The other octets before its close, which the server never took: a gap of the upload that was filled too late.
-    const left =
-      receiver.bytesUnacked > 0 &&
-      reset.tail.some((s) => s.from === 'receiver' && s.length > 0 && s.frame > answer.first.frame);
-    const early = EARLY_ANSWER.test(text(answer));
-    const body = UPLOAD.test(text(upload));
-    // A request that has no body was read whole when it was answered.
-    const bodyless = BODYLESS.test(text(upload));
-    const http = protocolOf(upload) === 'HTTP' || protocolOf(answer) === 'HTTP';
-    const big = isBig(receiver, upload, http);
-    const isReply = reset.shape === 'reply';
-    if (isReply && !(sender.fin !== null && (goesOn || left) && big))
-      return { no: 'no upload was running when the server closed' };
-    if (!isReply && !goesOn && !early && unread === null)
-      return { no: 'the upload was complete when the server answered, as far as the packets show' };
-    if (!isReply && !goesOn && !(early && !bodyless)) return { no: 'the server answered all that was sent' };
-    if (!isReply && !big && !http && unread === null)
-      return { no: `${bytes(upload.length)} are no upload, and neither side spoke HTTP` };
-    const alert = mayBeAlert(answer.length, reset, limits);
-    const proof = unread !== null || (goesOn && (early || big)) || (isReply && left && early);
-    return {
-      confidence:
-        unread !== null && goesOn && early
-          ? 'certain'
-          : !alert && (proof || (early && !bodyless && rst.time - answer.last.time <= limits.exchangeIdle))
-            ? 'likely'
-            : 'possible',
-      responsible: 'server-app',
-      lost: `${bytes(receiver.bytes)} of upload`,
-      evidence: [
-        fact(
-          upload.first.frame < answer.first.frame ? upload.first : receiver.firstData,
-          `the client was sending ${body ? 'a request with a body' : 'its request'} (${bytes(receiver.bytes)} in all)`,
-        ),
-        fact(
-          answer.first,
-          early
-            ? `the server answered early: "${firstLine(answer.octets)}"`
-            : `the server answered (${bytes(answer.length)})`,
-        ),
-        ...(goesOn
-          ? [
-              fact(
-                upload.last,
-                after
-                  ? 'the upload was still running'
-                  : 'of the body that its head announces, a part was still to come',
-              ),
-            ]
-          : isReply
-            ? [fact(receiver.lastSegment, `${bytes(receiver.bytesUnacked)} of it the server had not taken`)]
-            : []),
-        ...(sender.fin ? [fact(sender.fin, 'the server closed its side (FIN)')] : []),
-        ...(unread
-          ? [
-              fact(
-                unread.since ?? rst,
-                `its window shrank by at least ${bytes(unread.octets)}: it had stopped reading`,
-                { unread: unread.octets },
-              ),
-            ]
-          : []),
-        fact(rst, howItEnded(reset)),
-      ],
-      doubt:
-        proof && unread !== null
-          ? []
-          : [
-              'Inferred: that part of the upload was unread when the server closed. SO_LINGER 0 after the answer would give the same packets.',
-            ],
-    };
+    const signs = uploadSigns(reset, answer, upload, limits);
+    const why = reset.shape === 'reply' ? noUploadRan(reset, signs) : allRead(reset, upload, signs);
+    return why === null ? answeredEarly(reset, answer, upload, signs, limits) : { no: why };
   },
 });
 
-/**
- * Is so much an upload? Other protocols than HTTP take turns in small messages: an upload fills segments there, or is
- * nearly all that was sent.
- */
-function isBig({ mss, messages, bytes: sent }: EndpointFacts, upload: Message, http: boolean): boolean {
-  const segment = mss ?? 536;
-  if (http || messages <= 2) return sent > segment;
-  return mss === null ? upload.length > segment : upload.length >= segment - MOST_OPTIONS;
+/** Why an RST that answers a segment after the server's close does not mean an upload; null: it may. */
+function noUploadRan({ sender }: Reset, { goesOn, left, big }: UploadSigns): string | null {
+  return sender.fin !== null && (goesOn || left) && big ? null : 'no upload was running when the server closed';
+}
+
+/** Why a server that reset the connection itself had read all of it; null: it may not have. */
+function allRead(
+  { unread }: Reset,
+  upload: Message,
+  { goesOn, early, bodyless, big, http }: UploadSigns,
+): string | null {
+  if (!goesOn && !early && unread === null)
+    return 'the upload was complete when the server answered, as far as the packets show';
+  if (!goesOn && !(early && !bodyless)) return 'the server answered all that was sent';
+  if (!big && !http && unread === null) return `${bytes(upload.length)} are no upload, and neither side spoke HTTP`;
+  return null;
+}
+
+function answeredEarly(reset: Reset, answer: Message, upload: Message, signs: UploadSigns, limits: Limits): Match {
+  const { rst, sender, receiver, unread, shape } = reset;
+  const { after, goesOn, left, early, bodyless, big } = signs;
+  const isReply = shape === 'reply';
+  const alert = mayBeAlert(answer.length, reset, limits);
+  const proof = unread !== null || (goesOn && (early || big)) || (isReply && left && early);
+  const soon = early && !bodyless && rst.time - answer.last.time <= limits.exchangeIdle;
+  const announced = 'of the body that its head announces, a part was still to come';
+  return {
+    confidence: unread !== null && goesOn && early ? 'certain' : !alert && (proof || soon) ? 'likely' : 'possible',
+    responsible: 'server-app',
+    lost: `${bytes(receiver.bytes)} of upload`,
+    evidence: [
+      fact(
+        upload.first.frame < answer.first.frame ? upload.first : receiver.firstData,
+        `the client was sending ${hasBody(upload) ? 'a request with a body' : 'its request'} (${bytes(receiver.bytes)} in all)`,
+      ),
+      fact(
+        answer.first,
+        early
+          ? `the server answered early: "${firstLine(answer.octets)}"`
+          : `the server answered (${bytes(answer.length)})`,
+      ),
+      ...(goesOn ? [fact(upload.last, after ? 'the upload was still running' : announced)] : []),
+      ...(!goesOn && isReply
+        ? [fact(receiver.lastSegment, `${bytes(receiver.bytesUnacked)} of it the server had not taken`)]
+        : []),
+      ...(sender.fin ? [fact(sender.fin, 'the server closed its side (FIN)')] : []),
+      ...(unread
+        ? [
+            fact(unread.since ?? rst, `its window shrank by at least ${bytes(unread.octets)}: it had stopped reading`, {
+              unread: unread.octets,
+            }),
+          ]
+        : []),
+      fact(rst, howItEnded(reset)),
+    ],
+    doubt:
+      unread !== null
+        ? []
+        : [
+            'Inferred: that part of the upload was unread when the server closed. SO_LINGER 0 after the answer would give the same packets.',
+          ],
+  };
 }
 
 function howItEnded({ shape, trigger, freshlyAcked }: Reset): string {

@@ -12,6 +12,8 @@ import { type Problem, problemLines } from './problem.js';
 
 /** Problems in a job summary; GitHub takes 1 MiB, a reader far less. */
 const SUMMARY = 200;
+/** Captures as expected that are named in it. */
+const PASSED_TOLD = 1000;
 
 /** Lines of the report; passing captures are one line each, or none with `quiet`. */
 export function* checkText(checks: readonly CaptureCheck[], style: Style, quiet: boolean): Generator<string> {
@@ -118,8 +120,9 @@ export function* checkMarkdown(checks: readonly CaptureCheck[]): Generator<strin
   const total = failed.reduce((sum, { problems }) => sum + problems.length, 0);
   if (total > SUMMARY) yield `${count(total - SUMMARY)} more problems are in the log of this job.\n\n`;
   yield `<details><summary>${counted(checks.length - failed.length, 'capture')} as expected</summary>\n\n`;
-  for (const check of checks.slice(0, 1000)) {
-    if (check.problems.length === 0) yield `- ${escapeMarkdown(`${check.capture}: ${passed(check)}`)}\n`;
-  }
+  const expected = checks.filter(({ problems }) => problems.length === 0);
+  for (const check of expected.slice(0, PASSED_TOLD))
+    yield `- ${escapeMarkdown(`${check.capture}: ${passed(check)}`)}\n`;
+  if (expected.length > PASSED_TOLD) yield `- and ${count(expected.length - PASSED_TOLD)} more\n`;
   yield '\n</details>\n';
 }

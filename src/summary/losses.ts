@@ -1,9 +1,7 @@
 import * as c from '../flow/columns.js';
 import type { Connection, Endpoint } from '../flow/connection.js';
 import type { Limits } from '../limits.js';
-
-/** Octets of a segment where neither an MSS nor a longer one was seen (RFC 9293 §3.7.1). */
-const MSS = 536;
+import { DEFAULT_MSS } from '../tcp/control.js';
 
 /** How much a capture lacks. */
 export interface LossFacts {
@@ -73,5 +71,5 @@ export class Losses {
 
 function unseenSegments(e: Endpoint): number {
   const octets = e.time(c.UNSEEN);
-  return octets <= 0 ? 0 : Math.ceil(octets / Math.max(e.word(c.LONGEST), e.word(c.MSS), MSS));
+  return octets <= 0 ? 0 : Math.ceil(octets / Math.max(e.word(c.LONGEST), e.word(c.MSS), DEFAULT_MSS));
 }

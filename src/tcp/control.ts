@@ -36,3 +36,6 @@ export function sequenceLength(control: number, payloadLength: number): number {
 
 /** Octets of options that a TCP header can hold (RFC 9293 §3.1: it is 60 long at most). */
 export const MOST_OPTIONS = 40;
+
+/** Octets of a segment where no SYN told the maximum (RFC 9293 §3.7.1, IPv4). */
+export const DEFAULT_MSS = 536;

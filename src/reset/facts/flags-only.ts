@@ -1,4 +1,4 @@
-import { FIN, SYN } from '../../tcp/control.js';
+import { DEFAULT_MSS, FIN, SYN } from '../../tcp/control.js';
 import { after, distance, later } from '../../tcp/sequence.js';
 import type { EndpointFacts, Mark, Reset, TailSegment } from '../types.js';
 
@@ -16,9 +16,6 @@ type Inferred = Pick<Reset, 'sender' | 'receiver' | 'phase' | 'handshake' | 'idl
 
 /** One tick of a timestamp clock, ns: RFC 7323 §5.4 allows 1 ms to 1 s, the stacks in use count milliseconds. */
 const TICK = 1e6;
-
-/** Segment size assumed where no SYN told it (RFC 9293 §3.7.1). */
-const DEFAULT_MSS = 536;
 
 /** The facts that the numbers tell, null where the capture is no such one or the RST's number is no believable one. */
 export function inferredFromNumbers(facts: Known): Inferred | null {

@@ -1,11 +1,9 @@
 import type { Limits } from '../../limits.js';
+import { DEFAULT_MSS } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import type { Message, Reset } from '../types.js';
 
 type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'quality' | 'idleData'>;
-
-/** Smallest segment size assumed where no SYN told it (RFC 9293 §3.7.1: 536 in IPv4). */
-const DEFAULT_MSS = 536;
 
 /** Data of the RST's receiver that came after the last data of its sender. */
 export function unansweredOf({ rst, sender, receiver, quality, idleData }: Known, limits: Limits): Message | null {
