@@ -1,11 +1,22 @@
+const DOT = 0x2e;
+const ZERO = 0x30;
+
 /** The four words of an address this project printed (addressText); cold. */
 export function parseWords(address: string, words: Int32Array): Int32Array {
   if (!address.includes(':')) {
-    const parts = address.split('.');
+    let word = 0;
+    let part = 0;
+    for (let i = 0; i < address.length; i++) {
+      const code = address.charCodeAt(i);
+      if (code === DOT) {
+        word = (word << 8) | part;
+        part = 0;
+      } else part = part * 10 + code - ZERO;
+    }
     words[0] = 0;
     words[1] = 0;
     words[2] = 0xffff;
-    words[3] = (Number(parts[0]) << 24) | (Number(parts[1]) << 16) | (Number(parts[2]) << 8) | Number(parts[3]);
+    words[3] = (word << 8) | part;
     return words;
   }
   const [head, rest] = address.split('::');

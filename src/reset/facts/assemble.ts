@@ -100,11 +100,26 @@ function siblingsOf(held: HeldResets, index: number, view: HeldView): SiblingRes
 function capturedFacts(held: HeldResets, index: number, view: HeldView, tail: PackedTail, context: Context) {
   const rst = resetSegment(view, held.payloads.get(index));
   const siblings = siblingsOf(held, index, view);
+  const connection = connectionFacts(view);
+  // Spelled out: each property behind a spread is a slow one.
   return {
     rst,
     sender: endpointFacts(view, view.senderSide, context),
     receiver: endpointFacts(view, (view.senderSide ^ 1) as 0 | 1, context),
-    ...connectionFacts(view),
+    phase: connection.phase,
+    handshake: connection.handshake,
+    rtt: connection.rtt,
+    rttParts: connection.rttParts,
+    incarnation: connection.incarnation,
+    start: connection.start,
+    exchanges: connection.exchanges,
+    idle: connection.idle,
+    idleData: connection.idleData,
+    history: connection.history,
+    packets: connection.packets,
+    icmp: connection.icmp,
+    pendingSyn: connection.pendingSyn,
+    quality: connection.quality,
     tail: tail.segments(),
     aftermath: aftermath(
       view,

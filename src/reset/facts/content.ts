@@ -81,9 +81,12 @@ export function announcesClose({ octets }: Message): boolean {
 
 /** The first line of a message, unprintable octets as dots. */
 export function firstLine(octets: Uint8Array): string {
-  return String.fromCharCode(...octets)
-    .split(/[\r\n]/)[0]
-    .replace(/[^\x20-\x7e]/g, '.');
+  let line = '';
+  for (const octet of octets) {
+    if (octet === 0x0d || octet === 0x0a) break;
+    line += octet >= 0x20 && octet <= 0x7e ? String.fromCharCode(octet) : '.';
+  }
+  return line;
 }
 
 export function contentThatDrew(reset: Reset, limits: Limits): DrawingContent | null {

@@ -5,8 +5,12 @@ import { ALERT, APPLICATION_DATA, isFatalAlert, isTlsRecord } from './tls.js';
 
 export const TLS_GOODBYE = 'a TLS goodbye';
 
-const starts = (octets: Uint8Array, ...head: readonly number[]) =>
-  octets.length >= head.length && head.every((octet, i) => octet < 0 || octets[i] === octet);
+/** Do the octets from `at` on begin with `head`, of which -1 is any? */
+function starts(octets: Uint8Array, head: readonly number[], at = 0): boolean {
+  if (octets.length < at + head.length) return false;
+  for (let i = 0; i < head.length; i++) if (head[i] >= 0 && octets[at + i] !== head[i]) return false;
+  return true;
+}
 
 /** Whole messages, by their first octets; -1 stands for any. */
 const MESSAGES: readonly { readonly head: readonly number[]; readonly at?: number; readonly name: string }[] = [
@@ -76,10 +80,10 @@ export function goodbyeOf(
   const octets = whole || last === undefined ? message.octets : last.head;
   const length = whole ? message.length : (last?.length ?? message.length);
   const goodbye = (name: string, clear: boolean): Goodbye => ({ name, clear, by: end, length });
-  const known = MESSAGES.find(({ head, at = 0 }) => starts(octets.subarray(at), ...head));
+  const known = MESSAGES.find(({ head, at }) => starts(octets, head, at));
   if (known !== undefined) return goodbye(known.name, true);
   if (isUnbind(octets)) return goodbye('an LDAP unbind', true);
-  if (REDIS_QUIT.test(String.fromCharCode(...octets))) return goodbye('a QUIT', true);
+  if (octets[0] === 0x2a && REDIS_QUIT.test(String.fromCharCode(...octets))) return goodbye('a QUIT', true);
   const line = firstLine(octets);
   const said = LINES.find((l) => l.line.test(line));
   if (said !== undefined) return goodbye(said.name, true);
@@ -94,7 +98,7 @@ export function goodbyeOf(
   }
   // Under SASL security layers an unbind is its length and what wraps it (RFC 4422 §3.7).
   const other = end === sender ? receiver : sender;
-  if (LDAP_PORTS.includes(other.port) && length <= SEALED_UNBIND && starts(octets, 0, 0, 0, length - 4))
+  if (LDAP_PORTS.includes(other.port) && length <= SEALED_UNBIND && starts(octets, [0, 0, 0, length - 4]))
     return goodbye('a sealed LDAP message as small as an unbind', true);
   return null;
 }

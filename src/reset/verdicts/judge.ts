@@ -67,7 +67,10 @@ function untoldBy({ garbled, untimed, rootless }: Reset['quality']): string | nu
 /** The answer with its frames named as the run names them. */
 export function named<T extends SignatureResult>(result: T, { borders }: Pick<Reset, 'borders'>): T {
   if (result === undefined) return result;
-  if ('no' in result) return { ...result, no: withFrames(result.no, borders) };
+  if ('no' in result) {
+    const no = withFrames(result.no, borders);
+    return no === result.no ? result : { ...result, no };
+  }
   const evidence = result.evidence.map((one) => {
     const text = withFrames(one.text, borders);
     return text === one.text ? one : { ...one, text };
@@ -111,14 +114,14 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
     throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
   const doubt = untold === null ? [] : [`Nothing is likely here because ${untold}.`];
   const match = lowered(best.match, reset, context.lossy);
-  const chosen = { cause: best.cause, match: { ...match, doubt: [...match.doubt, ...doubt] } };
+  const chosen = doubt.length === 0 ? match : { ...match, doubt: [...match.doubt, ...doubt] };
   const alternatives = matches
-    .filter((m) => m.cause !== chosen.cause && !unknown(m))
+    .filter((m) => m.cause !== best.cause && !unknown(m))
     .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence])
     .map((m) => ({
       cause: m.cause,
       confidence: m.match.confidence,
       reason: m.match.doubt[0] ?? m.match.evidence[0]?.text ?? '',
     }));
-  return { ...chosen, alternatives, against, untested };
+  return { cause: best.cause, match: chosen, alternatives, against, untested };
 }
