@@ -9,6 +9,12 @@ import { distance } from '../tcp/sequence.js';
 /** Steps of the volleys that national filters are known for: behind the first come one and three segments of 1460. */
 const STEPS = [1460, 4380];
 
+/**
+ * Sandvine's traffic shaper, as Comcast ran it against BitTorrent in 2007 and 2008: two bare RSTs in the name of either
+ * end, alike but for an IP ID and this step, which no TCP takes (Weaver, Sommer, Paxson: NDSS 2009; 25 pairs in a public capture).
+ */
+const PAIR_STEP = 12_503;
+
 /** A volley of RSTs at guessed numbers: an observer beside the path, not a device in it. */
 export const dpiInjection = defineCause({
   id: 'dpi-injection',
@@ -54,6 +60,8 @@ filters ("the great firewall") are known for these patterns.`,
     );
     const guessed = steps.length >= 2 || (steps.length === 1 && volley.length >= 2);
     const counted = counting.length >= 2;
+    const twin = volley.find((s) => isTwin(s, rst));
+    if (twin !== undefined && !guessed && !counted) return pairOf(reset, twin, limits);
     if (!guessed && !counted) return { no: 'no volley of RSTs with guessed numbers or counting windows came' };
     const drawn = contentThatDrew(reset, limits);
     return {
@@ -78,6 +86,41 @@ filters ("the great firewall") are known for these patterns.`,
     };
   },
 });
+
+/** Two RSTs that one program wrote: the same in all, one a known step further on. */
+function isTwin(s: Reset['siblings'][number], rst: Reset['rst']): boolean {
+  return (
+    Math.abs(distance(s.seq, rst.seq)) === PAIR_STEP &&
+    s.hasAck === rst.hasAck &&
+    s.window === rst.window &&
+    s.ttl === rst.ttl
+  );
+}
+
+function pairOf(reset: Reset, twin: Reset['siblings'][number], limits: Limits): SignatureResult {
+  const { rst, sender, trigger } = reset;
+  const drawn = contentThatDrew(reset, limits);
+  const step = distance(twin.seq, rst.seq);
+  return {
+    confidence: 'likely',
+    responsible: 'third-party',
+    lost: drawn?.telling ? 'request blocked' : undefined,
+    evidence: [
+      ...(drawn
+        ? [fact(drawn.message.first, `${the(drawn.from)} sent ${drawn.content}`)]
+        : trigger
+          ? [fact(trigger, 'the segment that drew them')]
+          : []),
+      fact(rst, `an RST came in the name of ${the(sender)}`, { seq: rst.seq, ttl: rst.ttl, window: rst.window }),
+      fact(
+        twin,
+        `with it came its twin, the same but for a number ${step > 0 ? '+' : ''}${step}: the pair of a traffic shaper that was used against file sharing`,
+        { seq: twin.seq },
+      ),
+    ],
+    doubt: [`That ${the(sender)} did not send it rests on this pair alone; a capture on ${sender.address} decides.`],
+  };
+}
 
 /**
  * A reset in the midst of a volley in the name of the same end: what the end itself answers to the other, which the

@@ -55,6 +55,7 @@ import { tlsHelloRejected } from './tls-hello-rejected.js';
 import { unacceptableSynAck } from './unacceptable-syn-ack.js';
 import { unexplainedAbort } from './unexplained-abort.js';
 import { unexplainedMidStream } from './unexplained-mid-stream.js';
+import { unexplainedOrigin } from './unexplained-origin.js';
 import { unexplainedReply } from './unexplained-reply.js';
 import { unreadCloseNotify } from './unread-close-notify.js';
 import { unreadRequestBody } from './unread-request-body.js';
@@ -139,6 +140,7 @@ export const causes: readonly Cause[] = [
   statedReason,
 
   unexplainedMidStream,
+  unexplainedOrigin,
   unexplainedAbort,
   unexplainedReply,
 ];

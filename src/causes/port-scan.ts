@@ -4,6 +4,7 @@ import { answersUnseenSyn } from '../reset/facts/shape.js';
 import type { EndpointFacts, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
+import { distance } from '../tcp/sequence.js';
 
 /** One source tried many ports or hosts and used none of the connections. */
 export const portScan = defineCause({
@@ -19,7 +20,7 @@ the scanner drops the finished connection at once. These resets say something ab
   references: ['nmap(1) -sS, -sT', 'RFC 9293 §3.10.7.1'],
   since: '0.1.0',
   severity: 'note',
-  shapes: ['reply-to-syn', 'reply', 'active', 'mirror', 'orphan'],
+  shapes: ['reply-to-syn', 'reply', 'active', 'mirror', 'orphan', 'ahead', 'behind'],
   needs: [],
   signature: (reset, context, limits) => {
     const { rst, sender, receiver, phase, shape } = reset;
@@ -32,7 +33,8 @@ the scanner drops the finished connection at once. These resets say something ab
     if (phase !== 'syn-sent' && phase !== 'handshake' && shape === 'reply' && sender.role !== 'client' && !probe)
       return undefined;
     // A lone RST is no answer to a scan, but one at the number of its own SYN is.
-    if (shape === 'orphan' && !clearsHalfOpen(reset)) return undefined;
+    const cleared = shape === 'orphan' || shape === 'ahead' || shape === 'behind';
+    if (cleared && !clearsHalfOpen(reset)) return undefined;
     const form = probeForm(reset);
     const fan = context.fanOut(scanner.address);
     const crafted = fan !== null && fan.fromOnePort >= limits.scanFromOnePort;
@@ -74,8 +76,8 @@ the scanner drops the finished connection at once. These resets say something ab
             ? phase === 'handshake'
               ? "this port is open: the scanner's kernel reset the SYN-ACK it had not asked for"
               : 'this port is open: the scanner dropped the connection at once'
-            : shape === 'orphan'
-              ? `no host answered: ${span(reset.idle)} after the SYN something on the way gave it up, with the number of the SYN itself`
+            : cleared
+              ? `${sender.segments === 0 ? 'no host answered' : 'the scanner never acknowledged the SYN-ACK'}: ${span(reset.idle)} after the SYN something on the way gave it up, with the number of the SYN itself`
               : probe && scanner.role !== 'client'
                 ? 'a lone packet outside any connection drew it: no port says more to that'
                 : 'this port is closed',
@@ -90,11 +92,13 @@ the scanner drops the finished connection at once. These resets say something ab
 });
 
 /**
- * A bare RST in the name of a server that never answered, at the number of the client's own SYN: so a router that keeps
- * state gives up half-open connections toward the inside. No TCP answers a SYN so (RFC 9293 §3.10.7.1).
+ * A bare RST in the name of a server, at the number of the client's own SYN, which acknowledged nothing: so a router that
+ * keeps state gives up half-open connections toward the inside, whether the server had answered or not. No TCP answers a SYN so (RFC 9293 §3.10.7.1).
  */
-function clearsHalfOpen({ rst, sender, receiver, phase }: Reset): boolean {
-  return phase === 'syn-sent' && sender.segments === 0 && !rst.hasAck && rst.seq === receiver.iss;
+function clearsHalfOpen({ rst, sender, receiver }: Reset): boolean {
+  const onlySyn = receiver.iss !== null && receiver.sndNxt !== null && distance(receiver.sndNxt, receiver.iss) === 1;
+  // The client never completed the handshake: it acknowledged nothing.
+  return onlySyn && receiver.rcvNxt === null && sender.bytes === 0 && !rst.hasAck && rst.seq === receiver.iss;
 }
 
 /** A probe told by what it looks like: few ports answered, or few were asked. */

@@ -29,7 +29,9 @@ packet while a request is unanswered or data is under way is another story.`,
     const { rst, sender, receiver, shape, mechanism, idleData } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const last = latestSpeaker(reset);
-    if (isUnseen(reset)) return { no: `what the ${receiver.role} had sent is not in this capture` };
+    // Its acknowledgments tell of an end that was not captured: that it had closed, and before that all it had sent.
+    if (isUnseen(reset) && (sender.fin === null || receiver.fin === null))
+      return { no: `what the ${receiver.role} had sent is not in this capture` };
     const unheard = goodbyeAfterClose(reset);
     if (unheard !== null) return unheard;
     if (shape === 'reply') return undefined;

@@ -20,8 +20,8 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
   needs: [],
   fallback: true,
   signature: (reset) => {
-    const { rst, sender, receiver, shape, mechanism } = reset;
-    if (shape === 'mirror' && mechanism.kind !== 'live-socket') return undefined;
+    const { rst, sender, receiver, mechanism } = reset;
+    if (mechanism.kind !== 'live-socket') return undefined;
     return {
       confidence: 'possible',
       responsible: programOf(sender),

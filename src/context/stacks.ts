@@ -113,6 +113,14 @@ const SLIRP: StackHabits = {
   afterClose: null,
 };
 
+/** F5 BIG-IP: 5 aborts in a public capture, bare of timestamps, with the window that it had told last. */
+const F5: StackHabits = { ...UNKNOWN, abortWindow: 'real', abortTimestamps: false, ipId: 'random' };
+
+export const NETSCALER_NAME = 'Citrix NetScaler';
+
+/** Citrix NetScaler: its first window is 8190, and its resets have a reason there (2 public captures). */
+const NETSCALER: StackHabits = { ...UNKNOWN, ipId: 'random' };
+
 interface Entry {
   /** Orders of options that it sends. */
   readonly orders: readonly string[];
@@ -284,7 +292,16 @@ const ENTRIES: readonly Entry[] = [
     windows: [4380, 4140, 4200, 4296],
     family: 'balancer',
     name: 'F5 BIG-IP',
-    habits: UNKNOWN,
+    habits: F5,
+  },
+  {
+    orders: ['MNWNNS', 'MNNS', 'M'],
+    in: 'SYN-ACK',
+    ttl: [255],
+    windows: [8190],
+    family: 'balancer',
+    name: NETSCALER_NAME,
+    habits: NETSCALER,
   },
   {
     orders: ['M', ''],

@@ -13,6 +13,7 @@ test.each<[string, string, Given, string]>([
     { reset: { shape: 'mirror' }, mechanism: 'kernel-reply likely' },
     'not asked',
   ],
+  ['an abort that looks like another’s', 'unexplained-abort', { mechanism: 'third-party possible' }, 'not asked'],
   ['a reply', 'unexplained-reply', { mechanism: 'kernel-reply likely' }, 'possible unknown'],
   ['nothing else is known', 'unexplained-mid-stream', { reset: { phase: 'orphan' } }, 'possible unknown'],
   [

@@ -1,3 +1,4 @@
+import { NETSCALER_NAME } from '../../context/stacks.js';
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
 import { ACK } from '../../tcp/control.js';
@@ -6,7 +7,7 @@ import { HeldView } from '../held/held-view.js';
 import type { HeldResets } from '../held/hold.js';
 import { R, RT } from '../held/hold.js';
 import { PackedTail, TAIL } from '../held/packed-tail.js';
-import type { Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
+import type { EndpointFacts, Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
 import { endpointFacts } from './endpoint-facts.js';
 import { inferredFromNumbers } from './flags-only.js';
 import { goodbyeOf } from './goodbye.js';
@@ -67,9 +68,13 @@ function isReflected({ rst, receiver }: Pick<Reset, 'rst' | 'receiver'>): boolea
   );
 }
 
-/** NetScaler puts its reason into the window of an RST that no live socket made; of an orphan that cannot be told. */
-function statedByWindow(rst: ResetSegment, shape: Shape): StatedReason | null {
-  if (rst.timestamps !== null || rst.window === 0 || shape === 'reply' || shape === 'orphan') return null;
+/**
+ * NetScaler puts its reason into the window of an RST that no live socket made; of an orphan that cannot be told, and of
+ * a reply, in which some stacks leave a window of theirs, only where the sender's SYN-ACK was a NetScaler's.
+ */
+function statedByWindow(rst: ResetSegment, shape: Shape, { stack }: EndpointFacts): StatedReason | null {
+  if (rst.timestamps !== null || rst.window === 0 || shape === 'orphan') return null;
+  if (shape === 'reply' && stack?.name !== NETSCALER_NAME) return null;
   const text = netscalerCode(rst.window);
   return text === null ? null : { by: 'NetScaler', text };
 }
@@ -185,7 +190,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     shape,
     drawn: drawnAt(facts, trigger, shape),
     provenance,
-    stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape)),
+    stated: isReflected(facts) ? null : (statedReason(rst) ?? statedByWindow(rst, shape, sender)),
     goodbye,
     // Nobody answers a goodbye.
     unanswered: goodbye?.clear ? null : heard === null ? unansweredOf(facts, limits) : heard.unanswered,

@@ -1,6 +1,7 @@
 import { FIN, RST, SYN, sequenceLength, URG } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import type { Reset, TailSegment } from '../types.js';
+import { stepOf } from './ip-id.js';
 
 /**
  * Signs that a program put a packet or a whole conversation together octet by octet: what no TCP does, whatever its
@@ -41,9 +42,12 @@ export function oneCounter({ rst, sender, receiver, tail }: Known): boolean {
   const turns = tail.filter((s, i) => i > 0 && s.from !== tail[i - 1].from).length;
   if (turns < OF_EACH) return false;
   const ids = [...tail.map((s) => s.ipId), rst.ipId];
-  return ids.every(
-    (id, i) => i === 0 || (id !== null && ids[i - 1] !== null && ((id - (ids[i - 1] ?? 0)) & 0xffff) === 1),
-  );
+  const counts = (swapped: boolean) =>
+    ids.every((id, i) => {
+      const before = ids[i - 1] ?? null;
+      return i === 0 || (id !== null && before !== null && stepOf(before, id, swapped) === 1);
+    });
+  return counts(false) || counts(true);
 }
 
 const isLoopback = (address: string) => address.startsWith('127.') || address === '::1';

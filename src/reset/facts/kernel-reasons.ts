@@ -1,15 +1,16 @@
 import { FIN, SYN } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
-import type { Mechanism, Reset } from '../types.js';
+import type { EndpointFacts, Mechanism, Reset } from '../types.js';
 
 /**
  * Names of enum sk_rst_reason (Linux 6.10 and later, include/net/rstreason.h) that the sender's
  * kernel prints for this reset, as far as its seen state predicts them: at most two, none where the
- * sender's kernel did not send it or more would be possible.
+ * sender's kernel did not send it or is another than Linux, or more would be possible.
  */
 export function kernelReasonsOf(reset: Reset, mechanism: Mechanism): readonly string[] {
   const { shape, phase, sender, receiver, rst, trigger } = reset;
   if (mechanism.kind === 'third-party') return [];
+  if (!mayBeLinux(sender)) return [];
   if (phase === 'orphan') return [];
   if (rst.mptcp !== 0) return ['TCP_ABORT_ON_CLOSE'];
   if (shape === 'active' || shape === 'active-shrunk') {
@@ -44,4 +45,9 @@ export function kernelReasonsOf(reset: Reset, mechanism: Mechanism): readonly st
   if (receiver.zeroWindow !== null && sender.bytes > 0) return ['TCP_ABORT_ON_DATA'];
   if (sender.role === 'client') return ['NO_SOCKET'];
   return ['NO_SOCKET', 'TCP_FLAGS'];
+}
+
+/** Other kernels have no such names. A stack that is not known may be Linux, and so may the host of a tool that writes SYNs. */
+export function mayBeLinux({ stack }: Pick<EndpointFacts, 'stack'>): boolean {
+  return stack === null || ['linux', 'raw-socket tool', 'unknown'].includes(stack.family);
 }

@@ -139,8 +139,8 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
     p.window === 'mirrors' && shape === 'mirror'
       ? { weight: WEIGHT.strong, text: "its window is a copy of the trigger's" }
       : undefined,
-  ({ provenance: p, rst }) =>
-    p.window === 'plausible' && rst.hasAck && p.timestamps !== 'missing'
+  ({ provenance: p, rst, sender }) =>
+    p.window === 'plausible' && rst.hasAck && (p.timestamps !== 'missing' || sender.stack?.abortTimestamps === false)
       ? { weight: -WEIGHT.weak, text: `its window is a real one (${rst.window})`, values: { window: rst.window } }
       : undefined,
   ({ rst, shape, sender }) =>

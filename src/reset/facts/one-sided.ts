@@ -55,11 +55,11 @@ export function heardByAcks(reset: Known, limits: Limits): Heard | null {
   const { rst, sender, receiver, tail, phase } = reset;
   if (!isUnseen(reset) || sender.rcvNxt === null) return null;
   const texts = textsOf(reset);
-  // One number may be an octet as well as a FIN: with the sender's own FIN or behind it, it is a FIN, before that
-  // nothing is told.
+  // One number may be an octet as well as a FIN: with the sender's own FIN, behind it or right before it, it is a FIN,
+  // before that nothing is told.
   const last = texts.at(-1);
   const one = last?.from === 'receiver' && last.length === 1 ? texts.pop() : undefined;
-  const closed = one !== undefined && sender.fin !== null && one.at.frame >= sender.fin.frame ? one.at : null;
+  const closed = one !== undefined && isFin(one, reset, limits) ? one.at : null;
   const turns = turnsOf(texts, limits);
   const [mine, theirs] = [of(turns, 'sender'), of(turns, 'receiver')];
   const heard = of(texts, 'receiver');
@@ -91,6 +91,19 @@ export function heardByAcks(reset: Known, limits: Limits): Heard | null {
     idleData: before === undefined ? reset.idleData : rst.time - before.at.time,
     unanswered: turns.at(-1)?.from === 'receiver' ? (theirs.at(-1) ?? null) : null,
   };
+}
+
+/**
+ * Is the one number that this end acknowledged last the other end's FIN? So it is where this end closed in answer: the
+ * acknowledgment of a FIN goes out at once and alone, and the program that reads end of file closes as well.
+ */
+function isFin({ at }: Text, { sender, tail }: Known, limits: Limits): boolean {
+  const { fin } = sender;
+  if (fin === null) return false;
+  if (at.frame >= fin.frame) return true;
+  const own = tail.filter((s) => s.from === 'sender' && s.frame > at.frame && s.frame < fin.frame);
+  const pure = tail.some((s) => s.frame === at.frame && s.length === 0);
+  return pure && own.length === 0 && fin.time - at.time <= limits.exchangeIdle;
 }
 
 const of = <T extends Pick<Text, 'from'>>(all: readonly T[], from: Text['from']) =>

@@ -6,6 +6,7 @@ import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
 import { R } from '../held/hold.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from '../types.js';
+import { countingOf, stepOf } from './ip-id.js';
 import { lastOf, reachesBack, roundTripToSender, type Trigger } from './shape.js';
 
 /** What an RST shares with its sender's other packets: TTL and IP ID. */
@@ -19,7 +20,7 @@ export function marksOf(
   limits: Limits,
 ): Marks {
   const { rst, sender, tail } = reset;
-  const { ipId, ipIdStep } = ipIdOf(view, rst, sender, trigger ?? lastReceived(tail, rst, limits), limits);
+  const { ipId, ipIdStep } = ipIdOf(view, reset, trigger ?? lastReceived(tail, rst, limits), limits);
   return { ttl: ttlOf(view, rst, sender, context, limits), ipId, ipIdStep };
 }
 
@@ -123,8 +124,7 @@ function lastReceived(tail: readonly TailSegment[], rst: ResetSegment, limits: L
 
 function ipIdOf(
   view: HeldView,
-  rst: ResetSegment,
-  sender: EndpointFacts,
+  { rst, sender, tail }: Pick<Reset, 'rst' | 'sender' | 'tail'>,
   trigger: Pick<TailSegment, 'ipId'> | null,
   limits: Limits,
 ): Pick<Provenance, 'ipId' | 'ipIdStep'> {
@@ -133,12 +133,14 @@ function ipIdOf(
   if (trigger !== null && rst.ipId !== 0 && rst.ipId === trigger.ipId) return { ipId: 'mirrors', ipIdStep: null };
   if ((view.bits(side) & c.E_IPID) === 0) return { ipId: rst.ipId === 0 ? 'zero' : null, ipIdStep: null };
   const last = view.ew(side, c.IPID_LAST);
-  const step = (rst.ipId - last) & 0xffff;
+  const counting = countingOf(tail, limits.ipIdStep);
+  const step = stepOf(last, rst.ipId, counting === 'swapped');
   if (rst.ipId === 0 && last !== 0xffff) return { ipId: 'zero', ipIdStep: null };
   if (step > 0 && step <= limits.ipIdStep) return { ipId: 'continues', ipIdStep: step };
   // One counter for all that the host sends may have gone on by any number.
   const shared = sender.stack?.ipId === 'host' && step > 0 && step < 0x8000;
-  return { ipId: shared ? null : 'breaks', ipIdStep: step };
+  // What does not count cannot break off.
+  return { ipId: shared || counting === 'none' ? null : 'breaks', ipIdStep: step };
 }
 
 function dfDiffers(view: HeldView, rst: ResetSegment): boolean | null {
@@ -158,6 +160,8 @@ function timestampsOf(
   const negotiated = (view.bits(view.senderSide) & c.E_TIMESTAMPS) !== 0 || (sender.timestamps && receiver.timestamps);
   if (!negotiated || view.word(R.OPTIONS_CUT) !== 0) return null;
   if (rst.timestamps === null) return 'missing';
+  // Linux leaves TSval 0 in some states; that it echoes the newest of the other end tells that it knew the connection.
+  if (rst.timestamps.tsVal === 0 && rst.timestamps.tsEcr === view.ew(view.senderSide ^ 1, c.TS_VAL) >>> 0) return null;
   const step = distance(rst.timestamps.tsVal, view.ew(view.senderSide, c.TS_VAL));
   return step >= 0 ? 'kept' : 'odd';
 }

@@ -152,6 +152,7 @@ export function shapeOf(reset: Whole, trigger: Trigger | null, marks: Marks, lim
         return trigger !== null && isMirror(reset, trigger, marks, limits) ? 'mirror' : 'active';
     }
     if (trigger !== null) return 'mirror';
+    if (isRolledBack(reset)) return 'active';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
     if (isShrunk(reset, nxt)) return 'active-shrunk';
     const own = lastOf(tail, 'sender');
@@ -210,6 +211,16 @@ function abortsBare(
 
 /** The later of two sequence numbers. */
 const laterOf = (a: number, b: number) => (after(b, a) ? b : a);
+
+/**
+ * Windows and the BSDs go back with SND.NXT to send again, so that they give up at the end of what they repeated last
+ * (freebsd: tcp_timer_rexmt, tcp_drop).
+ */
+function isRolledBack({ rst, sender, tail }: Known): boolean {
+  const own = lastOf(tail, 'sender');
+  if (sender.retransmitting === null || own?.note !== 'retransmission') return false;
+  return distance(rst.seq, endOf(own)) === 0 && distance(rst.ack, own.ack) === 0;
+}
 
 /** Linux and gVisor clip the RST's seq to the window the peer left them (tcp_acceptable_seq). */
 function isShrunk(reset: Known, nxt: number): boolean {

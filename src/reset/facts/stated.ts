@@ -38,8 +38,8 @@ export const MPTCP_REASONS = [
 /** NetScaler's reset codes in the window field (Citrix: "What's that NetScaler reset packet?"). */
 const NETSCALER: Readonly<Record<number, string>> = {
   8196: 'SSL bad record',
-  8201: 'TCP segment out of order under SYN cookie protection',
-  8202: 'TCP segment out of order under SYN cookie protection',
+  8201: 'the first segment did not pass SYN cookie protection',
+  8202: 'the first segment did not pass SYN cookie protection',
   8204: 'client closed before the response was complete',
   9204: 'invalid header',
   9300: 'connection idle timeout (zombie clean-up)',

@@ -36,6 +36,8 @@ const waiting = { role: 'client', dataSegments: 0, iss: 1000, segments: 2, bytes
 
 test.each<[string, Given, string]>([
   ['of a third party', { mechanism: 'third-party likely' }, ''],
+  ['of Windows', { sender: { stack: { family: 'windows' } as never } }, ''],
+  ['of Linux', { sender: { stack: { family: 'linux' } as never } }, 'TCP_STATE'],
   ['of a connection that was not captured', { reset: { phase: 'orphan' } }, ''],
   ['with a reason of Multipath TCP', { rst: { mptcp: 8 } }, 'TCP_ABORT_ON_CLOSE'],
 

@@ -80,8 +80,8 @@ describe('Multipath TCP', () => {
 
 test.each([
   [8196, 'SSL bad record'],
-  [8201, 'TCP segment out of order under SYN cookie protection'],
-  [8202, 'TCP segment out of order under SYN cookie protection'],
+  [8201, 'the first segment did not pass SYN cookie protection'],
+  [8202, 'the first segment did not pass SYN cookie protection'],
   [8204, 'client closed before the response was complete'],
   [9204, 'invalid header'],
   [9300, 'connection idle timeout (zombie clean-up)'],
