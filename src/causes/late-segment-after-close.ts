@@ -33,13 +33,11 @@ answered with RST. Nothing was lost.`,
     // Octets before the other FIN that no captured segment carried came after this side had closed, too.
     const hidden = reset.quality.flagsOnly && sender.rcvNxt !== null ? distance(receiver.fin.seq, sender.rcvNxt) : 0;
     if (hidden > 0) return { no: `${bytes(hidden)} that are not in this capture came after the close` };
+    const missed = receiver.bytesUnacked;
+    const sure =
+      trigger !== null && missed === 0 && (receiver.fin.frame !== trigger.frame || sender.fin.acked !== null);
     return {
-      confidence:
-        trigger === null
-          ? 'likely'
-          : receiver.fin.frame !== trigger.frame || sender.fin.acked !== null
-            ? 'certain'
-            : 'likely',
+      confidence: sure ? 'certain' : 'likely',
       responsible: 'nobody',
       evidence: [
         fact(sender.fin, `${the(sender)} closed its side (FIN)`),
@@ -58,8 +56,16 @@ answered with RST. Nothing was lost.`,
           : []),
         fact(rst, `${the(sender)} had forgotten the connection by then: RST`),
       ],
-      doubt:
-        trigger === null ? ['What drew it is not in this capture: after both FINs nothing new can have come.'] : [],
+      doubt: [
+        ...(trigger === null
+          ? ['What drew it is not in this capture: after both FINs nothing new can have come.']
+          : []),
+        ...(missed > 0
+          ? [
+              `${bytes(missed)} of ${the(receiver)} were never acknowledged: if they came after the close, they are lost.`,
+            ]
+          : []),
+      ],
     };
   },
 });

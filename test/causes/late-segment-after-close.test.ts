@@ -23,6 +23,11 @@ test.each<[string, Given, string]>([
     { ...drawnBy({ seq: 1, length: 1 }), sender: { ...CLOSED.sender, rcvNxt: null } },
     'no: new data came after the close (99)',
   ],
+  [
+    'octets that were never acknowledged',
+    { ...CLOSED, receiver: { ...CLOSED.receiver, bytesUnacked: 19 } },
+    'likely nobody',
+  ],
   ['the other FIN itself', { ...CLOSED, reset: { trigger: theirFin } }, 'likely nobody'],
   [
     '… whose own had been acknowledged',

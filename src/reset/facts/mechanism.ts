@@ -307,8 +307,11 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
   const against = facts.filter((f) => f.weight > 0);
   const ownTtl = p.ttl !== null && p.ttl.rst === p.ttl.usual && p.ttl.samples >= limits.ttlSamples;
   // Delays vary: what came early with the host's own TTL is still that host's, where nothing else speaks against it.
-  const early = p.tooFast && ownTtl && against.length === 1;
-  const positive = early ? 0 : against.reduce((total, f) => total + f.weight, 0);
+  // … or what does is slight beside an IP ID that goes on counting.
+  const total = against.reduce((sum, f) => sum + f.weight, 0);
+  const others = total - (p.tooFast ? WEIGHT.strong : 0);
+  const early = p.tooFast && ownTtl && (others === 0 || (p.ipId === 'continues' && others < SUSPICION));
+  const positive = early ? others : total;
   if (isReply) {
     // A reply has no timestamps and no IP ID of a socket: TTL, MAC and latency are all there is.
     if (positive >= SUSPICION) return third('likely');

@@ -1,6 +1,6 @@
 import { TAIL_SEGMENTS } from '../../flow/tail.js';
 import type { Limits } from '../../limits.js';
-import { ACK, FIN, SYN, sequenceLength } from '../../tcp/control.js';
+import { ACK, sequenceLength } from '../../tcp/control.js';
 import { after, before, between, distance } from '../../tcp/sequence.js';
 import type { Reset, ResetSegment, Shape, TailSegment } from '../types.js';
 import type { Marks } from './provenance.js';
@@ -45,10 +45,12 @@ export function findTrigger(reset: Known, limits: Limits): Trigger | null {
       best = index;
       continue;
     }
-    const isNew = s.length > 0 || (s.control & (FIN | SYN)) !== 0;
+    const isNew = sequenceLength(s.control, s.length) > 0;
     const near = latency <= expected * 1.5 + limits.replyLatency;
     // An answer faster than the round trip is a nearer box's: its trigger is the last segment all the same.
-    if (!possible(tail[best])) best = near ? index : best;
+    // But no acknowledgment draws what data or a FIN behind it can have drawn.
+    const bestIsNew = sequenceLength(tail[best].control, tail[best].length) > 0;
+    if (!possible(tail[best])) best = near && (isNew || !bestIsNew) ? index : best;
     else if (possible(s) && isNew && near && (sender.rcvNxt === null || after(endOf(s), sender.rcvNxt))) best = index;
   }
   // A box that answers in the host's name does so whatever the host itself has acknowledged.
