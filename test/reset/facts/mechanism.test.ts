@@ -190,6 +190,16 @@ describe('the kernel’s answer', () => {
     ['with another MAC address', { shape: 'reply', trigger: TRIGGER, p: { macDiffers: true } }, 'third-party likely'],
     ['too fast', { shape: 'reply', trigger: TRIGGER, p: { tooFast: true } }, 'third-party likely'],
     [
+      'too fast, with the DF bit of another, its own TTL and the next IP ID',
+      { shape: 'reply', trigger: TRIGGER, p: { ...ttl(64, 64), tooFast: true, dfDiffers: true, ipId: 'continues' } },
+      'kernel-reply likely',
+    ],
+    [
+      '… without the IP ID',
+      { shape: 'reply', trigger: TRIGGER, p: { ...ttl(64, 64), tooFast: true, dfDiffers: true } },
+      'third-party likely',
+    ],
+    [
       'of another machine at the same distance',
       { shape: 'reply', trigger: TRIGGER, segments: 5, p: ttl(124, 60) },
       'kernel-reply likely',

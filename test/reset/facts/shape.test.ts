@@ -145,6 +145,12 @@ describe('the segment that drew it', () => {
       '0.310 S > C: [R] seq 51 win 0',
       8,
     ],
+    [
+      '… but no acknowledgment for data behind it',
+      '0.300 C > S: [.] seq 101 ack 51 win 503\n 0.305 C > S: [FP.] seq 101:201 ack 51 win 502',
+      '0.310 S > C: [R] seq 51 win 0',
+      9,
+    ],
     ['none with another number', '0.300 C > S: [P.] seq 101:201 ack 50 win 502', '2.0 S > C: [R] seq 51 win 0', null],
     [
       'none older than the window',
