@@ -30,7 +30,7 @@ export function errorLines(error: unknown, environment: NodeJS.ProcessEnv): stri
 }
 
 /** By the name of the class. */
-const PLAIN: ReadonlySet<string> = new Set(['CaptureError', 'OutputRefused', 'FileRefused']);
+const PLAIN: ReadonlySet<string> = new Set(['CaptureError', 'ResultProblem', 'OutputRefused', 'FileRefused']);
 
 /** Messages that stand by themselves. By name: the class may have been loaded from another entry point. */
 function isPlain(error: unknown): error is Error {

@@ -19,6 +19,8 @@ import type { InputOptions } from './command-line/shared.js';
 import { systemMessage, UsageError } from './errors.js';
 import { expand, isPattern } from './glob.js';
 
+export const NAME_OF_STDIN = '--name is the name of standard input: give - as the capture';
+
 /** One run: what is told as one capture. */
 export interface CaptureRun {
   /** As reports name it; typed behind `whyrst show` it means the same run. `-` is standard input. */
@@ -48,8 +50,17 @@ const EXPECTATIONS = '.expect';
 /** So many files are still named one by one in a command. */
 const NAMED = 8;
 
+/** What is taken of a folder. */
+export interface Wanted {
+  readonly is: (path: string) => boolean;
+  /** Behind "holds no": what was looked for. */
+  readonly what: string;
+}
+
+const CAPTURES: Wanted = { is: isCapture, what: 'capture: no file in it or below is a pcap or pcapng' };
+
 /**
- * Every path that the operands mean, each once, in their order: files as they are, of a folder what is a capture, of a
+ * Every path that the operands mean, each once, in their order: files as they are, of a folder what is wanted, of a
  * pattern what it matches, of `--files-from` what it lists.
  *
  * @throws UsageError where an operand means nothing
@@ -58,6 +69,7 @@ export function pathsOf(
   operands: readonly string[],
   { filesFrom }: Pick<InputOptions, 'filesFrom'>,
   cwd = process.cwd(),
+  wanted = CAPTURES,
 ): readonly string[] {
   const listed = filesFrom === undefined ? [] : listOf(filesFrom);
   // As they are seen from here, wherever the operands are written.
@@ -73,9 +85,8 @@ export function pathsOf(
     if (!isFolder(path)) return [path];
     const found = expand('**/*', path)
       .map((name) => join(path, name))
-      .filter(isCapture);
-    if (found.length === 0)
-      throw new UsageError(`${operand} holds no capture: no file in it or below is a pcap or pcapng`);
+      .filter(wanted.is);
+    if (found.length === 0) throw new UsageError(`${operand} holds no ${wanted.what}`);
     return found;
   });
   return [...new Set([...paths, ...listed])];
@@ -99,8 +110,7 @@ export async function runsOf(
 ): Promise<Inputs> {
   const { join: one, separate, name } = options;
   if (one && separate) throw new UsageError('--join and --separate say the opposite: give one of them');
-  if (name !== undefined && !paths.includes('-'))
-    throw new UsageError('--name is the name of standard input: give - as the capture');
+  if (name !== undefined && !paths.includes('-')) throw new UsageError(NAME_OF_STDIN);
   if (one && paths.includes('-')) throw new UsageError('--join: standard input cannot be part of a series');
   const alone = (path: string): CaptureRun => ({ name: path === '-' ? (name ?? '-') : path, files: [{ name: path }] });
   const regular = paths.filter((path) => path !== '-' && isRegular(path));

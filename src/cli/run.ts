@@ -34,6 +34,8 @@ async function perform(asked: Asked | Printed): Promise<number> {
       return (await import('./commands/show.js')).showCommand(asked.task);
     case 'check':
       return (await import('./commands/check.js')).checkCommand(asked.task);
+    case 'merge':
+      return (await import('./commands/merge.js')).mergeCommand(asked.task);
     case 'annotate':
       return (await import('./commands/annotate.js')).annotateCommand(asked.task);
     case 'extract':

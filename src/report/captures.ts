@@ -14,7 +14,7 @@ function fileNumber(id: string): number {
 }
 
 /** Place in `captures` of the run that a verdict belongs to, by the verdict's id; 0 where none fits. */
-export function captureIndex(id: string, captures: readonly Pick<CaptureSummary, 'files'>[]): number {
+export function captureIndex(id: string, captures: readonly { readonly files?: readonly unknown[] }[]): number {
   let number = fileNumber(id);
   for (const [index, { files }] of captures.entries()) {
     number -= files?.length ?? 1;
@@ -52,14 +52,28 @@ export function fileOf(verdict: Verdict, diagnosis: Diagnosis): string {
 export function perCapture(diagnosis: Diagnosis): readonly Diagnosis[] {
   const { captures } = diagnosis;
   if (captures.length < 2) return [diagnosis];
-  return captures.map((capture, index) => {
-    const own = (id: string) => captureIndex(id, captures) === index;
-    return {
-      ...diagnosis,
-      captures: [capture],
-      verdicts: diagnosis.verdicts.filter((verdict) => own(verdict.id)),
-      findings: diagnosis.findings.filter((finding) => own(finding.example.id)),
-      endings: diagnosis.endings.filter((ending) => (ending.file ?? capture.file) === capture.file),
-    };
-  });
+  const verdicts = byRun(captures, diagnosis.verdicts, ({ id }) => captureIndex(id, captures));
+  const findings = byRun(captures, diagnosis.findings, ({ example }) => captureIndex(example.id, captures));
+  // Of two with one name the first has them, as for `captureOfEnding`.
+  const named = new Map([...captures.entries()].reverse().map(([index, { file }]) => [file, index]));
+  const endings = byRun(captures, diagnosis.endings, ({ file = '' }) => named.get(file) ?? 0);
+  return captures.map((capture, index) => ({
+    ...diagnosis,
+    captures: [capture],
+    verdicts: verdicts[index] as readonly Verdict[],
+    omitted: capture.omitted ?? diagnosis.omitted,
+    findings: findings[index] as Diagnosis['findings'],
+    endings: endings[index] as Diagnosis['endings'],
+  }));
+}
+
+/** What belongs to each, in one walk over all. */
+function byRun<T>(
+  captures: Diagnosis['captures'],
+  all: readonly T[],
+  indexOf: (one: T) => number,
+): readonly (readonly T[])[] {
+  const runs: T[][] = captures.map(() => []);
+  for (const one of all) runs[indexOf(one)]?.push(one);
+  return runs;
 }

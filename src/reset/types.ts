@@ -383,6 +383,8 @@ export interface Reset {
   };
   /** The run was read from several files: frames before each. Its frames count through all of them. */
   readonly borders?: FileBorders;
+  /** It was read from an earlier report: what reports do not tell (packets, numbers, windows) is null, empty or 0. */
+  readonly retold?: true;
 }
 
 /** What an RST did to its connection: ended it, followed another that did, or took no effect. */

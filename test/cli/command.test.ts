@@ -235,7 +235,10 @@ describe.concurrent('what cannot be done is one plain line', () => {
     [['explian', 'x'], 'did you mean the command: whyrst explain?'],
     [['chek', RACE], 'did you mean the command: whyrst check?'],
     [[RACE, '--baseline', 'x'], '--baseline is an option of whyrst check, not of whyrst CAPTURE'],
-    [['show', RACE, '11', '--all'], '--all is an option of whyrst CAPTURE, whyrst extract, not of whyrst show'],
+    [
+      ['show', RACE, '11', '--all'],
+      '--all is an option of whyrst CAPTURE, whyrst merge, whyrst extract, not of whyrst show',
+    ],
     [['check', RACE, '--updat'], 'unknown option --updat; did you mean --update?'],
     [[RACE, '--since', '2026-12-01', '--until', '2026-11-01'], '--since 2026-12-01 is after --until 2026-11-01'],
     [[RACE, '--since', '+9', '--until', '+2'], '--since +9 is after --until +2: nothing lies between'],

@@ -80,7 +80,7 @@ describe('text', () => {
 test('ndjson: a line each as it settles, and the counts on stderr at the end', async () => {
   const live = new Live(['--follow', '-', '-f', 'ndjson']);
   live.child.stdin.write(recording);
-  await live.says('{"id":"12"');
+  await live.says('{"record":"reset","id":"12"');
   const lines = live.stdout
     .trimEnd()
     .split('\n')
@@ -91,6 +91,8 @@ test('ndjson: a line each as it settles, and the counts on stderr at the end', a
   ]);
   live.child.stdin.end();
   await live.closed;
+  const last = JSON.parse(live.stdout.trimEnd().split('\n').at(-1) as string);
+  expect(last).toMatchObject({ record: 'capture', file: '-', records: 12, resets: 2, omitted: 0 });
   expect(live.stderr).toBe('whyrst: ended after 12 packets, 1 TCP connection, 2 RSTs\n');
 });
 
@@ -136,7 +138,7 @@ describe('the reader of the output', () => {
     expect(taken).toBe(false);
     live.read();
     await live.closed;
-    expect(live.stdout.trimEnd().split('\n')).toHaveLength(3_000);
+    expect(live.stdout.match(/^\{"record":"reset"/gm)).toHaveLength(3_000);
   });
 
   test('who goes away ends it without a word', async () => {

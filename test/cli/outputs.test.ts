@@ -422,7 +422,7 @@ test.each([
   child.kill(signal);
   const status = await new Promise((resolve) => child.on('close', resolve));
   expect(status).toBe(0);
-  // Lines of ndjson hold resets only: what was read is said beside them.
+  // Whoever reads lines of ndjson reads no report: what was read is said beside them.
   if (args.includes('ndjson' as never))
     expect(stderr).toMatch(/^whyrst: ended after \d+ packets, 1 TCP connection, 1 RST\n$/);
   else expect(stderr).toBe('');

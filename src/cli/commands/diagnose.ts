@@ -3,30 +3,25 @@
 import { existsSync } from 'node:fs';
 import { mergeDiagnoses } from '../../diagnose.js';
 import { RunFiles } from '../../node/files/run-files.js';
-import { configurationText } from '../../report/configuration.js';
-import { type Format, formatNames, formatOfFile, isFormat } from '../../report/formats.js';
-import type { RenderOptions } from '../../report/options.js';
-import { type Criteria, select } from '../../report/select/select.js';
+import { select } from '../../report/select/select.js';
 import { printable } from '../../report/words/printable.js';
-import type { Diagnosis, UsedConfiguration } from '../../reset/verdicts/diagnosis.js';
-import { regroup } from '../../reset/verdicts/findings.js';
+import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import type { AddressPermutation } from '../../write/permute.js';
 import type { DiagnoseTask } from '../command-line/diagnose.js';
 import { commandNames } from '../command-line/index.js';
 import { helpText } from '../command-line/parse.js';
-import { clockOf, criteriaOf, refuseReversed, selectionText, startsOf } from '../criteria.js';
+import { criteriaOf } from '../criteria.js';
 import { errorLines, UsageError } from '../errors.js';
 import { exitStatus, FAILED } from '../exit.js';
-import { type FailOn, failsOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
-import { type Inputs, pathsOf, runsOf } from '../inputs.js';
-import { appendSummary, checkOutputs, PipeClosed, writeFile, writeStdout } from '../output.js';
+import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
+import { type Inputs, NAME_OF_STDIN, pathsOf, runsOf } from '../inputs.js';
+import { checkOutputs, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
-import { rendererFor } from '../renderers.js';
 import { loadSettings, type Settings, withoutSite } from '../settings.js';
-import { didYouMean, suggest } from '../suggest.js';
-import { styleFor } from '../terminal.js';
+import { suggest } from '../suggest.js';
 import { readVersion } from '../version.js';
+import { formatFor, hidden, renderOptions, warnConfiguration, writeReport } from '../write-report.js';
 import type { FollowJob } from './follow.js';
 
 export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
@@ -59,13 +54,21 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   const [path = '-'] = captures;
   const endless = format === 'ndjson' && task.output === undefined && captures.length === 1 && path === '-';
   if (task.follow || endless) {
-    const job = { path, format, settings, criteria, permutation, options };
+    const job = {
+      path,
+      file: path === '-' ? (task.name ?? path) : path,
+      format,
+      settings,
+      criteria,
+      permutation,
+      options,
+    };
     return followed(task, job, failOn, files);
   }
   const { diagnoses, failed } = await readAll(await runsOf(captures, task), task, settings);
   if (diagnoses.length === 0) return exitStatus({ failed, matched: false });
   const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
-  return write(whole, { criteria, failOn, format, options, failed, permutation, task, files });
+  return writeReport(whole, { criteria, failOn, format, options, failed, permutation, task, files });
 }
 
 /** What must be so that there is anything to follow. @throws UsageError */
@@ -75,6 +78,7 @@ function refuseFollowing(task: DiagnoseTask, captures: readonly string[]): void 
     return;
   }
   if (captures.length !== 1) throw new UsageError(`--follow takes one capture, not ${captures.length}`);
+  if (task.name !== undefined && captures[0] !== '-') throw new UsageError(NAME_OF_STDIN);
   if (task.twoPass) throw new UsageError('--follow reads once: leave --two-pass out');
 }
 
@@ -88,7 +92,9 @@ async function followed(
   const { quiet, reader, metrics, output } = task;
   const stream = (format === 'text' || format === 'ndjson') && output === undefined;
   let matched = false;
+  let told = 0;
   const seen = (verdict: Verdict) => {
+    told++;
     matched ||= verdict.role !== 'aftershock' && failsOnVerdict(failOn, verdict);
   };
   if (format !== 'text' && settings.used !== null && !quiet) warnConfiguration(settings.used);
@@ -101,56 +107,23 @@ async function followed(
   const { followCapture } = await import('./follow.js');
   const whole = await followCapture({ ...job, stream, reader, metrics, quiet, seen });
   const status = exitStatus({ failed: false, matched });
-  if (whole === null || (stream && format === 'ndjson')) return status;
+  if (whole === null) return status;
   const selected = criteria === null ? whole : select(whole, criteria, () => whole.findings);
-  if (stream) await writeStdout(['\n']);
-  await write(selected, { criteria: null, failOn, format, options, failed: false, permutation, task, files });
-  return status;
-}
-
-interface Job {
-  readonly criteria: Criteria | null;
-  readonly failOn: FailOn;
-  readonly format: Format;
-  readonly options: RenderOptions;
-  readonly failed: boolean;
-  readonly permutation: AddressPermutation | null;
-  readonly task: DiagnoseTask;
-  readonly files: RunFiles;
-}
-
-async function write(whole: Diagnosis, job: Job): Promise<number> {
-  const { criteria, failOn, format, options, failed, permutation, task, files } = job;
-  refuseReversed(task, criteria, startsOf(whole));
-  const selected = criteria === null ? whole : select(whole, criteria, regroup);
-  const diagnosis = permutation === null ? selected : await hidden(selected, permutation);
-  const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis) });
-  if (format !== 'text' && !task.quiet) warn(whole);
-  try {
-    const chunks = (await rendererFor(format))(diagnosis, options);
-    await (task.output === undefined ? writeStdout(chunks) : writeFile(task.output, chunks, files));
-    if (task.github) await tellGitHub(diagnosis, options);
-  } catch (error) {
-    // `whyrst … --fail-on any | head -1` still answers what it was asked.
-    if (error instanceof PipeClosed) return status;
-    throw error;
+  if (stream && format === 'ndjson') {
+    const shown = permutation === null ? selected : await hidden(selected, permutation);
+    const [capture] = shown.captures;
+    const { captureLine } = await import('../../report/data/ndjson.js');
+    if (capture !== undefined) await writeStdout([captureLine(shown, capture, shown.captures, told)]);
+    return status;
   }
+  if (stream) await writeStdout(['\n']);
+  await writeReport(selected, { criteria: null, failOn, format, options, failed: false, permutation, task, files });
   return status;
 }
 
 async function permutationFor(task: DiagnoseTask): Promise<AddressPermutation | null> {
   if (!task.anonymize && task.anonymizeKey === undefined) return null;
   return (await import('../anonymity.js')).permutationOf(task, process.env);
-}
-
-async function hidden(diagnosis: Diagnosis, permutation: AddressPermutation): Promise<Diagnosis> {
-  return (await import('../../report/anonymize.js')).anonymize(diagnosis, permutation);
-}
-
-async function tellGitHub(diagnosis: Diagnosis, options: RenderOptions): Promise<void> {
-  const { annotationLines, findingAnnotations } = await import('../../report/ci/github.js');
-  await writeStdout(annotationLines(findingAnnotations(diagnosis)).map((line) => `${line}\n`));
-  appendSummary((await rendererFor('markdown'))(diagnosis, options));
 }
 
 async function readAll(
@@ -179,50 +152,4 @@ async function readAll(
 function refuseMisspelt(path: string): void {
   const command = existsSync(path) ? null : suggest(path, commandNames);
   if (command !== null) throw new UsageError(`${path}: no such file`, `did you mean the command: whyrst ${command}?`);
-}
-
-/** @throws UsageError */
-function formatFor(task: DiagnoseTask): Format {
-  if (task.format !== undefined) {
-    if (isFormat(task.format)) return task.format;
-    const meant = didYouMean(task.format, formatNames);
-    throw new UsageError(`--format ${task.format}: no such format${meant}`, `known: ${formatNames.join(', ')}`);
-  }
-  return (task.output === undefined ? null : formatOfFile(task.output)) ?? 'text';
-}
-
-function renderOptions(task: DiagnoseTask): RenderOptions {
-  clockOf(task.tz);
-  const limit = task.limit === undefined ? undefined : Number(task.limit);
-  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
-    throw new UsageError(`--limit ${task.limit}: must be a whole number above 0`);
-  }
-  const toFile = task.output !== undefined;
-  const terminal = { isTTY: !toFile && process.stdout.isTTY === true, columns: process.stdout.columns };
-  const selection = selectionText(task);
-  return {
-    // A file is read later, in a viewer that we do not know: UTF-8 and no colours.
-    style: toFile ? { width: 100, ascii: false, colour: false } : styleFor(terminal, process.env, task.color),
-    all: task.all,
-    quiet: task.quiet,
-    verbose: task.verbose,
-    ...(task.tz === undefined ? {} : { tz: task.tz }),
-    ...(limit === undefined ? {} : { limit }),
-    // What was selected would give away what is to be hidden.
-    ...(selection === '' ? {} : { selection: task.anonymize ? 'not named here' : selection }),
-  };
-}
-
-/** The text report says these in its head; formats for programs say them on stderr as well. */
-function warn(diagnosis: Diagnosis): void {
-  if (diagnosis.configuration !== undefined) warnConfiguration(diagnosis.configuration);
-  for (const { file, warnings } of diagnosis.captures) {
-    for (const { text } of warnings) process.stderr.write(`whyrst: warning: ${printable(`${file}: ${text}`)}\n`);
-  }
-}
-
-/** One that changes no verdict is not worth a line. */
-function warnConfiguration(configuration: UsedConfiguration): void {
-  if (configuration.limits.length === 0 && !configuration.site) return;
-  process.stderr.write(`whyrst: configuration ${printable(configurationText(configuration))}\n`);
 }

@@ -31,6 +31,8 @@ import { StatusLine } from '../status-line.js';
 export interface FollowJob {
   /** `-`, a file or a named pipe. */
   readonly path: string;
+  /** As reports call it. */
+  readonly file: string;
   readonly format: Format;
   /** Whether verdicts go to standard output as they settle; else they are kept for the report. */
   readonly stream: boolean;
@@ -54,7 +56,7 @@ const STALLED = 5_000;
 
 /** @returns the diagnosis without the verdicts that were told; null where the reader of the output went away */
 export async function followCapture(job: FollowJob): Promise<Diagnosis | null> {
-  const { path, settings, stream, quiet } = job;
+  const { path, file: called, settings, stream, quiet } = job;
   const metrics = job.metrics === undefined ? null : await (await import('../metrics.js')).serveMetrics(job.metrics);
   const reader = new ChainedReader(await pcapReaderByName(job.reader));
   const { signal, forget } = interrupted();
@@ -73,7 +75,7 @@ export async function followCapture(job: FollowJob): Promise<Diagnosis | null> {
   const chosen = new Chosen(job, () => reader.info.epoch);
   const { causes, config } = settings;
   const verdicts = follow(chunks, {
-    file: path,
+    file: called,
     causes,
     reader: () => reader,
     ...(config.limits === undefined ? {} : { limits: config.limits }),
@@ -91,7 +93,7 @@ export async function followCapture(job: FollowJob): Promise<Diagnosis | null> {
       metrics?.verdict(value);
       if (!stream) continue;
       const shown = chosen.shown(value);
-      const one = { file: path, first: reader.info.epoch };
+      const one = { file: called, first: reader.info.epoch };
       await output.write(job.format === 'ndjson' ? ndjsonLine(shown, [one]) : lines.of(shown, one.first));
     }
   } catch (error) {
@@ -197,7 +199,7 @@ class Chosen {
   private alone(verdict: Verdict): Diagnosis {
     const first = this.first();
     const capture: CaptureSummary = {
-      file: this.job.path,
+      file: this.job.file,
       format: '',
       linkTypes: [],
       records: 0,

@@ -17,7 +17,13 @@ export class OutputRefused extends Error {
   override readonly name = 'OutputRefused';
 }
 
-export type InputKind = 'capture' | 'configuration' | 'baseline' | 'file of expectations' | 'module of causes';
+export type InputKind =
+  | 'capture'
+  | 'report'
+  | 'configuration'
+  | 'baseline'
+  | 'file of expectations'
+  | 'module of causes';
 
 interface Input {
   readonly path: string;
@@ -88,13 +94,13 @@ export class RunFiles {
   }
 
   /**
-   * What others may do with an output, at most: what they may do with every capture that it tells of. A group that is
+   * What others may do with an output, at most: what they may do with every capture or report that it tells of. A group that is
    * not the capture's own are others.
    */
   private permissions(group: number): number {
     let allowed = PERMISSIONS;
     for (const { kind, stat } of this.inputs) {
-      if (kind !== 'capture') continue;
+      if (kind !== 'capture' && kind !== 'report') continue;
       const mode = Number(stat.mode) & PERMISSIONS;
       const others = mode & 0o007;
       allowed &= Number(stat.gid) === group ? mode : (mode & 0o707) | ((others << 3) & mode);

@@ -22,6 +22,8 @@ export function* jsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}):
   yield `  "omitted": ${diagnosis.omitted},\n`;
   yield* array('endings', diagnosis.endings, (ending) => endingJson(ending, diagnosis));
   yield* array('findings', diagnosis.findings, (finding) => findingJson(finding, diagnosis));
+  const examples = examplesBeside(diagnosis);
+  if (examples.length > 0) yield* array('examples', examples, (verdict) => verdictJson(verdict, diagnosis));
   yield `  "causes": ${indented(causesJson(diagnosis), 1)}\n}\n`;
 }
 
@@ -41,14 +43,14 @@ function indented(value: unknown, depth: 1 | 2): string {
   return depth === 1 ? text.slice(4, -2) : text.slice(10, -6);
 }
 
-function configurationJson({ configuration }: Diagnosis): unknown {
+export function configurationJson({ configuration }: Diagnosis) {
   if (configuration === undefined) return null;
   const { file, found, limits, site } = configuration;
   const changed = limits.map(({ name, value, usual, unit }) => ({ name, value, default: usual, unit }));
   return { file, found, limits: changed, site };
 }
 
-function captureJson(capture: CaptureSummary): unknown {
+export function captureJson(capture: CaptureSummary) {
   return {
     file: capture.file,
     format: capture.format,
@@ -62,6 +64,7 @@ function captureJson(capture: CaptureSummary): unknown {
     lostPackets: capture.lostPackets ?? 0,
     lossy: capture.lossy ?? false,
     deaths: capture.deaths,
+    omitted: capture.omitted ?? 0,
     tally: capture.tally,
     first: capture.first === null ? null : rfc3339(capture.first),
     last: capture.last === null ? null : rfc3339(capture.last),
@@ -76,7 +79,7 @@ function captureJson(capture: CaptureSummary): unknown {
 export type VerdictCapture = NamedCapture;
 
 /** One RST as an object for JSON; also what a line of ndjson holds. */
-export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: readonly VerdictCapture[] }): unknown {
+export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: readonly VerdictCapture[] }) {
   const { reset } = verdict;
   const capture = captureOf(verdict.id, diagnosis.captures);
   const { client, server } = parties(reset);
@@ -89,6 +92,7 @@ export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: re
     to: endpointJson(reset.receiver),
     flags: reset.rst.hasAck ? 'RA' : 'R',
     shape: reset.shape,
+    phase: reset.phase,
     role: verdict.role,
     of: verdict.of,
     cause: verdict.cause.id,
@@ -100,6 +104,7 @@ export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: re
       kind: verdict.mechanism.kind,
       confidence: verdict.mechanism.confidence,
       hops: verdict.mechanism.hops,
+      facts: verdict.mechanism.facts.map((fact) => evidenceJson(fact, capture)),
     },
     responsible: verdict.responsible,
     kernelReasons: verdict.kernelReasons,
@@ -111,6 +116,7 @@ export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: re
       confidence,
       reason,
     })),
+    against: verdict.against.map(({ cause, reason }) => ({ cause: cause.id, reason })),
     untested: verdict.untested.map(({ cause, needs }) => ({ cause: cause.id, needs })),
     connection: {
       client: socket(client),
@@ -121,6 +127,9 @@ export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: re
       history: reset.history.slice(0, 32),
       packets: reset.packets,
       bytes: client.bytes + server.bytes,
+      clientBytes: client.bytes,
+      serverBytes: server.bytes,
+      idleSeconds: reset.idle / 1e9,
       stacks: { client: client.stack?.name ?? null, server: server.stack?.name ?? null },
     },
     filter: displayFilter(verdict),
@@ -128,7 +137,10 @@ export function verdictJson(verdict: Verdict, diagnosis: { readonly captures: re
 }
 
 /** In a run of several files, copies in another file than the RST's stand by themselves. */
-function copiesJson({ rst, copies, borders }: Verdict['reset'], capture: VerdictCapture | undefined): object {
+function copiesJson(
+  { rst, copies, borders }: Verdict['reset'],
+  capture: VerdictCapture | undefined,
+): { readonly copies: readonly number[]; readonly copiesElsewhere?: readonly FileFrame[] } {
   if (borders === undefined) return { copies };
   const { file } = fileFrame(capture, rst.frame);
   const places = copies.map((frame) => fileFrame(capture, frame));
@@ -139,13 +151,18 @@ function copiesJson({ rst, copies, borders }: Verdict['reset'], capture: Verdict
   };
 }
 
-function warningJson(warning: CaptureSummary['warnings'][number], capture: CaptureSummary): unknown {
+type FileFrame = ReturnType<typeof fileFrame>;
+
+function warningJson(
+  warning: CaptureSummary['warnings'][number],
+  capture: CaptureSummary,
+): CaptureSummary['warnings'][number] & { readonly file?: string } {
   if (capture.files === undefined) return warning;
   const { code, count, frame, text } = warning;
   return { code, count, ...(frame === null ? { frame } : fileFrame(capture, frame)), text };
 }
 
-function fileJson({ file, records, first, last }: NonNullable<CaptureSummary['files']>[number]): unknown {
+function fileJson({ file, records, first, last }: NonNullable<CaptureSummary['files']>[number]) {
   return {
     file,
     records,
@@ -154,18 +171,19 @@ function fileJson({ file, records, first, last }: NonNullable<CaptureSummary['fi
   };
 }
 
-function evidenceJson(evidence: Evidence, capture: VerdictCapture | undefined): unknown {
+function evidenceJson(evidence: Evidence, capture: VerdictCapture | undefined) {
   const { frame, text, values } = evidence;
   // What is no packet belongs to the run.
-  const place = frame === null ? { file: capture?.file ?? '', frame } : fileFrame(capture, frame);
+  const place: { readonly file: string; readonly frame: number | null } =
+    frame === null ? { file: capture?.file ?? '', frame } : fileFrame(capture, frame);
   return { ...place, text, values };
 }
 
-function endpointJson({ address, port, role }: EndpointFacts): unknown {
+function endpointJson({ address, port, role }: EndpointFacts) {
   return { address, port, role };
 }
 
-function endingJson(ending: Ending, diagnosis: Diagnosis): unknown {
+export function endingJson(ending: Ending, diagnosis: Diagnosis) {
   const capture = captureOfEnding(ending, diagnosis.captures);
   const { file, frame } = fileFrame(capture, ending.mark.frame);
   return {
@@ -178,7 +196,7 @@ function endingJson(ending: Ending, diagnosis: Diagnosis): unknown {
   };
 }
 
-export function findingJson(finding: Finding, diagnosis: Diagnosis): unknown {
+export function findingJson(finding: Finding, diagnosis: Diagnosis) {
   const capture = captureOf(finding.example.id, diagnosis.captures);
   return {
     cause: finding.cause.id,
@@ -191,8 +209,15 @@ export function findingJson(finding: Finding, diagnosis: Diagnosis): unknown {
     first: timeOf(finding.first.time, capture),
     last: timeOf(finding.last.time, capture),
     resets: finding.resets,
+    example: finding.example.id,
     omitted: finding.count - finding.resets.length,
   };
+}
+
+/** Verdicts by which a finding is told though they are not among those that were kept. */
+export function examplesBeside({ verdicts, findings }: Diagnosis): readonly Verdict[] {
+  const kept = new Set(verdicts.map(({ id }) => id));
+  return findings.map(({ example }) => example).filter(({ id }) => !kept.has(id));
 }
 
 /** Those that occur: as verdict, as alternative or as untested. */

@@ -59,6 +59,8 @@ const captureProperties = {
   lostPackets: whole,
   lossy: bool,
   deaths: whole,
+  // RSTs that were judged and counted but are not among the resets.
+  omitted: whole,
   tally: object({ lost: whole, refused: whole, harmless: whole, aftershocks: whole, ignored: whole }),
   first: timeOrNull,
   last: timeOrNull,
@@ -68,9 +70,11 @@ const captureProperties = {
   warnings: list(object({ code: text, count: whole, frame: frameOrNull, text }, { file: text })),
 };
 
-/** `files` where several files are one run; each is numbered, and `2:1234` is frame 1234 of the second. */
-const capture = object(captureProperties, {
-  files: list(object({ file: text, records: whole, first: timeOrNull, last: timeOrNull })),
+const evidence = object({
+  file: text,
+  frame: frameOrNull,
+  text,
+  values: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } },
 });
 
 const verdictProperties = {
@@ -83,6 +87,9 @@ const verdictProperties = {
   to: endpoint,
   flags: { enum: ['R', 'RA'] },
   shape: text,
+  phase: {
+    enum: ['orphan', 'syn-sent', 'handshake', 'established', 'sender-closed', 'receiver-closed', 'both-closed'],
+  },
   role: { enum: ['first', 'aftershock', 'ignored'] },
   of: { type: ['string', 'null'] },
   cause,
@@ -94,6 +101,7 @@ const verdictProperties = {
     kind: { enum: ['live-socket', 'kernel-reply', 'third-party', 'undecided'] },
     confidence,
     hops: { type: ['integer', 'null'] },
+    facts: list(evidence),
   }),
   responsible: {
     enum: [
@@ -110,16 +118,10 @@ const verdictProperties = {
   },
   kernelReasons: list(text),
   applications: object({ client: outcome, server: outcome }),
-  evidence: list(
-    object({
-      file: text,
-      frame: frameOrNull,
-      text,
-      values: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean', 'null'] } },
-    }),
-  ),
+  evidence: list(evidence),
   doubt: list(text),
   alternatives: list(object({ cause, confidence, reason: text })),
+  against: list(object({ cause, reason: text })),
   untested: list(object({ cause, needs: text })),
   connection: object({
     client: text,
@@ -130,6 +132,9 @@ const verdictProperties = {
     history: { type: 'string', maxLength: 32 },
     packets: whole,
     bytes: whole,
+    clientBytes: whole,
+    serverBytes: whole,
+    idleSeconds: { type: 'number' },
     stacks: object({ client: textOrNull, server: textOrNull }),
   }),
   filter: text,
@@ -167,41 +172,73 @@ const finding = object({
   first: timeOrNull,
   last: timeOrNull,
   resets: list(text),
+  example: text,
   omitted: whole,
 });
 
+const configuration = {
+  anyOf: [
+    { type: 'null' },
+    object({
+      file: text,
+      found: bool,
+      limits: list(object({ name: text, value: { type: 'number' }, default: { type: 'number' }, unit: text })),
+      site: bool,
+    }),
+  ],
+} as const;
+
+/** `files` where several files are one run; each is numbered, and `2:1234` is frame 1234 of the second. */
+const runOfFiles = { files: list(object({ file: text, records: whole, first: timeOrNull, last: timeOrNull })) };
+
+/** Verdicts by which findings are told though they are not among the resets. */
+const examples = { examples: list(verdictSchema) };
+
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+
 export const jsonSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $schema: DIALECT,
   title: 'whyrst report',
-  ...object({
-    schema: { const: 1 },
-    version: text,
-    configuration: {
-      anyOf: [
-        { type: 'null' },
-        object({
-          file: text,
-          found: bool,
-          limits: list(object({ name: text, value: { type: 'number' }, default: { type: 'number' }, unit: text })),
-          site: bool,
+  ...object(
+    {
+      schema: { const: 1 },
+      version: text,
+      configuration,
+      captures: list(object(captureProperties, runOfFiles)),
+      resets: list(verdictSchema),
+      omitted: whole,
+      endings: list(ending),
+      findings: list(finding),
+      causes: {
+        type: 'object',
+        propertyNames: cause,
+        additionalProperties: object({
+          title: text,
+          explanation: text,
+          fix: text,
+          confirm: text,
+          references: list(text),
         }),
-      ],
+      },
     },
-    captures: list(capture),
-    resets: list(verdictSchema),
-    omitted: whole,
-    endings: list(ending),
-    findings: list(finding),
-    causes: {
-      type: 'object',
-      propertyNames: cause,
-      additionalProperties: object({
-        title: text,
-        explanation: text,
-        fix: text,
-        confirm: text,
-        references: list(text),
-      }),
+    examples,
+  ),
+} as const;
+
+/** The last line of ndjson for each capture; those of its resets stand before it. */
+export const captureRecordSchema = {
+  $schema: DIALECT,
+  title: 'whyrst capture record',
+  ...object(
+    {
+      record: { const: 'capture' },
+      schema: { const: 1 },
+      version: text,
+      configuration,
+      ...captureProperties,
+      endings: list(ending),
+      findings: list(finding),
     },
-  }),
+    { ...runOfFiles, ...examples },
+  ),
 } as const;

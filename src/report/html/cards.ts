@@ -42,10 +42,13 @@ function card({ story, run, number }: Told, several: boolean, open: boolean): Ma
     ['filter', html`<code>${displayFilter(example)}</code>`],
   ];
   const single = story.count === 1;
-  const ladder = single
-    ? html`<div class="wide drawn" data-reset="${example.id}" tabindex="0" role="region" aria-label="Packets of the connection"></div>`
-    : null;
-  const links = html`<p class="only-screen"><a href="#reset-${example.id}">${single ? 'All that is known of' : 'The packets before'} frame ${frame}</a>${single ? null : html` · <button class="plain" type="button" data-cause="${cause.id}">all of this cause in the table</button>`} · <a href="#cause-${cause.id}">what ${cause.id} is</a></p>`;
+  // An earlier report holds no packets to draw.
+  const drawn = reset.retold !== true;
+  const ladder =
+    single && drawn
+      ? html`<div class="wide drawn" data-reset="${example.id}" tabindex="0" role="region" aria-label="Packets of the connection"></div>`
+      : null;
+  const links = html`<p class="only-screen"><a href="#reset-${example.id}">${single || !drawn ? 'All that is known of' : 'The packets before'} frame ${frame}</a>${single ? null : html` · <button class="plain" type="button" data-cause="${cause.id}">all of this cause in the table</button>`} · <a href="#cause-${cause.id}">what ${cause.id} is</a></p>`;
   return html`<details class="card is-${story.severity}" id="finding-${number}"${open ? OPENED : null}><summary><h3>${number}. ${story.title}</h3><p class="about">${sureness(story)} · ${cause.id} · <span class="${story.severity}">${harmText(story)}</span> · ${shareOf(story)}${several ? html` · <span class="mono">${baseName(file)}</span>` : null}</p></summary>
 <dl class="rows">${rows.filter(([, text]) => text.text !== '').map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
 ${ladder}${links}</details>

@@ -144,7 +144,7 @@ function row(verdict: Verdict, diagnosis: Diagnosis, strings: Strings, withLadde
     ],
     evidence: verdict.evidence.map((fact) => strings.add(story([fact], reset))),
     filter: strings.add(displayFilter(verdict)),
-    ladder: withLadder ? ladder(verdict, strings) : null,
+    ladder: withLadder && reset.retold !== true ? ladder(verdict, strings) : null,
   };
 }
 

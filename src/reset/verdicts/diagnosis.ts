@@ -62,6 +62,8 @@ export interface CaptureSummary {
   readonly lossy?: boolean;
   /** Connections cut by an RST. */
   readonly deaths: number;
+  /** RSTs judged and counted but not kept as verdicts. */
+  readonly omitted?: number;
   /** Of `resets`: counts by role and by kind, adding up. */
   readonly tally: {
     readonly lost: number;
@@ -113,7 +115,7 @@ export interface Diagnosis {
   readonly captures: readonly CaptureSummary[];
   /** In frame order; at most `maxHeld`. */
   readonly verdicts: readonly Verdict[];
-  /** RSTs judged and counted but not kept as verdicts. */
+  /** RSTs judged and counted but not kept as verdicts, of all captures. */
   readonly omitted: number;
   readonly endings: readonly Ending[];
   readonly findings: readonly Finding[];

@@ -30,6 +30,9 @@ describe('json', () => {
       history: 'ShADadFr',
       packets: 11,
       bytes: 12,
+      clientBytes: 8,
+      serverBytes: 4,
+      idleSeconds: 0.01,
       stacks: { client: null, server: null },
     });
     expect(reset.filter).toBe('frame.number in {8,9,10,11}');
