@@ -24,6 +24,8 @@ export function inferredFromNumbers(facts: Known): Inferred | null {
   // Somebody who goes on, or who had reset before at another number, was not reset by this one.
   if (aftermath.senderWentOn !== null || aftermath.receiverWentOn !== null) return null;
   if (siblings.some((s) => s.fromSender && s.frame < rst.frame)) return null;
+  // The other end's first number is nobody's count: a box took it from the SYN that it did not let through.
+  if (distance(rst.seq, receiver.iss) === 0) return null;
   const sent = volume(rst.seq, sender.iss, sender.fin);
   if (sent < sender.bytes) return null;
 

@@ -173,3 +173,11 @@ describe('a client that resets what was accepted', () => {
     expect(verdict.cause.id).not.toBe('parallel-connect-loser');
   });
 });
+
+test("the other end's first number counts no octets: a box took it from the SYN", async () => {
+  const { reset } = await first({ from: 'server', flags: 'R', at: 200, seq: CLIENT - SERVER });
+  expect(reset.rst.seq).toBe(CLIENT);
+  expect(reset.sender.bytes).toBe(0);
+  const { reset: next } = await first({ from: 'server', flags: 'R', at: 200, seq: 101 });
+  expect(next.sender.bytes).toBe(100);
+});
