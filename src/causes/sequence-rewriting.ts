@@ -1,4 +1,4 @@
-import { count, fact, the } from '../reset/evidence.js';
+import { cited, count, fact, the } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { WRONG_NUMBER } from '../reset/facts/shape.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
@@ -28,6 +28,14 @@ The receiver finds the number wrong and ignores the reset; a connection that sho
     const off = distance(rst.seq, nxt);
     const same = context.sameOffset(off);
     if (off === 0 || same < 2) return { no: 'no RST of another connection is off by the same number' };
+    // What was on its way when the other end acknowledged so far makes the same distance, as often as it is as long.
+    const boundary = reset.tail.find(
+      (s) => s.from === 'sender' && s.frame < rst.frame && distance(s.seq, rst.seq) === 0,
+    );
+    if (boundary !== undefined)
+      return {
+        no: `its number is where a segment of its own begins (${cited(boundary)}): an answer to what came before it`,
+      };
     return {
       confidence: 'certain',
       responsible: 'network-device',

@@ -1,8 +1,8 @@
 /** Numbers that are wrong: blind-rst-attempt and sequence-rewriting. */
 import { describe, expect, test } from 'vitest';
-import { mark } from '../support/diagnosis.js';
+import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { answerOf, otherReset, tellsOf } from '../support/signatures.js';
+import { ACK, answerOf, otherReset, tellsOf } from '../support/signatures.js';
 
 const ON = { ...mark(105, 10_100), length: 5 };
 
@@ -59,6 +59,22 @@ describe('numbers that are wrong', () => {
       { ...OFF, sender: { sndNxt: null }, receiver: { rcvNxt: 5001 } },
       'certain network-device',
     ],
+    ...(
+      [
+        [
+          'where a segment of its own begins',
+          'sender',
+          9000,
+          'no: its number is where a segment of its own begins (98): an answer to what came before it',
+        ],
+        ['where one ends', 'sender', 8969, 'certain network-device'],
+        ["where one of the other end's begins", 'receiver', 9000, 'certain network-device'],
+      ] as const
+    ).map(([name, from, seq, answer]): [string, Given, string] => [
+      name,
+      { ...OFF, reset: { effective: false, tail: [{ ...makeSegment(98, 9_990, from, ACK), seq, length: 31 }] } },
+      answer,
+    ]),
     ['of nobody known', { ...OFF, sender: { sndNxt: null }, receiver: { rcvNxt: null } }, 'not asked'],
   ])('sequence-rewriting: %s', (_, given, answer) => {
     expect(answerOf('sequence-rewriting', given)).toBe(answer);
