@@ -6,5 +6,11 @@ import { defineConfig } from 'vitest/config';
  * has a limit of time, which a slow machine would miss.
  */
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], isolate: false, testTimeout: 0, hookTimeout: 0 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/bundled.ts',
+    isolate: false,
+    testTimeout: 0,
+    hookTimeout: 0,
+  },
 });

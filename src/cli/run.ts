@@ -1,16 +1,16 @@
 /** Runs one command line; returns the exit status and never throws. */
 
+import { version } from '../version.js';
 import type { Asked } from './command-line/index.js';
 import { type Printed, parseArguments } from './command-line/parse.js';
 import { errorLines } from './errors.js';
 import { DIAGNOSED, exitStatus } from './exit.js';
 import { PipeClosed, writeStdout } from './output.js';
 import { styleFor } from './terminal.js';
-import { readVersion } from './version.js';
 
 export async function run(argv: readonly string[]): Promise<number> {
   try {
-    return await perform(await parseArguments(argv, helpWidth(), readVersion()));
+    return await perform(await parseArguments(argv, helpWidth(), version));
   } catch (error) {
     if (error instanceof PipeClosed) return DIAGNOSED;
     process.stderr.write(errorLines(error, process.env));

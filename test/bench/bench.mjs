@@ -29,12 +29,12 @@ const PACKETS = Number(values.packets);
 const PREFIX = Math.min(Number(values.prefix), PACKETS);
 const ROUNDS = Number(values.rounds);
 const FOLDER = values.folder;
-const MAIN = join(ROOT, 'dist/cli/main.js');
+const MAIN = join(ROOT, 'dist/bin/whyrst.js');
 const RST_FILTER = 'tcp[tcpflags] & tcp-rst != 0';
 
 mkdirSync(FOLDER, { recursive: true });
 if (!existsSync(MAIN)) {
-  console.error('there is no dist/cli/main.js: npm run build first');
+  console.error('there is no dist/bin/whyrst.js: npm run build first');
   process.exit(1);
 }
 console.log(`Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}; medians of ${ROUNDS} rounds`);

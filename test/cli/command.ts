@@ -1,15 +1,13 @@
 /** The command as users have it: in this process where nothing but words and files go in and out, else as its own. */
 
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../src/cli/run.js';
 
-export const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+/** The command as it is shipped; `test/support/bundled.ts` makes it before the first test. */
+export const MAIN = fileURLToPath(new URL('../../dist/bin/whyrst.js', import.meta.url));
 export const CAPTURES = fileURLToPath(new URL('../../captures/', import.meta.url));
-
-if (!existsSync(MAIN)) throw new Error('dist/ is missing: npm run build');
 
 export interface Result {
   readonly status: number | null;
@@ -79,7 +77,7 @@ class Collected extends Writable {
   }
 }
 
-/** `dist/cli/main.js` as a process. */
+/** The shipped command as a process. */
 export function spawned(
   args: readonly string[],
   { env = {}, stdin, cwd = CAPTURES }: CommandOptions = {},

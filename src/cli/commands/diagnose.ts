@@ -7,6 +7,7 @@ import { select } from '../../report/select/select.js';
 import { printable } from '../../report/words/printable.js';
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
+import { version } from '../../version.js';
 import type { AddressPermutation } from '../../write/permute.js';
 import type { DiagnoseTask } from '../command-line/diagnose.js';
 import { commandNames } from '../command-line/index.js';
@@ -20,7 +21,6 @@ import { checkOutputs, writeStdout } from '../output.js';
 import { readCapture } from '../read-capture.js';
 import { loadSettings, type Settings, withoutSite } from '../settings.js';
 import { suggest } from '../suggest.js';
-import { readVersion } from '../version.js';
 import { formatFor, hidden, renderOptions, warnConfiguration, writeReport } from '../write-report.js';
 import type { FollowJob } from './follow.js';
 
@@ -39,7 +39,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   );
   const options = renderOptions(task);
   if (task.captures.length === 0 && task.filesFrom === undefined && process.stdin.isTTY) {
-    await writeStdout([await helpText(options.style?.width ?? 100, readVersion())]);
+    await writeStdout([await helpText(options.style?.width ?? 100, version)]);
     return FAILED;
   }
   const operands = task.captures.length === 0 && task.filesFrom === undefined ? ['-'] : task.captures;
