@@ -20,6 +20,7 @@ import { ResetObserver } from './reset/held/observe.js';
 import type { Diagnosis } from './reset/verdicts/diagnosis.js';
 import { EndingObserver } from './reset/verdicts/endings.js';
 import { FindingMaker } from './reset/verdicts/findings.js';
+import { PackedVerdicts } from './reset/verdicts/packed-verdicts.js';
 import { groupingFactsOf } from './reset/verdicts/repeated.js';
 import { Tally } from './reset/verdicts/tally.js';
 import { VerdictMaker } from './reset/verdicts/verdicts.js';
@@ -167,6 +168,7 @@ export class Run implements FlowObserver {
   private readonly findings: FindingMaker;
   private readonly tally = new Tally();
   private readonly kept: Verdict[] = [];
+  private readonly packed = new PackedVerdicts();
   private readonly maxHeld: number;
   private readonly mostKept: number;
   protected omitted = 0;
@@ -390,9 +392,10 @@ export class Run implements FlowObserver {
     this.tally.add(verdict, facts, 1);
     if (!wanted) return;
     const kept = this.kept.length < this.mostKept;
-    if (kept) this.kept.push(verdict);
+    const mine = kept ? this.packed.pack(verdict) : verdict;
+    if (kept) this.kept.push(mine);
     else this.omitted++;
-    this.findings.add(verdict, facts, kept);
+    this.findings.add(mine, facts, kept);
   }
 
   finish(): Diagnosis {

@@ -5,6 +5,7 @@ import { type CaptureInput, diagnose } from '../diagnose.js';
 import { configured } from '../report/configuration.js';
 import { withSite } from '../report/site.js';
 import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import { keepHeapSmall } from './heap.js';
 import { type CaptureRun, isStandardInput, openRun } from './inputs.js';
 import { untilInterrupted } from './interrupt.js';
 import { withProgress } from './progress.js';
@@ -23,6 +24,7 @@ export interface ReadOptions {
 /** @throws CaptureError whose message begins with the path */
 export async function readCapture(run: CaptureRun, options: ReadOptions): Promise<Diagnosis> {
   const { reader, twoPass, quiet, number, settings } = options;
+  keepHeapSmall();
   const makeReader = await pcapReaderByName(reader);
   const { name } = run;
   const shown = name === '-' ? 'standard input' : name;

@@ -21,6 +21,7 @@ import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.j
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { version } from '../../version.js';
 import type { AddressPermutation } from '../../write/permute.js';
+import { keepHeapSmall } from '../heap.js';
 import { interrupted, untilAborted } from '../interrupt.js';
 import type { Metrics } from '../metrics.js';
 import { PipeClosed, writeStdout } from '../output.js';
@@ -57,6 +58,7 @@ const STALLED = 5_000;
 /** @returns the diagnosis without the verdicts that were told; null where the reader of the output went away */
 export async function followCapture(job: FollowJob): Promise<Diagnosis | null> {
   const { path, file: called, settings, stream, quiet } = job;
+  keepHeapSmall();
   const metrics = job.metrics === undefined ? null : await (await import('../metrics.js')).serveMetrics(job.metrics);
   const reader = new ChainedReader(await pcapReaderByName(job.reader));
   const { signal, forget } = interrupted();

@@ -35,6 +35,18 @@ export class PackedTail {
     return new PackedTail(words, 0, this.count, this.senderSide);
   }
 
+  /** As it is written elsewhere; {@link from} makes it again. */
+  octets(): { readonly octets: Uint8Array; readonly count: number; readonly senderSide: number } {
+    const { words, at, count, senderSide } = this;
+    const octets = new Uint8Array(words.buffer, words.byteOffset + 4 * at, 4 * count * TAIL_WORDS);
+    return { octets, count, senderSide };
+  }
+
+  /** @param octets aligned as an Int32Array is */
+  static from({ octets, count, senderSide }: ReturnType<PackedTail['octets']>): PackedTail {
+    return new PackedTail(new Int32Array(octets.buffer, octets.byteOffset), 0, count, senderSide);
+  }
+
   /** Oldest first, as seen from the RST's sender. */
   segments(): TailSegment[] {
     const times = new Float64Array(this.words.buffer, this.words.byteOffset, this.words.length >> 1);

@@ -48,6 +48,11 @@ export function repeated(
   return OWN.give(shared, { original, repeats, index });
 }
 
+/** Was it made by {@link repeated}, whose facts are made when they are asked for? */
+export function isRepeated(verdict: Verdict): boolean {
+  return OWN.sourceOf(verdict) !== undefined;
+}
+
 /** What counting and grouping need of a verdict. */
 export interface GroupingFacts extends Mark {
   readonly phase: Reset['phase'];

@@ -130,9 +130,10 @@ export class VerdictMaker {
     const view = new HeldView(held.at(index));
     const head = view.word(R.HEAD);
     const first = this.firsts.get(head);
+    const last = view.word(R.NEXT) < 0;
     // Nothing more can come on this connection.
-    const over = view.word(R.NEXT) < 0 && (!this.live || view.word(R.GONE) !== 0);
-    if (over && this.live) this.firsts.delete(head);
+    if (last && view.word(R.GONE) !== 0) this.firsts.delete(head);
+    const over = last && (!this.live || view.word(R.GONE) !== 0);
     const role = roleOf(reset, first !== undefined);
     const id = this.id(reset.rst.frame);
     if (role === 'aftershock' && first !== undefined) {
