@@ -4,6 +4,9 @@ export const DIAGNOSED = 0;
 export const MATCHED = 1;
 export const FAILED = 2;
 
+/** For the help and the manual. */
+export const EXIT_STATUS = '0 diagnosed, 1 --fail-on matched or a check failed, 2 wrong usage or unreadable input.';
+
 export type ExitStatus = typeof DIAGNOSED | typeof MATCHED | typeof FAILED;
 
 export interface Outcome {

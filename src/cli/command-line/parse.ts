@@ -2,6 +2,7 @@
 
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../errors.js';
+import { EXIT_STATUS } from '../exit.js';
 import type { Command } from './command.js';
 import { type Asked, asked, COMMANDS, commandOf } from './index.js';
 import { plainer } from './mistakes.js';
@@ -51,7 +52,7 @@ export async function parseArguments(
     .help('help', 'show this help')
     .alias('help', 'h')
     .version('version', 'show the version', version)
-    .epilogue('Exit status: 0 diagnosed, 1 --fail-on matched or a check failed, 2 wrong usage or unreadable input.')
+    .epilogue(`Exit status: ${EXIT_STATUS}`)
     .wrap(width);
 
   let printed = '';
