@@ -11,6 +11,7 @@ import { TranslatedCopies } from './context/translated-copies.js';
 import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
+import { LookAhead } from './flow/look-ahead.js';
 import { Tracker } from './flow/track.js';
 import { type LimitName, type Limits, makeLimits } from './limits.js';
 import { tcpChecksumValid } from './packet/checksum.js';
@@ -30,8 +31,8 @@ import { Losses, type LossFacts } from './summary/losses.js';
 import { summarize } from './summary/summary.js';
 import { Census } from './survey/census.js';
 import { FirstReading } from './survey/first-reading.js';
+import { Glance } from './survey/glance.js';
 import { BEGINS_MESSAGE as MESSAGE, SKIPPED, TRACKED } from './survey/marks.js';
-import { flowHash } from './survey/survey.js';
 import { version } from './version.js';
 
 /** Verdicts kept by default. */
@@ -157,13 +158,14 @@ const LIVE_PLACES = 1_000;
 export class Run implements FlowObserver {
   protected readonly reader: CaptureReader;
   private readonly record = new CaptureRecord();
-  private readonly decoder = new Decoder();
+  private readonly glance = new Glance(new Decoder());
   protected readonly ages: ContextAges | null;
   private readonly lasting: ContextObserver | null;
   protected readonly observer: ResetObserver;
   private readonly translatedCopies: TranslatedCopies;
   private readonly ends: EndingObserver;
   protected readonly tracker: Tracker;
+  private readonly ahead: LookAhead;
   protected readonly maker: VerdictMaker;
   private readonly findings: FindingMaker;
   private readonly tally = new Tally();
@@ -204,6 +206,7 @@ export class Run implements FlowObserver {
     this.translatedCopies = new TranslatedCopies(this.limits.duplicateWindow);
     this.ends = new EndingObserver(this.limits, options.file);
     this.tracker = new Tracker(this, this.limits, { maxConnections: options.maxConnections });
+    this.ahead = new LookAhead(this.tracker);
     this.maker = new VerdictMaker(
       this.observer,
       options.causes ?? allCauses,
@@ -238,49 +241,62 @@ export class Run implements FlowObserver {
 
   /** Reads what there is; false where more resets are held than there is room for: judge some, and call it again. */
   drain(): boolean {
-    const { reader, record, first } = this;
-    while (reader.next(record)) {
-      if (first === null) this.read(record);
-      // A file that grew meanwhile ends where it ended at first.
-      else if (this.reread < first.census.records) this.readAgain(record, first);
-      if (++this.sinceSweep === 4096) {
-        this.sinceSweep = 0;
-        this.tracker.sweep();
-        if (this.observer.held.size > this.maxHeld) return false;
+    const { reader, record, first, ahead } = this;
+    try {
+      while (reader.next(record)) {
+        if (first === null) this.read(record);
+        // A file that grew meanwhile ends where it ended at first.
+        else if (this.reread < first.census.records) this.readAgain(record, first);
+        if (++this.sinceSweep === 4096) {
+          this.sinceSweep = 0;
+          ahead.flush();
+          this.tracker.sweep();
+          if (this.observer.held.size > this.maxHeld) return false;
+        }
       }
+    } finally {
+      ahead.end();
     }
     return true;
   }
 
   /** A record of the only reading. */
   private read(record: CaptureRecord): void {
-    const { census, decoder, tracker } = this;
+    const { census, ahead } = this;
     census.record(record);
-    const what = decoder.decode(record);
+    const what = ahead.decode(record);
     if (what === DECODED_TCP) {
-      census.segment(decoder.segment);
-      tracker.track(decoder.segment);
+      census.segment(ahead.segment.control);
+      ahead.keep();
     } else {
-      if (what === DECODED_ICMP) tracker.trackIcmp(decoder.segment);
+      if (what === DECODED_ICMP) this.trackIcmp(ahead.segment);
       census.other(what, record.frame);
     }
   }
 
   /** A record of the second reading: what the first found regular is passed over. */
   private readAgain(record: CaptureRecord, { flows, frames }: FirstReading): void {
-    const { decoder, tracker } = this;
+    const { glance, ahead } = this;
     this.reread++;
-    const what = decoder.decode(record);
-    const s = decoder.segment;
+    const what = glance.look(record);
     if (what === DECODED_TCP) {
-      const marked = flows.has(flowHash(s));
+      const marked = flows.has(glance.hash);
       const mark = marked ? TRACKED : frames.get(record.frame);
-      if (mark === SKIPPED) tracker.pass(s);
+      if (mark === SKIPPED) ahead.pass(record.time);
       else {
-        s.message = marked ? 0 : mark === MESSAGE ? BEGINS_MESSAGE : CONTINUES_MESSAGE;
-        tracker.track(s);
+        ahead.decode(record);
+        ahead.segment.message = marked ? 0 : mark === MESSAGE ? BEGINS_MESSAGE : CONTINUES_MESSAGE;
+        ahead.keep();
       }
-    } else if (what === DECODED_ICMP) tracker.trackIcmp(s);
+    } else if (what === DECODED_ICMP) {
+      ahead.decode(record);
+      this.trackIcmp(ahead.segment);
+    }
+  }
+
+  private trackIcmp(s: Segment): void {
+    this.ahead.flush();
+    this.tracker.trackIcmp(s);
   }
 
   /** No chunk follows. */

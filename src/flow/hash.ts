@@ -1,3 +1,5 @@
+import type { Segment } from '../packet/segment.js';
+
 /** Mixes one endpoint, four address words and a port. The two ends of a connection are added, so its hash does not depend on direction. */
 export function endpointHash(w0: number, w1: number, w2: number, w3: number, port: number): number {
   let h = Math.imul(w3 ^ Math.imul(port, 0x9e3779b1), 0x85ebca6b);
@@ -6,4 +8,13 @@ export function endpointHash(w0: number, w1: number, w2: number, w3: number, por
   h ^= h >>> 15;
   h = Math.imul(h, 0x2c1b3c6d);
   return h ^ (h >>> 13);
+}
+
+/** Order-free hash of the segment's four-tuple. */
+export function flowHash(s: Segment): number {
+  return (
+    (endpointHash(s.source0, s.source1, s.source2, s.source3, s.sourcePort) +
+      endpointHash(s.destination0, s.destination1, s.destination2, s.destination3, s.destinationPort)) |
+    0
+  );
 }

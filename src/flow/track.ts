@@ -79,9 +79,9 @@ export class Tracker {
     else this.trackReset(s, row, table.side);
   }
 
-  /** A segment that need not be tracked (survey/): only the clock moves on. */
-  pass(s: Segment): void {
-    if (s.time > this.now) this.now = s.time;
+  /** A segment of this time need not be tracked (survey/): only the clock moves on. */
+  pass(time: number): void {
+    if (time > this.now) this.now = time;
   }
 
   /** An ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */

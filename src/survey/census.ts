@@ -1,5 +1,5 @@
 import type { CaptureRecord } from '../capture/types.js';
-import { DECODED_NAMES, type Decoded, type Segment } from '../packet/segment.js';
+import { DECODED_NAMES, type Decoded } from '../packet/segment.js';
 import { FIN, RST, SYN } from '../tcp/control.js';
 
 /** What is counted over all records of a capture, in whatever reading sees them all. */
@@ -29,10 +29,11 @@ export class Census {
     }
   }
 
-  segment(s: Segment): void {
+  /** @param control the segment's control bits */
+  segment(control: number): void {
     this.segments++;
-    if ((s.control & (SYN | FIN | RST)) === 0) this.plain++;
-    if ((s.control & RST) === 0) this.notReset++;
+    if ((control & (SYN | FIN | RST)) === 0) this.plain++;
+    if ((control & RST) === 0) this.notReset++;
   }
 
   /** A record that is no TCP segment. */

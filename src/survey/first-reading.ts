@@ -3,6 +3,7 @@ import type { Limits } from '../limits.js';
 import { Decoder } from '../packet/decode.js';
 import { DECODED_ICMP, DECODED_TCP } from '../packet/segment.js';
 import { Census } from './census.js';
+import { Glance } from './glance.js';
 import type { FlowMarks, FrameMarks } from './marks.js';
 import { Survey } from './survey.js';
 
@@ -13,7 +14,7 @@ export class FirstReading {
   readonly flows: FlowMarks;
   private survey: Survey | null;
   private readonly record = new CaptureRecord();
-  private readonly decoder = new Decoder();
+  private readonly glance = new Glance(new Decoder());
 
   constructor(
     private readonly reader: CaptureReader,
@@ -44,16 +45,16 @@ export class FirstReading {
   }
 
   private drain(): void {
-    const { reader, record, decoder, census, survey } = this;
+    const { reader, record, glance, census, survey } = this;
     if (survey === null) return;
     while (reader.next(record)) {
       census.record(record);
-      const what = decoder.decode(record);
+      const what = glance.look(record);
       if (what === DECODED_TCP) {
-        census.segment(decoder.segment);
-        survey.segment(decoder.segment);
+        census.segment(glance.control);
+        survey.segment(glance);
       } else {
-        if (what === DECODED_ICMP) survey.icmp(decoder.segment);
+        if (what === DECODED_ICMP) survey.icmp(glance);
         census.other(what, record.frame);
       }
     }

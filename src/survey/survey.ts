@@ -1,8 +1,7 @@
-import { endpointHash } from '../flow/hash.js';
 import type { Limits } from '../limits.js';
-import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, distance } from '../tcp/sequence.js';
+import type { Glance } from './glance.js';
 import { BEGINS_MESSAGE, FlowMarks, FrameMarks, TRACKED } from './marks.js';
 import * as sketchColumns from './sketches.js';
 import { Sketches } from './sketches.js';
@@ -20,21 +19,12 @@ const FINISHED = 256; // and 512: it sent a FIN
 const FIN_ACKED = 1024; // and 2048
 /** TTL of endpoint 0; that of endpoint 1 is 8 bits above. */
 const TTL = 16;
-const ttlOf = (s: Segment, side: number) => (s.ttl & 0xff) << (TTL + 8 * side);
+const ttlOf = (s: Glance, side: number) => (s.ttl & 0xff) << (TTL + 8 * side);
 
 /** RSTs of connections without a SYN whose kin is looked for (context/kin.ts looks for as many). */
 const KIN_SEARCHES = 256;
 /** … and of those of which it is not sure whether there was a SYN. */
 const UNSURE_SEARCHES = 64;
-
-/** Order-free hash of the four-tuple. */
-export function flowHash(s: Segment): number {
-  return (
-    (endpointHash(s.source0, s.source1, s.source2, s.source3, s.sourcePort) +
-      endpointHash(s.destination0, s.destination1, s.destination2, s.destination3, s.destinationPort)) |
-    0
-  );
-}
 
 /**
  * First reading of a capture that can be read twice: which connections matter, and which segments of all others
@@ -53,11 +43,9 @@ export class Survey {
 
   constructor(private readonly limits: Limits) {}
 
-  segment(s: Segment): void {
+  segment(s: Glance): void {
     const { sketches } = this;
-    const source = endpointHash(s.source0, s.source1, s.source2, s.source3, s.sourcePort);
-    const destination = endpointHash(s.destination0, s.destination1, s.destination2, s.destination3, s.destinationPort);
-    const hash = (source + destination) | 0;
+    const { source, destination, hash } = s;
     const at = sketches.find(hash);
     if ((s.control & RST) !== 0) {
       this.reset(s, hash, at);
@@ -77,9 +65,9 @@ export class Survey {
   }
 
   /** An ICMP error quotes a segment of this connection. */
-  icmp(s: Segment): void {
+  icmp(s: Glance): void {
     this.frames.mark(s.frame, TRACKED);
-    this.flows.mark(flowHash(s));
+    this.flows.mark(s.hash);
   }
 
   /** No segment follows. */
@@ -93,7 +81,7 @@ export class Survey {
 
   // ---- beginning -----------------------------------------------------------------------------------
 
-  private first(s: Segment, hash: number, side: number): void {
+  private first(s: Glance, hash: number, side: number): void {
     const { control } = s;
     const marked = this.flows.has(hash);
     if ((control & (SYN | ACK | FIN)) === SYN && s.length === 0 && !marked) {
@@ -107,7 +95,7 @@ export class Survey {
     this.sketches.times[at / 2 + k.TIME] = s.time;
   }
 
-  private syn(s: Segment, at: number, side: number): void {
+  private syn(s: Glance, at: number, side: number): void {
     const { words, times } = this.sketches;
     words[at + k.FLAGS] = k.SYN_SEEN | (side === 1 ? CLIENT : 0) | ttlOf(s, side);
     words[at + k.NXT + side] = (s.seq + 1) | 0;
@@ -117,7 +105,7 @@ export class Survey {
   }
 
   /** A segment where no connection is open. */
-  private otherwise(s: Segment, at: number, state: number, side: number): void {
+  private otherwise(s: Glance, at: number, state: number, side: number): void {
     const { words, times } = this.sketches;
     const { control } = s;
     const client = (words[at + k.FLAGS] & CLIENT) === 0 ? 0 : 1;
@@ -155,7 +143,7 @@ export class Survey {
   // ---- in between ----------------------------------------------------------------------------------
 
   /** A segment of an open connection: passed over where it brings something new in order. */
-  private open(s: Segment, at: number, side: number): void {
+  private open(s: Glance, at: number, side: number): void {
     const { words, times } = this.sketches;
     const { control, length, ack } = s;
     const other = side ^ 1;
@@ -194,11 +182,11 @@ export class Survey {
     if (fin || (flags & k.STATE) === k.CLOSING) this.closing(s, at, side);
   }
 
-  private hasUsualTtl(s: Segment, at: number, side: number): boolean {
+  private hasUsualTtl(s: Glance, at: number, side: number): boolean {
     return ((this.sketches.words[at + k.FLAGS] >>> (TTL + 8 * side)) & 0xff) === (s.ttl & 0xff);
   }
 
-  private data(s: Segment, at: number, side: number): void {
+  private data(s: Glance, at: number, side: number): void {
     const { words, times } = this.sketches;
     const flags = words[at + k.FLAGS];
     const by = (flags & PAYLOAD_BY) === 0 ? 0 : 1;
@@ -216,7 +204,7 @@ export class Survey {
   // ---- end -----------------------------------------------------------------------------------------
 
   /** A FIN, or what comes behind the first. */
-  private closing(s: Segment, at: number, side: number): void {
+  private closing(s: Glance, at: number, side: number): void {
     const { words } = this.sketches;
     const other = side ^ 1;
     let flags = words[at + k.FLAGS];
@@ -268,7 +256,7 @@ export class Survey {
 
   // ---- resets --------------------------------------------------------------------------------------
 
-  private reset(s: Segment, hash: number, at: number): void {
+  private reset(s: Glance, hash: number, at: number): void {
     this.flows.mark(hash);
     const { words, times, lost } = this.sketches;
     if (at < 0) {
@@ -285,7 +273,7 @@ export class Survey {
   }
 
   /** Marks connections whose numbers this RST bears under another name (context/kin.ts), by the numbers alone. */
-  private searchKin(s: Segment, sure: boolean): void {
+  private searchKin(s: Glance, sure: boolean): void {
     if (this.searches >= KIN_SEARCHES || this.unsureSearches > UNSURE_SEARCHES) return;
     if (sure) this.searches++;
     else if (++this.unsureSearches > UNSURE_SEARCHES) {

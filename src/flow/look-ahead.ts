@@ -1,0 +1,75 @@
+import type { CaptureRecord } from '../capture/types.js';
+import { Decoder } from '../packet/decode.js';
+import type { Decoded, Segment } from '../packet/segment.js';
+import type { Tracker } from './track.js';
+
+/** Segments decoded before the first of them is tracked: twice as many are no faster (measured). */
+const AHEAD = 32;
+
+/**
+ * Segments on their way to the tracker, some at a time. The rows of 20,000 connections fit into no cache, and a segment
+ * that has to wait for its row waits longer than all that is done with it; so the rows of all that are here are asked for
+ * together (ConnectionTable.touch), and are there when their turn comes.
+ *
+ *     while (reader.next(record)) if (ahead.decode(record) === DECODED_TCP) ahead.keep(); … ; ahead.end();
+ */
+export class LookAhead {
+  /** Of the record decoded last; valid until the next one, or until it is tracked. */
+  segment: Segment;
+
+  private readonly decoders = Array.from({ length: AHEAD }, () => new Decoder());
+  private readonly segments = this.decoders.map(({ segment }) => segment);
+  /** By segment: time up to which the records before it had come. */
+  private readonly clocks = new Float64Array(AHEAD);
+  private clock = -1;
+  private waiting = 0;
+  /** Where the octets of those that wait are. */
+  private data: Uint8Array | null = null;
+  /** The record decoded last is the first in its buffer. */
+  private first = false;
+
+  constructor(private readonly tracker: Tracker) {
+    this.segment = this.segments[0];
+  }
+
+  decode(record: CaptureRecord): Decoded {
+    this.first = record.data !== this.data;
+    if (this.first) {
+      this.flush();
+      this.data = record.data;
+    }
+    this.segment = this.segments[this.waiting];
+    return this.decoders[this.waiting].decode(record);
+  }
+
+  /** The segment decoded last is to be tracked. */
+  keep(): void {
+    this.clocks[this.waiting++] = this.clock;
+    // A record at the border of two chunks lies where the next such one will (capture/window.ts): it cannot wait.
+    if (this.waiting === AHEAD || this.first) this.flush();
+  }
+
+  /** A record of this time needs no tracking: only the clock moves on. */
+  pass(time: number): void {
+    if (time > this.clock) this.clock = time;
+  }
+
+  /** Tracks all that wait. */
+  flush(): void {
+    const { tracker, segments, clocks, waiting } = this;
+    // Before anything is tracked: what listens may look here.
+    this.waiting = 0;
+    if (waiting > 1) tracker.table.touch(segments, waiting);
+    for (let i = 0; i < waiting; i++) {
+      tracker.pass(clocks[i]);
+      tracker.track(segments[i]);
+    }
+    tracker.pass(this.clock);
+  }
+
+  /** No more is decoded of this chunk, whose octets may be others soon. */
+  end(): void {
+    this.flush();
+    this.data = null;
+  }
+}
