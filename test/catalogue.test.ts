@@ -30,8 +30,8 @@ const WITHOUT_RECORDING: Readonly<Record<string, string>> = {
 const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number[]; readonly why: string }>> = {
   'blocked-by-policy': { numbers: [3], why: 'how many facts of the mechanism are told' },
   'dpi-injection': {
-    numbers: [1460, 4380, 12_503],
-    why: 'the steps of two known filters, published as they are (docs/causes.md, "Other stacks")',
+    numbers: [1460, 4380],
+    why: 'the steps of one known filter, published as they are (docs/causes.md, "Other stacks")',
   },
   'mptcp-close': { numbers: [7, 8], why: 'MPTCP subtypes (RFC 8684 §8)' },
   'ssh-refused-before-banner': { numbers: [22], why: "ssh's port (IANA)" },

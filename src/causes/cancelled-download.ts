@@ -2,6 +2,7 @@ import type { Limits } from '../limits.js';
 import { bytes, cited, fact, flagsOf, plural, span } from '../reset/evidence.js';
 import type { Evidence, Reset, SiblingReset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import { DEFAULT_MSS } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
@@ -27,16 +28,21 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
     if (isServer(sender)) return undefined;
     const transfer = receiver.lastMessage;
     const mss = receiver.mss ?? sender.mss ?? DEFAULT_MSS;
-    if (transfer === null || transfer.length < 2 * mss)
+    // Segments still on their way when the client was gone each draw a bare RST.
+    const volley = siblings.filter((s) => s.fromSender && s.frame > rst.frame && !s.hasAck);
+    // One of them answers the server's FIN, where that was not acknowledged.
+    const closes = receiver.fin !== null && receiver.fin.acked === null ? 1 : 0;
+    const running = volley.length > closes || aftermath.receiverWentOn !== null;
+    // What goes on behind a first segment is a transfer, too.
+    if (transfer === null || transfer.length < (running ? DEFAULT_MSS : 2 * mss))
       return { no: 'no transfer of more than two segments was running' };
     if (sender.lastData !== null && sender.lastData.frame > transfer.last.frame)
       return { no: `the client had asked for more (${cited(sender.lastData)})` };
     const over = wasOver(reset, limits);
     if (over !== null) return { no: over };
+    if (sender.fin !== null && !running && sentAfterFin(reset) < mss)
+      return { no: `the client had closed with FIN (${cited(sender.fin)}) when it had all but the last words` };
     const gap = rst.time - transfer.last.time;
-    // Segments still on their way when the client was gone each draw a bare RST.
-    const volley = siblings.filter((s) => s.fromSender && s.frame > rst.frame && !s.hasAck);
-    const running = volley.length > 0 || aftermath.receiverWentOn !== null;
     const shut = sender.zeroWindow !== null;
     if (!running && !shut && unread === null && gap > 2 * (reset.rtt ?? 0) + limits.exchangeIdle)
       return { no: `the last data was ${span(gap)} old: nothing was running` };
@@ -47,7 +53,7 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
       lost: running || shut ? 'transfer cut short' : undefined,
       evidence: [
         fact(transfer.first, 'the server began to send'),
-        fact(transfer.last, `it had sent ${bytes(transfer.length)} and was still sending`),
+        fact(transfer.last, `it had sent ${bytes(transfer.length)}${proven ? ' and was still sending' : ' by then'}`),
         ...(unread
           ? [
               fact(unread.since ?? rst, `the client had stopped reading: at least ${bytes(unread.octets)} lay unread`, {

@@ -1,5 +1,5 @@
 import type { Limits } from '../limits.js';
-import { bytes, fact, span, the, whose } from '../reset/evidence.js';
+import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/facts/unseen-trigger.js';
 import type { EndpointFacts, Reset } from '../reset/types.js';
@@ -69,7 +69,12 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
     how = `${bytes(trigger.length)} of ${the(receiver)} were already on the way and met the closed socket`;
   if (trigger.unseen)
     how = `${the(receiver)} sent data ${whereUnseen(reset)}: nothing else draws an RST from a socket just closed`;
-  const doubt = byKernel ? [] : ['Who made the RST is not sure: see its TTL.'];
+  // Windows answers with RST, ACK at its next number, as its living sockets abort.
+  const asItsStackDoes = mechanism.kind === 'live-socket' && sender.stack?.afterClose === 'with ACK';
+  const unsure = asItsStackDoes
+    ? `Inferred: that the program had closed both directions. After a half-close, data left unread makes the same packet with ${sender.stack?.name}.`
+    : 'Who made the RST is not sure: see its TTL.';
+  const doubt = byKernel ? [] : [unsure];
   return {
     confidence: goodbye ? 'possible' : byKernel && !trigger.unseen ? 'certain' : 'likely',
     responsible: programOf(sender),
@@ -77,10 +82,13 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
     evidence: [
       fact(fin, `${the(sender)} closed (FIN)`),
       fact(trigger, how, { seq: trigger.seq, length: trigger.length }),
-      fact(rst, `no program was there to read them: ${whose(sender)} kernel answered with an RST`, {
-        seq: rst.seq,
-        window: rst.window,
-      }),
+      fact(
+        rst,
+        asItsStackDoes
+          ? `no program was there to read them: ${whose(sender)} stack answered with ${flagsOf(rst)}, as ${sender.stack?.name} does`
+          : `no program was there to read them: ${whose(sender)} kernel answered with an RST`,
+        { seq: rst.seq, window: rst.window },
+      ),
     ],
     doubt: trigger.unseen
       ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']

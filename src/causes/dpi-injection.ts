@@ -9,12 +9,6 @@ import { distance } from '../tcp/sequence.js';
 /** Steps of the volleys that national filters are known for: behind the first come one and three segments of 1460. */
 const STEPS = [1460, 4380];
 
-/**
- * Sandvine's traffic shaper, as Comcast ran it against BitTorrent in 2007 and 2008: two bare RSTs in the name of either
- * end, alike but for an IP ID and this step, which no TCP takes (Weaver, Sommer, Paxson: NDSS 2009; 25 pairs in a public capture).
- */
-const PAIR_STEP = 12_503;
-
 /** A volley of RSTs at guessed numbers: an observer beside the path, not a device in it. */
 export const dpiInjection = defineCause({
   id: 'dpi-injection',
@@ -60,7 +54,7 @@ filters ("the great firewall") are known for these patterns.`,
     );
     const guessed = steps.length >= 2 || (steps.length === 1 && volley.length >= 2);
     const counted = counting.length >= 2;
-    const twin = volley.find((s) => isTwin(s, rst));
+    const twin = volley.find(({ frame }) => frame === reset.provenance.twin);
     if (twin !== undefined && !guessed && !counted) return pairOf(reset, twin, limits);
     if (!guessed && !counted) return { no: 'no volley of RSTs with guessed numbers or counting windows came' };
     const drawn = contentThatDrew(reset, limits);
@@ -86,16 +80,6 @@ filters ("the great firewall") are known for these patterns.`,
     };
   },
 });
-
-/** Two RSTs that one program wrote: the same in all, one a known step further on. */
-function isTwin(s: Reset['siblings'][number], rst: Reset['rst']): boolean {
-  return (
-    Math.abs(distance(s.seq, rst.seq)) === PAIR_STEP &&
-    s.hasAck === rst.hasAck &&
-    s.window === rst.window &&
-    s.ttl === rst.ttl
-  );
-}
 
 function pairOf(reset: Reset, twin: Reset['siblings'][number], limits: Limits): SignatureResult {
   const { rst, sender, trigger } = reset;

@@ -2,6 +2,7 @@ import { fact, the, whose } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { WRONG_NUMBER } from '../reset/facts/shape.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { isOver } from '../reset/vocabulary/dialogue.js';
 
 /** An RST that the named sender did not send, and no content drew it. */
 export const forgedReset = defineCause({
@@ -34,6 +35,7 @@ Each program's log blames the other host; neither decided this.`,
     const { rst, sender, receiver, mechanism, aftermath, effective, phase, handshake, trigger, drawn, shape } = reset;
     if (mechanism.kind !== 'third-party') return { no: 'nothing shows that anyone but the named sender made it' };
     if (!effective) return { no: 'it took no effect' };
+    if (isOver(reset)) return { no: 'both sides had closed, and each had acknowledged that: nothing was cut' };
     // What drew it was not captured: a filter, or a box or machine without the connection, looks the same. And a
     // number that is not the next one is not obeyed (RFC 5961 §3.2), whether or not the answer was captured.
     const open = drawn !== null && (mechanism.confidence !== 'certain' || sender.bytes === 0);

@@ -1,5 +1,8 @@
-import { bytes, cited, fact, the } from '../reset/evidence.js';
+import { bytes, cited, fact, span, the } from '../reset/evidence.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { isOver } from '../reset/vocabulary/dialogue.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
 import { FIN } from '../tcp/control.js';
 import { after, distance } from '../tcp/sequence.js';
 
@@ -10,16 +13,19 @@ export const lateSegmentAfterClose = defineCause({
   counted: '{late packet|late packets} came after both sides had closed',
   explanation: `Both FINs had been exchanged and the connection was over. A straggler without new data (a repeated FIN, a
 repeated or delayed acknowledgment, a keep-alive probe) reached a host that had forgotten the connection, and its kernel
-answered with RST. Nothing was lost.`,
+answered with RST; or the RST itself is the straggler: a router or balancer that clears its table sends one in the name of
+an end. Nothing was lost.`,
   fix: 'Nothing to fix. Exclude it from alarms.',
   confirm: 'neither program logs an error',
   references: ['RFC 9293 §3.10.7.1', 'linux: SK_RST_REASON_NO_SOCKET'],
   since: '0.1.0',
   severity: 'note',
-  shapes: ['reply', 'active-after-fin'],
-  needs: ['drawn'],
+  shapes: ['reply', 'active-after-fin', 'active', 'mirror'],
+  needs: [],
   signature: (reset) => {
-    const { rst, sender, receiver, trigger, mechanism } = reset;
+    const { rst, sender, receiver, trigger, mechanism, shape } = reset;
+    if (mechanism.kind === 'third-party' && isOver(reset)) return fromTheWay(reset);
+    if (shape === 'active' || shape === 'mirror' || reset.drawn === null) return undefined;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null || receiver.fin === null) return { no: 'not both sides had closed' };
     const beyond =
@@ -69,3 +75,23 @@ answered with RST. Nothing was lost.`,
     };
   },
 });
+
+/** A device on the way reset what both sides had closed already. */
+function fromTheWay({ rst, sender, receiver, mechanism }: Reset): Match {
+  const last = sender.fin !== null && receiver.fin !== null && sender.fin.time > receiver.fin.time ? sender : receiver;
+  return {
+    confidence: 'likely',
+    responsible: 'nobody',
+    evidence: [
+      fact(sender.fin, `${the(sender)} closed its side (FIN)`),
+      fact(receiver.fin, `${the(receiver)} closed its side (FIN), and both were acknowledged`),
+      fact(
+        rst,
+        `${span(rst.time - (last.fin?.time ?? rst.time))} after the last of them an RST came in the name of ${the(sender)}: nothing was left to cut`,
+        { ttl: rst.ttl },
+      ),
+      ...mechanism.facts,
+    ],
+    doubt: ['Who sent it is not sure: a router, balancer or firewall that clears its table does so.'],
+  };
+}

@@ -76,7 +76,7 @@ packet while a request is unanswered or data is under way is another story.`,
         ...(timer === null || over !== null ? [] : [fact(null, `${span(idle)} of silence is ${timer}`)]),
         fact(
           rst,
-          `${span(over === null ? idle : rst.time - over.at.time)} later ${whose(sender)} live socket was dropped with RST; nothing was outstanding`,
+          `${span(over === null ? idle : rst.time - over.at.time)} later ${mechanism.kind === 'live-socket' ? `${whose(sender)} live socket was dropped with RST` : `${the(sender)} reset what was left`}; nothing was outstanding`,
           { seq: rst.seq, ack: rst.ack, window: rst.window },
         ),
       ],
@@ -96,7 +96,7 @@ function whatEnded({ sender, receiver, rst }: Reset): { readonly at: Mark; reado
 
 /** The last words of another protocol than TLS, which came after the RST's sender had closed. */
 function goodbyeAfterClose(reset: Reset): Match | null {
-  const { rst, sender, receiver, goodbye } = reset;
+  const { rst, sender, receiver, goodbye, mechanism } = reset;
   if (goodbye === null || !goodbye.clear || goodbye.by !== receiver || sender.fin === null || sender.bytes === 0)
     return null;
   if (receiver.lastData === null || sentAfterFin(reset) > goodbye.length) return null;
@@ -107,7 +107,10 @@ function goodbyeAfterClose(reset: Reset): Match | null {
     evidence: [
       fact(sender.fin, `${the(sender)} had closed its side (FIN)`),
       fact(receiver.lastData, `${the(receiver)} said goodbye (${goodbye.name})`, { length: goodbye.length }),
-      fact(rst, `nobody was there to read that: ${whose(sender)} kernel answered with RST`),
+      fact(
+        rst,
+        `nobody was there to read that: ${whose(sender)} ${mechanism.kind === 'live-socket' ? 'stack' : 'kernel'} answered with RST`,
+      ),
     ],
     doubt: ['Inferred: that nobody missed it. It is the last word of its protocol, and the other side had closed.'],
   };

@@ -65,7 +65,7 @@ server, for one): nothing to mend, and nothing to alarm on.`,
           rst,
           shape === 'reply'
             ? `${the(sender)} had closed its socket: the alert drew an RST`
-            : `${the(sender)} closed without reading the alert: RST instead of FIN`,
+            : `${the(sender)} closed without reading the alert: RST ${sender.fin === null ? 'instead of FIN' : 'behind its FIN'}`,
         ),
       ],
       doubt: ends && clear ? [] : ['Encrypted: that the last record is the closing alert is inferred from its size.'],

@@ -207,6 +207,8 @@ export interface Provenance {
   readonly volley: readonly number[];
   /** RST frames of this sender whose TTL, IP ID and DF are the same odd ones. */
   readonly alike: readonly number[];
+  /** The RST that a known traffic shaper sends beside this one; null where none is. */
+  readonly twin: number | null;
   /** The sender's other packets are in the capture, but its format (text) tells the IP header of the RST to nobody. */
   readonly hidden: boolean;
 }

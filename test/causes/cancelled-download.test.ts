@@ -95,13 +95,13 @@ describe('cancelled-download', () => {
   test('cancelled-download says what it saw', () => {
     expect(tellsOf('cancelled-download', STOPPED)).toEqual([
       '97 the server began to send',
-      '97 it had sent 20,000 bytes and was still sending',
+      '97 it had sent 20,000 bytes by then',
       '100 30 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
       'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
     ]);
     expect(tellsOf('cancelled-download', silent(31))).toEqual([
       '97 the server began to send',
-      '97 it had sent 20,000 bytes and was still sending',
+      '97 it had sent 20,000 bytes by then',
       '100 31 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
       'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
     ]);
@@ -115,7 +115,7 @@ describe('cancelled-download', () => {
       tellsOf('cancelled-download', { ...silent(500), sender: { ...STOPPED.sender, zeroWindow: ago(400, 98) } }),
     ).toEqual([
       '97 the server began to send',
-      '97 it had sent 20,000 bytes and was still sending',
+      '97 it had sent 20,000 bytes by then',
       '100 500 ms after the last data the client closed its socket or ended: RST, ACK {"window":0}',
       'Whether the transfer was complete: its length is not known. SO_LINGER 0 at the end of a complete transfer gives the same packets.',
     ]);

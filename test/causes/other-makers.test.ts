@@ -200,3 +200,144 @@ describe('FIN and RST of one end at once, the other direction not captured', () 
     );
   });
 });
+
+describe('two RSTs of one program', () => {
+  const PEER = '<mss 1460,nop,nop,sackOK>';
+  const cut = (second: string) => `
+    0.000 C > S: [S] seq 0 win 65535 ${PEER} ttl 64 id 7 DF
+    0.116 S > C: [S.] seq 0 ack 1 win 65535 ${PEER} ttl 106 id 90 DF
+    0.117 C > S: [.] ack 1 win 65535 ttl 64 id 8 DF
+    0.118 C > S: [P.] seq 1:13 ack 1 win 65535 ttl 64 id 9 DF "\\001\\002\\003\\004567890ab"
+    0.225 S > C: [R] seq 1 win 10240 ttl 28 id 3154
+    0.226 S > C: ${second}`;
+
+  test('12,503 apart are a traffic shaper, and no answer of the server', async () => {
+    const verdict = await expectCause(cut('[R] seq 12504 win 10240 ttl 28 id 3156'), {
+      gives: 'dpi-injection likely',
+      not: 'unexplained-reply',
+    });
+    expect(verdict.mechanism.kind).toBe('third-party');
+  });
+
+  test('any other distance is no such mark', async () => {
+    const [verdict] = await verdictsOf(cut('[R] seq 12505 win 10240 ttl 28 id 3156'));
+    expect([verdict!.cause.id, verdict!.reset.provenance.twin]).toEqual(['forged-reset', null]);
+  });
+});
+
+describe('data that crossed the close of a Windows client', () => {
+  const WINDOWS = '<mss 1460,nop,wscale 8,nop,nop,sackOK>';
+  const closed = (last: string, options = WINDOWS, ttl = 128) => `
+    0.000 C > S: [S] seq 0 win 8192 ${options} ttl ${ttl} id 7 DF
+    0.016 S > C: [S.] seq 0 ack 1 win 29200 <mss 1460,nop,nop,sackOK,nop,wscale 7> ttl 57 id 0 DF
+    0.017 C > S: [.] ack 1 win 256 ttl ${ttl} id 8 DF
+    0.018 C > S: [P.] seq 1:653 ack 1 win 256 ttl ${ttl} id 9 DF "GET / HTTP/1.1\\r\\n"
+    0.024 C > S: [F.] seq 653 ack 1 win 256 ttl ${ttl} id 10 DF
+    0.037 S > C: [P.] seq 1:427 ack 653 win 237 ttl 57 id 500 DF "HTTP/1.1 200 OK\\r\\n"
+    ${last}`;
+
+  test('is answered with RST, ACK that acknowledges it', async () => {
+    const verdict = await expectCause(closed('0.0371 C > S: [R.] seq 654 ack 427 win 0 ttl 128 id 11 DF'), {
+      gives: 'data-after-close likely',
+      not: 'half-close-with-unread-data',
+    });
+    expect(verdict.evidence.at(-1)!.text).toContain("the client's stack answered with RST, ACK, as Windows");
+    expect(verdict.doubt.join()).not.toContain('TTL');
+  });
+
+  test('of another stack the same packet is a close with that data unread', async () => {
+    const linux = '<mss 1460,nop,nop,sackOK,nop,wscale 7>';
+    await expectCause(closed('0.0371 C > S: [R.] seq 654 ack 427 win 502 ttl 64 id 11 DF', linux, 64), {
+      gives: 'half-close-with-unread-data likely',
+      not: 'data-after-close',
+    });
+  });
+});
+
+describe('a bare answer with DF clear, sooner than the round trip', () => {
+  const ended = (rst: string) => `
+    0.000 C > S: [S] seq 0 win 65535 <mss 1460,nop,wscale 3,sackOK,TS val 1 ecr 0> ttl 64 id 40 DF
+    0.0001 S > C: [S.] seq 0 ack 1 win 8192 <mss 1460,nop,wscale 8,sackOK,TS val 9 ecr 1> ttl 128 id 7 DF
+    0.020 C > S: [.] ack 1 win 8210 <nop,nop,TS val 2 ecr 9> ttl 64 id 41 DF
+    0.027 C > S: [P.] seq 1:723 ack 1 win 8210 <nop,nop,TS val 3 ecr 9> ttl 64 id 42 DF "NOTIFY"
+    0.0278 S > C: [FP.] seq 1:126 ack 723 win 256 <nop,nop,TS val 10 ecr 3> ttl 128 id 8 DF "HTTP/1.1 200 OK\\r\\n"
+    0.037 C > S: [F.] seq 723 ack 1 win 8210 <nop,nop,TS val 4 ecr 9> ttl 64 id 43 DF
+    0.0371 S > C: [.] seq 127 ack 724 win 256 <nop,nop,TS val 11 ecr 4> ttl 128 id 9 DF
+    0.0388 C > S: ${rst}`;
+
+  test("is the host's own where its TTL and its counter say so", async () => {
+    await expectCause(ended('[R] seq 723 win 0 ttl 64 id 44'), {
+      gives: 'data-after-close certain',
+      not: 'forged-reset',
+    });
+  });
+
+  test('and is not where they do not', async () => {
+    const [verdict] = await verdictsOf(ended('[R] seq 723 win 0 ttl 64 id 9044'));
+    expect(verdict!.mechanism.kind).toBe('third-party');
+  });
+});
+
+describe('an RST after both sides had closed', () => {
+  const over = (rst: string) => `
+    0.000 C > S: [S] seq 0 win 65535 <mss 1460> ttl 109 id 1 DF
+    0.0001 S > C: [S.] seq 0 ack 1 win 5840 <mss 1460> ttl 64 id 0 DF
+    0.200 C > S: [.] ack 1 win 65535 ttl 109 id 2 DF
+    0.210 C > S: [P.] seq 1:72 ack 1 win 65535 ttl 109 id 3 DF "hello"
+    0.2101 S > C: [P.] seq 1:15 ack 72 win 5840 ttl 64 id 8 DF "bye"
+    0.450 C > S: [.] seq 72 ack 15 win 65521 ttl 109 id 4 DF
+    1.020 C > S: [F.] seq 72 ack 15 win 65521 ttl 109 id 5 DF
+    1.030 S > C: [F.] seq 15 ack 73 win 5840 ttl 64 id 9 DF
+    1.220 C > S: [.] seq 73 ack 16 win 65521 ttl 109 id 6 DF
+    ${rst}`;
+
+  test('from a box on the way cut nothing', async () => {
+    const verdict = await expectCause(over('16.4 C > S: [R.] seq 73 ack 16 win 0 ttl 254 id 9000'), {
+      gives: 'late-segment-after-close likely',
+      not: 'forged-reset',
+    });
+    expect(verdict.severity).toBe('note');
+  });
+
+  test('before one side had, it did', async () => {
+    const open = over('16.4 C > S: [R.] seq 73 ack 15 win 0 ttl 254 id 9000').replace(/^.*1\.(030|220).*$/gm, '');
+    const [verdict] = await verdictsOf(open);
+    expect(verdict!.cause.id).not.toBe('late-segment-after-close');
+  });
+});
+
+describe('a client that stops a download', () => {
+  const OLD = '<mss 1460,nop,nop,sackOK>';
+  const download = (last: string) => `
+    0.000 C > S: [S] seq 0 win 64240 ${OLD} ttl 128 id 10 DF
+    0.101 S > C: [S.] seq 0 ack 1 win 5840 ${OLD} ttl 53 id 0 DF
+    0.1011 C > S: [.] ack 1 win 64240 ttl 128 id 11 DF
+    0.102 C > S: [P.] seq 1:148 ack 1 win 64240 ttl 128 id 12 DF "GET /big HTTP/1.1\\r\\n"
+    0.198 S > C: [.] seq 1 ack 148 win 6432 ttl 53 id 500 DF
+    0.200 S > C: [.] seq 1:1461 ack 148 win 6432 ttl 53 id 501 DF
+    ${last}`;
+
+  test('with the bare RST of Windows XP, though the server had acknowledged with the same number before', async () => {
+    const verdict = await expectCause(
+      download(`0.2001 C > S: [.] ack 1461 win 64240 ttl 128 id 13 DF
+      0.260 C > S: [R] seq 148 win 0 ttl 128 id 14 DF
+      0.298 S > C: [.] seq 1461:2921 ack 148 win 6432 ttl 53 id 502 DF
+      0.2981 C > S: [R] seq 148 win 0 ttl 128 id 15 DF`),
+      { gives: 'cancelled-download', not: ['unexplained-reply', 'host-lost-state'] },
+    );
+    expect([verdict.reset.shape, verdict.mechanism.kind]).toEqual(['active', 'live-socket']);
+  });
+
+  test('stops nothing when only the last words of a closed connection meet it', async () => {
+    const [verdict] = await verdictsOf(
+      download(`0.2001 C > S: [.] ack 1461 win 64240 ttl 128 id 13 DF
+      0.2002 S > C: [.] seq 1461:2921 ack 148 win 6432 ttl 53 id 502 DF
+      0.2003 C > S: [F.] seq 148 ack 2921 win 64240 ttl 128 id 14 DF
+      0.298 S > C: [P.] seq 2921:2963 ack 149 win 6432 ttl 53 id 503 DF "bye"
+      0.2981 S > C: [F.] seq 2963 ack 149 win 6432 ttl 53 id 504 DF
+      0.2982 C > S: [R.] seq 149 ack 2963 win 0 ttl 128 id 15 DF
+      0.2983 C > S: [R] seq 149 win 0 ttl 128 id 16 DF`),
+    );
+    expect(verdict!.cause.id).not.toBe('cancelled-download');
+  });
+});

@@ -168,10 +168,13 @@ test('says what ended it, and for how long nothing had been outstanding', () => 
     `100 1 min later the client's live socket was dropped with RST; nothing was outstanding {"seq":5001,"ack":1032,"window":500}`,
     "Inferred: that the client's program had read all it was sent. Bytes left unread make the same packet; then the client's log tells.",
   ]);
+  expect(tellsOf('routine-close-by-reset', unheard({ mechanism: 'kernel-reply likely' }))[2]).toBe(
+    "100 nobody was there to read that: the server's kernel answered with RST",
+  );
   expect(tellsOf('routine-close-by-reset', unheard())).toEqual([
     '96 the server had closed its side (FIN)',
     '97 the client said goodbye (a QUIT) {"length":6}',
-    "100 nobody was there to read that: the server's kernel answered with RST",
+    "100 nobody was there to read that: the server's stack answered with RST",
     'Inferred: that nobody missed it. It is the last word of its protocol, and the other side had closed.',
   ]);
 });

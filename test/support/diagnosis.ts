@@ -202,6 +202,7 @@ export function makeReset({
       bothEnds: null,
       volley: [],
       alike: [],
+      twin: null,
       hidden: false,
     },
     mechanism,

@@ -232,6 +232,7 @@ const UNTOLD: Reset = {
     bothEnds: null,
     volley: [],
     alike: [],
+    twin: null,
     hidden: true,
   },
   mechanism: { kind: 'undecided', confidence: 'possible', hops: null, facts: [] },

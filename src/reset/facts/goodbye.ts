@@ -1,7 +1,7 @@
 import type { Limits } from '../../limits.js';
 import type { EndpointFacts, Goodbye, Reset } from '../types.js';
 import { firstLine } from './content.js';
-import { ALERT, APPLICATION_DATA, isFatalAlert, isTlsRecord } from './tls.js';
+import { ALERT, APPLICATION_DATA, isFatalAlert, isTlsRecord, loneRecord } from './tls.js';
 
 export const TLS_GOODBYE = 'a TLS goodbye';
 
@@ -59,6 +59,19 @@ const SEALED_UNBIND = 80;
 /** LDAP and the global catalogue. */
 const LDAP_PORTS = [389, 3268];
 
+/** A close frame, whole: final, opcode 8, at most 125 octets, masked by a client (RFC 6455 §5.2, §5.5.1). */
+function isWebSocketClose(octets: Uint8Array, length: number): boolean {
+  if (octets.length < 2 || octets[0] !== 0x88) return false;
+  const [payload, mask] = [octets[1] & 0x7f, (octets[1] & 0x80) === 0 ? 0 : 4];
+  return payload <= 125 && payload !== 1 && length === 2 + mask + payload;
+}
+
+/**
+ * Octets of an alert under TLS 1.3, which looks like data from outside: header, level and description, true type, tag
+ * (RFC 8446 §5.2). The least that a program sends in a record, an HTTP/2 frame of 9 octets or an end of chunks of 5, is longer.
+ */
+const SEALED_ALERT = 5 + 2 + 1 + 16;
+
 /** The end that sent data last. */
 export function latestSpeaker({ sender, receiver }: Pick<Reset, 'sender' | 'receiver'>): EndpointFacts | null {
   if (sender.lastData === null) return receiver.lastData === null ? null : receiver;
@@ -84,11 +97,16 @@ export function goodbyeOf(
   if (known !== undefined) return goodbye(known.name, true);
   if (isUnbind(octets)) return goodbye('an LDAP unbind', true);
   if (octets[0] === 0x2a && REDIS_QUIT.test(String.fromCharCode(...octets))) return goodbye('a QUIT', true);
+  if (isWebSocketClose(octets, length)) return goodbye('a WebSocket close', true);
   const line = firstLine(octets);
   const said = LINES.find((l) => l.line.test(line));
   if (said !== undefined) return goodbye(said.name, true);
   if (isTlsRecord(octets)) {
     if (octets[0] === ALERT && !isFatalAlert(octets)) return goodbye(TLS_GOODBYE, true);
+    // Who resets at once behind a record of just that size has said what was to be said.
+    const leaves = end === sender && rst.time - message.last.time <= limits.exchangeIdle;
+    if (leaves && loneRecord({ head: octets, length }) === APPLICATION_DATA && length === SEALED_ALERT)
+      return goodbye(TLS_GOODBYE, true);
     if (
       octets[0] === APPLICATION_DATA &&
       length <= limits.closeNotify &&

@@ -168,6 +168,10 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
           text: `RSTs ${p.alike.join(', ')} have the same TTL and IP ID but other sequence numbers`,
         }
       : undefined,
+  ({ provenance: p }) =>
+    p.twin !== null
+      ? { weight: WEIGHT.proof, frame: p.twin, text: 'its twin came with it, at a number that no TCP would use' }
+      : undefined,
   ({ provenance: p, trigger, rst, shape }) =>
     p.bothEnds && trigger === null && (shape === 'active' || shape === 'reply') && rst.window === 0
       ? {

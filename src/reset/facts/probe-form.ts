@@ -1,6 +1,9 @@
 import { ACK, controlNames, FIN, PSH, SYN, URG } from '../../tcp/control.js';
 import type { Reset } from '../types.js';
 
+/** Windows of nmap's raw packets (nmap: build_tcp_raw, one of these at random). */
+const PROBE_WINDOWS = [1024, 2048, 3072, 4096];
+
 /**
  * What a scanner's packet looks like by itself, however few ports answer it: control bits that no connection begins or
  * goes on with (nmap(1) -sN, -sF, -sX, and its second, third and seventh test of the operating system), or a SYN as
@@ -16,6 +19,10 @@ export function probeForm({
   const probe = tail.findLast((s) => s.from === (scanner === sender ? 'sender' : 'receiver'));
   if (probe === undefined || scanner.bytes > 0) return null;
   const bits = probe.control & (SYN | FIN | PSH | URG | ACK);
+  const written =
+    probe.tsVal === null && PROBE_WINDOWS.includes(probe.window) && scanner.stack?.family === 'raw-socket tool';
+  if (scanner.segments === 1 && bits === ACK && phase !== 'handshake' && written)
+    return `an acknowledgment outside any connection, where its SYNs have the form of ${scanner.stack.name}`;
   if (scanner.segments === 1 && (bits & (SYN | ACK)) === 0) {
     if (bits === 0) return 'a segment without any control bit (a NULL scan)';
     if (bits === FIN) return 'a FIN without ACK outside any connection (a FIN scan)';

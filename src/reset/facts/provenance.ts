@@ -73,12 +73,29 @@ export function provenanceOf(
     alike: same
       .filter((s) => rst.ttl !== null && s.ttl === rst.ttl && s.ipId === (rst.ipId ?? -1) && s.df === rst.df)
       .map((s) => s.frame),
+    twin: same.find((s) => isTwin(s, rst, limits))?.frame ?? null,
     // Where both ends are one host, nobody stands between.
     hidden:
       rst.ttl === null &&
       sender.address !== receiver.address &&
       (sender.segments > 0 || (context.host(sender.address)?.lastSpoke ?? null) !== null),
   };
+}
+
+/**
+ * Sandvine's traffic shaper, as Comcast ran it against BitTorrent in 2007 and 2008: two RSTs in the name of one end, alike
+ * but for the IP ID and this step, which no TCP takes (Weaver, Sommer, Paxson: NDSS 2009; 25 pairs in a public capture).
+ */
+const TWIN_STEP = 12_503;
+
+function isTwin(s: SiblingReset, rst: ResetSegment, limits: Limits): boolean {
+  return (
+    Math.abs(distance(s.seq, rst.seq)) === TWIN_STEP &&
+    Math.abs(s.time - rst.time) <= limits.triggerWindow &&
+    s.hasAck === rst.hasAck &&
+    s.window === rst.window &&
+    s.ttl === rst.ttl
+  );
 }
 
 /**
@@ -130,7 +147,10 @@ function ipIdOf(
 ): Pick<Provenance, 'ipId' | 'ipIdStep'> {
   if (rst.ipId === null) return { ipId: null, ipIdStep: null };
   const side = view.senderSide;
-  if (trigger !== null && rst.ipId !== 0 && rst.ipId === trigger.ipId) return { ipId: 'mirrors', ipIdStep: null };
+  // Where its own packets have that number as well, nobody copied it.
+  const own = (view.bits(side) & c.E_IPID) !== 0 && view.ew(side, c.IPID_LAST) === rst.ipId;
+  if (trigger !== null && rst.ipId !== 0 && rst.ipId === trigger.ipId && !own)
+    return { ipId: 'mirrors', ipIdStep: null };
   if ((view.bits(side) & c.E_IPID) === 0) return { ipId: rst.ipId === 0 ? 'zero' : null, ipIdStep: null };
   const last = view.ew(side, c.IPID_LAST);
   const counting = countingOf(tail, limits.ipIdStep);

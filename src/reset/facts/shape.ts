@@ -36,7 +36,7 @@ export function findTrigger(reset: Known, limits: Limits): Trigger | null {
     const s = tail[index];
     const latency = rst.time - s.time;
     if (latency > Math.max(limits.triggerWindow, 2 * expected)) break;
-    if (s.from !== 'receiver' || !(draws(rst, s) || drawsByOwnNumber(reset, s))) continue;
+    if (s.from !== 'receiver' || !(draws(rst, s) || drawsByOwnNumber(reset, s) || drawsAfterClose(reset, s))) continue;
     if (isTaken(tail, index)) {
       if (taken < 0) taken = index;
       continue;
@@ -84,9 +84,12 @@ function triggerOf(tail: readonly TailSegment[], index: number, rst: ResetSegmen
 
 /** Did the RST's sender acknowledge this segment afterwards? Whoever took it has answered it already. */
 function isTaken(tail: readonly TailSegment[], index: number): boolean {
-  const s = tail[index];
-  if (sequenceLength(s.control, s.length) === 0) return false;
-  return tail.some((a, at) => at > index && a.from === 'sender' && (a.control & ACK) !== 0 && !before(a.ack, endOf(s)));
+  const acknowledged = (i: number) =>
+    tail.some((a, at) => at > i && a.from === 'sender' && (a.control & ACK) !== 0 && !before(a.ack, endOf(tail[i])));
+  const numbered = (s: TailSegment) => sequenceLength(s.control, s.length) > 0;
+  if (numbered(tail[index])) return acknowledged(index);
+  // An acknowledgment alone is answered by nobody; but it had arrived where new data behind it was acknowledged.
+  return tail.some((s, i) => i > index && s.from === 'receiver' && s.note === 'new' && numbered(s) && acknowledged(i));
 }
 
 /** Could this segment have drawn this RST? */
@@ -104,6 +107,15 @@ function draws(rst: ResetSegment, s: TailSegment): boolean {
 function drawsByOwnNumber({ rst, sender }: Known, s: TailSegment): boolean {
   const { sndNxt } = sender;
   return !rst.hasAck && sndNxt !== null && rst.seq === sndNxt && (s.control & ACK) !== 0 && after(s.ack, sndNxt);
+}
+
+/**
+ * Is it data that crossed the FIN of a stack which answers such data with RST,ACK, acknowledging it (Windows)? Its own
+ * acknowledgment is older than the FIN.
+ */
+function drawsAfterClose({ rst, sender: { stack, fin, rcvNxt } }: Known, s: TailSegment): boolean {
+  if (!rst.hasAck || fin === null || stack?.afterClose !== 'with ACK') return false;
+  return s.length > 0 && rst.ack === endOf(s) >>> 0 && (rcvNxt === null || after(endOf(s), rcvNxt));
 }
 
 /**

@@ -41,10 +41,17 @@ export function outstanding(reset: Reset, goodbye: Goodbye | null, delayedAck = 
   return asked === null ? null : `${bytes(asked.length)} had not been answered`;
 }
 
+/** Had both sides closed, and each acknowledged the other's FIN? */
+export function isOver({ sender, receiver }: Pick<Reset, 'sender' | 'receiver'>): boolean {
+  return sender.fin !== null && receiver.fin !== null && sender.fin.acked !== null && receiver.fin.acked !== null;
+}
+
 /** What a client that resets had asked last, where no answer had come. */
 function unansweredRequest({ sender, receiver }: Reset): { readonly length: number } | null {
   const { lastMessage, lastData } = sender;
   if (lastMessage === null || lastData === null) return null;
+  // Octets that no captured segment brought anew (a copy of what was lost, a gap) had come all the same.
+  if (receiver.lastData === null && receiver.bytes > 0) return null;
   return receiver.lastData === null || receiver.lastData.frame < lastData.frame ? lastMessage : null;
 }
 

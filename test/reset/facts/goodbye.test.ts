@@ -133,6 +133,41 @@ describe('TLS', () => {
   });
 });
 
+describe('a sealed alert of TLS 1.3, which looks like data', () => {
+  const alert = (length: number) => bytes(23, 3, 3, 0, length - 5, new Uint8Array(length - 5));
+  /** What is made of the last record of the RST's sender, so many milliseconds before the RST. */
+  const own = (length: number, milliseconds: number) => {
+    const said = { ...message(length, milliseconds), octets: alert(length) };
+    const found = goodbyeOf(resetOf({ sender: { lastData: said.last, lastMessage: said } }), LIMITS);
+    return found?.clear ?? null;
+  };
+  test('is one of 24 octets right before the RST of the same end', () => {
+    expect(own(24, 1)).toBe(true);
+    expect(own(24, 50)).toBe(true);
+  });
+  test('is not surely one long before it, of another size, or of the other end', () => {
+    expect(own(24, 51)).not.toBe(true);
+    expect(own(25, 1)).not.toBe(true);
+    expect(own(23, 1)).not.toBe(true);
+    expect(goodbye(alert(24))).not.toBe('a TLS goodbye 24');
+  });
+});
+
+describe('a WebSocket close', () => {
+  test.each<[string, Uint8Array, string | null]>([
+    ['of a server, with its code', bytes(0x88, 2, 3, 0xe8), 'a WebSocket close 4'],
+    ['of a client', bytes(0x88, 0x82, 1, 2, 3, 4, 5, 6), 'a WebSocket close 8'],
+    ['without a code', bytes(0x88, 0), 'a WebSocket close 2'],
+    ['half a code', bytes(0x88, 1, 3), null],
+    ['with more behind it', bytes(0x88, 2, 3, 0xe8, 0x81), null],
+    ['a ping', bytes(0x89, 2, 3, 0xe8), null],
+    ['not the last frame of its message', bytes(8, 2, 3, 0xe8), null],
+    ['longer than control frames may be', bytes(0x88, 126, new Uint8Array(126)), null],
+  ])('%s', (_, octets, said) => {
+    expect(goodbye(octets)).toBe(said);
+  });
+});
+
 describe('sealed LDAP', () => {
   const sealed = (length: number) => bytes(0, 0, 0, length - 4, 5, 4, 6, 255);
   test.each([389, 3268])('to port %i', (port) => {

@@ -15,6 +15,12 @@ const form = (control: number, given: Given = {}) =>
     }),
   );
 const tool = { stack: { family: 'raw-socket tool', name: 'nmap' } as never };
+const ACK_SCAN = 'an acknowledgment outside any connection, where its SYNs have the form of nmap';
+const ackOf = (window: number, receiver: Given['receiver'], tsVal: number | null = null, phase = 'orphan') =>
+  form(ACK, {
+    receiver,
+    reset: { phase: phase as never, tail: [{ ...makeSegment(99, 9_999, 'receiver', ACK), window, tsVal }] },
+  });
 
 test.each<[string, string | null, string | null]>([
   ['no control bit', form(0), 'a segment without any control bit (a NULL scan)'],
@@ -22,6 +28,11 @@ test.each<[string, string | null, string | null]>([
   ['FIN, PSH and URG', form(FIN | PSH | URG), 'FIN, PSH, URG without SYN or ACK (an Xmas scan)'],
   ['PSH', form(PSH), 'PSH without SYN or ACK (an Xmas scan)'],
   ['ACK', form(ACK), null],
+  ['… from a host that writes its own SYNs', ackOf(2048, tool), ACK_SCAN],
+  ['… with the window of a socket', ackOf(502, tool), null],
+  ['… with timestamps', ackOf(2048, tool, 7), null],
+  ['… of another host', ackOf(2048, {}), null],
+  ['… in a handshake', ackOf(2048, tool, null, 'handshake'), null],
   ['ACK and FIN', form(ACK | FIN), null],
   ['SYN', form(SYN), null],
   ['SYN and FIN', form(SYN | FIN), 'FIN, SYN in one segment (a test of the operating system)'],

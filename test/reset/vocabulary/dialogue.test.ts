@@ -73,8 +73,13 @@ describe('outstanding', () => {
     ],
     [
       '… to a server that said nothing',
-      client({ lastMessage: message(40, 9), lastData: ago(9, 98) }, { lastData: null }),
+      client({ lastMessage: message(40, 9), lastData: ago(9, 98) }, { lastData: null, bytes: 0 }),
       '40 bytes had not been answered',
+    ],
+    [
+      '… to a server whose answer only a copy brought',
+      client({ lastMessage: message(40, 9), lastData: ago(9, 98) }, { lastData: null, bytes: 30 }),
+      null,
     ],
     [
       '… that was answered',
