@@ -75,7 +75,7 @@ describe('made from the catalogue', () => {
     page = filled(page, 'timers', [
       row('seconds', 'who has it'),
       row('---', '---'),
-      ...KNOWN_TIMERS.map(({ seconds, owner }) => row(seconds, owner)),
+      ...KNOWN_TIMERS.map(({ seconds, until, owner }) => row(until ? `${seconds} to ${until}` : seconds, owner)),
     ]);
     page = filled(page, 'limits', [
       row('limit', 'default', 'meaning', 'why'),

@@ -1,7 +1,10 @@
 import type { Limits } from '../limits.js';
 
-/** Known idle timers (docs/causes.md, "Idle limits"): seconds, and who has it. Suggestions, never proof. */
-export const KNOWN_TIMERS: readonly { readonly seconds: number; readonly owner: string }[] = [
+/**
+ * Known idle timers (docs/causes.md, "Idle limits"): seconds, and who has it; `until`: they fire as late as that, because
+ * their owner looks only every so often. Suggestions, never proof.
+ */
+export const KNOWN_TIMERS: readonly { readonly seconds: number; readonly until?: number; readonly owner: string }[] = [
   { seconds: 2, owner: 'the keep-alive default of gunicorn' },
   { seconds: 5, owner: 'the keep-alive default of Node, Apache and uvicorn' },
   { seconds: 6, owner: 'the keep-alive default of Node with its one-second buffer' },
@@ -10,8 +13,11 @@ export const KNOWN_TIMERS: readonly { readonly seconds: number; readonly owner: 
   { seconds: 30, owner: 'the idle default of Jetty' },
   { seconds: 55, owner: "Heroku's router" },
   { seconds: 60, owner: 'the default of AWS ALB, of nginx upstreams and of many proxies' },
+  { seconds: 65, owner: "nginx's keepalive_timeout in the configuration that it ships" },
   { seconds: 75, owner: "nginx's keepalive_timeout" },
-  { seconds: 120, owner: 'the default of IIS' },
+  { seconds: 90, owner: "the idle limit of Go's HTTP client" },
+  { seconds: 115, owner: "Firefox's idle connections" },
+  { seconds: 120, until: 130, owner: 'the default of IIS' },
   { seconds: 180, owner: "NetScaler's client idle timeout" },
   { seconds: 230, owner: "Azure App Service's front end" },
   { seconds: 240, owner: "the default of Azure's load balancer and NAT gateway" },
@@ -30,12 +36,12 @@ export const KNOWN_TIMERS: readonly { readonly seconds: number; readonly owner: 
 
 /** Owner of a known timer that this idle time equals, or null. */
 export function timerNamed(idle: number, limits: Pick<Limits, 'timerTolerance' | 'timerSlack'>): string | null {
-  for (const { seconds, owner } of KNOWN_TIMERS) {
+  for (const { seconds, until = seconds, owner } of KNOWN_TIMERS) {
     // Timers fire late, by their granularity and a round trip, and hardly ever early.
     const off = idle - seconds * 1e9;
     const tolerance = limits.timerTolerance * seconds * 1e9;
-    if (off >= -tolerance && off <= Math.max(tolerance, Math.min(limits.timerSlack, seconds * 1e9 * 0.05)))
-      return owner;
+    const late = Math.max(tolerance, Math.min(limits.timerSlack, seconds * 1e9 * 0.05), (until - seconds) * 1e9);
+    if (off >= -tolerance && off <= late) return owner;
   }
   return null;
 }

@@ -52,6 +52,7 @@ export class Arrival {
     const other = c.endpointAt(row, side ^ 1);
     const { control, length, ack } = s;
     const end = endOf(s);
+    if ((control & (SYN | ACK)) === (SYN | ACK)) this.forgetOlder(s, one, other);
     const spoke = (words[one + c.E_BITS] & c.E_SPOKE) !== 0;
     const newData = length > 0 && (!spoke || after(end, words[one + c.SND_NXT]));
     const newAck =
@@ -115,6 +116,19 @@ export class Arrival {
   }
 
   // ---- sequence number ---------------------------------------------------------------------------
+
+  /**
+   * A SYN-ACK that acknowledges the other end's SYN begins its sender's numbers: what that had sent before was of an older
+   * connection, as the ACK is with which a host answers a SYN on a connection that it still has (RFC 9293 §3.10.7.4).
+   */
+  private forgetOlder(s: Segment, one: number, other: number): void {
+    const { words } = this.table;
+    if ((words[one + c.E_BITS] & (c.E_SPOKE | c.E_SYN)) !== c.E_SPOKE || (words[other + c.E_BITS] & c.E_SYN) === 0)
+      return;
+    if (distance(s.ack, words[other + c.ISS]) !== 1) return;
+    words[one + c.E_BITS] &= ~(c.E_SPOKE | c.E_ACKED | c.E_UNSEEN | c.E_HOLE);
+    words[other + c.E_BITS] &= ~c.E_UNSEEN;
+  }
 
   /** First segment of an endpoint other than an RST. */
   private trackFirst(s: Segment, row: number, side: Side, end: number): void {

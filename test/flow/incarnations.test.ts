@@ -279,3 +279,20 @@ describe('room', () => {
     expect(trackOctets(pcap([at(0, 1001), at(20, 1002), at(5, 1003)])).tracker.now).toBe(20e9);
   });
 });
+
+test('a SYN-ACK begins the numbers of an end that had answered the SYN for an older connection', async () => {
+  const verdicts = await verdictsOf(`
+    0.000 C > S: [S] seq 0 win 64240 <mss 1460>
+    0.019 S > C: [.] seq 9000000 ack 700000 win 500
+    0.020 C > S: [R] seq 700000 win 0
+    3.000 C > S: [S] seq 0 win 64240 <mss 1460>
+    3.020 S > C: [S.] seq 0 ack 1 win 500 <mss 1460>
+    3.021 C > S: [.] seq 1 ack 1 win 502
+    3.030 C > S: [P.] seq 1:101 ack 1 win 502
+    3.050 S > C: [P.] seq 1:301 ack 101 win 500
+    3.060 C > S: [.] seq 101 ack 301 win 502
+    3.500 S > C: [R.] seq 301 ack 101 win 500`);
+  const { sender, receiver } = verdicts[verdicts.length - 1].reset;
+  expect([sender.role, sender.bytes, sender.retransmissions, sender.bytesUnacked]).toEqual(['server', 300, 0, 0]);
+  expect([receiver.bytes, receiver.bytesUnacked]).toEqual([100, 0]);
+});

@@ -33,6 +33,8 @@ interface Side {
   readonly name: string;
   /** End of what it sent; null before its first segment. */
   next: number | null;
+  /** The number behind its SYN; null before that. */
+  begins: number | null;
   /** End of the FIN in sequence space; null while it has not closed. */
   finEnd: number | null;
   finAcknowledged: boolean;
@@ -58,8 +60,24 @@ export class LadderNotes {
 
   constructor(client = 'client', server = 'server', borders?: FileBorders) {
     this.borders = borders;
-    this.client = { name: client, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
-    this.server = { name: server, next: null, finEnd: null, finAcknowledged: false, window: 1, resets: 0 };
+    this.client = {
+      name: client,
+      next: null,
+      begins: null,
+      finEnd: null,
+      finAcknowledged: false,
+      window: 1,
+      resets: 0,
+    };
+    this.server = {
+      name: server,
+      next: null,
+      begins: null,
+      finEnd: null,
+      finAcknowledged: false,
+      window: 1,
+      resets: 0,
+    };
   }
 
   note(segment: LadderSegment): LadderNote {
@@ -131,8 +149,10 @@ export class LadderNotes {
     const { control } = segment;
     if (control & RST) return;
     const end = (segment.seq + segment.length + (control & SYN ? 1 : 0) + (control & FIN ? 1 : 0)) | 0;
-    const restarted = (control & SYN) !== 0 && (control & ACK) === 0;
+    // A SYN-ACK at another number begins anew, too: what was before it was of an older connection.
+    const restarted = (control & SYN) !== 0 && ((control & ACK) === 0 || end !== from.begins);
     if (from.next === null || restarted || after(end, from.next)) from.next = end;
+    if (control & SYN) from.begins = end;
     if (control & FIN && from.finEnd === null) from.finEnd = end;
     from.window = segment.window;
   }
