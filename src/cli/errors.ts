@@ -51,10 +51,15 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EIO: 'input/output error',
 };
 
+/** The operating system said no. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}
+
 /** `cap.pcap: no such file or directory`; null when the operating system did not say it. */
 export function systemMessage(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
-  const { code, path } = error as NodeJS.ErrnoException;
+  if (!isSystemError(error)) return null;
+  const { code, path } = error;
   const text = SYSTEM[code ?? ''] ?? error.message;
   return path === undefined ? text : `${path}: ${text}`;
 }

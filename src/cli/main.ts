@@ -5,6 +5,14 @@ import { version } from '../version.js';
 
 const argv = process.argv.slice(2);
 
+/** What nobody caught must not look like `--fail-on` (1), as it would if Node told it. EX_SOFTWARE, as in exit.ts. */
+const fatal = (error: unknown) => {
+  const text = error instanceof Error ? (process.env['WHYRST_DEBUG'] === '1' ? error.stack : error.message) : error;
+  process.stderr.write(`whyrst: internal error: ${text}; this is a bug, please report it\n`);
+  process.exit(70);
+};
+process.on('uncaughtException', fatal);
+
 if (argv.length === 1 && argv[0] === '--version') {
   process.stdout.write(`${version}\n`);
 } else {

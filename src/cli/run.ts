@@ -4,7 +4,7 @@ import { version } from '../version.js';
 import type { Asked } from './command-line/index.js';
 import { type Printed, parseArguments } from './command-line/parse.js';
 import { errorLines } from './errors.js';
-import { DIAGNOSED, exitStatus } from './exit.js';
+import { DIAGNOSED, exitStatus, failureOf } from './exit.js';
 import { PipeClosed, writeStdout } from './output.js';
 import { styleFor } from './terminal.js';
 
@@ -14,7 +14,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof PipeClosed) return DIAGNOSED;
     process.stderr.write(errorLines(error, process.env));
-    return exitStatus({ failed: true, matched: false });
+    // What is wrong with the line itself has its number too.
+    return exitStatus({ failed: failureOf(error), matched: false, sysexits: argv.includes('--sysexits') });
   }
 }
 

@@ -12,7 +12,7 @@ import type { AddressPermutation } from '../write/permute.js';
 import type { SelectionOptions } from './command-line/shared.js';
 import { clockOf, refuseReversed, selectionText, startsOf } from './criteria.js';
 import { UsageError } from './errors.js';
-import { exitStatus } from './exit.js';
+import { exitStatus, type Failure } from './exit.js';
 import { type FailOn, failsOn } from './fail-on.js';
 import { appendSummary, PipeClosed, writeFile, writeStdout } from './output.js';
 import { rendererFor } from './renderers.js';
@@ -30,6 +30,7 @@ export interface ReportTask extends SelectionOptions {
   readonly verbose: boolean;
   readonly quiet: boolean;
   readonly color: false | undefined;
+  readonly sysexits: boolean;
 }
 
 export interface ReportJob {
@@ -37,7 +38,7 @@ export interface ReportJob {
   readonly failOn: FailOn;
   readonly format: Format;
   readonly options: RenderOptions;
-  readonly failed: boolean;
+  readonly failed: Failure | null;
   readonly permutation: AddressPermutation | null;
   readonly task: ReportTask;
   readonly files: RunFiles;
@@ -49,7 +50,7 @@ export async function writeReport(whole: Diagnosis, job: ReportJob): Promise<num
   refuseReversed(task, criteria, startsOf(whole));
   const selected = criteria === null ? whole : select(whole, criteria, regroup);
   const diagnosis = permutation === null ? selected : await hidden(selected, permutation);
-  const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis) });
+  const status = exitStatus({ failed, matched: failsOn(failOn, diagnosis), sysexits: task.sysexits });
   if (format !== 'text' && !task.quiet) warn(whole);
   try {
     const chunks = (await rendererFor(format))(diagnosis, options);

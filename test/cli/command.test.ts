@@ -105,7 +105,7 @@ describe.concurrent('formats and files', () => {
   test('a folder that is not there', async () => {
     const { status, stderr } = await whyrst([RACE, '-o', join(folder, 'none', 'x.json')]);
     expect(stderr).toMatch(/^whyrst: .*x\.json: no such file or directory\n$/);
-    expect(status).toBe(2);
+    expect(status).toBe(73);
   });
 
   test('stdout that closes early is silent', async () => {

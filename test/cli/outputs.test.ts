@@ -328,7 +328,7 @@ describe.sequential('a fault at any write', () => {
       const error = await failing(args, `ENOSPC:${call}`);
       expect(error.stderr).toMatch(/^whyrst: .+: no space left on the device\n$/);
       expect(error.stderr).toContain(output);
-      expect(error.status).toBe(2);
+      expect(error.status).toBe(73);
       expect(readFileSync(at(output), 'utf8')).toBe(BEFORE);
       expect(temporaries(folder)).toEqual([]);
 
@@ -361,7 +361,7 @@ describe.sequential('no room', () => {
     writeFileSync(at('r.html'), BEFORE);
     const { status, stderr } = shell('ulimit -f 8; $W in.pcap -o r.html');
     expect(stderr).toBe('whyrst: r.html: the file would be larger than allowed\n');
-    expect(status).toBe(2);
+    expect(status).toBe(73);
     expect(readFileSync(at('r.html'), 'utf8')).toBe(BEFORE);
     expect(temporaries()).toEqual([]);
   });
@@ -381,7 +381,7 @@ describe.sequential('no room', () => {
       writeFileSync(join(disk, 'filler'), Buffer.alloc(48 * 1024));
       const { status, stderr } = shell('$W in.pcap -o disk/r.html');
       expect(stderr).toBe('whyrst: disk/r.html: no space left on the device\n');
-      expect(status).toBe(2);
+      expect(status).toBe(73);
       expect(readFileSync(join(disk, 'r.html'), 'utf8')).toBe(BEFORE);
       expect(readdirSync(disk).sort()).toEqual(['filler', 'r.html']);
     } finally {

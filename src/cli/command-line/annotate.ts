@@ -2,7 +2,7 @@
 
 import { defineCommand, type TaskOf } from './command.js';
 import { files } from './option.js';
-import { COLOR, FORCE, INPUT_OPTIONS, outputTo, QUIET, SETTINGS_OPTIONS } from './shared.js';
+import { COLOR, FORCE, INPUT_OPTIONS, outputTo, QUIET, SETTINGS_OPTIONS, SYSEXITS } from './shared.js';
 
 const places = { captures: files('captures', 'pcap or pcapng files, folders or patterns', 'optional') };
 
@@ -12,6 +12,7 @@ const options = {
   ...INPUT_OPTIONS,
   ...SETTINGS_OPTIONS,
   quiet: QUIET,
+  sysexits: SYSEXITS,
   color: COLOR,
 };
 

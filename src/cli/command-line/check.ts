@@ -13,6 +13,7 @@ import {
   outputTo,
   QUIET,
   READING_OPTIONS,
+  SYSEXITS,
 } from './shared.js';
 
 const places = { captures: files('captures', 'captures, folders or patterns, each with its .expect', 'optional') };
@@ -51,6 +52,7 @@ const options = {
   ...INPUT_OPTIONS,
   ...READING_OPTIONS,
   quiet: QUIET,
+  sysexits: SYSEXITS,
   color: COLOR,
 };
 

@@ -17,6 +17,7 @@ import {
   READING_OPTIONS,
   REPORT,
   SELECTION_OPTIONS,
+  SYSEXITS,
   VERBOSE,
   ZONE,
 } from './shared.js';
@@ -47,6 +48,7 @@ const options = {
   ...READING_OPTIONS,
   verbose: VERBOSE,
   quiet: QUIET,
+  sysexits: SYSEXITS,
   color: COLOR,
 };
 

@@ -12,6 +12,7 @@ import {
   READING_OPTIONS,
   REPORT,
   SELECTION_OPTIONS,
+  SYSEXITS,
   ZONE,
 } from './shared.js';
 
@@ -36,6 +37,7 @@ const options = {
   ...INPUT_OPTIONS,
   ...READING_OPTIONS,
   quiet: QUIET,
+  sysexits: SYSEXITS,
   color: COLOR,
 };
 

@@ -13,6 +13,7 @@ import {
   QUIET,
   REPORT,
   SELECTION_OPTIONS,
+  SYSEXITS,
   VERBOSE,
   ZONE,
 } from './shared.js';
@@ -39,6 +40,7 @@ const options = {
   causes: list({ name: 'causes', describe: "modules with causes of the team's own, for their words", follows: 'file' }),
   verbose: VERBOSE,
   quiet: QUIET,
+  sysexits: SYSEXITS,
   color: COLOR,
 };
 

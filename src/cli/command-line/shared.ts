@@ -133,6 +133,11 @@ export type InputOptions = ValuesOf<typeof INPUT_OPTIONS>;
 /** What standard input is called. */
 export const NAME = value({ name: 'name', describe: 'the name of standard input in reports' });
 
+export const SYSEXITS = flag({
+  name: 'sysexits',
+  describe: 'exit status 64, 65 or 66 (below) in place of 2, for who decides whether to try again',
+});
+
 export const VERBOSE = flag({
   name: 'verbose',
   alias: 'v',

@@ -2,7 +2,7 @@
 
 import { defineCommand, type TaskOf } from './command.js';
 import { several, word } from './option.js';
-import { COLOR, INPUT_OPTIONS, QUIET, READING_OPTIONS, VERBOSE, ZONE } from './shared.js';
+import { COLOR, INPUT_OPTIONS, QUIET, READING_OPTIONS, SYSEXITS, VERBOSE, ZONE } from './shared.js';
 
 const places = {
   capture: word('capture', 'file, folder or pattern (several may follow), or packets as text; - for stdin', 'file'),
@@ -13,7 +13,15 @@ const places = {
   ),
 };
 
-const options = { tz: ZONE, ...INPUT_OPTIONS, ...READING_OPTIONS, verbose: VERBOSE, quiet: QUIET, color: COLOR };
+const options = {
+  tz: ZONE,
+  ...INPUT_OPTIONS,
+  ...READING_OPTIONS,
+  verbose: VERBOSE,
+  quiet: QUIET,
+  sysexits: SYSEXITS,
+  color: COLOR,
+};
 
 export const show = defineCommand({
   name: 'show',

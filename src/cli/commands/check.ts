@@ -26,7 +26,7 @@ import { quoted } from '../../report/words/shell.js';
 import type { Diagnosis, UsedConfiguration } from '../../reset/verdicts/diagnosis.js';
 import { CHECK_FORMATS, type CheckTask } from '../command-line/check.js';
 import { errorLines, systemMessage, UsageError } from '../errors.js';
-import { exitStatus } from '../exit.js';
+import { exitStatus, type Failure, failureOf, worse } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
 import { type CaptureRun, pathsOf, runsOf } from '../inputs.js';
 import { appendSummary, checkOutputs, writeFile, writeStdout } from '../output.js';
@@ -52,8 +52,12 @@ export async function checkCommand(task: CheckTask): Promise<number> {
   const files = filesOf(task, settings, captures, checked);
   const known = new Map(gate.baseline?.known ?? []);
   const checks: CaptureCheck[] = [];
-  let failed = lost.length > 0;
-  for (const { path, error } of lost) checks.push(unreadable(path, messageOf(error)));
+  let failed: Failure | null = null;
+  const unread = (path: string, error: unknown) => {
+    failed = worse(failed, failureOf(error));
+    checks.push(unreadable(path, messageOf(error)));
+  };
+  for (const { path, error } of lost) unread(path, error);
   for (const run of checked) {
     const path = run.name;
     let diagnosis: Diagnosis;
@@ -61,8 +65,7 @@ export async function checkCommand(task: CheckTask): Promise<number> {
       diagnosis = await readCapture(run, { ...task, number: undefined, settings });
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      failed = true;
-      checks.push(unreadable(path, messageOf(error)));
+      unread(path, error);
       continue;
     }
     if (task.update) await update(expectPath(run), diagnosis, gate, vocabulary, task, files);
@@ -71,13 +74,14 @@ export async function checkCommand(task: CheckTask): Promise<number> {
   if (task.update) {
     for (const { problems } of checks)
       for (const { rows } of problems) process.stderr.write(`whyrst: ${printable(rows[0]?.[1] ?? '')}\n`);
-    return exitStatus({ failed, matched: false });
+    return exitStatus({ failed, matched: false, sysexits: task.sysexits });
   }
   const over = tooMany(checks, gate.maxResets);
   const last = over.length === 0 ? -1 : checks.findIndex(({ capture }) => capture === over[0]?.file);
   const all = checks.map((check, index) => (index === last ? withProblems(check, over) : check));
   await tell(all, format, task, files, settings.used);
-  return exitStatus({ failed, matched: all.some(({ problems }) => problems.length > 0) });
+  const matched = all.some(({ problems }) => problems.length > 0);
+  return exitStatus({ failed, matched, sysexits: task.sysexits });
 }
 
 /** What is read, and whether all that will be written may be. @throws OutputRefused */
@@ -248,6 +252,16 @@ function checkOne(
   return checkCapture(diagnosis, expected, gate, known);
 }
 
+/** @throws UsageError where the system does not let us read it: it is not written over then */
+function expectationsOf(file: string): string {
+  try {
+    return readSmallFile(file, { links: true });
+  } catch (error) {
+    const message = systemMessage(error);
+    throw message === null ? error : new UsageError(message);
+  }
+}
+
 async function update(
   file: string,
   diagnosis: Diagnosis,
@@ -256,7 +270,7 @@ async function update(
   task: CheckTask,
   files: RunFiles,
 ): Promise<void> {
-  const text = existsSync(file) ? readSmallFile(file, { links: true }) : null;
+  const text = existsSync(file) ? expectationsOf(file) : null;
   let old: { readonly text: string; readonly file: ExpectFile } | null = null;
   try {
     old = text === null ? null : { text, file: parseExpectFile(text, file, vocabulary) };

@@ -14,7 +14,7 @@ import { commandNames } from '../command-line/index.js';
 import { helpText } from '../command-line/parse.js';
 import { criteriaOf } from '../criteria.js';
 import { errorLines, UsageError } from '../errors.js';
-import { exitStatus, FAILED } from '../exit.js';
+import { exitStatus, type Failure, failureOf, worse } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
 import { type Inputs, NAME_OF_STDIN, pathsOf, runsOf } from '../inputs.js';
 import { checkOutputs, writeStdout } from '../output.js';
@@ -40,7 +40,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   const options = renderOptions(task);
   if (task.captures.length === 0 && task.filesFrom === undefined && process.stdin.isTTY) {
     await writeStdout([await helpText(options.style?.width ?? 100, version)]);
-    return FAILED;
+    return exitStatus({ failed: 'usage', matched: false, sysexits: task.sysexits });
   }
   const operands = task.captures.length === 0 && task.filesFrom === undefined ? ['-'] : task.captures;
   if (operands[0] !== undefined) refuseMisspelt(operands[0]);
@@ -66,7 +66,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
     return followed(task, job, failOn, files);
   }
   const { diagnoses, failed } = await readAll(await runsOf(captures, task), task, settings);
-  if (diagnoses.length === 0) return exitStatus({ failed, matched: false });
+  if (diagnoses.length === 0) return exitStatus({ failed, matched: false, sysexits: task.sysexits });
   const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
   return writeReport(whole, { criteria, failOn, format, options, failed, permutation, task, files });
 }
@@ -106,7 +106,7 @@ async function followed(
   }
   const { followCapture } = await import('./follow.js');
   const whole = await followCapture({ ...job, stream, reader, metrics, quiet, seen });
-  const status = exitStatus({ failed: false, matched });
+  const status = exitStatus({ failed: null, matched });
   if (whole === null) return status;
   const selected = criteria === null ? whole : select(whole, criteria, () => whole.findings);
   if (stream && format === 'ndjson') {
@@ -117,7 +117,7 @@ async function followed(
     return status;
   }
   if (stream) await writeStdout(['\n']);
-  await writeReport(selected, { criteria: null, failOn, format, options, failed: false, permutation, task, files });
+  await writeReport(selected, { criteria: null, failOn, format, options, failed: null, permutation, task, files });
   return status;
 }
 
@@ -130,10 +130,14 @@ async function readAll(
   { runs, unreadable }: Inputs,
   task: DiagnoseTask,
   settings: Settings,
-): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly failed: boolean }> {
+): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly failed: Failure | null }> {
   const diagnoses: Diagnosis[] = [];
-  let failed = unreadable.length > 0;
-  for (const { error } of unreadable) process.stderr.write(errorLines(error, process.env));
+  let failed: Failure | null = null;
+  const tell = (error: unknown) => {
+    process.stderr.write(errorLines(error, process.env));
+    failed = worse(failed, failureOf(error));
+  };
+  for (const { error } of unreadable) tell(error);
   let files = 0;
   for (const run of runs) {
     try {
@@ -141,8 +145,7 @@ async function readAll(
       files += run.files.length;
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      process.stderr.write(errorLines(error, process.env));
-      failed = true;
+      tell(error);
     }
   }
   return { diagnoses, failed };

@@ -12,7 +12,7 @@ import { counted } from '../../report/words/wording.js';
 import type { MergeTask } from '../command-line/merge.js';
 import { criteriaOf } from '../criteria.js';
 import { errorLines, UsageError } from '../errors.js';
-import { exitStatus } from '../exit.js';
+import { exitStatus, type Failure, failureOf, worse } from '../exit.js';
 import { parseFailOn } from '../fail-on.js';
 import { pathsOf } from '../inputs.js';
 import { checkOutputs } from '../output.js';
@@ -41,22 +41,22 @@ export async function mergeCommand(task: MergeTask): Promise<number> {
   for (const path of paths) files.input(path, 'report');
   checkOutputs(files, task);
   const list: Results[] = [];
-  let failed = false;
+  let failed: Failure | null = null;
   for (const path of paths) {
     const { results, problem } = await read(path);
     if (results.runs.length > 0) list.push(results);
     if (problem === null) continue;
-    failed = true;
-    process.stderr.write(problem);
+    failed = worse(failed, failureOf(problem));
+    process.stderr.write(errorLines(problem, process.env));
   }
-  if (list.length === 0) return exitStatus({ failed: true, matched: false });
+  if (list.length === 0) return exitStatus({ failed, matched: false, sysexits: task.sysexits });
   const { diagnosis, warnings } = mergeResults(list, causes);
   if (!task.quiet) for (const text of warnings) process.stderr.write(`whyrst: warning: ${printable(text)}\n`);
   return writeReport(diagnosis, { criteria, failOn, format, options, failed, permutation: null, task, files });
 }
 
-/** A report as far as it can be read, and what is wrong with it as lines for stderr. */
-async function read(path: string): Promise<{ readonly results: Results; readonly problem: string | null }> {
+/** A report as far as it can be read, and what is wrong with it. */
+async function read(path: string): Promise<{ readonly results: Results; readonly problem: Error | null }> {
   const name = path === '-' ? 'standard input' : path;
   const reader = new ResultsReader();
   const results = { name, runs: reader.runs };
@@ -69,7 +69,7 @@ async function read(path: string): Promise<{ readonly results: Results; readonly
     return { results, problem: null };
   } catch (error) {
     if (!(error instanceof ResultProblem || error instanceof CaptureError)) throw error;
-    return { results, problem: errorLines(named(error, path, name, reader.runs.length), process.env) };
+    return { results, problem: named(error, path, name, reader.runs.length) };
   }
 }
 
