@@ -372,7 +372,7 @@ export class Run implements FlowObserver {
     this.connections.gone(connection);
     this.losses.gone(connection);
     this.context.gone(connection);
-    this.ends.gone(connection, this.tracker.now);
+    this.ends.gone(connection, { frame: this.record.frame, time: this.tracker.now });
     this.observer.gone(connection, why);
     this.maker.gone(connection.word(c.RESET_FIRST), connection.word(c.RESET_LAST));
   }

@@ -63,7 +63,7 @@ or its container was recreated with the same address. Its connections die one by
           ? [
               fact(
                 null,
-                `${plural(flows, 'connection')} of ${sender.address} got the same answer (frames ${host?.forgottenFrames.join(', ')})`,
+                `${plural(flows, 'connection')} of ${sender.address} got the same answer (frames ${host?.forgottenFrames.map(cited).join(', ')})`,
               ),
             ]
           : []),

@@ -47,7 +47,7 @@ but another operating system's TTL or another MAC address, and no knowledge of t
           ? [
               fact(
                 null,
-                `${plural(flows, 'connection')} to ${sender.address} were answered like that (frames ${context.host(sender.address)?.forgottenFrames.join(', ')})`,
+                `${plural(flows, 'connection')} to ${sender.address} were answered like that (frames ${context.host(sender.address)?.forgottenFrames.map(cited).join(', ')})`,
               ),
             ]
           : []),

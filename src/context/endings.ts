@@ -1,3 +1,4 @@
+import { frameNear } from '../flow/frame.js';
 import { Column } from './column.js';
 import type { BurstFacts } from './types.js';
 
@@ -48,6 +49,8 @@ export class Endings {
   private readonly alive = new Column();
   private readonly kept = new Map<number, BurstFacts[]>();
   private size = 0;
+  /** Of the newest ending. */
+  private frame = 0;
 
   constructor(private readonly window: number) {}
 
@@ -98,6 +101,7 @@ export class Endings {
     if (idle < times[t + SHORTEST]) times[t + SHORTEST] = idle;
     if (idle > times[t + LONGEST]) times[t + LONGEST] = idle;
     words[w + (byReset ? RST : FIN)]++;
+    this.frame = frame;
     if (words[w + FRAME_COUNT] < FRAMES) words[w + FRAMES_AT + words[w + FRAME_COUNT]++] = frame;
     this.gone(endpoint);
   }
@@ -175,7 +179,9 @@ export class Endings {
       span: times[t + LAST] - times[t + FIRST],
       shortestIdle: times[t + SHORTEST],
       longestIdle: times[t + LONGEST],
-      frames: Array.from(words.subarray(w + FRAMES_AT, w + FRAMES_AT + words[w + FRAME_COUNT]), (frame) => frame >>> 0),
+      frames: Array.from(words.subarray(w + FRAMES_AT, w + FRAMES_AT + words[w + FRAME_COUNT]), (frame) =>
+        frameNear(frame, this.frame),
+      ),
       first: times[t + FIRST],
     };
   }

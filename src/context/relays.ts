@@ -16,15 +16,15 @@ const BLOCK_BITS = 12;
 const ENTRY = BLOCK - 1;
 
 // Words of an entry.
-const FRAME = 0;
-const ENDER = 1; // numbers of hosts
-const OTHER = 2;
-const PORT_BITS = 3; // port of the ender << 2 | bits
-const WORDS = 4;
+const ENDER = 0; // numbers of hosts
+const OTHER = 1;
+const PORT_BITS = 2; // port of the ender << 2 | bits
+const WORDS = 3;
 const TO_CLIENT = 1;
 const BY_RESET = 2;
-// Numbers of an entry: time, octets sent by the ender, octets it received.
-const NUMBERS = 3;
+// Numbers of an entry: time, octets sent by the ender, octets it received, frame.
+const FRAME = 3;
+const NUMBERS = 4;
 
 const NUMBERS_OF_TCP = 2 ** 32;
 
@@ -60,12 +60,12 @@ export class Relays {
     const { words, numbers } = this.blocks[this.blocks.length - 1];
     const w = (this.size & ENTRY) * WORDS;
     const n = (this.size++ & ENTRY) * NUMBERS;
-    words[w + FRAME] = s.frame;
     words[w + ENDER] = ender;
     words[w + OTHER] = receiver;
     words[w + PORT_BITS] =
       (connection.port(one.side) << 2) | (other.side === clientSide ? TO_CLIENT : 0) | (byReset ? BY_RESET : 0);
     numbers[n] = s.time;
+    numbers[n + FRAME] = s.frame;
     numbers[n + 1] = byReset ? one.bytes : volume(one, one.sndNxt - 1);
     numbers[n + 2] = byReset ? other.bytes : volume(other, one.rcvNxt);
   }
@@ -97,7 +97,7 @@ export class Relays {
       const w = (i & ENTRY) * WORDS;
       const n = (i & ENTRY) * NUMBERS;
       const bits = words[w + PORT_BITS];
-      const before = words[w + FRAME] >>> 0;
+      const before = numbers[n + FRAME];
       if (before >= frame || ((bits & TO_CLIENT) !== 0) === asClient || words[w + ENDER] === me) continue;
       if (words[w + OTHER] !== me) continue;
       // Connections end with FIN all the time: only the same volume both ways makes one the other leg.

@@ -1,5 +1,6 @@
 import * as c from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
+import { frameNear } from '../flow/frame.js';
 import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { distance } from '../tcp/sequence.js';
@@ -56,7 +57,7 @@ export class Untranslated {
         });
         this.times.set(s.frame, s.time);
         this.answers.set(s.frame, {
-          frame: Math.max(words[e + c.LAST_FRAME], words[o + c.LAST_FRAME]),
+          frame: Math.max(frameNear(words[e + c.LAST_FRAME], s.frame), frameNear(words[o + c.LAST_FRAME], s.frame)),
           client: place(client),
           server: place(client ^ 1),
         });

@@ -1,4 +1,5 @@
 import type { Segment } from '../packet/segment.js';
+import { frameNear } from './frame.js';
 
 /** Entries of the shared ring, and so the reach of a tail in frames. */
 export const TAIL_FRAMES = 262_144;
@@ -196,14 +197,23 @@ export interface TailEntry {
   readonly copies: number;
 }
 
-/** Unpacks entry `index` of what {@link TailRing.copy} wrote to `words`, of which `times` is another view. */
-export function unpackTail(words: Int32Array, times: Float64Array, wordsAt: number, index: number): TailEntry {
+/**
+ * Unpacks entry `index` of what {@link TailRing.copy} wrote to `words`, of which `times` is another view.
+ * @param near a frame of the same time
+ */
+export function unpackTail(
+  words: Int32Array,
+  times: Float64Array,
+  wordsAt: number,
+  index: number,
+  near: number,
+): TailEntry {
   const w = wordsAt + index * TAIL_WORDS;
   const flags = words[w + FLAGS];
   const head = new Uint8Array((flags >>> 8) & 15);
   for (let i = 0; i < head.length; i++) head[i] = words[w + (i < 4 ? HEAD0 : HEAD1)] >>> (24 - 8 * (i & 3));
   return {
-    frame: words[w + FRAME] >>> 0,
+    frame: frameNear(words[w + FRAME], near),
     time: times[w / 2 + TIME],
     side: (words[w + CONTROL] >>> 16) & 1,
     note: (words[w + CONTROL] >>> 20) & 15,

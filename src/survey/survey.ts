@@ -226,7 +226,10 @@ export class Survey {
     if ((flags & (FINISHED << other)) !== 0 && s.ack === words[at + k.NXT + other]) flags |= FIN_ACKED << other;
     if ((flags & (3 * FIN_ACKED)) === 3 * FIN_ACKED) flags += k.DONE - k.CLOSING;
     words[at + k.FLAGS] = flags;
-    this.frames.mark(s.frame, s.length > 0 && words[at + k.MESSAGE + side] === s.frame ? BEGINS_MESSAGE : TRACKED);
+    this.frames.mark(
+      s.frame,
+      s.length > 0 && words[at + k.MESSAGE + side] === (s.frame | 0) ? BEGINS_MESSAGE : TRACKED,
+    );
   }
 
   /** The last message of the side that closes: where it began and ended. */

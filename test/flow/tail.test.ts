@@ -11,7 +11,7 @@ const numbered = (frame: number, more: Partial<Segment> = {}) =>
 function copyOf(ring: TailRing, newest: number, frame: number) {
   const words = new Int32Array(TAIL_SEGMENTS * TAIL_WORDS);
   const n = ring.copy(newest, frame, words, 0);
-  return Array.from({ length: n }, (_, i) => unpackTail(words, new Float64Array(words.buffer), 0, i));
+  return Array.from({ length: n }, (_, i) => unpackTail(words, new Float64Array(words.buffer), 0, i, frame));
 }
 
 const FULL = {

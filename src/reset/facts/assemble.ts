@@ -86,7 +86,7 @@ function siblingsOf(held: HeldResets, index: number, view: HeldView): SiblingRes
     if (number === index) continue;
     const v = new HeldView(held.at(number));
     siblings.push({
-      frame: v.word(R.FRAME) >>> 0,
+      frame: v.time(RT.FRAME),
       time: v.time(RT.TIME),
       fromSender: v.senderSide === view.senderSide,
       seq: v.word(R.SEQ) >>> 0,

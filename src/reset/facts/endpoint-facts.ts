@@ -73,7 +73,7 @@ export function endpointFacts(view: HeldView, side: 0 | 1, context: Context): En
     syn: view.mark(side, c.SYN_FRAME, c.SYN_TIME),
     fin: fin
       ? {
-          frame: view.ew(side, c.FIN_FRAME) >>> 0,
+          frame: view.frame(view.ew(side, c.FIN_FRAME)),
           time: view.et(side, c.FIN_TIME),
           idleBefore: view.et(side, c.FIN_IDLE) < 0 ? null : view.et(side, c.FIN_IDLE),
           acked: view.mark(side, c.FIN_ACKED_FRAME, c.FIN_ACKED_TIME),
@@ -91,8 +91,8 @@ export function endpointFacts(view: HeldView, side: 0 | 1, context: Context): En
       run > 0
         ? {
             count: run,
-            first: { frame: view.ew(side, c.RUN_FIRST_FRAME) >>> 0, time: view.et(side, c.RUN_FIRST_TIME) },
-            last: { frame: view.ew(side, c.RUN_LAST_FRAME) >>> 0, time: view.et(side, c.RUN_LAST_TIME) },
+            first: { frame: view.frame(view.ew(side, c.RUN_FIRST_FRAME)), time: view.et(side, c.RUN_FIRST_TIME) },
+            last: { frame: view.frame(view.ew(side, c.RUN_LAST_FRAME)), time: view.et(side, c.RUN_LAST_TIME) },
           }
         : null,
     keepAliveProbes:

@@ -24,7 +24,7 @@ export function resetSegment(view: HeldView, payload: Uint8Array | undefined): R
   const dfTos = view.word(R.DF_TOS);
   const checksum = view.word(R.CHECKSUM);
   return {
-    frame: view.word(R.FRAME) >>> 0,
+    frame: view.time(RT.FRAME),
     time: view.time(RT.TIME),
     seq: view.word(R.SEQ) >>> 0,
     ack: view.word(R.ACK) >>> 0,
@@ -54,12 +54,13 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
   const receiverOn = view.later(R.RECEIVER_ON_FRAME, RT.RECEIVER_ON);
   const nextSyn = view.later(R.NEXT_SYN_FRAME, RT.NEXT_SYN);
   const answer = view.word(R.NEXT_SYN_ANSWER);
+  const crossed = view.word(R.CROSSED_FRAME);
   return {
     senderWentOn: senderOn === null ? null : { ...senderOn, length: view.word(R.SENDER_ON_LENGTH) },
     receiverWentOn: receiverOn === null ? null : { ...receiverOn, length: view.word(R.RECEIVER_ON_LENGTH) },
     challengeAck: view.later(R.CHALLENGE_FRAME, RT.CHALLENGE),
     synAck: view.later(R.SYN_ACK_FRAME, RT.SYN_ACK),
-    crossed: view.word(R.CROSSED_FRAME) >>> 0 || null,
+    crossed: crossed === 0 ? null : view.frame(crossed),
     resets,
     nextSyn:
       nextSyn === null ? null : { ...nextSyn, answer: answer === 1 ? 'accepted' : answer === 2 ? 'refused' : null },
@@ -106,12 +107,12 @@ export function connectionFacts(
   const syn = client < 0 ? null : view.mark(client, c.SYN_FRAME, c.SYN_TIME);
   const synAck = server < 0 ? null : view.mark(server, c.SYN_FRAME, c.SYN_TIME);
   const established = view.word(c.ESTABLISHED_FRAME);
-  const ack = established === 0 ? null : { frame: established >>> 0, time: view.time(c.ESTABLISHED) };
+  const ack = established === 0 ? null : { frame: view.frame(established), time: view.time(c.ESTABLISHED) };
   const finished = (side: number) => (view.bits(side) & c.E_FIN) !== 0;
   // A retransmitted SYN leaves it open which one was answered (Karn's algorithm, RFC 6298 §3).
   const clear = client >= 0 && view.ew(client, c.SYNS) <= 1 && view.ew(server, c.SYNS) <= 1;
   // A FIN acknowledges too, but long after the SYN-ACK: the third packet of the handshake is missing.
-  const third = ack !== null && !(finished(client) && ack.frame === view.ew(client, c.FIN_FRAME) >>> 0);
+  const third = ack !== null && !(finished(client) && ack.frame === view.frame(view.ew(client, c.FIN_FRAME)));
   const rttParts =
     clear && syn && synAck && ack && third ? { server: synAck.time - syn.time, client: ack.time - synAck.time } : null;
   const icmpFrame = view.word(c.ICMP_FRAME);
@@ -144,7 +145,7 @@ export function connectionFacts(
     rtt: rttParts === null ? null : rttParts.server + rttParts.client,
     rttParts,
     incarnation: view.word(c.INCARNATION),
-    start: { frame: view.word(c.START_FRAME) >>> 0, time: view.time(c.START) },
+    start: { frame: view.frame(view.word(c.START_FRAME)), time: view.time(c.START) },
     exchanges: Math.min(view.ew(0, c.MESSAGES), view.ew(1, c.MESSAGES)),
     idle: alone ? 0 : time - Math.max(view.et(0, c.LAST_TIME), view.et(1, c.LAST_TIME)),
     idleData: lastPayload < 0 ? null : time - lastPayload,
@@ -154,7 +155,7 @@ export function connectionFacts(
       icmpFrame === 0
         ? null
         : {
-            frame: icmpFrame >>> 0,
+            frame: view.frame(icmpFrame),
             time: view.time(c.ICMP),
             version: typeCode >>> 16 ? 6 : 4,
             type: (typeCode >>> 8) & 0xff,
@@ -164,7 +165,7 @@ export function connectionFacts(
       pendingSide < 0
         ? null
         : {
-            frame: view.word(c.PENDING_FRAME) >>> 0,
+            frame: view.frame(view.word(c.PENDING_FRAME)),
             time: view.time(c.PENDING),
             seq: view.word(c.PENDING_SEQ) >>> 0,
             from: pendingSide === me ? 'sender' : 'receiver',

@@ -1,7 +1,8 @@
 import * as c from '../../flow/columns.js';
+import { frameNear } from '../../flow/frame.js';
 import { addressAt } from '../../packet/address.js';
 import type { Mark } from '../types.js';
-import { type Held, R } from './hold.js';
+import { type Held, R, RT } from './hold.js';
 
 /** Reads a held reset: the packed copy of a row becomes plain values in RFC 9293 names. */
 export class HeldView {
@@ -50,14 +51,19 @@ export class HeldView {
     return side === 0 ? ports >>> 16 : ports & 0xffff;
   }
 
+  /** The number in full of a frame whose low bits a column has. */
+  frame(word: number): number {
+    return frameNear(word, this.time(RT.FRAME));
+  }
+
   mark(side: number, frameColumn: number, timeColumn: number): Mark | null {
     const frame = this.ew(side, frameColumn);
-    return frame === 0 ? null : { frame: frame >>> 0, time: this.et(side, timeColumn) };
+    return frame === 0 ? null : { frame: this.frame(frame), time: this.et(side, timeColumn) };
   }
 
   /** A mark of the aftermath. */
   later(frameColumn: number, timeColumn: number): Mark | null {
     const frame = this.word(frameColumn);
-    return frame === 0 ? null : { frame: frame >>> 0, time: this.time(timeColumn) };
+    return frame === 0 ? null : { frame: this.frame(frame), time: this.time(timeColumn) };
   }
 }

@@ -72,8 +72,10 @@ export const RT = {
   SYN_ACK: RST_TIMES_AT + 4,
   NEXT_SYN: RST_TIMES_AT + 5,
   LAST: RST_TIMES_AT + 6,
+  /** The RST's frame in full: words have the low bits of a frame (flow/frame.ts). */
+  FRAME: RST_TIMES_AT + 7,
 } as const;
-const RST_TIMES = 7;
+const RST_TIMES = 8;
 
 export const TAIL_AT = RST_AT + RST_WORDS + 2 * RST_TIMES;
 const HELD_WORDS = TAIL_AT + TAIL_SEGMENTS * TAIL_WORDS;
@@ -155,6 +157,7 @@ export class HeldResets {
     words[w + R.HEAD] = index;
     times[t + RT.TIME] = s.time;
     times[t + RT.LAST] = s.time;
+    times[t + RT.FRAME] = s.frame;
     if (s.payloadEnd > s.payloadStart)
       this.payloads.set(index, s.data.slice(s.payloadStart, Math.min(s.payloadEnd, s.payloadStart + 256)));
     return index;

@@ -1,5 +1,6 @@
 import * as c from '../../flow/columns.js';
 import type { Connection } from '../../flow/connection.js';
+import { frameNear } from '../../flow/frame.js';
 import { grown } from '../../flow/grown.js';
 import { addressAt, sameAddress } from '../../packet/address.js';
 import type { Segment } from '../../packet/segment.js';
@@ -56,6 +57,9 @@ export interface Omitted {
   lastTime: number;
   lastFrame: number;
 }
+
+/** 0 where there is none. */
+const fullFrame = (word: number, s: Segment) => (word === 0 ? 0 : frameNear(word, s.frame));
 
 const NUMBERS = 14;
 const FRAME = 1;
@@ -233,9 +237,9 @@ export class Repeats {
     numbers[n + 4] = s.ack >>> 0;
     numbers[n + 5] = s.ipId;
     numbers[n + 6] = s.ttl;
-    numbers[n + 7] = c0.word(c.SYN_FRAME);
+    numbers[n + 7] = fullFrame(c0.word(c.SYN_FRAME), s);
     numbers[n + 8] = c0.time(c.SYN_TIME);
-    numbers[n + 9] = s0.word(c.SYN_FRAME);
+    numbers[n + 9] = fullFrame(s0.word(c.SYN_FRAME), s);
     numbers[n + 10] = s0.time(c.SYN_TIME);
     numbers[n + 11] = connection.incarnation;
     numbers[n + 12] = REPEATS_OF.indexOf(of);

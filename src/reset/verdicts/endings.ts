@@ -1,5 +1,6 @@
 import * as c from '../../flow/columns.js';
 import type { Connection, Endpoint } from '../../flow/connection.js';
+import { frameNear, isLater } from '../../flow/frame.js';
 import type { Limits } from '../../limits.js';
 import { distance } from '../../tcp/sequence.js';
 import { bytes, place, plural, span } from '../evidence.js';
@@ -101,8 +102,8 @@ export class EndingObserver {
       .sort((a, b) => a.mark.frame - b.mark.frame);
   }
 
-  /** `now`: the capture's clock; what is too young to be called silent is let go. */
-  gone(connection: Connection, now: number): void {
+  /** `now`: where the capture is; what is too young to be called silent is let go. */
+  gone(connection: Connection, now: Mark): void {
     if (connection.word(c.RESET_FIRST) !== -1 || (connection.bits & c.C_TRANSLATED) !== 0) return;
     const clientSide = connection.client;
     if (clientSide < 0 && connection.word(c.ICMP_FRAME) === 0) return;
@@ -121,7 +122,7 @@ export class EndingObserver {
         this.add(
           connection,
           'icmp-unreachable',
-          { frame: icmp, time: connection.time(c.ICMP) },
+          { frame: frameNear(icmp, now.frame), time: connection.time(c.ICMP) },
           `the SYN was answered by ICMP "${names[type & 0xff] ?? `code ${type & 0xff}`}", not by a reset: connect fails with "no route to host" or "permission denied"`,
         );
       return;
@@ -130,12 +131,12 @@ export class EndingObserver {
       // Whoever acknowledges has been answered: the capture lacks it.
       if ((client.bits & c.E_ACKED) !== 0) return;
       // One SYN at the very end of the capture may still be answered.
-      if (syns < 2 && now - synTime < this.limits.messageGap) return;
+      if (syns < 2 && now.time - synTime < this.limits.messageGap) return;
       this.add(
         connection,
         'no-answer-to-syn',
-        { frame: client.word(c.SYN_FRAME), time: synTime },
-        `no answer to the SYN${syns > 1 ? `, sent ${plural(syns, 'time')} over ${span(client.time(c.LAST_SYN_TIME) - synTime)}` : ` within ${span(now - synTime)}`}: a timeout ("connection timed out"), not a reset`,
+        { frame: frameNear(client.word(c.SYN_FRAME), now.frame), time: synTime },
+        `no answer to the SYN${syns > 1 ? `, sent ${plural(syns, 'time')} over ${span(client.time(c.LAST_SYN_TIME) - synTime)}` : ` within ${span(now.time - synTime)}`}: a timeout ("connection timed out"), not a reset`,
         syns < 2,
       );
       return;
@@ -144,7 +145,7 @@ export class EndingObserver {
       this.add(
         connection,
         'handshake-incomplete',
-        { frame: server.word(c.SYN_FRAME), time: server.time(c.SYN_TIME) },
+        { frame: frameNear(server.word(c.SYN_FRAME), now.frame), time: server.time(c.SYN_TIME) },
         `the SYN-ACK was sent ${plural(server.word(c.SYNS), 'time')} and never acknowledged`,
       );
       return;
@@ -160,7 +161,7 @@ export class EndingObserver {
         this.add(
           connection,
           'accept-queue-full',
-          { frame: connection.word(c.ESTABLISHED_FRAME), time: connection.time(c.ESTABLISHED) },
+          { frame: frameNear(connection.word(c.ESTABLISHED_FRAME), now.frame), time: connection.time(c.ESTABLISHED) },
           `the client completed the handshake, but the server sent its SYN-ACK ${plural(again, 'more time')}${waits}: its accept queue was full, or the client's packets no longer reached it; the program sees a connection that never answers`,
         );
         return;
@@ -175,7 +176,7 @@ export class EndingObserver {
         this.add(
           connection,
           'went-silent',
-          { frame: e.word(c.RUN_FIRST_FRAME), time: e.time(c.RUN_FIRST_TIME) },
+          { frame: frameNear(e.word(c.RUN_FIRST_FRAME), now.frame), time: e.time(c.RUN_FIRST_TIME) },
           `the ${name} sent the same data ${plural(run + 1, 'time')} over ${span(e.time(c.RUN_LAST_TIME) - e.time(c.LAST_DATA_TIME))} and got no answer: it will see a timeout, not a reset`,
           false,
           established && e === client && neverTaken(client, server),
@@ -187,7 +188,7 @@ export class EndingObserver {
         this.add(
           connection,
           'went-silent',
-          { frame: e.word(c.PROBE_FIRST_FRAME), time: e.time(c.PROBE_FIRST_TIME) },
+          { frame: frameNear(e.word(c.PROBE_FIRST_FRAME), now.frame), time: e.time(c.PROBE_FIRST_TIME) },
           `${plural(probes, 'keep-alive probe')} of the ${name} got no answer`,
           true,
         );
@@ -196,21 +197,22 @@ export class EndingObserver {
     }
     const serverFirst =
       (server.bits & c.E_FIN) !== 0 &&
-      ((client.bits & c.E_FIN) === 0 || client.word(c.FIN_FRAME) > server.word(c.FIN_FRAME));
+      ((client.bits & c.E_FIN) === 0 || isLater(client.word(c.FIN_FRAME), server.word(c.FIN_FRAME)));
     const asked = client.word(c.LAST_DATA_FRAME);
+    const lastSaid = server.word(c.LAST_DATA_FRAME);
     // What the other end acknowledged of it may have been the answer.
     const unseen = (server.bits & (c.E_UNSEEN | c.E_HOLE)) !== 0;
     if (
       !unseen &&
       serverFirst &&
-      asked > 0 &&
-      asked > server.word(c.LAST_DATA_FRAME) &&
-      asked < server.word(c.FIN_FRAME)
+      asked !== 0 &&
+      (lastSaid === 0 || isLater(asked, lastSaid)) &&
+      isLater(server.word(c.FIN_FRAME), asked)
     ) {
       this.add(
         connection,
         'fin-before-response',
-        { frame: server.word(c.FIN_FRAME), time: server.time(c.FIN_TIME) },
+        { frame: frameNear(server.word(c.FIN_FRAME), now.frame), time: server.time(c.FIN_TIME) },
         `the server closed with FIN before it answered ${bytes(client.word(c.MESSAGE_LENGTH))}: programs log that as EOF, "socket hang up", "upstream prematurely closed connection" or 502, never as "connection reset by peer"`,
         true,
       );

@@ -30,7 +30,7 @@ interface Source {
 /** A verdict's facts, with the tail as the tracker packed it, where it is not there in full. */
 interface Record {
   readonly facts: Facts;
-  readonly tail: { readonly octets: Uint8Array; readonly count: number; readonly senderSide: number } | null;
+  readonly tail: ReturnType<PackedTail['octets']> | null;
 }
 
 const UNPACKED = new OnDemand<Source, Facts>([...FACTS], unpack);

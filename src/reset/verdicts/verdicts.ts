@@ -78,7 +78,7 @@ export class VerdictMaker {
         : words[w + R.GONE] !== 0 || now - times[t + RT.LAST] >= this.limits.settle;
       if (!settled) {
         // They wait for their first, not for what came after them.
-        if (this.live) yield* this.repeatsBefore(words[w + R.FRAME] >>> 0);
+        if (this.live) yield* this.repeatsBefore(times[t + RT.FRAME]);
         break;
       }
       const verdict = this.verdictOf(index);
