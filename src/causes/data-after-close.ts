@@ -1,12 +1,13 @@
 import type { Limits } from '../limits.js';
 import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
+import { isClientHello, isOnlyFinished } from '../reset/facts/tls.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/facts/unseen-trigger.js';
 import type { EndpointFacts, Reset } from '../reset/types.js';
 import { dataUnseen, otherStory } from '../reset/vocabulary/after-close.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { drewByNewData } from '../reset/vocabulary/dialogue.js';
-import { programOf } from '../reset/vocabulary/side.js';
+import { isServer, programOf } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 import { after } from '../tcp/sequence.js';
 
@@ -75,11 +76,13 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
     ? `Inferred: that the program had closed both directions. After a half-close, data left unread makes the same packet with ${sender.stack?.name}.`
     : 'Who made the RST is not sure: see its TTL.';
   const doubt = byKernel ? [] : [unsure];
+  const unasked = askedNothing(reset);
   return {
     confidence: goodbye ? 'possible' : byKernel && !trigger.unseen ? 'certain' : 'likely',
     responsible: programOf(sender),
-    lost: lostWith(reset, trigger),
+    ...(unasked ? { severity: 'note' as const } : { lost: lostWith(reset, trigger) }),
     evidence: [
+      ...(unasked ? [fact(sender.lastData, 'the client had ended the TLS handshake and asked for nothing')] : []),
       fact(fin, `${the(sender)} closed (FIN)`),
       fact(trigger, how, { seq: trigger.seq, length: trigger.length }),
       fact(
@@ -94,6 +97,13 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
       ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
       : doubt,
   };
+}
+
+/** A TLS client that closes before its first request: what a server sends then are session tickets or an alert (RFC 8446 §4.6.1). */
+function askedNothing({ sender, tail }: Reset): boolean {
+  const { lastMessage, messages } = sender;
+  if (isServer(sender) || messages !== 2 || lastMessage === null || !isOnlyFinished(lastMessage)) return false;
+  return tail.some((s) => s.from === 'sender' && isClientHello(s.head));
 }
 
 /** Data met a socket whose FIN had not got out yet. */

@@ -1,7 +1,7 @@
 /** Data that met a closed socket. */
 import { describe, expect, test } from 'vitest';
 import { makeSegment } from '../support/diagnosis.js';
-import { ACK, ago, answerOf, fin, type Given, listener, MS, tellsOf, trigger } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, type Given, listener, MS, message, tellsOf, trigger } from '../support/signatures.js';
 
 const data = trigger({ seq: 1001, length: 40, ack: 5002 });
 /** The server closed; 90 ms later the client sent 40 octets. */
@@ -16,6 +16,22 @@ const drawnBy = (more: Parameters<typeof trigger>[0], given: Given = {}): Given 
   return { ...CLOSED, ...given, reset: { ...CLOSED.reset, trigger: one, drawn: one, ...given.reset } };
 };
 const windows = { ...CLOSED.sender, stack: { afterClose: 'with ACK' } as never };
+
+/** A client that greeted, sent so much in its last flight, which begins with change_cipher_spec and a Finished, and closed. */
+const handshakeOnly = (length: number): Given => ({
+  ...CLOSED,
+  sender: {
+    ...CLOSED.sender,
+    role: 'client',
+    messages: 2,
+    lastMessage: message(length, 20, { text: '\x14\x03\x03\x00\x01\x01\x17\x03\x03\x00\x35' }),
+  },
+  receiver: { ...CLOSED.receiver, role: 'server' },
+  reset: {
+    ...CLOSED.reset,
+    tail: [{ ...makeSegment(80, 9_800, 'sender', ACK), length: 300, head: Uint8Array.of(22, 3, 1, 1, 39, 1, 0, 1) }],
+  },
+});
 
 describe('after a FIN', () => {
   test.each<[string, Given, string]>([
@@ -33,6 +49,14 @@ describe('after a FIN', () => {
       { ...CLOSED, receiver: { ...CLOSED.receiver, bytesUnacked: 400 } },
       'certain server-app (400 bytes lost)',
     ],
+    ['a TLS client that had asked for nothing', handshakeOnly(64), 'certain client-app note'],
+    ['… with a request behind its Finished', handshakeOnly(164), 'certain client-app (40 bytes lost)'],
+    [
+      '… that had said more',
+      { ...handshakeOnly(64), sender: { ...handshakeOnly(64).sender, messages: 3 } },
+      'certain client-app (40 bytes lost)',
+    ],
+    ['… with no greeting', { ...handshakeOnly(64), reset: CLOSED.reset }, 'certain client-app (40 bytes lost)'],
     ['perhaps by another', { ...CLOSED, mechanism: 'third-party possible' }, 'likely server-app (40 bytes lost)'],
     ['by another', { ...CLOSED, mechanism: 'third-party likely' }, 'no: the sender named in it did not make it'],
     ['nobody knows by whom', { ...CLOSED, mechanism: 'undecided possible' }, 'likely server-app (40 bytes lost)'],

@@ -14,6 +14,11 @@ const FATAL = 2;
 /** Octets of a record with an alert in clear text: header, level, description. */
 export const CLEAR_ALERT = HEADER + 2;
 
+/** Octets of a change_cipher_spec record (RFC 8446 §5). */
+const CHANGE_CIPHER_SPEC = HEADER + 1;
+/** Octets at most of the record with a Finished of TLS 1.3: message header, SHA-384, inner type and tag (RFC 8446 §4.4.4, §5.2). */
+const FINISHED = HEADER + 4 + 48 + 1 + 16;
+
 /** Octets that begin with the header of a record. */
 export function isTlsRecord(octets: Uint8Array): boolean {
   const [type = 0, version] = octets;
@@ -47,4 +52,11 @@ export function isFatalAlert(octets: Uint8Array): boolean {
 /** The description of the fatal alert in clear text that these octets begin with, or null. */
 export function fatalAlert(octets: Uint8Array): number | null {
   return octets.length >= CLEAR_ALERT && isFatalAlert(octets) ? octets[HEADER + 1] : null;
+}
+
+/** Is this message (its first octets and its length) no more than the end of a client's TLS 1.3 handshake, its Finished? */
+export function isOnlyFinished({ octets, length }: { readonly octets: Uint8Array; readonly length: number }): boolean {
+  const at = octets[0] === FIRST_TYPE ? CHANGE_CIPHER_SPEC : 0;
+  const type = loneRecord({ head: octets.subarray(at), length: length - at });
+  return type === APPLICATION_DATA && length - at <= FINISHED;
 }

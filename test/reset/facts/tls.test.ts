@@ -7,6 +7,7 @@ import {
   fatalAlert,
   isClientHello,
   isFatalAlert,
+  isOnlyFinished,
   isTlsRecord,
   loneRecord,
   recordLength,
@@ -68,4 +69,17 @@ describe('a fatal alert', () => {
     expect(fatalAlert(HANDSHAKE_FAILURE.subarray(0, 6))).toBeNull();
     expect(isFatalAlert(HANDSHAKE_FAILURE.subarray(0, 5))).toBe(false);
   });
+});
+
+const CCS = [20, 3, 3, 0, 1, 1];
+test.each<[string, readonly number[], number, boolean]>([
+  ['a Finished', [23, 3, 3, 0, 53], 58, true],
+  ['… behind change_cipher_spec', [...CCS, 23, 3, 3, 0, 53], 64, true],
+  ['… with SHA-384', [...CCS, 23, 3, 3, 0, 69], 80, true],
+  ['a record longer than that', [...CCS, 23, 3, 3, 0, 70], 81, false],
+  ['a request behind it', [...CCS, 23, 3, 3, 0, 53], 164, false],
+  ['an older handshake', [22, 3, 3, 0, 53], 58, false],
+  ['nothing but change_cipher_spec', CCS, 6, false],
+])('no more than the end of a handshake: %s', (_, head, length, expected) => {
+  expect(isOnlyFinished({ octets: octets(...head), length })).toBe(expected);
 });
