@@ -83,9 +83,12 @@ export class EndingObserver {
       full.set(server, { first: Math.min(first, time), last: Math.max(last, time) });
     };
     for (const { kind, server, mark } of this.endings) if (kind === 'accept-queue-full') add(server, mark.time);
-    for (const { cause, reset } of verdicts)
-      if (cause.id === QUEUE_OVERFLOW)
-        add(place(isServer(reset.sender) ? reset.sender : reset.receiver), reset.rst.time);
+    for (const verdict of verdicts) {
+      // Nothing else of a verdict is looked at: it may be packed.
+      if (verdict.cause.id !== QUEUE_OVERFLOW) continue;
+      const { sender, receiver, rst } = verdict.reset;
+      add(place(isServer(sender) ? sender : receiver), rst.time);
+    }
     const waited = (ending: Ending) => {
       const seen = full.get(ending.server);
       const { time } = ending.mark;

@@ -78,6 +78,12 @@ export function named<T extends SignatureResult>(result: T, { borders }: Pick<Re
   return { ...result, evidence, doubt: result.doubt.map((text) => withFrames(text, borders)) };
 }
 
+/** The first field that the cause needs and the reset lacks. */
+function missingOf({ needs }: Cause, reset: Reset): NullableField | undefined {
+  for (let i = 0; i < needs.length; i++) if (reset[needs[i]] === null) return needs[i];
+  return undefined;
+}
+
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 
 /**
@@ -90,7 +96,7 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
   const against: { cause: Cause; reason: string }[] = [];
   const untested: { cause: Cause; needs: string }[] = [];
   for (const cause of causes) {
-    const missing = cause.needs.find((field) => reset[field] === null);
+    const missing = missingOf(cause, reset);
     if (missing !== undefined) {
       const absent = ABSENT[missing];
       if (absent !== undefined) against.push({ cause, reason: absent });
