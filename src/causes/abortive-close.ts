@@ -1,10 +1,12 @@
 import type { Limits } from '../limits.js';
 import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
+import { mayBeLinux } from '../reset/facts/kernel-reasons.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
 import type { Confidence, Evidence, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { behindFin, droppedAtRest, receivedNothing, saidTheLastWord } from '../reset/vocabulary/dialogue.js';
+import { killer } from '../reset/vocabulary/on-the-host.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 
@@ -87,7 +89,7 @@ function nothingToRead(reset: Reset): Match {
   const mute = sender.bytes === 0;
   const onWindows = sender.stack?.family === 'windows';
   const unsureOfMaker = quality.midStream || mechanism.confidence !== 'certain';
-  let doubt = 'Seen: an abort on purpose. Whether SO_LINGER 0 or ss -K, packets cannot tell.';
+  let doubt = `Seen: an abort on purpose. Whether SO_LINGER 0 or ${killer(sender)}, packets cannot tell.`;
   if (mute) doubt = 'A check or a scan that opens a connection and drops it at once looks the same.';
   else if (onWindows) doubt = 'Windows aborts the connections of a process that is stopped with the same packet.';
   else if (unsureOfMaker) doubt = lookAlike(reset);
@@ -151,6 +153,7 @@ function abort(reset: Reset): Evidence {
   return fact(rst, `${whose(sender)} live socket sent ${flagsOf(rst)} ${behindFin(reset)}`, { seq, ack, window });
 }
 
-function lookAlike({ receiver }: Reset): string {
-  return `An administrator's ss -K gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
+function lookAlike({ sender, receiver }: Reset): string {
+  const other = mayBeLinux(sender) ? "An administrator's ss -K" : 'A process that is stopped';
+  return `${other} gives the same packets${receiver.bytes > 0 ? '; so does a close with a few bytes unread' : ''}.`;
 }

@@ -4,6 +4,7 @@ import { isOriginOpen } from '../reset/facts/mechanism.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isKeptWaiting } from '../reset/vocabulary/kept-waiting.js';
+import { decider } from '../reset/vocabulary/on-the-host.js';
 import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 
 const DROPPED =
@@ -83,7 +84,7 @@ again, acknowledges no data and drops further SYNs in silence, until either side
         ...(lively ? [fact(null, `the same listener took ${plural(others, 'other connection')}`)] : []),
       ],
       doubt: [
-        'A listener that was closed and opened again in that moment (a reload) gives the same packets; nstat TcpExtListenOverflows decides.',
+        `A listener that was closed and opened again in that moment (a reload) gives the same packets; ${decider(reset.sender, 'TcpExtListenOverflows')}.`,
       ],
     };
   },

@@ -6,6 +6,7 @@ import { expectsAnswer } from '../reset/facts/unread.js';
 import type { Confidence, Evidence, Message, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { droppedAtRest } from '../reset/vocabulary/dialogue.js';
+import { killer } from '../reset/vocabulary/on-the-host.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import { threwAway } from '../reset/vocabulary/thrown-away.js';
 import { closedAsAnnounced, lookAlikeUnseen } from '../reset/vocabulary/unread-close.js';
@@ -111,7 +112,7 @@ function inferred(reset: Reset, confidence: Confidence, facts: readonly Evidence
     responsible: responsibleFor(reset),
     evidence: [...arrival(reset), ...facts],
     doubt: [
-      `Seen: the ${reset.sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ss -K would give the same packets.`,
+      `Seen: the ${reset.sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ${killer(reset.sender)} would give the same packets.`,
     ],
   };
 }

@@ -4,6 +4,7 @@ import { isUnseen } from '../reset/facts/one-sided.js';
 import { isTlsRecord } from '../reset/facts/tls.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { drewByNewData, sentAfterFin } from '../reset/vocabulary/dialogue.js';
+import { decider } from '../reset/vocabulary/on-the-host.js';
 import { programOf } from '../reset/vocabulary/side.js';
 
 /** FIN first, then an abort by the still living socket: data came after shutdown() and was not read. */
@@ -69,7 +70,7 @@ bare RST without window.`,
         unread !== null
           ? []
           : [
-              'Inferred: unread. SO_LINGER 0 after the half-close would give the same packets; nstat TcpExtTCPAbortOnClose decides.',
+              `Inferred: unread. SO_LINGER 0 after the half-close would give the same packets; ${decider(sender, 'TcpExtTCPAbortOnClose')}.`,
             ],
     };
   },

@@ -1,5 +1,6 @@
 import { fact, span } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { decider, fullBacklog } from '../reset/vocabulary/on-the-host.js';
 
 /** The listener was closed between SYN-ACK and ACK. */
 export const listenerClosedMidHandshake = defineCause({
@@ -59,7 +60,7 @@ flight unless net.ipv4.tcp_migrate_req is 1.`,
           : []),
       ],
       doubt: [
-        'A full accept queue with tcp_abort_on_overflow = 1 gives the same packets; nstat TcpExtListenOverflows on the server decides.',
+        `${fullBacklog(sender)} gives the same packets; ${decider(sender, 'TcpExtListenOverflows on the server')}.`,
       ],
     };
   },

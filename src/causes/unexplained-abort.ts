@@ -1,5 +1,7 @@
 import { fact, flagsOf, the, whose } from '../reset/evidence.js';
+import { mayBeLinux } from '../reset/facts/kernel-reasons.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { killer } from '../reset/vocabulary/on-the-host.js';
 import { programOf } from '../reset/vocabulary/side.js';
 
 /** A live socket aborted; the packets do not tell why. */
@@ -37,7 +39,9 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
           },
         ),
       ],
-      doubt: ['Unread data, SO_LINGER 0 and ss -K make the same packet; the counters on the host decide.'],
+      doubt: [
+        `Unread data, SO_LINGER 0 and ${killer(sender)} make the same packet; ${mayBeLinux(sender) ? 'the counters on the host decide' : "the program's log decides"}.`,
+      ],
     };
   },
 });

@@ -11,9 +11,10 @@ import { errorsRow } from '../words/errors.js';
 import { escapeXml } from '../words/escape.js';
 import { frameText } from '../words/frame.js';
 import { byHarm, harmOf } from '../words/harm.js';
+import { fixOf, lookOf } from '../words/host-terms.js';
 import { quoted } from '../words/shell.js';
 import { absolute, rfc3339 } from '../words/time.js';
-import { filled, sentence, slotted, story } from '../words/wording.js';
+import { filled, sentence, story } from '../words/wording.js';
 
 export interface TestSuite {
   readonly name: string;
@@ -66,8 +67,8 @@ function findingCase(finding: Finding, run: Diagnosis, file: string): TestCase {
     `why: ${story(example.evidence, example.reset)}`,
     `doubt: ${example.doubt.map((clause) => sentence(filled(clause, example.reset))).join(' ')}`,
     `errors: ${errorsRow(example)}`,
-    `fix: ${filled(cause.fix, example.reset)}`,
-    `look: ${slotted(cause.confirm, example.reset)}`,
+    `fix: ${fixOf(cause, example.reset)}`,
+    `look: ${lookOf(cause, example.reset)}`,
     `here: whyrst show ${quoted(file)} ${frameText(example.reset, example.reset.rst.frame)}`,
   ];
   return {

@@ -3,9 +3,10 @@
 import { harmText, mechanism, others, proves, shareOf, sureness, whenOf, whereOf, why } from '../text/finding.js';
 import { errorsRow } from '../words/errors.js';
 import { frameText } from '../words/frame.js';
+import { fixOf, lookOf } from '../words/host-terms.js';
 import { quoted } from '../words/shell.js';
 import { makeClock } from '../words/time.js';
-import { displayFilter, filled, inferred, sentence, slotted } from '../words/wording.js';
+import { displayFilter, filled, inferred, sentence } from '../words/wording.js';
 import { html, type Markup, prose } from './markup.js';
 import { baseName, type Told } from './overview.js';
 
@@ -36,8 +37,8 @@ function card({ story, run, number }: Told, several: boolean, open: boolean): Ma
     ['doubt', prose(doubt.filter((text) => text !== '').join(' '))],
     ['maybe', example.confidence === 'possible' ? prose(maybe(example)) : html``],
     ['errors', prose(errorsRow(example))],
-    ['fix', noise ? html`` : prose(filled(cause.fix, reset))],
-    ['look', noise ? html`` : prose(slotted(cause.confirm, reset))],
+    ['fix', noise ? html`` : prose(fixOf(cause, reset))],
+    ['look', noise ? html`` : prose(lookOf(cause, reset))],
     ['here', html`<code>whyrst show ${quoted(file)} ${frame}</code>`],
     ['filter', html`<code>${displayFilter(example)}</code>`],
   ];

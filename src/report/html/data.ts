@@ -10,21 +10,11 @@ import { ladderOfVerdict, segmentText } from '../ladder/ladder.js';
 import { CONFIDENCES, SEVERITIES } from '../select/select.js';
 import { errorsRow } from '../words/errors.js';
 import { frameText } from '../words/frame.js';
+import { fixOf, lookOf } from '../words/host-terms.js';
 import { printable } from '../words/printable.js';
 import { quoted } from '../words/shell.js';
 import { absolute, makeClock, seconds, span } from '../words/time.js';
-import {
-  count,
-  counted,
-  displayFilter,
-  filled,
-  madeBy,
-  parties,
-  sentence,
-  slotted,
-  socket,
-  story,
-} from '../words/wording.js';
+import { count, counted, displayFilter, filled, madeBy, parties, sentence, socket, story } from '../words/wording.js';
 import { baseName } from './overview.js';
 
 /** Beyond this a page would no longer open at once; such a reset's row says how to see its ladder. */
@@ -175,8 +165,8 @@ function told(verdict: Verdict): (readonly [string, string])[] {
     ],
     ['doubt', verdict.doubt.map((clause) => sentence(filled(clause, reset))).join(' ')],
     ['errors', errorsRow(verdict)],
-    ['fix', filled(cause.fix, reset)],
-    ['look', slotted(cause.confirm, reset)],
+    ['fix', fixOf(cause, reset)],
+    ['look', lookOf(cause, reset)],
     ['also', verdict.alternatives.map((one) => `${one.cause.id}, ${one.confidence}: ${one.reason}`).join('\n')],
     ['kernel', verdict.kernelReasons.join(', ')],
     [

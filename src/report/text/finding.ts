@@ -7,11 +7,12 @@ import type { TextContext } from '../options.js';
 import { errorsRow } from '../words/errors.js';
 import { frameText } from '../words/frame.js';
 import { harmOf, isRefusal, lostBy } from '../words/harm.js';
+import { fixOf, lookOf } from '../words/host-terms.js';
 import { printable } from '../words/printable.js';
 import { quoted } from '../words/shell.js';
 import type { Place, Story } from '../words/stories.js';
 import { absolute, clockMilliseconds, span } from '../words/time.js';
-import { count, filled, inferred, listed, parties, sentence, slotted, socket, story } from '../words/wording.js';
+import { count, filled, inferred, listed, parties, sentence, socket, story } from '../words/wording.js';
 import { glyphs, paint } from './style.js';
 import { glued, labelled, wrap } from './wrap.js';
 
@@ -40,7 +41,7 @@ export function findingBlock(finding: Story, number: number, context: FindingCon
   row('doubt', [...(proof ? [] : [seen(example)]), doubt(example), others(finding)].filter(Boolean).join(' '));
   row('maybe', maybe(example));
   row('errors', errorsRow(example));
-  row('fix', commandWhole(filled(example.cause.fix, example.reset)));
+  row('fix', commandWhole(fixOf(example.cause, example.reset)));
   row('look', look(example, context));
   return lines;
 }
@@ -256,7 +257,7 @@ function maybe(verdict: Verdict): string {
 }
 
 function look(verdict: Verdict, { file, capture: { files } }: FindingContext): string {
-  const lines = slotted(verdict.cause.confirm, verdict.reset).split('\n').map(commandWhole);
+  const lines = lookOf(verdict.cause, verdict.reset).split('\n').map(commandWhole);
   const { reset } = verdict;
   const name = frameText(reset, reset.rst.frame);
   if (file !== '-') lines.push(`here: \`whyrst show ${quoted(file)} ${name}\``);

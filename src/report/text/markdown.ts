@@ -15,10 +15,11 @@ import { escapeHtml, escapeMarkdown, markdownCode, markdownProse } from '../word
 import { frameCount, frameText } from '../words/frame.js';
 import { nothingReset } from '../words/harm.js';
 import { headlineOf } from '../words/headline.js';
+import { fixOf, lookOf } from '../words/host-terms.js';
 import { quoted } from '../words/shell.js';
 import { type Story, storiesOf } from '../words/stories.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
-import { count, counted, displayFilter, filled, madeBy, parties, sentence, slotted, socket } from '../words/wording.js';
+import { count, counted, displayFilter, filled, madeBy, parties, sentence, socket } from '../words/wording.js';
 import { ENDING_WORDS } from './endings.js';
 import { harmText, mechanism, others, proves, shareOf, sureness, whenOf, whereOf, why } from './finding.js';
 import { sumLine } from './head.js';
@@ -147,13 +148,13 @@ function* told(
     ...row('where', whereOf(finding.places)),
     ...row('when', whenOf(finding, { capture, clock })),
     ...row('why', why(finding, proof)),
-    ...(brief ? [] : row('fix', filled(cause.fix, reset))),
+    ...(brief ? [] : row('fix', fixOf(cause, reset))),
   ];
   const doubt = [...example.doubt.map((clause) => sentence(filled(clause, reset))), others(finding)];
   const more = [
     ...row(proof ? 'proof' : 'seen', mechanism(example)),
     ...row('doubt', doubt.filter((text) => text !== '').join(' ')),
-    ...(brief ? [] : [...row('errors', errorsRow(example)), ...row('look', slotted(cause.confirm, reset))]),
+    ...(brief ? [] : [...row('errors', errorsRow(example)), ...row('look', lookOf(cause, reset))]),
     `- **here**: ${markdownCode(`whyrst show ${quoted(capture.file)} ${frameText(reset, reset.rst.frame)}`)}`,
     `- **Wireshark**: ${markdownCode(displayFilter(example))}`,
   ];

@@ -1,0 +1,78 @@
+import type { StackFamily } from '../../context/stacks.js';
+import type { EndpointFacts, Reset } from '../../reset/types.js';
+import type { Cause } from '../../reset/vocabulary/verdict.js';
+import { filled, parties, slotted } from './wording.js';
+
+/**
+ * What a cause advises speaks of Linux: its counters, its commands, its settings. Where the packets show that the host in
+ * question runs another system, the advice is given in that system's terms, or left out where it has none.
+ */
+
+type Terms = readonly (readonly [RegExp, string])[];
+
+/** nstat with its counters, and what is said of them. */
+const COUNTERS = /nstat -az (?:(?:TcpExt|MPTcpExt|Tcp)\w+(?: or | )?)+(?:,? ?(?:both )?counts? up(?: for this)?)?/g;
+/** ss with its options, state and filter. */
+const LISTENING = /ss -ltn(?: 'sport = :([^']+)')?(?: \(Recv-Q over Send-Q\)| shows Recv-Q \(waiting connections\))?/g;
+const SOCKETS = /ss -t\w+(?: state [\w-]+)?(?: '[^']*')?/g;
+/** Lines and settings that only Linux has. */
+const LINUX_ALONE: Terms = [
+  [/\nfirst one counts up: .*/g, ''],
+  [/; sysctl net\.[\w.]+/g, ''],
+  [/ and net\.core\.somaxconn/g, ''],
+  [/, set net\.[\w.]+ back to \d+/g, ''],
+  [/its log or dmesg/g, 'its log'],
+  [/; with SO_REUSEPORT set net\.[\w.]+ = \d+/g, ''],
+];
+
+const WINDOWS: Terms = [
+  ...LINUX_ALONE,
+  [COUNTERS, 'netstat -s -p tcp, "Reset Connections" counts up'],
+  [LISTENING, 'Get-NetTCPConnection -State Listen -LocalPort $1'],
+  [SOCKETS, 'Get-NetTCPConnection'],
+  [/dmesg -T \| grep[^;\n]*/g, "the Event Viewer's Application and System logs"],
+  [/\(journalctl -u SERVICE\)/g, '(Event Viewer, System, Service Control Manager)'],
+  [/uptime -s; last reboot/g, 'systeminfo (System Boot Time)'],
+  [/uptime -s/g, 'systeminfo (System Boot Time)'],
+];
+
+/** macOS, iOS and the BSDs. */
+const BSD: Terms = [
+  ...LINUX_ALONE,
+  [COUNTERS, 'netstat -s -p tcp'],
+  [LISTENING, 'netstat -an -p tcp (LISTEN, port $1)'],
+  [SOCKETS, 'netstat -an -p tcp'],
+  [/dmesg -T \| grep[^;\n]*/g, 'the system log'],
+  [/ \(journalctl -u SERVICE\)/g, ''],
+  [/uptime -s; last reboot/g, 'last reboot'],
+  [/uptime -s/g, 'uptime'],
+];
+
+const TERMS: Partial<Record<StackFamily, Terms>> = { windows: WINDOWS, apple: BSD, bsd: BSD };
+
+/** The end that a clause speaks of begins it: `on {sender.address}: …`, `On the {sender}: …`. */
+const CLAUSES = /(?=[Oo]n (?:the )?\{(?:sender|receiver|client|server)(?:\.address)?\})/;
+const SUBJECT = /\{(sender|receiver|client|server)/;
+
+function inTerms(text: string, reset: Reset): string {
+  const { client, server } = parties(reset);
+  const ends: Record<string, EndpointFacts> = { sender: reset.sender, receiver: reset.receiver, client, server };
+  return text
+    .split(CLAUSES)
+    .map((clause) => {
+      const end = ends[SUBJECT.exec(clause)?.[1] ?? 'sender'];
+      const terms = TERMS[end?.stack?.family ?? 'unknown'] ?? [];
+      return terms.reduce((said, [linux, other]) => said.replace(linux, other), clause);
+    })
+    .join('');
+}
+
+/** What proves a cause on the host, for this reset: in the terms of the system that each end shows. */
+export function lookOf({ confirm }: Pick<Cause, 'confirm'>, reset: Reset): string {
+  return slotted(inTerms(confirm, reset), reset);
+}
+
+/** What to change, for this reset. */
+export function fixOf({ fix }: Pick<Cause, 'fix'>, reset: Reset): string {
+  return filled(inTerms(fix, reset), reset);
+}
