@@ -3,6 +3,7 @@
 import type { Annotation } from '../report/ci/github.js';
 import type { TestCase, TestSuite } from '../report/ci/junit.js';
 import { glyphs, paint, type Style } from '../report/text/style.js';
+import { columns, wrap } from '../report/text/wrap.js';
 import { escapeMarkdown, markdownCode } from '../report/words/escape.js';
 import { printable } from '../report/words/printable.js';
 import { count, counted } from '../report/words/wording.js';
@@ -17,10 +18,11 @@ const PASSED_TOLD = 1000;
 
 /** Lines of the report; passing captures are one line each, or none with `quiet`. */
 export function* checkText(checks: readonly CaptureCheck[], style: Style, quiet: boolean): Generator<string> {
-  const say = (line: string, weight?: 'strong' | 'error' | 'faint') => {
-    const safe = glyphs(style, printable(line));
-    return `${weight === undefined ? safe : paint(style, weight, safe)}\n`;
-  };
+  const width = style.columns ?? Number.POSITIVE_INFINITY;
+  const say = (line: string, weight?: 'strong' | 'error' | 'faint') =>
+    fitted(glyphs(style, printable(line)), width)
+      .map((safe) => `${weight === undefined ? safe : paint(style, weight, safe)}\n`)
+      .join('');
   for (const check of checks) {
     const failed = check.problems.length > 0;
     if (quiet && !failed) continue;
@@ -33,6 +35,17 @@ export function* checkText(checks: readonly CaptureCheck[], style: Style, quiet:
     for (const note of check.notes) yield say(`      note: ${note}`, 'faint');
   }
   yield say(verdictLine(checks));
+}
+
+/** What is to be typed stays on one line, to be copied. */
+const TYPED = /^ +look /;
+
+/** A line wider than the terminal goes on under its own text: `        expected  2 closed-port, …`. */
+function fitted(line: string, width: number): string[] {
+  if (columns(line) <= width || TYPED.test(line)) return [line];
+  const [before = ''] = /^(?: *(?:\S+ {2,})?)/.exec(line) ?? [];
+  const [first = '', ...more] = wrap(line.slice(before.length), width - before.length);
+  return [before + first, ...more.map((next) => ' '.repeat(before.length) + next)];
 }
 
 /** `12 captures: 10 as expected, 2 not (3 problems)` */

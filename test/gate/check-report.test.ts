@@ -57,6 +57,14 @@ FAIL  bad.pcap
 2 captures: 1 as expected, 1 not (2 problems)
 `);
   });
+  it.each([36, 44])('keeps to a terminal of %d columns, but for what is to be typed', (columns) => {
+    const wide = [...checkText([PASSED, FAILED], PLAIN, false)].join('');
+    const text = [...checkText([PASSED, FAILED], { ...PLAIN, columns }, false)].join('');
+    for (const line of text.split('\n')) if (!/^ +look /.test(line)) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(text.replace(/\s+/g, ' ')).toBe(wide.replace(/\s+/g, ' '));
+    expect(text).not.toBe(wide);
+  });
+
   it('nothing for what passes, where that is asked', () => {
     expect([...checkText([PASSED], PLAIN, true)]).toEqual(['1 capture: 1 as expected\n']);
     expect([...checkText([FAILED], PLAIN, true)]).toHaveLength(9);

@@ -15,7 +15,7 @@ import {
 import { checkAnnotations, checkMarkdown, checkSuites, checkText } from '../../gate/check-report.js';
 import { BadLine, ExpectError, type ExpectFile, parseExpectFile, type Vocabulary } from '../../gate/expect-file.js';
 import { type Ignore, makeIgnore, parseIgnore, sift } from '../../gate/ignore.js';
-import { updatedText } from '../../gate/update.js';
+import { updated } from '../../gate/update.js';
 import { RunFiles } from '../../node/files/run-files.js';
 import { readSmallFile } from '../../node/files/small-file.js';
 import { annotationLines } from '../../report/ci/github.js';
@@ -285,10 +285,12 @@ async function update(
     gate.ignores,
     gate.today,
   );
-  const updated = updatedText(kept, old, { exact: task.exact, today: gate.today });
-  const same = updated === text;
-  if (!same) await writeFile(file, [updated], files);
+  const { text: next, lost } = updated(kept, old, { exact: task.exact, today: gate.today });
+  const same = next === text;
+  if (!same) await writeFile(file, [next], files);
   if (!task.quiet) await writeStdout([`${same ? 'same   ' : 'written'}  ${printable(file)}\n`]);
+  for (const reason of lost)
+    process.stderr.write(`whyrst: warning: ${printable(`${file}:${reason}`)}: the line of this reason is gone\n`);
 }
 
 async function tell(

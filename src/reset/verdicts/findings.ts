@@ -54,7 +54,7 @@ function together(groups: readonly Group[]): Group {
 const frameOf = (id: Verdict['id']) => Number(id.slice(id.indexOf(':') + 1));
 
 /** A scan is one event of its source, whatever it asked. */
-const isScan = (cause: Verdict['cause']['id']) => cause === 'port-scan';
+export const isScan = (cause: Verdict['cause']['id']) => cause === 'port-scan';
 
 /** Where a verdict counts: `10.0.2.2:5001`, or `from 192.0.2.1` for a scan. */
 export function placeOf(cause: Verdict['cause']['id'], { client, server }: GroupingFacts): string {
