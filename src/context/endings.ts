@@ -44,7 +44,8 @@ interface Block {
  * it holds an RST or several endings.
  */
 export class Endings {
-  private readonly blocks: Block[] = [];
+  /** Made where an endpoint of them first ends a connection: those that a scan asks never do. */
+  private readonly blocks: (Block | undefined)[] = [];
   /** Connections live now. Apart from the rows: every connection counts here twice, few touch the rows of both ends. */
   private readonly alive = new Column();
   private readonly kept = new Map<number, BurstFacts[]>();
@@ -57,10 +58,6 @@ export class Endings {
   /** Number of a new endpoint; -1 when there are too many, and nothing is asked or noted of that one. */
   add(): number {
     if (this.size >= ENDPOINTS) return -1;
-    if (this.size % BLOCK === 0) {
-      const words = new Int32Array(BLOCK * WORDS);
-      this.blocks.push({ words, times: new Float64Array(words.buffer) });
-    }
     return this.size++;
   }
 
@@ -78,7 +75,9 @@ export class Endings {
 
   accepted(endpoint: number, time: number): void {
     if (endpoint < 0) return;
-    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const block = this.blocks[endpoint >>> BLOCK_BITS];
+    if (block === undefined) return;
+    const { words, times } = block;
     const w = (endpoint & ROW) * WORDS;
     if (words[w + OPEN] !== 0 && time - times[w / 2 + FIRST] <= this.window) words[w + PENDING]++;
   }
@@ -89,7 +88,7 @@ export class Endings {
    */
   ended(endpoint: number, time: number, frame: number, byReset: boolean, idle: number, began: number): void {
     if (endpoint < 0) return;
-    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const { words, times } = this.block(endpoint);
     const w = (endpoint & ROW) * WORDS;
     const t = (endpoint & ROW) * TIMES;
     if (words[w + OPEN] === 0 || time - times[t + FIRST] > this.window) this.open(endpoint, time);
@@ -136,9 +135,20 @@ export class Endings {
     return best;
   }
 
+  private block(endpoint: number): Block {
+    const number = endpoint >>> BLOCK_BITS;
+    const known = this.blocks[number];
+    if (known !== undefined) return known;
+    const words = new Int32Array(BLOCK * WORDS);
+    const made = { words, times: new Float64Array(words.buffer) };
+    while (this.blocks.length < number) this.blocks.push(undefined);
+    this.blocks[number] = made;
+    return made;
+  }
+
   /** A new window begins; the one before is kept if it may be asked for. */
   private open(endpoint: number, time: number): void {
-    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const { words, times } = this.block(endpoint);
     const w = (endpoint & ROW) * WORDS;
     const t = (endpoint & ROW) * TIMES;
     if (words[w + RST] > 0 || words[w + FIN] > 2) this.keep(endpoint);
@@ -165,7 +175,9 @@ export class Endings {
   }
 
   private newest(endpoint: number): BurstFacts | null {
-    const { words, times } = this.blocks[endpoint >>> BLOCK_BITS];
+    const block = this.blocks[endpoint >>> BLOCK_BITS];
+    if (block === undefined) return null;
+    const { words, times } = block;
     const w = (endpoint & ROW) * WORDS;
     const t = (endpoint & ROW) * TIMES;
     if (words[w + OPEN] === 0) return null;

@@ -115,8 +115,7 @@ export class ContextObserver extends Facts {
     if (unanswered) {
       const listener = this.parties.listener(connection, client);
       if (listener !== undefined && (connection.bits & c.C_REFUSED) === 0) {
-        listener.refused++;
-        (listener.refusedTimes ??= new Timeline()).add(s.time);
+        listener.refuse(s.time);
       }
       connection.bits |= c.C_REFUSED;
     } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0)
