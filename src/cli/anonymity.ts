@@ -1,6 +1,5 @@
 /** `--anonymize`: the key, and where it comes from. */
 
-import { randomBytes } from 'node:crypto';
 import { AddressPermutation, keyOf } from '../write/permute.js';
 import { UsageError } from './errors.js';
 
@@ -23,5 +22,7 @@ export function permutationOf(
       `whyrst: anonymized under a key of this run only; set ${VARIABLE} to give equal addresses equal names in several runs\n`,
     );
   }
-  return new AddressPermutation(keyOf(secret ?? randomBytes(32).toString('hex')));
+  return new AddressPermutation(
+    keyOf(secret ?? Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')),
+  );
 }

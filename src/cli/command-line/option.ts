@@ -27,7 +27,7 @@ interface Valued extends Typed {
 export interface Option<T> extends Typed {
   /** null for a flag. */
   readonly follows: Follows | null;
-  /** Of what yargs made of it: undefined, a boolean, a text, or several texts. */
+  /** Of what was typed: undefined, a boolean, a text, or several texts. */
   readonly read: (given: unknown) => T;
 }
 
@@ -89,12 +89,9 @@ export function several(name: string, describe: string, follows: Follows): Place
   return { name, describe, required: true, several: true, follows, read: strings };
 }
 
-/** Stands for `-` while yargs works: it takes a lone dash in a named place for an empty word. */
-export const DASH = '\u0001-';
-
 function strings(given: unknown): string[] {
   if (given === undefined || given === null) return [];
-  return (Array.isArray(given) ? given : [given]).map((text) => (text === DASH ? '-' : String(text)));
+  return (Array.isArray(given) ? given : [given]).map(String);
 }
 
 function commaSeparated(text: string): readonly string[] {

@@ -4,7 +4,6 @@
  * are written straight.
  */
 
-import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   close,
@@ -64,7 +63,7 @@ export class OutputFile {
     const before = place.stat;
     // A rename would not ask: a file that may not be written is not replaced either.
     if (before !== null) accessSync(place.path, constants.W_OK);
-    const temporary = join(dirname(place.path), `.whyrst-${randomBytes(12).toString('hex')}.tmp`);
+    const temporary = join(dirname(place.path), `.whyrst-${crypto.randomUUID()}.tmp`);
     begun(temporary);
     let descriptor: number | null = null;
     try {
