@@ -7,6 +7,9 @@ import { Glance } from './glance.js';
 import type { FlowMarks, FrameMarks } from './marks.js';
 import { Survey } from './survey.js';
 
+/** Segments looked at before the first of them is surveyed. */
+const AHEAD = 32;
+
 /** The first of two readings: from octets to what the second one needs to know. */
 export class FirstReading {
   readonly census: Census;
@@ -14,7 +17,9 @@ export class FirstReading {
   readonly flows: FlowMarks;
   private survey: Survey | null;
   private readonly record = new CaptureRecord();
-  private readonly glance = new Glance(new Decoder());
+  private readonly glances: readonly Glance[];
+  /** How many of them wait to be surveyed. */
+  private waiting = 0;
 
   constructor(
     private readonly reader: CaptureReader,
@@ -22,6 +27,8 @@ export class FirstReading {
   ) {
     this.census = new Census(limits.messageGap);
     this.survey = new Survey(limits);
+    const decoder = new Decoder();
+    this.glances = Array.from({ length: AHEAD }, () => new Glance(decoder));
     this.frames = this.survey.frames;
     this.flows = this.survey.flows;
   }
@@ -45,18 +52,31 @@ export class FirstReading {
   }
 
   private drain(): void {
-    const { reader, record, glance, census, survey } = this;
+    const { reader, record, glances, census, survey } = this;
     if (survey === null) return;
     while (reader.next(record)) {
       census.record(record);
+      const glance = glances[this.waiting];
       const what = glance.look(record);
       if (what === DECODED_TCP) {
         census.segment(glance.control);
-        survey.segment(glance);
+        if (++this.waiting === AHEAD) this.flush(survey);
       } else {
-        if (what === DECODED_ICMP) survey.icmp(glance);
+        if (what === DECODED_ICMP) {
+          this.flush(survey);
+          survey.icmp(glance);
+        }
         census.other(what, record.frame);
       }
     }
+    this.flush(survey);
+  }
+
+  /** Surveys all that wait, their sketches fetched together (flow/look-ahead.ts). */
+  private flush(survey: Survey): void {
+    const { glances, waiting } = this;
+    this.waiting = 0;
+    survey.touch(glances, waiting);
+    for (let i = 0; i < waiting; i++) survey.segment(glances[i]);
   }
 }

@@ -45,6 +45,7 @@ export class Sketches {
   /** Connections whose sketch gave way to another: such a one, unknown now, may be an old one. */
   readonly lost = new FlowMarks();
   private losses = 0;
+  protected touched = 0;
 
   /** @param evicted told where the words of an unfinished sketch are that gives way */
   constructor(private readonly evicted: (at: number) => void) {}
@@ -56,6 +57,18 @@ export class Sketches {
     if (words[at + HASH] === hash && words[at + FLAGS] !== 0) return at;
     const second = at + WORDS;
     return words[second + HASH] === hash && words[second + FLAGS] !== 0 ? second : -1;
+  }
+
+  /** Loads where the sketches of the connections are, or would be: loads that do not depend on each other wait together. */
+  touch(segments: readonly { readonly hash: number }[], count: number): void {
+    const { words } = this;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const at = this.set(segments[i].hash);
+      sum = (sum + words[at + HASH] + words[at + WORDS + HASH]) | 0;
+    }
+    // Kept, lest the loads be optimized away.
+    this.touched = sum;
   }
 
   /** An empty sketch for the connection, in the place of one that is done, or else of the longer silent one. */

@@ -64,6 +64,11 @@ export class Survey {
     }
   }
 
+  /** Has the sketches of the first `count` segments brought into the processor's caches, all at once. */
+  touch(segments: readonly Glance[], count: number): void {
+    this.sketches.touch(segments, count);
+  }
+
   /** An ICMP error quotes a segment of this connection. */
   icmp(s: Glance): void {
     this.frames.mark(s.frame, TRACKED);
