@@ -6,6 +6,8 @@ import { requestLine } from '../reset/facts/content.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
+import type { Match } from '../reset/vocabulary/verdict.js';
+import { distance } from '../tcp/sequence.js';
 
 /** The asking side gave up waiting for the answer. */
 export const responseTimeout = defineCause({
@@ -44,6 +46,10 @@ answers at last.`,
     if (sender.bytesUnacked > 0) return { no: 'the request itself was never acknowledged' };
     const round = roundTimeout(waited, limits);
     const same = context.sameIdle(receiver, 'client', waited);
+    if (answered && round === null) {
+      const rest = gaveUpOnTheRest(reset, limits);
+      if (rest !== null) return rest;
+    }
     if (round === null && same < 2)
       return answered
         ? { no: `${span(waited)} is no customary time limit` }
@@ -85,6 +91,32 @@ answers at last.`,
     };
   },
 });
+
+/**
+ * The answer had begun and stalled: what the client still lacked did not come, and after a customary time without any
+ * packet it aborted.
+ */
+function gaveUpOnTheRest({ rst, sender, receiver, idle }: Reset, limits: Limits): Match | null {
+  const missing = rst.hasAck && receiver.sndNxt !== null ? distance(receiver.sndNxt, rst.ack) : 0;
+  const round = idle >= limits.responseTimeout ? roundTimeout(idle, limits) : null;
+  // A FIN alone is no data.
+  if (round === null || missing <= 1 || receiver.lastData === null) return null;
+  return {
+    confidence: 'likely',
+    responsible: 'unknown',
+    lost: 'rest of the answer missing',
+    evidence: [
+      fact(receiver.lastData, `${the(receiver)} was answering; part of what it had sent never reached ${the(sender)}`, {
+        missing,
+      }),
+      fact(rst, `after ${span(idle)} without any packet ${the(sender)} aborted the connection`),
+      fact(null, `${round} s is a customary time limit`),
+    ],
+    doubt: [
+      'Inferred: a time limit. Where the packets were lost the capture cannot tell; a program that gave up at that moment for another reason looks the same.',
+    ],
+  };
+}
 
 /**
  * Did one living program drop this one connection, so that what it was waiting for is why? Windows resets what a process

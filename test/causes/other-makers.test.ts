@@ -341,3 +341,82 @@ describe('a client that stops a download', () => {
     expect(verdict!.cause.id).not.toBe('cancelled-download');
   });
 });
+
+describe('an acknowledgment behind the RSTs of its own host', () => {
+  /** A server of an upload answers packet after packet without a socket; what it had acknowledged before comes late. */
+  const upload = (second: number, late: string) => `
+    0.000 S > C: [S] seq 0 win 33580 <mss 1460> ttl 50 id 100 DF
+    0.001 C > S: [S.] seq 0 ack 1 win 65535 <mss 1460> ttl 64 id 0 DF
+    0.015 S > C: [.] ack 1 win 33580 ttl 50 id 101 DF
+    0.016 C > S: [.] seq 1:1461 ack 1 win 65535 ttl 64 id 7 DF
+    0.017 C > S: [.] seq 1461:2921 ack 1 win 65535 ttl 64 id 8 DF
+    0.018 C > S: [.] seq 2921:4381 ack 1 win 65535 ttl 64 id 9 DF
+    0.050 S > C: [.] ack 1461 win 33580 ttl 50 id 102 DF
+    0.110 S > C: [R] seq 1 win 0 ttl 50 id 65435 DF
+    0.178 S > C: ${late} ttl 50 id 103 DF
+    0.210 S > C: [R] seq 1 win 0 ttl 50 id ${second} DF`;
+
+  test('proves no forgery where those count on in one row', async () => {
+    const [verdict] = await verdictsOf(upload(65_436, '[.] ack 2921 win 33580'));
+    expect(verdict!.cause.id).not.toBe('forged-reset');
+    expect(verdict!.mechanism.kind).not.toBe('third-party');
+  });
+
+  test.each([
+    ['they do not', 40_000, '[.] ack 2921 win 33580'],
+    ['it carries data', 65_436, '[P.] seq 1:21 ack 2921 win 33580'],
+  ])('and does where %s', async (_, second, late) => {
+    await expectCause(upload(second, late), { gives: 'forged-reset', not: 'unexplained-reply' });
+  });
+});
+
+describe('an answer that stalls', () => {
+  const WINDOWS = '<mss 1288,nop,wscale 8,nop,nop,sackOK>';
+  const stalled = (at: string, missing = '0.500 S > C: [.] seq 2577:3865 ack 101 win 256 ttl 112 id 52 DF') => `
+    0.000 C > S: [S] seq 0 win 8192 ${WINDOWS} ttl 128 id 7 DF
+    0.350 S > C: [S.] seq 0 ack 1 win 8192 ${WINDOWS} ttl 112 id 50 DF
+    0.351 C > S: [.] ack 1 win 256 ttl 128 id 8 DF
+    0.352 C > S: [P.] seq 1:101 ack 1 win 256 ttl 128 id 9 DF "GET / HTTP/1.1\\r\\n"
+    0.499 S > C: [.] seq 1:1289 ack 101 win 256 ttl 112 id 51 DF
+    ${missing}
+    3.900 C > S: [.] ack 1289 win 256 ttl 128 id 10 DF
+    ${at} C > S: [R.] seq 101 ack 1289 win 0 ttl 128 id 11 DF`;
+
+  test('is given up after a customary time without any packet', async () => {
+    const verdict = await expectCause(stalled('33.92'), { gives: 'response-timeout likely', not: 'forged-reset' });
+    expect(verdict.evidence.map(({ text }) => text).join()).toContain('never reached the client');
+  });
+
+  test('and after any other time by whom and why is open', async () => {
+    await expectCause(stalled('40.7'), { gives: 'unexplained-abort possible', not: 'response-timeout' });
+  });
+
+  test('one that came whole is no answer that stalled', async () => {
+    const [verdict] = await verdictsOf(stalled('33.92', ''));
+    expect(verdict!.cause.id).not.toBe('response-timeout');
+  });
+});
+
+describe('an idle connection cut by a box in front of its server', () => {
+  /** The server's packets come over several ways. */
+  const cut = (ttl: number) => `
+    0.000 C > S: [S] seq 0 win 8192 <mss 1460,nop,wscale 8,nop,nop,sackOK> ttl 128 id 7 DF
+    0.050 S > C: [S.] seq 0 ack 1 win 8192 <mss 1460,nop,wscale 8,nop,nop,sackOK> ttl 113 id 900 DF
+    0.051 C > S: [.] ack 1 win 256 ttl 128 id 8 DF
+    0.052 C > S: [P.] seq 1:101 ack 1 win 256 ttl 128 id 9 DF "GET / HTTP/1.1\\r\\n"
+    0.103 S > C: [.] ack 101 win 256 ttl 111 id 901 DF
+    0.104 S > C: [.] seq 1:1461 ack 101 win 256 ttl 112 id 902 DF
+    0.104 S > C: [P.] seq 1461:1561 ack 101 win 256 ttl 112 id 903 DF
+    0.105 C > S: [.] ack 1561 win 256 ttl 128 id 10 DF
+    60.3 S > C: [R.] seq 1561 ack 101 win 0 ttl ${ttl} id 30001`;
+
+  test('is told by an initial TTL that the server never had', async () => {
+    const verdict = await expectCause(cut(242), { gives: 'device-idle-timeout likely', not: 'server-idle-timeout?' });
+    expect(verdict.mechanism.kind).toBe('third-party');
+  });
+
+  test('and is not with one of its own', async () => {
+    const [verdict] = await verdictsOf(cut(112));
+    expect(verdict!.cause.id).not.toBe('device-idle-timeout');
+  });
+});

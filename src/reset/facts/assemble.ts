@@ -11,6 +11,7 @@ import type { EndpointFacts, Reset, ResetSegment, Shape, SiblingReset, StatedRea
 import { endpointFacts } from './endpoint-facts.js';
 import { inferredFromNumbers } from './flags-only.js';
 import { goodbyeOf } from './goodbye.js';
+import { stepOf } from './ip-id.js';
 import { mechanismOf } from './mechanism.js';
 import { acceptedAt, drawnAt, heardByAcks } from './one-sided.js';
 import { marksOf, provenanceOf } from './provenance.js';
@@ -55,6 +56,23 @@ function keepsSocket(
   const unseen = trigger === null && waits && !rst.hasAck;
   if (unseen) return distance(rst.seq, sender.iss) !== 1;
   return trigger !== null && (trigger.control & ACK) !== 0 && distance(trigger.ack, sender.iss) !== 1;
+}
+
+/**
+ * Did an acknowledgment come late that the sender had sent before its RST? A full queue on the way holds packets back for
+ * longer than the handshake took. Told where bare RSTs came before and after it whose IP IDs go on in one counter: one
+ * kernel answered packet after packet, so that nothing lived on between.
+ */
+function isStraggler(
+  { rst, aftermath: { senderWentOn }, siblings }: Pick<Reset, 'rst' | 'aftermath' | 'siblings'>,
+  limits: Limits,
+): boolean {
+  if (senderWentOn === null || senderWentOn.length > 0 || rst.hasAck || rst.ipId === null) return false;
+  const { ipId } = rst;
+  const behind = siblings.find((s) => s.fromSender && !s.hasAck && s.frame > senderWentOn.frame);
+  if (behind === undefined || behind.ttl !== rst.ttl || behind.seq !== rst.seq) return false;
+  const step = stepOf(ipId, behind.ipId, false);
+  return behind.ipId >= 0 && step > 0 && step <= limits.ipIdStep;
 }
 
 /** Does the RST carry the receiver's own last data back (a box that reflects packets)? That is no reason. */
@@ -151,9 +169,9 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const seenTrigger = shape === 'active' && !rst.hasAck ? null : fitting;
   const behind = drawnByWhatFollows(facts, shape, limits);
   const trigger = seenTrigger ?? (shape === 'reply' && (inferred !== null || behind) ? unseenTrigger(facts) : null);
-  const later = keepsSocket(facts, trigger)
-    ? { ...facts.aftermath, senderWentOn: null, receiverWentOn: null }
-    : facts.aftermath;
+  let later = facts.aftermath;
+  if (keepsSocket(facts, trigger)) later = { ...later, senderWentOn: null, receiverWentOn: null };
+  else if (isStraggler(facts, limits)) later = { ...later, senderWentOn: null };
   const provenance = provenanceOf(view, marks, facts, seenTrigger, later, siblings, context, limits);
   const heard = heardByAcks(facts, limits);
   const { sender, receiver, phase, exchanges, idleData } = heard ?? facts;

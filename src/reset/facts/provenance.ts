@@ -19,9 +19,9 @@ export function marksOf(
   context: Context,
   limits: Limits,
 ): Marks {
-  const { rst, sender, tail } = reset;
+  const { rst, tail } = reset;
   const { ipId, ipIdStep } = ipIdOf(view, reset, trigger ?? lastReceived(tail, rst, limits), limits);
-  return { ttl: ttlOf(view, rst, sender, context, limits), ipId, ipIdStep };
+  return { ttl: ttlOf(view, reset, context, limits), ipId, ipIdStep };
 }
 
 /** Facts that tell who made the packet (docs/causes.md, "Who made the packet"). Weighed in mechanism.ts. */
@@ -112,8 +112,7 @@ function mustPrecede(trigger: Trigger, { rst, sender }: Pick<Reset, 'rst' | 'sen
 /** The TTL that this sender's other packets have where this RST was captured. */
 function ttlOf(
   view: HeldView,
-  rst: ResetSegment,
-  sender: EndpointFacts,
+  { rst, sender, tail }: Pick<Reset, 'rst' | 'sender' | 'tail'>,
   context: Context,
   limits: Limits,
 ): Provenance['ttl'] {
@@ -128,9 +127,25 @@ function ttlOf(
   if (own.samples >= limits.ttlSamples && own.usual >= 0) return { rst: rst.ttl, ...own, ofHost: false };
   // Too few packets on this connection: what the same host sends elsewhere in the capture.
   const host = context.host(sender.address);
+  // Where balanced paths give its packets several: the one that most of the newest have.
+  const recent = mostOf(tail);
+  if (recent.samples > Math.max(own.samples, host?.ttlSamples ?? 0)) return { rst: rst.ttl, ...recent, ofHost: false };
   if (host !== null && host.ttl !== null && host.ttlSamples > own.samples)
     return { rst: rst.ttl, usual: host.ttl, samples: host.ttlSamples, ofHost: true };
   return own.samples > 0 && own.usual >= 0 ? { rst: rst.ttl, ...own, ofHost: false } : null;
+}
+
+/** The TTL that most of the sender's packets in the tail have. */
+function mostOf(tail: readonly TailSegment[]): { readonly usual: number; readonly samples: number } {
+  const count = new Map<number, number>();
+  let most = { usual: -1, samples: 0 };
+  for (const { from, ttl } of tail) {
+    if (from !== 'sender' || ttl === null) continue;
+    const samples = (count.get(ttl) ?? 0) + 1;
+    count.set(ttl, samples);
+    if (samples > most.samples) most = { usual: ttl, samples };
+  }
+  return most;
 }
 
 /** The receiver's segment right before the RST: what a box that reflects packets would have reflected. */
