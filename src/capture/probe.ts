@@ -1,5 +1,6 @@
 import { isPcapMagic, PcapReader } from './pcap.js';
 import { PcapngReader } from './pcapng.js';
+import { SnoopReader } from './snoop.js';
 import { TextReader } from './text/reader.js';
 import type { CaptureReader } from './types.js';
 
@@ -36,13 +37,13 @@ export const PROBES: readonly Probe[] = [
     open: () => new PcapReader(),
   },
   { name: 'pcapng', matches: starts(0x0a, 0x0d, 0x0d, 0x0a), open: () => new PcapngReader() },
+  { name: 'snoop', matches: starts(0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0), open: () => new SnoopReader() },
   { name: 'gzip', matches: starts(0x1f, 0x8b), convert: 'decompress it: gunzip -c IN > OUT.pcap' },
   { name: 'zstd', matches: starts(0x28, 0xb5, 0x2f, 0xfd), convert: 'decompress it: zstd -dc IN > OUT.pcap' },
   { name: 'lz4', matches: starts(0x04, 0x22, 0x4d, 0x18), convert: 'decompress it: lz4 -dc IN > OUT.pcap' },
   { name: 'xz', matches: starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), convert: 'decompress it: xz -dc IN > OUT.pcap' },
   { name: 'bzip2', matches: starts(0x42, 0x5a, 0x68), convert: 'decompress it: bzip2 -dc IN > OUT.pcap' },
   { name: 'zip', matches: starts(0x50, 0x4b, 3, 4), convert: 'unpack it: unzip IN' },
-  { name: 'snoop', matches: starts(0x73, 0x6e, 0x6f, 0x6f, 0x70, 0), convert: EDITCAP },
   { name: 'Microsoft NetMon 2', matches: starts(0x47, 0x4d, 0x42, 0x55), convert: EDITCAP },
   { name: 'Microsoft NetMon 1', matches: starts(0x52, 0x54, 0x53, 0x53), convert: EDITCAP },
   { name: 'Network General Sniffer', matches: starts(0x54, 0x52, 0x53, 0x4e, 0x49, 0x46, 0x46), convert: EDITCAP },
