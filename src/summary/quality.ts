@@ -34,7 +34,7 @@ export function qualityOf({ info, census, tracker, connections, losses, translat
     list.push(`it lacks at least ${plural(lost, 'packet')} that ${lost === 1 ? 'was' : 'were'} acknowledged`);
   else if (lost > 0)
     list.push(
-      `this capture lost at least ${percent(share)} of its packets (${count(lost)}): an RST can be among them; record with -B 65536`,
+      `this capture lost at least ${percent(share)} of its packets (${count(lost)}), so an RST can be among them (record with -B 65536)`,
     );
   if (info.dropped > 0) list.push(`the capture reports ${plural(info.dropped, 'dropped packet')}`);
   const { oneSided, midStream } = connections;

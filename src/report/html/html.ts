@@ -7,13 +7,14 @@
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { base64, sha256 } from '../../write/sha256.js';
 import type { RenderOptions } from '../options.js';
+import { answer } from '../words/answer.js';
 import { escapeHtml, scriptJson } from '../words/escape.js';
 import { counted } from '../words/wording.js';
 import { cards } from './cards.js';
 import { chart } from './chart.js';
 import { pageData } from './data.js';
 import { html, type Markup } from './markup.js';
-import { answer, baseName, heading, period, ranking, remarks, tiles, toldIn } from './overview.js';
+import { baseName, heading, period, ranking, remarks, tiles, toldIn } from './overview.js';
 import { SCRIPT } from './script.js';
 import { endings, glossary } from './sections.js';
 import { STYLE } from './style.js';
@@ -44,7 +45,12 @@ export function* htmlChunks(diagnosis: Diagnosis, options: RenderOptions = {}): 
 `;
   const when = captures.length === 1 && captures[0] !== undefined ? period(captures[0]) : '';
   yield html`<a class="skip" href="#findings">To the findings</a>
-<header><div><p class="name"><span class="mono">${name}</span>${when === '' ? null : html` <span class="soft">${when}</span>`}${options.selection === undefined ? null : html` <span class="soft">· selected: ${options.selection}</span>`}</p><h1>${heading(answer(diagnosis, told))}</h1></div>
+<header><div><p class="name"><span class="mono">${name}</span>${when === '' ? null : html` <span class="soft">${when}</span>`}${options.selection === undefined ? null : html` <span class="soft">· selected: ${options.selection}</span>`}</p><h1>${heading(
+    answer(
+      diagnosis,
+      told.map(({ story }) => story),
+    ),
+  )}</h1></div>
 <button class="theme" id="theme" type="button">Light / dark</button></header>
 <main>
 <section aria-label="Overview">${tiles(diagnosis)}

@@ -5,9 +5,7 @@ import { perCapture } from '../captures.js';
 import { configurationText } from '../configuration.js';
 import { placesText, sureness } from '../text/finding.js';
 import { sumLine } from '../text/head.js';
-import { nothingReset } from '../words/harm.js';
-import { headlineOf } from '../words/headline.js';
-import { inOrder, merged, type Story, storiesOf } from '../words/stories.js';
+import { inOrder, type Story, storiesOf } from '../words/stories.js';
 import { makeClock, span } from '../words/time.js';
 import { count, counted } from '../words/wording.js';
 import { html, type Markup } from './markup.js';
@@ -28,17 +26,6 @@ export function toldIn(diagnosis: Diagnosis): readonly Told[] {
 /** The last part of a path: where a file lies on somebody's disk is nobody's business. */
 export function baseName(file: string): string {
   return file.split(/[\\/]/).at(-1) || file;
-}
-
-/** The sentence on top; without resets, that there were none. */
-export function answer(diagnosis: Diagnosis, told: readonly Told[]): string {
-  if (told.length > 0) return headlineOf(merged(told.map(({ story }) => story)));
-  const { captures, endings } = diagnosis;
-  const [only] = captures;
-  if (captures.length === 1 && only !== undefined) return nothingReset(only, endings);
-  return captures.every(({ segments }) => segments === 0)
-    ? 'None of these captures holds TCP that can be read.'
-    : 'No TCP connection was reset in these captures.';
 }
 
 /** The sentence, its first words large. */
@@ -134,7 +121,7 @@ function one(run: Diagnosis): Markup {
 
 function saidOf(capture: CaptureSummary): string[] {
   return [
-    capture.quality.length > 0 ? `Capture: ${capture.quality.join(', ')}.` : '',
+    capture.quality.length > 0 ? `Capture: ${capture.quality.join('; ')}.` : '',
     ...capture.warnings.map(
       ({ text, count: times }) => `Warning: ${text}${times > 1 ? ` (${count(times)} times)` : ''}`,
     ),

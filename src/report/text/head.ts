@@ -24,7 +24,7 @@ export function headLines(
   // Of one reset the finding below is the sentence.
   const answer = stories.length === 1 && stories[0]?.count === 1 ? '' : headlineOf(stories);
   const parts = [
-    period(capture, context),
+    periodOf(capture, context),
     [
       ...(capture.files === undefined ? [] : [counted(capture.files.length, 'file')]),
       counted(capture.records, 'packet'),
@@ -67,7 +67,7 @@ const VANTAGE: Readonly<Record<CaptureSummary['vantage']['at'], string>> = {
 const MINUTE = 60_000_000_000n;
 
 /** `2026-11-21 08:01:04 UTC, 0.25 s`, or from and to once that is easier to read. */
-function period(capture: CaptureSummary, { clock }: TextContext): string {
+export function periodOf(capture: CaptureSummary, { clock }: TextContext): string {
   if (capture.first === null || capture.last === null) return '';
   const from = clock.at(capture.first);
   const to = clock.at(capture.last);
@@ -111,7 +111,7 @@ function qualityLines(capture: CaptureSummary, diagnosis: Diagnosis, context: Te
   const say = (label: string, text: string) =>
     lines.push(...labelled(label, glyphs(style, printable(text)), style.width, 0, label.length + 1));
   if (diagnosis.configuration !== undefined) say('Configuration:', configurationText(diagnosis.configuration));
-  if (capture.quality.length > 0) say('Capture:', capture.quality.join(', '));
+  if (capture.quality.length > 0) say('Capture:', capture.quality.join('; '));
   for (const warning of capture.warnings) {
     const times =
       warning.count > 1

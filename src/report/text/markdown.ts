@@ -10,6 +10,7 @@ import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { perCapture } from '../captures.js';
 import { configurationText } from '../configuration.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
+import { answerToAll } from '../words/answer.js';
 import { errorsRow } from '../words/errors.js';
 import { escapeHtml, escapeMarkdown, markdownCode, markdownProse } from '../words/escape.js';
 import { frameCount, frameText } from '../words/frame.js';
@@ -22,7 +23,7 @@ import { absolute, clockMilliseconds } from '../words/time.js';
 import { count, counted, displayFilter, filled, madeBy, parties, sentence, socket } from '../words/wording.js';
 import { ENDING_WORDS } from './endings.js';
 import { harmText, mechanism, others, proves, shareOf, sureness, whenOf, whereOf, why } from './finding.js';
-import { sumLine } from './head.js';
+import { periodOf, sumLine } from './head.js';
 
 /** Octets of UTF-8, never fewer than characters: below GitHub's 65,536 characters with room for what a job adds around it. */
 export const MARKDOWN_LIMIT = 64_000;
@@ -40,17 +41,19 @@ export function* markdownChunks(diagnosis: Diagnosis, options: RenderOptions = {
   let folded = false;
   for (const block of blocks(diagnosis, context)) {
     if (block === UNFOLD && folded) {
-      yield `\n${UNFOLD}`;
+      // HTML lasts to the next empty line: a heading right behind it would be no heading.
+      yield `${UNFOLD}\n`;
       folded = false;
       continue;
     }
-    const octets = octetsOf(block) + 1;
+    const opens = block.startsWith('<details>');
+    const octets = octetsOf(block) + 1 + (opens ? UNFOLD.length + 1 : 0);
     if (cut > 0 || octets > left) {
       cut += 1;
       continue;
     }
     left -= octets;
-    folded ||= block.startsWith('<details>');
+    folded ||= opens;
     yield `${block}\n`;
   }
   if (cut > 0) {
@@ -61,10 +64,13 @@ export function* markdownChunks(diagnosis: Diagnosis, options: RenderOptions = {
 /** Parts that are left out whole or not at all, so that a cut never falls into a table row. */
 function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> {
   const runs = perCapture(diagnosis);
-  for (const run of runs) {
+  const storiesIn = runs.map((run) => storiesOf(run));
+  const all = answerToAll(diagnosis, storiesIn.flat(), context.selection);
+  if (all !== '') yield `**${escapeMarkdown(all)}**\n`;
+  for (const [index, run] of runs.entries()) {
     const capture = run.captures[0];
     if (capture === undefined) continue;
-    const stories = storiesOf(run);
+    const stories = storiesIn[index] ?? [];
     yield* head(run, capture, stories, context);
     if (stories.length === 0) {
       yield context.selection === null ? `${nothingReset(capture, run.endings)}\n` : 'No RST matches this selection.\n';
@@ -90,25 +96,17 @@ function* head(
   const files = capture.files === undefined ? '' : `${counted(capture.files.length, 'file')}, `;
   const parts = [
     `${files}${counted(capture.records, 'packet')}, ${counted(capture.connections, 'TCP connection')}, ${counted(capture.resets + (capture.resetCopies ?? 0), 'RST')}`,
-    period(capture, context),
+    periodOf(capture, context),
   ].filter((part) => part !== '');
   yield `${parts.join(' · ')}  \n${escapeMarkdown(sumLine(capture, run))}`.trimEnd();
   yield '';
   if (context.selection !== null) yield `Selected: ${escapeMarkdown(context.selection)}\n`;
   if (run.configuration !== undefined) yield `Configuration: ${escapeMarkdown(configurationText(run.configuration))}\n`;
   for (const warning of capture.warnings) yield `> **Warning**: ${escapeMarkdown(warning.text)}\n`;
-  if (capture.quality.length > 0) yield `Capture: ${escapeMarkdown(capture.quality.join(', '))}\n`;
+  if (capture.quality.length > 0) yield `Capture: ${escapeMarkdown(capture.quality.join('; '))}\n`;
   if (run.omitted > 0) {
     yield `> ${counted(run.omitted, 'RST was', 'RSTs were')} judged and counted but not kept one by one.\n`;
   }
-}
-
-function period(capture: CaptureSummary, { clock }: TextContext): string {
-  if (capture.first === null || capture.last === null) return '';
-  const from = clock.at(capture.first);
-  const to = clock.at(capture.last);
-  const until = from.date === to.date ? to.clock : `${to.date} ${to.clock}`;
-  return `${from.date} ${from.clock} to ${until} ${clock.zone}`;
 }
 
 function* overview(stories: readonly Story[]): Generator<string> {

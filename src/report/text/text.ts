@@ -3,6 +3,7 @@
 import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { perCapture } from '../captures.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
+import { answerToAll } from '../words/answer.js';
 import { nothingReset } from '../words/harm.js';
 import { printable } from '../words/printable.js';
 import { type Story, storiesOf } from '../words/stories.js';
@@ -25,6 +26,7 @@ const FEW_ROWS = 10;
 export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
   const context = textContext(options);
   const runs = perCapture(diagnosis);
+  const all: Story[] = [];
   let first = true;
   for (const run of runs) {
     const capture = run.captures[0];
@@ -32,13 +34,23 @@ export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): 
     if (!first) yield '\n';
     first = false;
     if (runs.length > 1) yield `${paint(context.style, 'strong', glyphs(context.style, printable(capture.file)))}\n`;
-    for (const block of blocks(run, capture, context)) yield `${block.join('\n')}\n`;
+    const stories = storiesOf(run);
+    all.push(...stories);
+    for (const block of blocks(run, capture, stories, context)) yield `${block.join('\n')}\n`;
   }
+  // Last, since the last lines are those that a terminal shows.
+  const { style, selection } = context;
+  const answer = wrap(glyphs(style, printable(answerToAll(diagnosis, all, selection))), style.width);
+  if (runs.length > 1) yield `\n${answer.map((line) => paint(style, 'strong', line)).join('\n')}\n`;
 }
 
 /** The report in blocks of lines, a blank line between. */
-function* blocks(diagnosis: Diagnosis, capture: CaptureSummary, context: TextContext): Generator<string[]> {
-  const stories = storiesOf(diagnosis);
+function* blocks(
+  diagnosis: Diagnosis,
+  capture: CaptureSummary,
+  stories: readonly Story[],
+  context: TextContext,
+): Generator<string[]> {
   yield headLines(capture, diagnosis, stories, context);
   if (context.quiet) {
     const lines = stories.slice(0, context.limit).flatMap((each, index) => headline(each, index + 1, context));

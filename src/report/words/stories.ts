@@ -150,7 +150,7 @@ export { inOrderOfHarm as inOrder };
 export function merged(stories: readonly Story[]): readonly Story[] {
   const groups = new Map<string, Story[]>();
   for (const story of stories) {
-    const key = `${story.harm} ${story.cause.id} ${story.title}`;
+    const key = `${story.harm} ${story.cause.id} ${story.example.role === 'ignored'} ${story.title}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [story]);
     else group.push(story);

@@ -41,6 +41,14 @@ describe('markdown', () => {
     expect(text.trimEnd()).toMatch(/`whyrst -f html -o report.html`$/);
   });
 
+  it('a heading behind what is folded is a heading', () => {
+    const [one, none] = [keepAliveRace(), noResets()];
+    const text = render({ ...one, captures: [...one.captures, ...none.captures] }, 'markdown');
+    expect(text).toMatch(/^\*\*2 captures\. A request was sent on .*\*\*\n\n## /);
+    expect(toHtml(text).match(/<h2>/g)).toHaveLength(2);
+    expect(toHtml(text)).not.toContain('## ');
+  });
+
   it('renders hostile text as text', () => {
     const html = toHtml(render(hostileDiagnosis(), 'markdown'));
     const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/gi)].map(([, tag]) => tag));

@@ -125,7 +125,7 @@ describe('text', () => {
       2026-11-21 02:41:07 to 03:02:55 UTC · 14,201,877 packets, 311,204 TCP connections, 92 RSTs ·
       captured at the client
       92 RSTs = 63 lost work + 5 harmless + 20 refused + 4 aftershocks
-      Capture: both directions, no drops reported
+      Capture: both directions; no drops reported
 
          count       of  first     last      sure    where          why
       1.    60  311,204  02:41:18  02:42:17  likely  10.9.8.7:8080  keepalive-race-unread
@@ -302,5 +302,6 @@ describe('text', () => {
     });
     expect(text).toContain(`06_fin_then_data_keepalive_race.c.pcap\n${render(one)}`);
     expect(text).toContain(`01_closed_port.c.pcap\n${render(two)}`);
+    expect(text).toMatch(/\n\n2 captures\. A request was sent on [^;]*; 1 connection\nattempt was refused\.\n$/);
   });
 });

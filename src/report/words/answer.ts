@@ -1,0 +1,25 @@
+/** The sentence on top of all captures. */
+
+import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import { nothingReset } from './harm.js';
+import { headlineOf } from './headline.js';
+import { inOrder, merged, type Story } from './stories.js';
+import { counted } from './wording.js';
+
+/** What happened in one sentence, `stories` being those of all captures; without resets, that there were none. */
+export function answer({ captures, endings }: Diagnosis, stories: readonly Story[]): string {
+  if (stories.length > 0) return headlineOf(merged(inOrder(stories)));
+  const [only] = captures;
+  if (captures.length === 1 && only !== undefined) return nothingReset(only, endings);
+  return captures.every(({ segments }) => segments === 0)
+    ? 'None of these captures holds TCP that can be read.'
+    : 'No TCP connection was reset in these captures.';
+}
+
+/** `3 captures. 19 connections were cut: …`; empty for one capture, whose own head says it. */
+export function answerToAll(diagnosis: Diagnosis, stories: readonly Story[], selection: string | null): string {
+  if (diagnosis.captures.length < 2) return '';
+  const selectedNone = selection !== null && stories.length === 0;
+  const text = selectedNone ? 'No RST matches this selection.' : answer(diagnosis, stories);
+  return `${counted(diagnosis.captures.length, 'capture')}. ${text}`;
+}
