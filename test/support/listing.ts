@@ -4,6 +4,7 @@
  * is absent, in a test as in a report: no TTL, no IP ID, no payload unless they stand there.
  */
 import { expect } from 'vitest';
+import { causes } from '../../src/causes/index.js';
 import { type DiagnoseOptions, diagnose } from '../../src/diagnose.js';
 import type { Diagnosis } from '../../src/reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
@@ -22,7 +23,13 @@ export interface ListingOptions extends DiagnoseOptions {
 /** The octets of a listing with its short names written out. */
 export function octetsOf(text: string, { endpoints }: ListingOptions = {}): Uint8Array {
   const names = { ...ENDPOINTS, ...endpoints };
-  const lines = text.split('\n').map((line) =>
+  const split = text.split('\n');
+  const broken = split.find((line) => (line.replace(/\\./g, '').match(/"/g)?.length ?? 0) % 2 === 1);
+  if (broken !== undefined)
+    throw new Error(
+      `a payload goes over the end of its line: write \\\\r\\\\n in a template, not \\r\\n: ${broken.trim()}`,
+    );
+  const lines = split.map((line) =>
     line.replace(/(\s|^)(\S+) > (\S+):/, (whole, before: string, from: string, to: string) => {
       const [one, other] = [names[from], names[to]];
       return one === undefined && other === undefined ? whole : `${before}${one ?? from} > ${other ?? to}:`;
@@ -56,6 +63,26 @@ export interface Expected extends ListingOptions {
   readonly frame?: number;
 }
 
+/** What became of the cause that a listing should have given: for whoever reads the failure. */
+function whyNot(gives: string, verdict: Verdict, options: DiagnoseOptions): string {
+  const [id = ''] = gives.split(' ');
+  const { reset, alternatives, against, untested, doubt } = verdict;
+  if (verdict.cause.id === id) return `${said(verdict)}: ${doubt.join(' ')}`;
+  const wanted = (options.causes ?? causes).find((cause) => cause.id === id);
+  if (wanted === undefined) return `${id} is not in the list of src/causes/index.ts`;
+  if (!wanted.shapes.includes(reset.shape)) return `${id} is not asked about the shape of this RST, ${reset.shape}`;
+  const other = alternatives.find(({ cause }) => cause === wanted);
+  if (other?.confidence === 'possible') return `${id} is possible only: ${other.reason}`;
+  if (other !== undefined)
+    return verdict.cause.fallback
+      ? `${id} alone would be ${other.confidence}. ${doubt.at(-1) ?? ''}`
+      : `${id} is ${other.confidence}, too, but ${verdict.cause.id} stands before it in src/causes/index.ts`;
+  const no = against.find(({ cause }) => cause === wanted);
+  if (no !== undefined) return `${id} said no: ${no.reason}`;
+  const needs = untested.find(({ cause }) => cause === wanted)?.needs;
+  return needs === undefined ? `${id} returned undefined` : `${id} needs ${needs}, which is null here`;
+}
+
 /** A rule test: the verdict a listing must give, and one that it must not. Returns the verdict for more questions. */
 export async function expectCause(text: string, { gives, not, frame, ...options }: Expected): Promise<Verdict> {
   if (not === undefined) throw new Error("say which cause this listing must not give: { gives: '…', not: '…' }");
@@ -65,7 +92,7 @@ export async function expectCause(text: string, { gives, not, frame, ...options 
       ? (verdicts.find(({ role }) => role !== 'aftershock') ?? verdicts[0])
       : verdicts.find(({ reset }) => reset.rst.frame === frame);
   if (verdict === undefined) throw new Error(`no verdict${frame === undefined ? '' : ` for frame ${frame}`}`);
-  expect(gives.includes(' ') ? said(verdict) : verdict.cause.id).toBe(gives);
+  expect(gives.includes(' ') ? said(verdict) : verdict.cause.id, whyNot(gives, verdict, options)).toBe(gives);
   const possible = verdict.alternatives.map(({ cause }) => cause.id);
   for (const one of typeof not === 'string' ? [not] : not) {
     if (one.endsWith('?')) expect(verdict.cause.id).not.toBe(one.slice(0, -1));
