@@ -62,7 +62,8 @@ const LOOK_SHARE = 20;
 /**
  * Verdicts in frame order, each as soon as its reset has settled: `limits.settleLive` of capture time later, or of the
  * clock's where no packet comes. A verdict is told once and not revised: what follows later (a burst, a restart) can make
- * it less sure than {@link diagnose} of the finished capture is. Nothing is read while the caller is busy with a verdict.
+ * it less sure than {@link diagnose} of the finished capture is, or show that the refusal was one of a scan or a firewall's:
+ * what is told then rests on what was known by then. Nothing is read while the caller is busy with a verdict.
  * What the generator returns at the end of the input is the diagnosis, without the verdicts told (see `keep`).
  *
  *     for await (const { reset, cause } of follow(socket)) console.log(reset.rst.frame, cause.id);
