@@ -10,7 +10,7 @@ import { styleFor } from './terminal.js';
 
 export async function run(argv: readonly string[]): Promise<number> {
   try {
-    return await perform(parseArguments(argv, helpWidth(), version));
+    return await perform(await parseArguments(argv, helpWidth(), version));
   } catch (error) {
     if (error instanceof PipeClosed) return DIAGNOSED;
     process.stderr.write(errorLines(error, process.env));

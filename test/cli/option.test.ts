@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, commandNames, commandOf } from '../../src/cli/command-line/index.js';
-import { files, flag, list, phrase, spellings, texts, value, word } from '../../src/cli/command-line/option.js';
+import { files, flag, list, phrase, spellings, texts, value, WORD, word } from '../../src/cli/command-line/option.js';
 import { COLOR } from '../../src/cli/command-line/shared.js';
 
 const typed = { name: 'x', describe: '' };
@@ -15,7 +15,7 @@ describe('an option is read', () => {
     ['no value', value(typed), undefined, undefined],
     ['a value', value(typed), 'a,b', 'a,b'],
     ['a value given twice: the last', value(typed), ['a', 'b'], 'b'],
-    ['stdin', value(typed), ['-'], '-'],
+    ['stdin', value(typed), `${WORD}-`, '-'],
     ['no list', list(typed), undefined, []],
     ['a list, with commas and given twice', list(typed), ['a, b', 'c,,'], ['a', 'b', 'c']],
     ['texts that hold commas', texts(typed), ['a, b', 'c'], ['a, b', 'c']],
@@ -26,8 +26,8 @@ describe('an option is read', () => {
   });
 
   test.each([
-    ['a word', word('x', '', 'any'), ['-'], '-'],
-    ['files', files('x', '', 'optional'), ['a', '-'], ['a', '-']],
+    ['a word', word('x', '', 'any'), `${WORD}-`, '-'],
+    ['files', files('x', '', 'optional'), ['a', `${WORD}-`], ['a', '-']],
     ['no files', files('x', '', 'optional'), undefined, []],
     ['a phrase', phrase('x', '', 'any'), ['broken', 'pipe'], 'broken pipe'],
   ])('a place: %s', (_, { read }, given, expected) => {

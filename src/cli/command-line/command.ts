@@ -2,7 +2,7 @@
 
 import type { Options, Places, ValuesOf } from './option.js';
 
-/** What was typed, by the names of options and places. */
+/** What yargs parsed, by the names of options and places. */
 export type Given = Readonly<Record<string, unknown>>;
 
 /** Of one command: its name, as it is typed (null for the one without), its words and options, and the task they make. */

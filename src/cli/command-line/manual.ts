@@ -55,7 +55,7 @@ export function manual(version: string): string {
 
 const DESCRIPTION = [
   'Reads packet captures (pcap, pcapng, what tcpdump, tshark or Wireshark printed; also compressed) and names for each TCP RST the condition that made a host or a device send it, how sure that is, the packets that show it, what the programs on both ends were told, and what to change.',
-  'A word that is the name of a command is that command; ./NAME is a file of that name. Options may stand anywhere; behind -- there are none.',
+  'A word that is the name of a command is that command; ./NAME is a file of that name. Options may stand anywhere.',
 ];
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [

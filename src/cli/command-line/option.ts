@@ -27,7 +27,7 @@ interface Valued extends Typed {
 export interface Option<T> extends Typed {
   /** null for a flag. */
   readonly follows: Follows | null;
-  /** Of what was typed: undefined, a boolean, a text, or several texts. */
+  /** Of what yargs made of it: undefined, a boolean, a text, or several texts. */
   readonly read: (given: unknown) => T;
 }
 
@@ -89,9 +89,12 @@ export function several(name: string, describe: string, follows: Follows): Place
   return { name, describe, required: true, several: true, follows, read: strings };
 }
 
+/** Stands before a word while yargs works, which must not take it for an option, a command or (a lone dash) an empty word. */
+export const WORD = '\u0001';
+
 function strings(given: unknown): string[] {
   if (given === undefined || given === null) return [];
-  return (Array.isArray(given) ? given : [given]).map(String);
+  return (Array.isArray(given) ? given : [given]).map((text) => String(text).replace(WORD, ''));
 }
 
 function commaSeparated(text: string): readonly string[] {

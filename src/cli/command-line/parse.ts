@@ -1,12 +1,12 @@
-/** argv → what to do. Words are told apart by Node's own parser; what they mean stands in the tables of the commands. */
+/** argv → what to do. All of yargs is in this file; the commands see plain objects. */
 
-import { parseArgs } from 'node:util';
+import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../errors.js';
-import type { Command, Given } from './command.js';
-import { helpOf } from './help.js';
-import { type Asked, asked, COMMANDS } from './index.js';
-import { unknownOption } from './mistakes.js';
-import type { Option } from './option.js';
+import { EXIT_STATUS } from '../exit.js';
+import type { Command } from './command.js';
+import { type Asked, asked, COMMANDS, commandOf } from './index.js';
+import { plainer } from './mistakes.js';
+import { type Place, WORD } from './option.js';
 
 /** `--help` and `--version`: a text to be printed, and nothing done. */
 export interface Printed {
@@ -15,92 +15,103 @@ export interface Printed {
 }
 
 /** `width` of the help, in columns. @throws UsageError */
-export function parseArguments(argv: readonly string[], width: number, version: string): Asked | Printed {
-  try {
-    return parsed(argv, width, version);
-  } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(error.message, 'whyrst --help says more');
-    throw error;
+export async function parseArguments(
+  argv: readonly string[],
+  width: number,
+  version: string,
+): Promise<Asked | Printed> {
+  let found: Asked | null = null;
+  const parser = yargs([])
+    .scriptName('whyrst')
+    .locale('en')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .exitProcess(false)
+    .strict()
+    .fail((message, error) => {
+      // yargs' own errors are mistakes on the command line too, only told another way.
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(plainer(message ?? error?.message ?? '', commandOf(argv), argv), 'whyrst --help says more');
+    });
+  for (const command of COMMANDS) {
+    parser.command(
+      usageOf(command),
+      command.describe,
+      (line) => describeTo(line, command),
+      (parsed) => {
+        found = asked(command, parsed);
+      },
+    );
   }
+  parser
+    .help('help', 'show this help')
+    .alias('help', 'h')
+    .version('version', 'show the version', version)
+    .epilogue(`Exit status: ${EXIT_STATUS}`)
+    .wrap(width);
+
+  let printed = '';
+  // What stands behind -- is a word, whatever it begins with.
+  const options = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const plain = argv
+    .filter((_, at) => at !== options)
+    .map((word, at) => (word === '-' || at >= options ? WORD + word : word));
+  await parser.parseAsync(plain, {}, (_error: unknown, _parsed: unknown, output: string) => {
+    printed = output;
+  });
+  if (found !== null) return found;
+  return { command: 'print', text: `${withoutTypes(printed).trimEnd()}\n` };
 }
 
 /** The help of the bare command, for a terminal where nothing was asked. */
-export function helpText(width: number): string {
-  return helpOf(COMMANDS[0] as Command, width);
+export async function helpText(width: number, version: string): Promise<string> {
+  const parsed = await parseArguments(['--help'], width, version);
+  return parsed.command === 'print' ? parsed.text : '';
 }
 
-function parsed(argv: readonly string[], width: number, version: string): Asked | Printed {
-  const at = placeOfCommand(argv);
-  const command = COMMANDS.find(({ name }) => name !== null && name === argv[at]) ?? (COMMANDS[0] as Command);
-  const words = command.name === null ? argv : argv.toSpliced(at, 1);
-  const tokens = tokensOf(words, Object.values(command.options));
-  const asks = (name: string) => tokens.some((token) => token.kind === 'option' && token.name === name);
-  if (asks('help')) return { command: 'print', text: helpOf(command, width) };
-  if (asks('version')) return { command: 'print', text: `${version}\n` };
-
-  const options: Record<string, string[] | true> = {};
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const option = Object.values(command.options).find(({ name }) => name === token.name);
-    if (option === undefined) throw new UsageError(unknownOption(token.name, command));
-    if (option.follows === null) {
-      if (token.value !== undefined) throw new UsageError(`option --${option.name} takes no value`);
-      options[option.name] = true;
-    } else {
-      if (token.value === undefined || (!token.inlineValue && looksLikeOption(token.value)))
-        throw new UsageError(`option --${option.name} needs a value`);
-      options[option.name] = [...((options[option.name] as string[] | undefined) ?? []), token.value];
-    }
-  }
-  const operands = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
-  return asked(command, { ...options, ...placed(command, operands) });
-}
-
-type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
-
-/** Not strict: what is wrong is said in our own words. */
-function tokensOf(words: readonly string[], options: readonly Option<unknown>[]): readonly Token[] {
-  const types = options.map(({ name, alias, follows }) => [
-    name,
-    {
-      type: follows === null ? ('boolean' as const) : ('string' as const),
-      ...(alias === undefined ? {} : { short: alias }),
-    },
-  ]);
-  const { tokens } = parseArgs({
-    args: [...words],
-    options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' }, ...Object.fromEntries(types) },
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
+/** `show <capture> <what..>` */
+function usageOf({ name, places }: Command): string {
+  const words = Object.values(places).map((place) => {
+    const word = place.several ? `${place.name}..` : place.name;
+    return place.required ? `<${word}>` : `[${word}]`;
   });
-  return tokens;
+  return [name ?? '$0', ...words].join(' ');
 }
 
-/** Where the first word stands that is no option and no value of one: a command may stand behind options. */
-function placeOfCommand(argv: readonly string[]): number {
-  const every = COMMANDS.flatMap(({ options }) => Object.values(options));
-  return tokensOf(argv, every).find(({ kind }) => kind !== 'option')?.index ?? argv.length;
-}
-
-/** `-o -f json` lacks a file. A lone dash is standard input, and numbers may be below zero. */
-function looksLikeOption(value: string): boolean {
-  return /^-[^\d]/.test(value);
-}
-
-/** Words by the places they fill, in order. @throws UsageError */
-function placed(command: Command, operands: readonly string[]): Given {
-  const rest = [...operands];
-  const given: Record<string, readonly string[]> = {};
-  for (const { name, required, several, follows } of Object.values(command.places)) {
-    const taken = rest.splice(0, several ? rest.length : 1);
-    if (required && taken.length === 0) throw new UsageError('something is missing on the command line');
-    // The id of a cause may be the team's own, which is not known yet.
-    const words = typeof follows === 'object' && follows.causes !== true ? follows.words : taken;
-    const wrong = taken.find((word) => !words.includes(word));
-    if (wrong !== undefined) throw new UsageError(`${wrong}: must be one of ${words.join(', ')}`);
-    given[name] = taken;
+function describeTo(line: Argv, { places, options, examples, epilogue }: Command): Argv {
+  for (const { name, alias, describe, follows, group } of Object.values(options)) {
+    line.option(name, {
+      describe,
+      ...(follows === null ? { type: 'boolean' } : { type: 'string', requiresArg: true }),
+      ...(alias === undefined ? {} : { alias }),
+      ...(group === undefined ? {} : { group }),
+    });
   }
-  if (rest.length > 0) throw new UsageError(`whyrst ${command.name} takes no further word: ${rest[0]}`);
-  return given;
+  for (const place of Object.values(places)) line.positional(place.name, positional(place));
+  for (const [example, meaning] of examples) line.example(example, meaning);
+  return epilogue === undefined ? line : line.epilogue(epilogue);
+}
+
+function positional({ describe, required, several, follows }: Place<unknown>) {
+  return {
+    type: 'string',
+    describe,
+    ...(several ? { array: true } : {}),
+    ...(required ? { demandOption: true } : {}),
+    // The id of a cause may be the team's own, which is not known yet.
+    ...(typeof follows === 'object' && follows.causes !== true ? { choices: follows.words } : {}),
+  } as const;
+}
+
+/** `[string]` at the end of every line of help tells nobody anything. */
+function withoutTypes(help: string): string {
+  const type = '\\[(?:string|boolean|array|required|default: \\[\\])\\]';
+  return help
+    .replace(new RegExp(`\\n +(?:${type} ?)+(?=\\n)`, 'g'), '')
+    .replace(new RegExp(` *${type}(?=\\n| )`, 'g'), '');
 }

@@ -7,6 +7,7 @@ import { select } from '../../report/select/select.js';
 import { printable } from '../../report/words/printable.js';
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
+import { version } from '../../version.js';
 import type { AddressPermutation } from '../../write/permute.js';
 import type { DiagnoseTask } from '../command-line/diagnose.js';
 import { commandNames } from '../command-line/index.js';
@@ -38,7 +39,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   );
   const options = renderOptions(task);
   if (task.captures.length === 0 && task.filesFrom === undefined && process.stdin.isTTY) {
-    await writeStdout([helpText(options.style?.width ?? 100)]);
+    await writeStdout([await helpText(options.style?.width ?? 100, version)]);
     return exitStatus({ failed: 'usage', matched: false, sysexits: task.sysexits });
   }
   const operands = task.captures.length === 0 && task.filesFrom === undefined ? ['-'] : task.captures;
