@@ -170,6 +170,9 @@ async function withModule(causes: readonly Cause[], module: string): Promise<rea
     return withOwnCauses(causes, causesOfModule(exported, module), module, didYouMean);
   } catch (error) {
     if (error instanceof OwnCauseError) throw new UsageError(error.message.split('\n').join('; '));
+    const code = (error as { code?: unknown } | null)?.code;
+    if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+      throw new UsageError(`${module}: Node ${process.versions.node} runs .js and .mjs: compile it first`);
     throw new UsageError(`${module}: ${firstLine(error)}`);
   }
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CAPTURES, whyrst } from './command.js';
+import { CAPTURES, spawned, whyrst } from './command.js';
 
 let cwd = '';
 beforeEach(() => {
@@ -174,6 +174,13 @@ describe("causes of the team's own", () => {
     const { status, stderr } = await run('closed-port.pcap', '--causes', 'ours.mjs');
     expect(status).toBe(2);
     expect(stderr).toContain('x: "title" is missing');
+  });
+
+  it('are compiled first, where Node does not run what they are written in', async () => {
+    write('ours.toml', OWN);
+    const { status, stderr } = await spawned(['closed-port.pcap', '--causes', 'ours.toml'], { cwd });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^whyrst: .*ours\.toml: Node [\d.]+ runs \.js and \.mjs: compile it first\n/);
   });
 });
 

@@ -2,6 +2,8 @@
  * An output that is whole or not there: written beside its place, in the same folder, and renamed over what was there
  * before. A full disk, a signal or an error leaves the earlier file as it was and nothing else behind. Devices and pipes
  * are written straight.
+ *
+ * Functions of node:fs are looked up at each call, so that a test can put a fault into any of them whoever loaded this before.
  */
 
 import {
@@ -22,11 +24,6 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Place } from './place.js';
 import { begun, settled } from './unfinished.js';
-
-const openAsync = promisify(open);
-const writeAsync = promisify(write);
-const closeAsync = promisify(close);
-const syncAsync = promisify(fsync);
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_WRONLY } = constants;
 /** Only for us until it is whole. */
@@ -52,7 +49,8 @@ export class OutputFile {
     try {
       if (place.kind === 'descriptor') return new OutputFile(name, place, null, place.descriptor);
       // Not synchronously: opening a FIFO waits for its reader, and a signal must get through.
-      if (place.kind === 'special') return new OutputFile(name, place, null, await openAsync(place.path, O_WRONLY));
+      if (place.kind === 'special')
+        return new OutputFile(name, place, null, await promisify(open)(place.path, O_WRONLY));
       return OutputFile.beside(name, place, allowed);
     } catch (error) {
       throw named(error, name);
@@ -84,7 +82,7 @@ export class OutputFile {
   async write(content: Uint8Array | string): Promise<void> {
     const octets = typeof content === 'string' ? Buffer.from(content) : content;
     try {
-      this.descriptor ??= await openAsync(this.temporary as string, O_WRONLY | O_APPEND | O_NOFOLLOW);
+      this.descriptor ??= await promisify(open)(this.temporary as string, O_WRONLY | O_APPEND | O_NOFOLLOW);
       for (let at = 0; at < octets.length; ) {
         at += await this.some(this.descriptor, octets.subarray(at));
       }
@@ -96,7 +94,7 @@ export class OutputFile {
   /** A pipe that somebody else made non-blocking may be full: then it is tried again a little later. */
   private async some(descriptor: number, octets: Uint8Array): Promise<number> {
     try {
-      return (await writeAsync(descriptor, octets)).bytesWritten;
+      return (await promisify(write)(descriptor, octets)).bytesWritten;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -110,7 +108,7 @@ export class OutputFile {
     const descriptor = this.descriptor;
     this.descriptor = null;
     try {
-      await closeAsync(descriptor);
+      await promisify(close)(descriptor);
     } catch (error) {
       throw named(error, this.name);
     }
@@ -122,12 +120,12 @@ export class OutputFile {
     try {
       // What is replaced must not be lost to a crash between the rename and the writing back.
       if (this.place.kind === 'file' && this.place.stat !== null) {
-        this.descriptor ??= await openAsync(this.temporary as string, O_WRONLY | O_NOFOLLOW);
-        await syncAsync(this.descriptor);
+        this.descriptor ??= await promisify(open)(this.temporary as string, O_WRONLY | O_NOFOLLOW);
+        await promisify(fsync)(this.descriptor);
       }
       const descriptor = this.descriptor;
       this.descriptor = null;
-      if (descriptor !== null) await closeAsync(descriptor);
+      if (descriptor !== null) await promisify(close)(descriptor);
       if (this.temporary === null) return;
       renameSync(this.temporary, this.place.path);
       settled(this.temporary);
