@@ -1,7 +1,7 @@
 import type { Limits } from '../limits.js';
 import { cited, fact, span, the } from '../reset/evidence.js';
-import { contentThatDrew } from '../reset/facts/content.js';
-import type { Reset } from '../reset/types.js';
+import { contentThatDrew, type DrawingContent } from '../reset/facts/content.js';
+import type { Evidence, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import type { SignatureResult } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
@@ -37,7 +37,7 @@ filters ("the great firewall") are known for these patterns.`,
   ],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, siblings, effective, trigger } = reset;
+    const { rst, siblings, effective } = reset;
     if (!effective) return { no: 'it took no effect' };
     const volley = siblings.filter((s) => s.fromSender && Math.abs(s.time - rst.time) <= 2 * limits.triggerWindow);
     const steps = volley.filter((s) => STEPS.includes(Math.abs(distance(s.seq, rst.seq))));
@@ -63,12 +63,7 @@ filters ("the great firewall") are known for these patterns.`,
       responsible: 'third-party',
       lost: drawn?.telling ? 'request blocked' : undefined,
       evidence: [
-        ...(drawn
-          ? [fact(drawn.message.first, `${the(drawn.from)} sent ${drawn.content}`)]
-          : trigger
-            ? [fact(trigger, 'the segment that drew them')]
-            : []),
-        fact(rst, `an RST came in the name of ${the(sender)}`, { seq: rst.seq, ttl: rst.ttl, window: rst.window }),
+        ...firstOfThem(reset, drawn),
         fact(
           volley[0],
           guessed
@@ -81,8 +76,19 @@ filters ("the great firewall") are known for these patterns.`,
   },
 });
 
+/** What drew them, as far as it is told, and the RST in question. */
+function firstOfThem({ rst, sender, trigger }: Reset, drawn: DrawingContent | null): readonly Evidence[] {
+  const came = fact(rst, `an RST came in the name of ${the(sender)}`, {
+    seq: rst.seq,
+    ttl: rst.ttl,
+    window: rst.window,
+  });
+  if (drawn !== null) return [fact(drawn.message.first, `${the(drawn.from)} sent ${drawn.content}`), came];
+  return trigger ? [fact(trigger, 'the segment that drew them'), came] : [came];
+}
+
 function pairOf(reset: Reset, twin: Reset['siblings'][number], limits: Limits): SignatureResult {
-  const { rst, sender, trigger } = reset;
+  const { rst, sender } = reset;
   const drawn = contentThatDrew(reset, limits);
   const step = distance(twin.seq, rst.seq);
   return {
@@ -90,12 +96,7 @@ function pairOf(reset: Reset, twin: Reset['siblings'][number], limits: Limits): 
     responsible: 'third-party',
     lost: drawn?.telling ? 'request blocked' : undefined,
     evidence: [
-      ...(drawn
-        ? [fact(drawn.message.first, `${the(drawn.from)} sent ${drawn.content}`)]
-        : trigger
-          ? [fact(trigger, 'the segment that drew them')]
-          : []),
-      fact(rst, `an RST came in the name of ${the(sender)}`, { seq: rst.seq, ttl: rst.ttl, window: rst.window }),
+      ...firstOfThem(reset, drawn),
       fact(
         twin,
         `with it came its twin, the same but for a number ${step > 0 ? '+' : ''}${step}: the pair of a traffic shaper that was used against file sharing`,

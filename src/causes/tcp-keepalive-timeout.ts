@@ -1,4 +1,4 @@
-import { cited, fact, plural, span, the, whose } from '../reset/evidence.js';
+import { cited, fact, lastHeard, plural, span, the, whose } from '../reset/evidence.js';
 import type { Mark, ResetSegment, TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -36,7 +36,7 @@ packets in silence.`,
       confidence: 'certain',
       responsible: 'unknown',
       evidence: [
-        ...(receiver.lastSegment ? [fact(receiver.lastSegment, `${the(receiver)} was last heard of`)] : []),
+        ...lastHeard(receiver),
         fact(
           probes.first,
           `${span(probes.first.time - (receiver.lastSegment?.time ?? probes.first.time))} later ${whose(sender)} kernel began to ask whether it was still there`,

@@ -1,4 +1,4 @@
-import { fact, flagsOf, the, whose } from '../reset/evidence.js';
+import { fact, flagsOf, lastHeard, whose } from '../reset/evidence.js';
 import { mayBeLinux } from '../reset/facts/kernel-reasons.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { killer } from '../reset/vocabulary/on-the-host.js';
@@ -28,7 +28,7 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
       confidence: 'possible',
       responsible: programOf(sender),
       evidence: [
-        ...(receiver.lastSegment ? [fact(receiver.lastSegment, `${the(receiver)} was last heard of`)] : []),
+        ...lastHeard(receiver),
         fact(
           rst,
           `${whose(sender)} socket sent ${flagsOf(rst)}${sender.fin === null ? ' without a FIN before it' : ''}`,

@@ -1,4 +1,4 @@
-import { fact, the } from '../reset/evidence.js';
+import { fact, lastHeard } from '../reset/evidence.js';
 import { SHAPES } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
@@ -24,7 +24,7 @@ or a filter kept only some packets. What the ends had sent and acknowledged is u
       confidence: 'possible',
       responsible: 'unknown',
       evidence: [
-        ...(receiver.lastSegment ? [fact(receiver.lastSegment, `${the(receiver)} was last heard of`)] : []),
+        ...lastHeard(receiver),
         fact(
           rst,
           phase === 'orphan'

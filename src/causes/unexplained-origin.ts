@@ -1,4 +1,4 @@
-import { fact, the } from '../reset/evidence.js';
+import { fact, lastHeard, the } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** Nothing drew it, and its marks are not those of the end whose address it bears. */
@@ -35,7 +35,7 @@ host, and a forger all leave such traces.`,
       confidence: 'possible',
       responsible: 'unknown',
       evidence: [
-        ...(sender.lastSegment ? [fact(sender.lastSegment, `${the(sender)} was last heard of`)] : []),
+        ...lastHeard(sender),
         ...(trigger ? [fact(trigger, `${the(receiver)} sent a segment`)] : []),
         fact(rst, `an RST came in the name of ${the(sender)}`, { seq: rst.seq, window: rst.window, ttl: rst.ttl }),
         ...mechanism.facts,

@@ -1,4 +1,4 @@
-import { fact, the, whose } from '../reset/evidence.js';
+import { fact, lastHeard, the, whose } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
 /** A kernel without a usable socket answered; the packets do not tell why it had none. */
@@ -36,7 +36,7 @@ or a firewall rule all look like this.`,
       confidence: 'possible',
       responsible: 'unknown',
       evidence: [
-        ...(sender.lastSegment ? [fact(sender.lastSegment, `${the(sender)} was last heard of`)] : []),
+        ...lastHeard(sender),
         ...(trigger ? [fact(trigger, `${the(receiver)} sent a segment`)] : []),
         fact(
           rst,

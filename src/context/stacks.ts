@@ -44,7 +44,8 @@ export interface StackFacts extends StackHabits {
   readonly options: string;
 }
 
-const UNKNOWN: StackHabits = {
+/** Nothing is known of what it does. */
+export const NO_HABITS: StackHabits = {
   abortWindow: null,
   abortTimestamps: null,
   reply: null,
@@ -114,12 +115,12 @@ const SLIRP: StackHabits = {
 };
 
 /** F5 BIG-IP: 5 aborts in a public capture, bare of timestamps, with the window that it had told last. */
-const F5: StackHabits = { ...UNKNOWN, abortWindow: 'real', abortTimestamps: false, ipId: 'random' };
+const F5: StackHabits = { ...NO_HABITS, abortWindow: 'real', abortTimestamps: false, ipId: 'random' };
 
 export const NETSCALER_NAME = 'Citrix NetScaler';
 
 /** Citrix NetScaler: its first window is 8190, and its resets have a reason there (2 public captures). */
-const NETSCALER: StackHabits = { ...UNKNOWN, ipId: 'random' };
+const NETSCALER: StackHabits = { ...NO_HABITS, ipId: 'random' };
 
 interface Entry {
   /** Orders of options that it sends. */
@@ -145,7 +146,7 @@ const ENTRIES: readonly Entry[] = [
     windows: [1024, 2048, 3072, 4096],
     family: 'raw-socket tool',
     name: 'a scanner such as nmap',
-    habits: UNKNOWN,
+    habits: NO_HABITS,
   },
   {
     orders: [''],
@@ -154,7 +155,7 @@ const ENTRIES: readonly Entry[] = [
     windows: [512, 1024, 8192, 65535],
     family: 'raw-socket tool',
     name: 'a raw-socket tool (masscan, zmap, hping)',
-    habits: UNKNOWN,
+    habits: NO_HABITS,
   },
   {
     orders: ['MNWNNS', 'MNWST', 'MNWNNTNNS'],
@@ -310,7 +311,7 @@ const ENTRIES: readonly Entry[] = [
     windows: [4128, 16384],
     family: 'router',
     name: 'Cisco IOS',
-    habits: { ...UNKNOWN, reply: 'bare' },
+    habits: { ...NO_HABITS, reply: 'bare' },
   },
   {
     orders: ['M', ''],
@@ -319,7 +320,7 @@ const ENTRIES: readonly Entry[] = [
     windows: [4128, 16384],
     family: 'router',
     name: 'Cisco IOS',
-    habits: { ...UNKNOWN, reply: 'bare' },
+    habits: { ...NO_HABITS, reply: 'bare' },
   },
   {
     orders: ['M'],
@@ -336,7 +337,7 @@ const ENTRIES: readonly Entry[] = [
     ttl: [64, 255],
     family: 'embedded',
     name: 'a small stack (lwIP, a router, a controller)',
-    habits: UNKNOWN,
+    habits: NO_HABITS,
   },
   {
     orders: ['M', 'MNNS', 'MNWNNS'],

@@ -26,6 +26,12 @@ export function withFrames(text: string, borders: FileBorders | undefined): stri
   return text.replace(/\{#(\d+)\}/g, (_, frame: string) => frameName(borders, Number(frame)));
 }
 
+/** The last segment of an end, where there is one. */
+export function lastHeard(endpoint: EndpointFacts): readonly Evidence[] {
+  const { lastSegment } = endpoint;
+  return lastSegment ? [fact(lastSegment, `${the(endpoint)} was last heard of`)] : [];
+}
+
 /** `the server`, `the client`. */
 export function the(endpoint: EndpointFacts): string {
   return `the ${endpoint.role}`;

@@ -1,21 +1,17 @@
 /** `whyrst [captures..]` */
 
-import { formatNames } from '../../report/formats.js';
 import { defineCommand, type TaskOf } from './command.js';
 import { files, flag, value } from './option.js';
 import {
   ANONYMIZE_OPTIONS,
   COLOR,
-  FORCE,
-  formatAmong,
   GATE_OPTIONS,
   GITHUB,
   INPUT_OPTIONS,
   NAME,
-  outputTo,
   QUIET,
   READING_OPTIONS,
-  REPORT,
+  REPORT_OPTIONS,
   SELECTION_OPTIONS,
   SYSEXITS,
   VERBOSE,
@@ -27,11 +23,7 @@ const places = {
 };
 
 const options = {
-  format: formatAmong(formatNames),
-  output: outputTo('write to this file; its ending gives the format when -f is absent'),
-  force: FORCE,
-  limit: value({ name: 'limit', describe: 'at most this many rows in a table (default: 50)', group: REPORT }),
-  all: flag({ name: 'all', describe: 'every finding in full and every row, noise too', group: REPORT }),
+  ...REPORT_OPTIONS,
   follow: flag({
     name: 'follow',
     alias: 'F',

@@ -1,17 +1,13 @@
 /** `whyrst merge <reports..>` */
 
-import { formatNames } from '../../report/formats.js';
 import { defineCommand, type TaskOf } from './command.js';
-import { files, flag, list, value } from './option.js';
+import { files, list, value } from './option.js';
 import {
   COLOR,
-  FORCE,
-  formatAmong,
   GATE_OPTIONS,
   GITHUB,
-  outputTo,
   QUIET,
-  REPORT,
+  REPORT_OPTIONS,
   SELECTION_OPTIONS,
   SYSEXITS,
   VERBOSE,
@@ -23,11 +19,7 @@ const places = {
 };
 
 const options = {
-  format: formatAmong(formatNames),
-  output: outputTo('write to this file; its ending gives the format when -f is absent'),
-  force: FORCE,
-  limit: value({ name: 'limit', describe: 'at most this many rows in a table (default: 50)', group: REPORT }),
-  all: flag({ name: 'all', describe: 'every finding in full and every row, noise too', group: REPORT }),
+  ...REPORT_OPTIONS,
   ...GATE_OPTIONS,
   github: GITHUB,
   ...SELECTION_OPTIONS,

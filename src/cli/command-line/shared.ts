@@ -1,5 +1,6 @@
 /** Options that several commands take, in the groups in which they take them. */
 
+import { formatNames } from '../../report/formats.js';
 import { CONFIDENCES, SEVERITIES } from '../../report/select/select.js';
 import { readerNames } from '../readers.js';
 import { flag, list, type Option, type ValuesOf, value } from './option.js';
@@ -24,6 +25,15 @@ export function formatAmong(formats: readonly string[]): Option<string | undefin
   const describe = `${formats.join(' | ')} (default: text)`;
   return value({ name: 'format', alias: 'f', describe, follows: { words: formats }, group: REPORT });
 }
+
+/** What the report is, and where it goes. */
+export const REPORT_OPTIONS = {
+  format: formatAmong(formatNames),
+  output: outputTo('write to this file; its ending gives the format when -f is absent'),
+  force: FORCE,
+  limit: value({ name: 'limit', describe: 'at most this many rows in a table (default: 50)', group: REPORT }),
+  all: flag({ name: 'all', describe: 'every finding in full and every row, noise too', group: REPORT }),
+};
 
 /** What makes a run fail. */
 export const GATE_OPTIONS = {

@@ -42,6 +42,17 @@ interface Side {
   resets: number;
 }
 
+/** A side that has sent nothing yet. */
+const silent = (name: string): Side => ({
+  name,
+  next: null,
+  begins: null,
+  finEnd: null,
+  finAcknowledged: false,
+  window: 1,
+  resets: 0,
+});
+
 /** Copies of one packet (SPAN, `-i any`) follow each other this closely, ns. */
 const COPY = 1e6;
 const PAUSE = 1e9;
@@ -60,24 +71,8 @@ export class LadderNotes {
 
   constructor(client = 'client', server = 'server', borders?: FileBorders) {
     this.borders = borders;
-    this.client = {
-      name: client,
-      next: null,
-      begins: null,
-      finEnd: null,
-      finAcknowledged: false,
-      window: 1,
-      resets: 0,
-    };
-    this.server = {
-      name: server,
-      next: null,
-      begins: null,
-      finEnd: null,
-      finAcknowledged: false,
-      window: 1,
-      resets: 0,
-    };
+    this.client = silent(client);
+    this.server = silent(server);
   }
 
   note(segment: LadderSegment): LadderNote {

@@ -1,11 +1,11 @@
 /** What a report in JSON tells of a reset, as the verdict that it was made of, as far as reports tell. */
 
-import type { StackFacts } from '../../context/stacks.js';
-import type { EndpointFacts, Mark, Reset, Shape } from '../../reset/types.js';
+import { NO_HABITS, type StackFacts } from '../../context/stacks.js';
+import type { Mark, Reset, Shape } from '../../reset/types.js';
 import type { CaptureSummary } from '../../reset/verdicts/diagnosis.js';
 import type { Cause, Verdict } from '../../reset/vocabulary/verdict.js';
-import { RST } from '../../tcp/control.js';
 import type { captureJson, endingJson, findingJson, verdictJson } from '../data/json.js';
+import { NOTHING } from './nothing.js';
 
 export type ReportedReset = ReturnType<typeof verdictJson>;
 export type ReportedCapture = ReturnType<typeof captureJson>;
@@ -112,10 +112,11 @@ function retoldReset(reported: ReportedReset, capture: CaptureSummary): Reset {
   const bytes = (client: boolean) => (client ? connection.clientBytes : connection.serverBytes);
   const stack = (client: boolean) => stackOf(client ? connection.stacks.client : connection.stacks.server);
   return {
-    ...UNTOLD,
-    rst: { ...UNTOLD.rst, ...rst, control: RST, hasAck: reported.flags === 'RA' },
-    sender: { ...UNTOLD.sender, ...from, bytes: bytes(!asked), stack: stack(!asked) },
-    receiver: { ...UNTOLD.receiver, ...to, bytes: bytes(asked), stack: stack(asked) },
+    ...NOTHING,
+    retold: true,
+    rst: { ...NOTHING.rst, ...rst, hasAck: reported.flags === 'RA' },
+    sender: { ...NOTHING.sender, ...from, bytes: bytes(!asked), stack: stack(!asked) },
+    receiver: { ...NOTHING.receiver, ...to, bytes: bytes(asked), stack: stack(asked) },
     shape: shape as Shape,
     phase,
     incarnation: connection.incarnation,
@@ -135,148 +136,5 @@ function retoldReset(reported: ReportedReset, capture: CaptureSummary): Reset {
 /** A stack of which only the name is told. */
 function stackOf(name: string | null): StackFacts | null {
   if (name === null) return null;
-  return {
-    family: 'unknown',
-    name,
-    options: '',
-    abortWindow: null,
-    abortTimestamps: null,
-    reply: null,
-    replyIpId: null,
-    ipId: null,
-    afterClose: null,
-  };
+  return { ...NO_HABITS, family: 'unknown', name, options: '' };
 }
-
-const NOBODY: EndpointFacts = {
-  address: '',
-  port: 0,
-  role: 'originator',
-  iss: null,
-  zero: 0,
-  sndNxt: null,
-  sndUna: null,
-  rcvNxt: null,
-  rcvWnd: null,
-  rawWindow: 0,
-  windowScale: null,
-  mss: null,
-  segments: 0,
-  dataSegments: 0,
-  bytes: 0,
-  bytesUnacked: 0,
-  syn: null,
-  fin: null,
-  firstData: null,
-  lastData: null,
-  lastSegment: null,
-  lastAckMoved: null,
-  messages: 0,
-  lastMessage: null,
-  retransmissions: 0,
-  retransmitting: null,
-  keepAliveProbes: null,
-  zeroWindowProbes: 0,
-  zeroWindow: null,
-  unreadLowerBound: null,
-  frozenSince: null,
-  hole: false,
-  timestamps: false,
-  stack: null,
-};
-
-/** What a report does not tell of a reset. Nothing may be concluded from it, and `retold` says so. */
-const UNTOLD: Reset = {
-  retold: true,
-  rst: {
-    frame: 0,
-    time: 0,
-    seq: 0,
-    ack: 0,
-    control: RST,
-    hasAck: false,
-    window: 0,
-    length: 0,
-    payload: new Uint8Array(0),
-    headerLength: 0,
-    ttl: null,
-    ipId: null,
-    df: null,
-    tos: 0,
-    timestamps: null,
-    signature: false,
-    mptcp: 0,
-    mptcpReason: null,
-    checksumValid: null,
-    sackBlocks: 0,
-    optionsCut: false,
-    synOptions: false,
-  },
-  sender: NOBODY,
-  receiver: NOBODY,
-  shape: 'orphan',
-  trigger: null,
-  drawn: null,
-  provenance: {
-    ttl: null,
-    ipId: null,
-    ipIdStep: null,
-    dfDiffers: null,
-    timestamps: null,
-    window: 'zero',
-    macDiffers: null,
-    latency: null,
-    tooFast: false,
-    senderWentOn: null,
-    synAckAfter: null,
-    bothEnds: null,
-    volley: [],
-    alike: [],
-    twin: null,
-    hidden: true,
-  },
-  mechanism: { kind: 'undecided', confidence: 'possible', hops: null, facts: [] },
-  aftermath: {
-    senderWentOn: null,
-    receiverWentOn: null,
-    challengeAck: null,
-    crossed: null,
-    synAck: null,
-    resets: [],
-    nextSyn: null,
-  },
-  phase: 'orphan',
-  handshake: null,
-  accepted: null,
-  rtt: null,
-  rttParts: null,
-  incarnation: 1,
-  start: { frame: 0, time: 0 },
-  exchanges: 0,
-  idle: 0,
-  idleData: null,
-  history: '',
-  packets: 0,
-  siblings: [],
-  tail: [],
-  icmp: null,
-  copies: [],
-  translated: [],
-  unanswered: null,
-  goodbye: null,
-  unread: null,
-  stated: null,
-  freshlyAcked: null,
-  effective: true,
-  pendingSyn: null,
-  quality: {
-    midStream: false,
-    oneSided: false,
-    cut: false,
-    garbled: false,
-    untimed: false,
-    rootless: false,
-    flagsOnly: false,
-    unseen: false,
-  },
-};

@@ -15,6 +15,10 @@ const COUNTERS = /nstat -az (?:(?:TcpExt|MPTcpExt|Tcp)\w+(?: or | )?)+(?:,? ?(?:
 /** ss with its options, state and filter. */
 const LISTENING = /ss -ltn(?: 'sport = :([^']+)')?(?: \(Recv-Q over Send-Q\)| shows Recv-Q \(waiting connections\))?/g;
 const SOCKETS = /ss -t\w+(?: state [\w-]+)?(?: '[^']*')?/g;
+const KERNEL_LOG = /dmesg -T \| grep[^;\n]*/g;
+/** When the host was started: every time, or last. */
+const BOOTS = /uptime -s; last reboot/g;
+const LAST_BOOT = /uptime -s/g;
 /** Lines and settings that only Linux has. */
 const LINUX_ALONE: Terms = [
   [/\nfirst one counts up: .*/g, ''],
@@ -30,10 +34,10 @@ const WINDOWS: Terms = [
   [COUNTERS, 'netstat -s -p tcp, "Reset Connections" counts up'],
   [LISTENING, 'Get-NetTCPConnection -State Listen -LocalPort $1'],
   [SOCKETS, 'Get-NetTCPConnection'],
-  [/dmesg -T \| grep[^;\n]*/g, "the Event Viewer's Application and System logs"],
+  [KERNEL_LOG, "the Event Viewer's Application and System logs"],
   [/\(journalctl -u SERVICE\)/g, '(Event Viewer, System, Service Control Manager)'],
-  [/uptime -s; last reboot/g, 'systeminfo (System Boot Time)'],
-  [/uptime -s/g, 'systeminfo (System Boot Time)'],
+  [BOOTS, 'systeminfo (System Boot Time)'],
+  [LAST_BOOT, 'systeminfo (System Boot Time)'],
 ];
 
 /** macOS, iOS and the BSDs. */
@@ -42,10 +46,10 @@ const BSD: Terms = [
   [COUNTERS, 'netstat -s -p tcp'],
   [LISTENING, 'netstat -an -p tcp (LISTEN, port $1)'],
   [SOCKETS, 'netstat -an -p tcp'],
-  [/dmesg -T \| grep[^;\n]*/g, 'the system log'],
+  [KERNEL_LOG, 'the system log'],
   [/ \(journalctl -u SERVICE\)/g, ''],
-  [/uptime -s; last reboot/g, 'last reboot'],
-  [/uptime -s/g, 'uptime'],
+  [BOOTS, 'last reboot'],
+  [LAST_BOOT, 'uptime'],
 ];
 
 const TERMS: Partial<Record<StackFamily, Terms>> = { windows: WINDOWS, apple: BSD, bsd: BSD };

@@ -49,6 +49,17 @@ export function resetSegment(view: HeldView, payload: Uint8Array | undefined): R
   };
 }
 
+/** Nothing came after an RST, as far as is told. */
+export const NO_AFTERMATH: Aftermath = Object.freeze({
+  senderWentOn: null,
+  receiverWentOn: null,
+  challengeAck: null,
+  crossed: null,
+  synAck: null,
+  resets: [],
+  nextSyn: null,
+});
+
 export function aftermath(view: HeldView, resets: readonly number[]): Aftermath {
   const senderOn = view.later(R.SENDER_ON_FRAME, RT.SENDER_ON);
   const receiverOn = view.later(R.RECEIVER_ON_FRAME, RT.RECEIVER_ON);

@@ -1,4 +1,5 @@
 import type { Place } from '../../context/types.js';
+import { NO_AFTERMATH } from '../facts/unpack.js';
 import { OnDemand } from '../held/on-demand.js';
 import type { Repeat, Repeats } from '../held/repeats.js';
 import type { EndpointFacts, Evidence, Mark, Reset } from '../types.js';
@@ -139,15 +140,7 @@ function attempt(original: Verdict, repeat: Repeat): Own {
     copies: repeat.copies,
     translated: [],
     tail,
-    aftermath: {
-      senderWentOn: null,
-      receiverWentOn: null,
-      challengeAck: null,
-      crossed: null,
-      synAck: null,
-      resets: [],
-      nextSyn: null,
-    },
+    aftermath: NO_AFTERMATH,
   };
   const evidence = (e: Evidence): Evidence => {
     const frame = e.frame === null ? null : (moved(e.frame)?.frame ?? null);
