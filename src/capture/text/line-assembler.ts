@@ -1,5 +1,6 @@
 import { dumpedLine } from './hex-dump.js';
 import type { Hosts } from './hosts.js';
+import { parseQuote, QUOTED_TCP, type TextQuote } from './icmp-error.js';
 import type { TextPacket } from './packet.js';
 import { CsvRows, parseRow, type TableRow } from './table-line.js';
 import { beginsPacket, type LineResult, NO_SECOND_LINE, parseTcpdumpLine, unquoted } from './tcpdump-line.js';
@@ -10,6 +11,8 @@ const MOST_LINES = 12;
 /** What lines are made into; `line` is the number of the first of them. */
 export interface LineSink {
   packet(packet: TextPacket): void;
+  /** What the newest packet, an ICMP error, quotes; null: no TCP. */
+  quote(quote: TextQuote | null): void;
   row(row: TableRow, line: number, format: 'tshark-text' | 'wireshark-csv'): void;
   /** Octets of the newest packet. */
   dump(dumped: { readonly offset: number; readonly octets: number[] }): void;
@@ -38,7 +41,8 @@ const TIMED = /^(?:\d{4}[-/]\d\d[-/]\d\d[ T])?-?\d{1,2}:\d\d:\d\d|^\d+\.\d{3}/;
 export class LineAssembler {
   private readonly csv = new CsvRows();
   private open: Open | null = null;
-  private inQuote = false;
+  /** The lines so far of what an ICMP error quotes; null: none. */
+  private quoted: string | null = null;
   /** Did any packet begin with a time? */
   private hasTimes = false;
 
@@ -79,10 +83,11 @@ export class LineAssembler {
     const begins = beginsPacket(text);
     if (this.goesOn(text, begins)) return;
     // What an ICMP error quotes (-v) is indented and has no time of its own.
-    if (/^\s+(?:IP6? )?\(/.test(raw) && this.hasTimes && this.sink.isBehindOther) this.inQuote = true;
-    else if (begins && !(this.inQuote && /^\s/.test(raw))) {
+    if (/^\s+(?:IP6? )?\(/.test(raw) && this.hasTimes && this.sink.isBehindOther) this.quoted = text;
+    else if (this.quoted !== null && /^\s/.test(raw) && !TIMED.test(text)) this.addQuoted(text);
+    else if (begins) {
       this.close();
-      this.inQuote = false;
+      this.quoted = null;
       if (TIMED.test(text)) this.hasTimes = true;
       this.take(parseTcpdumpLine(text, line, this.hosts), {
         spaced: text,
@@ -93,6 +98,12 @@ export class LineAssembler {
         asFar: null,
       });
     }
+  }
+
+  private addQuoted(text: string): void {
+    this.quoted = `${this.quoted} ${text}`;
+    const quote = parseQuote(this.quoted, this.hosts);
+    if (quote !== null || !this.quoted.includes(QUOTED_TCP)) this.sink.quote(quote);
   }
 
   /** Adds the line to the packet that is open, where it can belong to it; the second line of `-v` has addresses, but no time. */

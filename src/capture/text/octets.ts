@@ -8,6 +8,7 @@ import {
   ABSENT_TTL,
   type CaptureRecord,
 } from '../types.js';
+import type { TextIcmp } from './icmp-error.js';
 import { optionOctets, word } from './options.js';
 import type { TextPacket } from './packet.js';
 
@@ -15,6 +16,8 @@ const LINKTYPE_ETHERNET = 1;
 export const LINKTYPE_RAW = 101;
 const LINKTYPE_LINUX_SLL = 113;
 
+const PROTOCOL_ICMP = 1;
+const PROTOCOL_ICMPV6 = 58;
 const PROTOCOL_TCP = 6;
 /** "Reserved" (https://www.iana.org/assignments/protocol-numbers): a packet of which only the addresses are known. */
 const PROTOCOL_UNKNOWN = 255;
@@ -24,7 +27,7 @@ const PROTOCOL_UNKNOWN = 255;
  * up to fill a field are named in `record.absent`; payload that is not told is cut off, as a snaplen cuts it.
  */
 export function writeRecord(packet: TextPacket, record: CaptureRecord): void {
-  const { tcp } = packet;
+  const { tcp, icmp } = packet;
   let absent = 0;
   if (packet.ttl === null) absent |= ABSENT_TTL;
   if (packet.ipId === null) absent |= ABSENT_IP_ID;
@@ -35,11 +38,12 @@ export function writeRecord(packet: TextPacket, record: CaptureRecord): void {
   if (tcp?.isLossy) absent |= ABSENT_PACKETS;
 
   const link = linkHeader(packet);
-  const segment = tcpHeader(packet);
+  const segment = icmp?.quote != null ? icmpError(icmp) : tcpHeader(packet);
   // Behind a header of which the end is not known nothing can stand.
   const payload = segment.known.length < segment.length ? new Uint8Array(0) : (tcp?.payload ?? new Uint8Array(0));
   const length = tcp === null ? 0 : Math.max(tcp.length, payload.length);
-  const network = ipHeader(packet, segment.length + length);
+  const protocol = protocolOf(packet);
+  const network = ipHeader(packet, protocol, segment.length + length);
   const data = Uint8Array.from([...link.octets, ...network, ...segment.known, ...payload]);
   record.data = data;
   record.start = 0;
@@ -48,8 +52,8 @@ export function writeRecord(packet: TextPacket, record: CaptureRecord): void {
   record.linkType = link.type;
   record.direction = packet.direction;
   record.absent = absent;
-  if (tcp !== null && segment.known.length + payload.length <= 65_535 && payload.length === length)
-    fillChecksum(data, link.octets.length + network.length, packet);
+  if (protocol !== PROTOCOL_UNKNOWN && segment.known.length + payload.length <= 65_535 && payload.length === length)
+    fillChecksum(data, link.octets.length + network.length, protocol, packet);
 }
 
 function linkHeader({ macSource, macDestination, source, direction }: TextPacket): { type: number; octets: number[] } {
@@ -62,9 +66,11 @@ function linkHeader({ macSource, macDestination, source, direction }: TextPacket
   return { type: LINKTYPE_LINUX_SLL, octets: [0, packetType, 0, 1, 0, 6, ...macSource, 0, 0, ...etherType] };
 }
 
-function ipHeader(packet: TextPacket, payloadLength: number): number[] {
-  const { source, destination, tcp } = packet;
-  const protocol = tcp === null ? PROTOCOL_UNKNOWN : PROTOCOL_TCP;
+/** What of an IP header a listing may tell; null: absent. */
+type NetworkText = Pick<TextPacket, 'source' | 'destination' | 'tos' | 'ipId' | 'df' | 'ttl'>;
+
+function ipHeader(packet: NetworkText, protocol: number, payloadLength: number): number[] {
+  const { source, destination } = packet;
   if (source.length === 16) {
     // A packet too long for its length field is printed where the card cuts it up (TSO): 0 stands there then.
     const length = payloadLength > 65_535 ? 0 : payloadLength;
@@ -94,6 +100,24 @@ function ipHeader(packet: TextPacket, payloadLength: number): number[] {
   return header;
 }
 
+function protocolOf({ source, tcp, icmp }: TextPacket): number {
+  if (tcp !== null) return PROTOCOL_TCP;
+  if (icmp?.quote == null) return PROTOCOL_UNKNOWN;
+  return source.length === 4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6;
+}
+
+/** Eight octets of ICMP (RFC 792) and what they quote: the IP header and the ports. The quoted sequence number is not known: 0. */
+function icmpError({ type, code, quote }: TextIcmp): { known: number[]; length: number } {
+  if (quote === null) return { known: [], length: 0 };
+  const { source, destination, sourcePort, destinationPort } = quote;
+  const ports = [sourcePort >> 8, sourcePort & 255, destinationPort >> 8, destinationPort & 255];
+  const segment = [...ports, ...word(0)];
+  const untold = { tos: null, ipId: null, df: null, ttl: null };
+  const header = ipHeader({ source, destination, ...untold }, PROTOCOL_TCP, segment.length);
+  const known = [type, code, 0, 0, 0, 0, 0, 0, ...header, ...segment];
+  return { known, length: known.length };
+}
+
 /** The octets of the header that are known, and its length: more where options were not printed. */
 function tcpHeader({ tcp }: TextPacket): { known: number[]; length: number } {
   if (tcp === null) return { known: [], length: 0 };
@@ -112,13 +136,15 @@ function tcpHeader({ tcp }: TextPacket): { known: number[]; length: number } {
 }
 
 /** The checksum as the listing has it: right, or wrong; right also where it says nothing, so that tools take the octets. */
-function fillChecksum(data: Uint8Array, at: number, { source, destination, tcp }: TextPacket): void {
+function fillChecksum(data: Uint8Array, at: number, protocol: number, { source, destination, tcp }: TextPacket): void {
   const length = data.length - at;
-  const pseudo = [...source, ...destination, ...word(length), 0, 0, 0, PROTOCOL_TCP];
+  // ICMP of IPv4 alone has no pseudo-header (RFC 792).
+  const pseudo = protocol === PROTOCOL_ICMP ? [] : [...source, ...destination, ...word(length), 0, 0, 0, protocol];
   const right = 0xffff - folded(sum16(pseudo) + sum16(data.subarray(at)));
   const checksum = tcp?.checksumValid === false ? right ^ 0x5555 : right;
-  data[at + 16] = checksum >> 8;
-  data[at + 17] = checksum & 255;
+  const field = at + (protocol === PROTOCOL_TCP ? 16 : 2);
+  data[field] = checksum >> 8;
+  data[field + 1] = checksum & 255;
 }
 
 function sum16(octets: ArrayLike<number>): number {

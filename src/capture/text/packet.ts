@@ -1,4 +1,5 @@
 import type { Direction } from '../types.js';
+import type { TextIcmp } from './icmp-error.js';
 
 /** A time as a line gives it, before it is known what it counts from. */
 export interface WrittenTime {
@@ -30,6 +31,8 @@ export interface TextPacket {
   readonly tos: number | null;
   /** null: something other than TCP, known only to have been there. */
   readonly tcp: TextSegment | null;
+  /** An error about a segment; null: something else, of which no more is known. */
+  readonly icmp?: TextIcmp | null;
 }
 
 export interface TextSegment {

@@ -9,8 +9,10 @@ import {
 } from '../types.js';
 import { WarningLog } from '../warnings.js';
 import { type Stamp, TextClock } from './clock.js';
+import { Conversations } from './conversations.js';
 import { HexDump } from './hex-dump.js';
 import { Hosts } from './hosts.js';
+import type { TextQuote } from './icmp-error.js';
 import { LineAssembler, type LineSink } from './line-assembler.js';
 import { LineSplitter } from './lines.js';
 import { Numbers } from './numbers.js';
@@ -58,6 +60,7 @@ export class TextReader implements CaptureReader, LineSink {
   private readonly warnings = new WarningLog();
   private readonly hosts = new Hosts();
   private readonly assembler = new LineAssembler(this.hosts, this);
+  private readonly conversations = new Conversations();
   private readonly numbers = new Numbers();
   private readonly tableNumbers = new TableNumbers();
   private readonly clock = new TextClock();
@@ -139,6 +142,12 @@ export class TextReader implements CaptureReader, LineSink {
     this.add(packet);
   }
 
+  quote(quote: TextQuote | null): void {
+    const packet = this.last?.packet;
+    if (this.last === null || packet?.icmp == null || packet.icmp.quote !== null) return;
+    this.last.packet = { ...packet, icmp: quote === null ? null : { ...packet.icmp, quote } };
+  }
+
   row(row: TableRow, line: number, format: string): void {
     this.format ??= format;
     const bare = packetOf(row, line, this.hosts);
@@ -186,6 +195,10 @@ export class TextReader implements CaptureReader, LineSink {
     if (this.last === null) return;
     const { packet, stamp } = this.last;
     this.queue.push(this.last);
+    if (packet?.icmp != null && packet.icmp.quote === null) {
+      const quote = this.conversations.about(packet.destination, packet.icmp);
+      this.last.packet = { ...packet, icmp: { ...packet.icmp, quote } };
+    } else if (packet !== null) this.conversations.add(packet);
     this.last = null;
     if (packet !== null && packet.tcp !== null && !packet.tcp.settled)
       this.numbers.add(packet, packet.tcp, packet.time === null ? null : stamp.ns);

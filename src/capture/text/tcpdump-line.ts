@@ -2,6 +2,7 @@ import { ACK, RST, SYN } from '../../tcp/control.js';
 import { DIRECTION_INBOUND, DIRECTION_OUTBOUND, DIRECTION_UNKNOWN, type Direction } from '../types.js';
 import { parseTime } from './clock.js';
 import { type Hosts, macOctets } from './hosts.js';
+import { parseIcmpError } from './icmp-error.js';
 import type { TextPacket, TextSegment } from './packet.js';
 import { parseSegment, type SegmentText } from './tcpdump-segment.js';
 
@@ -124,7 +125,8 @@ function withoutFlags(text: string, line: number, hosts: Hosts): LineResult {
   const source = hosts.endpoint(pair.from)?.address ?? hosts.address(pair.from);
   const destination = hosts.endpoint(pair.to)?.address ?? hosts.address(pair.to);
   if (source === null || destination === null || source.length !== destination.length) return other(text, line);
-  return { packet: { ...headOf(pair.head, line, null), source, destination, tcp: null } };
+  const icmp = parseIcmpError(rest, hosts);
+  return { packet: { ...headOf(pair.head, line, null), source, destination, tcp: null, icmp } };
 }
 
 /** A packet of another protocol (ARP, STP, …): it counts as a frame, that is all. */

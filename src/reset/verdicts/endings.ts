@@ -8,38 +8,12 @@ import type { Mark } from '../types.js';
 import { isServer } from '../vocabulary/side.js';
 import type { Verdict } from '../vocabulary/verdict.js';
 import type { Ending, EndingKind } from './diagnosis.js';
+import { unreachable } from './icmp-errors.js';
 
 /** Most endings kept; the rest are counted. */
 const MAX_ENDINGS = 10_000;
 /** Retransmissions or probes without an answer that count as silence. */
 const SILENCE = 3;
-
-/** Destination unreachable, ICMPv4 codes (RFC 792, RFC 1812 §5.2.7.1) and ICMPv6 codes (RFC 4443 §3.1). */
-const ICMP4 = [
-  'network unreachable',
-  'host unreachable',
-  'protocol unreachable',
-  'port unreachable',
-  'fragmentation needed',
-  'source route failed',
-  'network unknown',
-  'host unknown',
-  'host isolated',
-  'network prohibited',
-  'host prohibited',
-  'network unreachable for TOS',
-  'host unreachable for TOS',
-  'administratively prohibited',
-];
-const ICMP6 = [
-  'no route',
-  'administratively prohibited',
-  'beyond scope',
-  'address unreachable',
-  'port unreachable',
-  'policy failed',
-  'route rejected',
-];
 
 /** The cause by which a reset tells of a full accept queue. */
 const QUEUE_OVERFLOW = 'accept-queue-overflow';
@@ -118,16 +92,9 @@ export class EndingObserver {
     const synTime = client.time(c.SYN_TIME);
     const icmp = connection.word(c.ICMP_FRAME);
     if (icmp !== 0 && !established) {
-      const type = connection.word(c.ICMP_TYPE_CODE);
-      const names = type >>> 16 ? ICMP6 : ICMP4;
-      // Packet too big and source quench are no failures of the connection.
-      if (((type >>> 8) & 0xff) === (type >>> 16 ? 1 : 3) && !(type >>> 16 === 0 && (type & 0xff) === 4))
-        this.add(
-          connection,
-          'icmp-unreachable',
-          { frame: frameNear(icmp, now.frame), time: connection.time(c.ICMP) },
-          `the SYN was answered by ICMP "${names[type & 0xff] ?? `code ${type & 0xff}`}", not by a reset: connect fails with "no route to host" or "permission denied"`,
-        );
+      const text = unreachable(connection.word(c.ICMP_TYPE_CODE));
+      const mark = { frame: frameNear(icmp, now.frame), time: connection.time(c.ICMP) };
+      if (text !== null) this.add(connection, 'icmp-unreachable', mark, text);
       return;
     }
     if (!answered && (client.bits & c.E_SYN) !== 0) {

@@ -41,16 +41,26 @@ function isHonest(text: Verdict, capture: Verdict): boolean {
   return same && RANK[text.confidence] <= RANK[capture.confidence];
 }
 
+/** Connections that an ICMP error ended: a listing that tells of the error tells of the same, or of none. */
+function unreachable({ endings }: Diagnosis): string[] {
+  return endings
+    .filter(({ kind }) => kind === 'icmp-unreachable')
+    .map(({ mark, client, server, text }) => `${mark.frame}: ${client} ${server} ${text}`);
+}
+
 /** What the text says that the capture does not. */
 async function overstated(capture: Diagnosis, text: Uint8Array): Promise<string[]> {
   const read = await diagnose(text);
   const copies = new Set(capture.verdicts.flatMap(({ reset }) => reset.copies));
-  return read.verdicts.flatMap((verdict) => {
+  const known = new Set(unreachable(capture));
+  const unknown = unreachable(read).filter((ending) => !known.has(ending));
+  const other = read.verdicts.flatMap((verdict) => {
     const { frame } = verdict.reset.rst;
     const like = capture.verdicts.find(({ reset }) => reset.rst.frame === frame);
     if (like === undefined) return copies.has(frame) ? [] : [`${frame}: ${said(verdict)}, of no RST of the capture`];
     return isHonest(verdict, like) ? [] : [`${frame}: ${said(verdict)}, not ${said(like)}`];
   });
+  return [...unknown, ...other];
 }
 
 const FORMS: readonly (readonly [

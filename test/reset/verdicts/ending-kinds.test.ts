@@ -195,9 +195,14 @@ describe('unreachable', () => {
   ])('ICMP code %i: %s', async (code, name) => {
     expect(await refused(3, code)).toEqual([`icmp-unreachable @2: ${name}`]);
   });
-  test('what is no failure: too big, quench', async () => {
-    expect(await refused(3, 4)).toEqual([]);
-    expect(await refused(4, 0)).toEqual([]);
+  test('what is no failure: too big, quench, redirect, time exceeded', async () => {
+    for (const [type, code] of [
+      [3, 4],
+      [4, 0],
+      [5, 1],
+      [11, 0],
+    ] as const)
+      expect(await refused(type, code)).toEqual([]);
   });
   async function refused6(type: number, code: number) {
     const six = { ...syn, source: 'fd00::1', destination: 'fd00::2' };
