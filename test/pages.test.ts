@@ -58,6 +58,16 @@ describe('made from the catalogue', () => {
     hold(path, filled(read(path), 'causes', [...head, ...rows]));
   });
 
+  test('the formats of README.md', async () => {
+    const { formatTables } = await import('../src/cli/format-tables.js');
+    const rows = formatTables().map(({ title, rows }) =>
+      row(title.replace(/, (?:by|told|in) .*/, ''), [...new Set(rows.map(({ name }) => name))].join('; ')),
+    );
+    const path = join(ROOT, 'README.md');
+    const head = [row('', 'by the tables that `whyrst formats` prints in full'), row('---', '---')];
+    hold(path, filled(read(path), 'formats', [...head, ...rows]));
+  });
+
   test('the count of recordings in README.md', () => {
     const situations = readdirSync(join(ROOT, 'captures')).filter((file) => file.endsWith('.truth.json')).length;
     const path = join(ROOT, 'README.md');

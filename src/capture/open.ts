@@ -1,4 +1,4 @@
-import { looksLikeErf, PROBE_LENGTH, PROBES, type Probe } from './probe.js';
+import { PROBE_LENGTH, PROBES, type Probe } from './probe.js';
 import { CaptureError, type CaptureInfo, type CaptureReader, type CaptureRecord } from './types.js';
 
 /** A reader that tells the format by the first octets (never by a name) and reads what it finds. */
@@ -53,10 +53,6 @@ function choose(head: Uint8Array): CaptureReader {
   if (found?.open) return found.open();
   if (found) {
     const text = `this is ${found.name}, which is not read here; ${found.convert}`;
-    throw new CaptureError('unsupported-format', text, 0);
-  }
-  if (looksLikeErf(head)) {
-    const text = 'this looks like Endace ERF, which is not read; convert it: editcap -F pcapng IN OUT.pcapng';
     throw new CaptureError('unsupported-format', text, 0);
   }
   throw new CaptureError('unknown-format', `not a packet capture: it starts with ${firstOctets(head)}`, 0);

@@ -1,3 +1,4 @@
+import { COMPRESSIONS } from './compressions.js';
 import { isPcapMagic, PcapReader } from './pcap.js';
 import { PcapngReader } from './pcapng.js';
 import { SnoopReader } from './snoop.js';
@@ -12,8 +13,10 @@ export interface Probe {
   readonly name: string;
   readonly matches: (head: Uint8Array) => boolean;
   readonly open?: () => CaptureReader;
-  /** Matches any text, so it is no sign of a capture. */
-  readonly anyText?: true;
+  /** Of what is read: which of it. */
+  readonly holds?: string;
+  /** Matches much that is none (any text), so it is no sign of a capture by itself. */
+  readonly weak?: true;
   /** How to turn it into something that is read. */
   readonly convert?: string;
 }
@@ -35,22 +38,36 @@ export const PROBES: readonly Probe[] = [
     name: 'pcap',
     matches: (head) => isPcapMagic(word(head, false)) || isPcapMagic(word(head, true)),
     open: () => new PcapReader(),
+    holds: 'libpcap, in micro- or nanoseconds, either byte order',
   },
-  { name: 'pcapng', matches: starts(0x0a, 0x0d, 0x0d, 0x0a), open: () => new PcapngReader() },
-  { name: 'snoop', matches: starts(0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0), open: () => new SnoopReader() },
-  { name: 'gzip', matches: starts(0x1f, 0x8b), convert: 'decompress it: gunzip -c IN > OUT.pcap' },
-  { name: 'zstd', matches: starts(0x28, 0xb5, 0x2f, 0xfd), convert: 'decompress it: zstd -dc IN > OUT.pcap' },
-  { name: 'lz4', matches: starts(0x04, 0x22, 0x4d, 0x18), convert: 'decompress it: lz4 -dc IN > OUT.pcap' },
-  { name: 'xz', matches: starts(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), convert: 'decompress it: xz -dc IN > OUT.pcap' },
-  { name: 'bzip2', matches: starts(0x42, 0x5a, 0x68), convert: 'decompress it: bzip2 -dc IN > OUT.pcap' },
+  {
+    name: 'pcapng',
+    matches: starts(0x0a, 0x0d, 0x0d, 0x0a),
+    open: () => new PcapngReader(),
+    holds: 'any number of sections and interfaces',
+  },
+  {
+    name: 'snoop',
+    matches: starts(0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0),
+    open: () => new SnoopReader(),
+    holds: 'RFC 1761, of Solaris',
+  },
+  ...COMPRESSIONS.map(({ name, magic, undo }) => ({
+    name,
+    matches: starts(...magic),
+    convert: `decompress it: ${undo} IN > OUT.pcap`,
+  })),
   { name: 'zip', matches: starts(0x50, 0x4b, 3, 4), convert: 'unpack it: unzip IN' },
   { name: 'Microsoft NetMon 2', matches: starts(0x47, 0x4d, 0x42, 0x55), convert: EDITCAP },
   { name: 'Microsoft NetMon 1', matches: starts(0x52, 0x54, 0x53, 0x53), convert: EDITCAP },
   { name: 'Network General Sniffer', matches: starts(0x54, 0x52, 0x53, 0x4e, 0x49, 0x46, 0x46), convert: EDITCAP },
   { name: 'NetXray / Sniffer Pro', matches: starts(0x58, 0x43, 0x50, 0), convert: EDITCAP },
   { name: 'AIX iptrace', matches: starts(0x69, 0x70, 0x74, 0x72, 0x61, 0x63, 0x65), convert: EDITCAP },
-  { name: 'IXIA pcap variant', matches: starts(0xac, 0x01, 0x00, 0x1c), convert: EDITCAP },
-  { name: 'IXIA pcap variant', matches: starts(0xab, 0x01, 0x00, 0x1c), convert: EDITCAP },
+  {
+    name: 'IXIA pcap variant',
+    matches: (head) => starts(0xac, 0x01, 0x00, 0x1c)(head) || starts(0xab, 0x01, 0x00, 0x1c)(head),
+    convert: EDITCAP,
+  },
   {
     name: 'Windows event trace (ETL)',
     // WMI_BUFFER_HEADER: BufferSize is a power of two from 4 KiB to 1 MiB, SavedOffset and CurrentOffset lie in it.
@@ -67,8 +84,16 @@ export const PROBES: readonly Probe[] = [
       starts(0x0d, 0x0a, 0x0d)(head) || starts(0x0a, 0x0d, 0x0a)(head) || starts(0x0a, 0x0a, 0x0a)(head),
     convert: 'transfer it again in binary mode',
   },
-  // Last: text has no magic number, only octets that no text has.
-  { name: 'text', matches: isText, open: () => new TextReader(), anyText: true },
+  // Last, what has no magic number: text, whose octets are such as a text has …
+  {
+    name: 'text',
+    matches: isText,
+    open: () => new TextReader(),
+    weak: true,
+    holds: "packets as tcpdump or tshark prints them, Wireshark's list copied or exported as CSV",
+  },
+  // … and a record header that makes sense.
+  { name: 'Endace ERF', matches: looksLikeErf, weak: true, convert: EDITCAP },
 ];
 
 /** Printable octets, tabs and line ends, those of UTF-8 and of a terminal's escapes among them, or UTF-16 with its mark. */
@@ -79,8 +104,8 @@ function isText(head: Uint8Array): boolean {
   );
 }
 
-/** Known only by a guess: no magic number, but a record header that makes sense (Endace ERF). */
-export function looksLikeErf(head: Uint8Array): boolean {
+/** Endace ERF begins with a record. */
+function looksLikeErf(head: Uint8Array): boolean {
   if (head.length < 16) return false;
   const type = head[8]! & 0x7f;
   const recordLength = (head[10]! << 8) | head[11]!;

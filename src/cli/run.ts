@@ -45,6 +45,8 @@ async function perform(asked: Asked | Printed): Promise<number> {
       return (await import('./commands/explain.js')).explainCommand(asked.task);
     case 'causes':
       return (await import('./commands/explain.js')).causesCommand(asked.task);
+    case 'formats':
+      return (await import('./commands/formats.js')).formatsCommand(asked.task);
     case 'completion':
       return (await import('./commands/completion.js')).completionCommand(asked.task);
   }

@@ -1,21 +1,34 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
+import { COMPRESSIONS, type Compression } from '../capture/compressions.js';
 import { CaptureError } from '../capture/types.js';
 import type { WarningLog } from '../capture/warnings.js';
-import type { Compression } from './compression.js';
 
 /** Compressed octets handed over at a time; bounds what one write can swell to (deflate: about a thousandfold). */
 const INPUT = 32 * 1024;
 /** Decompressed octets that may wait before more are made. */
 const WAITING = 1024 * 1024;
 
+const OPTIONS = { chunkSize: 256 * 1024 };
+const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: object) => Transform };
+
+interface Decompressor {
+  readonly by: string;
+  readonly make: () => Transform;
+}
+
+/** Those that this Node has. Several gzip members one after the other are one stream (RFC 1952 §2.2). */
+export const DECOMPRESSORS: Readonly<Partial<Record<Compression, Decompressor>>> = {
+  gzip: { by: 'Node', make: () => zlib.createGunzip(OPTIONS) },
+  ...(createZstdDecompress && { zstd: { by: 'Node', make: () => createZstdDecompress(OPTIONS) } }),
+};
+
+/** @throws CaptureError `'unsupported-format'` where there is none for it here */
 export function decompressor(compression: Compression): Transform {
-  const options = { chunkSize: 256 * 1024 };
-  // Several members one after the other are one stream (RFC 1952 §2.2).
-  if (compression === 'gzip') return zlib.createGunzip(options);
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: object) => Transform };
-  if (createZstdDecompress) return createZstdDecompress(options);
-  const text = `this is zstd, which Node ${process.versions.node} cannot decompress (22.15 can); decompress it: zstd -dc IN > OUT.pcap`;
+  const found = DECOMPRESSORS[compression];
+  if (found !== undefined) return found.make();
+  const undo = COMPRESSIONS.find(({ name }) => name === compression)?.undo;
+  const text = `this is ${compression}, which is not decompressed by Node ${process.versions.node}; decompress it: ${undo} IN > OUT.pcap`;
   throw new CaptureError('unsupported-format', text, 0);
 }
 

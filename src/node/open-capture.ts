@@ -1,8 +1,8 @@
 import { fstatSync, read, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { COMPRESSION_MAGIC, compressionOf } from '../capture/compressions.js';
 import { CaptureError, type Warning } from '../capture/types.js';
 import { WarningLog } from '../capture/warnings.js';
-import { compressionOf, MAGIC } from './compression.js';
 import { refused } from './refused.js';
 
 /** Big enough that asynchrony costs nothing, small enough to stay in the processor's caches. */
@@ -41,7 +41,7 @@ export function openCapture(path: string): CaptureFile {
 async function* plainOctets(chunks: AsyncGenerator<Uint8Array>, log: WarningLog): AsyncGenerator<Uint8Array> {
   try {
     let head: Uint8Array = new Uint8Array(0);
-    while (head.length < MAGIC) {
+    while (head.length < COMPRESSION_MAGIC) {
       const { value, done } = await chunks.next();
       if (done) break;
       head = head.length === 0 ? value : Buffer.concat([head, value]);
@@ -49,6 +49,7 @@ async function* plainOctets(chunks: AsyncGenerator<Uint8Array>, log: WarningLog)
     if (head.length === 0) return;
     const compression = compressionOf(head);
     if (compression !== null) {
+      // zlib is loaded where it is needed.
       const { decompressor, inflate } = await import('./decompress.js');
       yield* inflate(decompressor(compression), head, chunks, log);
     } else {

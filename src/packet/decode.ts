@@ -5,7 +5,6 @@ import {
   ciscoHdlc,
   ethernet,
   etherTypes,
-  FIRST_LAYERS,
   family,
   fddi,
   linuxCooked,
@@ -16,6 +15,7 @@ import {
   pppDirection,
   pppoe,
 } from './link.js';
+import { FIRST_LAYERS } from './link-types.js';
 import {
   LAYER_CHDLC,
   LAYER_ETHERNET,

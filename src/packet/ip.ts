@@ -1,3 +1,4 @@
+import { known } from './known.js';
 import {
   LAYER_GRE,
   LAYER_ICMP,
@@ -11,26 +12,20 @@ import {
 } from './packet.js';
 import { DECODED_CUT, DECODED_FRAGMENT, DECODED_MALFORMED, DECODED_OTHER, type Decoded } from './segment.js';
 
-/** Protocol number (https://www.iana.org/assignments/protocol-numbers) → layer. */
+/** Protocols that are read (https://www.iana.org/assignments/protocol-numbers). */
+export const IP_PROTOCOLS = known(
+  [6, 'TCP', LAYER_TCP],
+  [1, 'ICMP', LAYER_ICMP],
+  [58, 'ICMPv6', LAYER_ICMPV6],
+  [17, 'UDP', LAYER_UDP],
+  [4, 'IP in IP (RFC 2003)', LAYER_IPV4],
+  [41, 'IPv6 in IP (6in4, RFC 4213)', LAYER_IPV6],
+  [47, 'GRE (RFC 2784)', LAYER_GRE],
+);
+
+/** Protocol number → layer. */
 function protocolLayer(protocol: number): Layer | Decoded {
-  switch (protocol) {
-    case 6:
-      return LAYER_TCP;
-    case 1:
-      return LAYER_ICMP;
-    case 58:
-      return LAYER_ICMPV6;
-    case 17:
-      return LAYER_UDP;
-    case 4: // IP in IP (RFC 2003)
-      return LAYER_IPV4;
-    case 41: // IPv6 in IPv4 or IPv6 (RFC 4213 §3.5)
-      return LAYER_IPV6;
-    case 47:
-      return LAYER_GRE;
-    default:
-      return DECODED_OTHER;
-  }
+  return IP_PROTOCOLS.get(protocol)?.layer ?? DECODED_OTHER;
 }
 
 /** Either version, by the first nibble. */

@@ -1,33 +1,73 @@
-/** Names of link types by LINKTYPE_ value (https://www.tcpdump.org/linktypes.html). */
-const NAMES: Readonly<Record<number, string>> = {
-  0: 'NULL',
-  1: 'ETHERNET',
-  9: 'PPP',
-  10: 'FDDI',
-  12: 'RAW',
-  14: 'RAW',
-  50: 'PPP_HDLC',
-  51: 'PPP_ETHER',
-  101: 'RAW',
-  104: 'C_HDLC',
-  105: 'IEEE802_11',
-  108: 'LOOP',
-  113: 'LINUX_SLL',
-  117: 'PFLOG',
-  119: 'IEEE802_11_PRISM',
-  127: 'IEEE802_11_RADIOTAP',
-  163: 'IEEE802_11_AVS',
-  192: 'PPI',
-  204: 'PPP_WITH_DIR',
-  219: 'MPLS',
-  228: 'IPV4',
-  229: 'IPV6',
-  239: 'NFLOG',
-  258: 'PKTAP',
-  276: 'LINUX_SLL2',
-};
+import {
+  LAYER_CHDLC,
+  LAYER_ETHERNET,
+  LAYER_FAMILY,
+  LAYER_FDDI,
+  LAYER_IP,
+  LAYER_IPV4,
+  LAYER_IPV6,
+  LAYER_MPLS,
+  LAYER_NFLOG,
+  LAYER_PFLOG,
+  LAYER_PKTAP,
+  LAYER_PPI,
+  LAYER_PPP,
+  LAYER_PPP_DIRECTION,
+  LAYER_PPPOE,
+  LAYER_PRISM,
+  LAYER_RADIOTAP,
+  LAYER_SLL,
+  LAYER_SLL2,
+  LAYER_WIFI,
+  type Layer,
+} from './packet.js';
+
+/** A link type as captures name it: its LINKTYPE_ value and name, the first header of its packets, and what that is. */
+export interface LinkType {
+  readonly value: number;
+  readonly name: string;
+  readonly layer: Layer;
+  readonly holds: string;
+}
+
+const table = (...rows: readonly (readonly [number, string, Layer, string])[]): readonly LinkType[] =>
+  rows.map(([value, name, layer, holds]) => ({ value, name, layer, holds }));
+
+/** Those that are read (https://www.tcpdump.org/linktypes.html). A new link type is one more line. */
+export const LINK_TYPES: readonly LinkType[] = table(
+  [0, 'NULL', LAYER_FAMILY, 'BSD loopback, in the byte order of the capturing host'],
+  [1, 'ETHERNET', LAYER_ETHERNET, 'Ethernet'],
+  [9, 'PPP', LAYER_PPP, 'PPP'],
+  [10, 'FDDI', LAYER_FDDI, 'FDDI'],
+  [12, 'RAW', LAYER_IP, 'IPv4 or IPv6; DLT_RAW of most systems, which some tools write as it is'],
+  [14, 'RAW', LAYER_IP, "IPv4 or IPv6; OpenBSD's DLT_RAW"],
+  [50, 'PPP_HDLC', LAYER_PPP, 'PPP in HDLC framing'],
+  [51, 'PPP_ETHER', LAYER_PPPOE, 'PPPoE sessions'],
+  [101, 'RAW', LAYER_IP, 'IPv4 or IPv6'],
+  [104, 'C_HDLC', LAYER_CHDLC, 'Cisco HDLC'],
+  [105, 'IEEE802_11', LAYER_WIFI, 'IEEE 802.11'],
+  [108, 'LOOP', LAYER_FAMILY, 'OpenBSD loopback, in network byte order'],
+  [113, 'LINUX_SLL', LAYER_SLL, 'Linux cooked capture'],
+  [117, 'PFLOG', LAYER_PFLOG, "log of OpenBSD's pf"],
+  [119, 'IEEE802_11_PRISM', LAYER_PRISM, 'IEEE 802.11 behind a Prism header'],
+  [127, 'IEEE802_11_RADIOTAP', LAYER_RADIOTAP, 'IEEE 802.11 behind radiotap'],
+  [163, 'IEEE802_11_AVS', LAYER_PRISM, 'IEEE 802.11 behind an AVS header'],
+  [192, 'PPI', LAYER_PPI, 'another link type behind per-packet information'],
+  [204, 'PPP_WITH_DIR', LAYER_PPP_DIRECTION, 'PPP behind an octet of direction'],
+  [219, 'MPLS', LAYER_MPLS, 'MPLS labels'],
+  [228, 'IPV4', LAYER_IPV4, 'IPv4'],
+  [229, 'IPV6', LAYER_IPV6, 'IPv6'],
+  [239, 'NFLOG', LAYER_NFLOG, "log of Linux' netfilter"],
+  [258, 'PKTAP', LAYER_PKTAP, "another link type behind the note of Apple's systems"],
+  [276, 'LINUX_SLL2', LAYER_SLL2, 'Linux cooked capture, version 2'],
+);
+
+/** First layer by LINKTYPE_ value. */
+export const FIRST_LAYERS: ReadonlyMap<number, Layer> = new Map(LINK_TYPES.map(({ value, layer }) => [value, layer]));
+
+const NAMES: ReadonlyMap<number, string> = new Map(LINK_TYPES.map(({ value, name }) => [value, name]));
 
 /** `ETHERNET`, or the number where it has no name here. */
 export function linkTypeName(linkType: number): string {
-  return NAMES[linkType] ?? String(linkType);
+  return NAMES.get(linkType) ?? String(linkType);
 }

@@ -1,80 +1,19 @@
 import { packetTypeDirection } from '../capture/direction.js';
 import { DIRECTION_INBOUND, DIRECTION_OUTBOUND } from '../capture/types.js';
+import { etherType, VLAN_TAGS } from './ether-types.js';
+import { known } from './known.js';
 import {
-  LAYER_CHDLC,
   LAYER_ETHERNET,
   LAYER_ETHERTYPE,
-  LAYER_FAMILY,
-  LAYER_FDDI,
-  LAYER_IP,
   LAYER_IPV4,
   LAYER_IPV6,
   LAYER_LLC,
   LAYER_MPLS,
-  LAYER_NFLOG,
-  LAYER_PFLOG,
-  LAYER_PKTAP,
-  LAYER_PPI,
   LAYER_PPP,
-  LAYER_PPP_DIRECTION,
-  LAYER_PPPOE,
-  LAYER_PRISM,
-  LAYER_RADIOTAP,
-  LAYER_SLL,
-  LAYER_SLL2,
-  LAYER_WIFI,
   type Layer,
   type Packet,
 } from './packet.js';
 import { DECODED_CUT, DECODED_MALFORMED, DECODED_OTHER, type Decoded } from './segment.js';
-
-/** First layer by LINKTYPE_ value (https://www.tcpdump.org/linktypes.html). A new link type is one more line. */
-export const FIRST_LAYERS: ReadonlyMap<number, Layer> = new Map([
-  [0, LAYER_FAMILY], // NULL, in the byte order of the capturing host
-  [1, LAYER_ETHERNET],
-  [9, LAYER_PPP],
-  [10, LAYER_FDDI],
-  [12, LAYER_IP], // DLT_RAW on most systems, written by some tools as it is
-  [14, LAYER_IP], // … and on OpenBSD
-  [50, LAYER_PPP], // PPP_HDLC
-  [51, LAYER_PPPOE], // PPP_ETHER
-  [101, LAYER_IP], // RAW
-  [104, LAYER_CHDLC],
-  [105, LAYER_WIFI],
-  [108, LAYER_FAMILY], // LOOP, in network byte order
-  [113, LAYER_SLL],
-  [117, LAYER_PFLOG],
-  [119, LAYER_PRISM],
-  [127, LAYER_RADIOTAP],
-  [163, LAYER_PRISM], // IEEE802_11_AVS
-  [192, LAYER_PPI],
-  [204, LAYER_PPP_DIRECTION],
-  [219, LAYER_MPLS],
-  [228, LAYER_IPV4],
-  [229, LAYER_IPV6],
-  [239, LAYER_NFLOG],
-  [258, LAYER_PKTAP],
-  [276, LAYER_SLL2],
-]);
-
-/** EtherType → layer. */
-export function etherType(type: number): Layer | Decoded {
-  switch (type) {
-    case 0x0800:
-      return LAYER_IPV4;
-    case 0x86dd:
-      return LAYER_IPV6;
-    case 0x8847: // MPLS unicast
-    case 0x8848: // MPLS multicast
-      return LAYER_MPLS;
-    case 0x8864: // PPPoE session
-      return LAYER_PPPOE;
-    case 0x6558: // transparent Ethernet bridging (in GRE, Geneve)
-      return LAYER_ETHERNET;
-    default:
-      return DECODED_OTHER;
-  }
-}
 
 /** A MAC address as one word; 0 for the all-zero addresses of a loopback interface. */
 export function hashMac(view: DataView, at: number): number {
@@ -103,7 +42,7 @@ export function etherTypes(p: Packet): Layer | Decoded {
     if (end - at < 2) return DECODED_CUT;
     const type = view.getUint16(at);
     at += 2;
-    if (type === 0x8100 || type === 0x88a8 || type === 0x9100) {
+    if (VLAN_TAGS.has(type)) {
       if (end - at < 2) return DECODED_CUT;
       p.segment.encapsulation = view.getUint16(at) & 0x0fff;
       at += 2;
@@ -155,7 +94,7 @@ export function linuxCooked2(p: Packet): Layer | Decoded {
   const type = p.view.getUint16(at);
   if (type === 0x0800) return LAYER_IPV4;
   if (type === 0x86dd) return LAYER_IPV6;
-  if (type !== 0x8100 && type !== 0x88a8 && type !== 0x9100) return etherType(type);
+  if (!VLAN_TAGS.has(type)) return etherType(type);
   // A VLAN tag the kernel left in the packet: its control information comes next, then a type.
   if (p.end - p.at < 2) return DECODED_CUT;
   p.segment.encapsulation = p.view.getUint16(p.at) & 0x0fff;
@@ -202,6 +141,14 @@ export function pppDirection(p: Packet): Layer | Decoded {
   return LAYER_PPP;
 }
 
+/** PPP protocol numbers that are read (https://www.iana.org/assignments/ppp-numbers). */
+export const PPP_PROTOCOLS = known(
+  [0x0021, 'IPv4', LAYER_IPV4],
+  [0x0057, 'IPv6', LAYER_IPV6],
+  [0x0281, 'MPLS unicast', LAYER_MPLS],
+  [0x0283, 'MPLS multicast', LAYER_MPLS],
+);
+
 /** PPP (RFC 1661 §2), with or without the HDLC address and control octets (RFC 1662 §3.1). */
 export function ppp(p: Packet): Layer | Decoded {
   const { view, end } = p;
@@ -212,9 +159,7 @@ export function ppp(p: Packet): Layer | Decoded {
   const compressed = (view.getUint8(at) & 1) !== 0;
   const protocol = compressed ? view.getUint8(at) : view.getUint16(at);
   p.at = at + (compressed ? 1 : 2);
-  if (protocol === 0x0021) return LAYER_IPV4;
-  if (protocol === 0x0057) return LAYER_IPV6;
-  return protocol === 0x0281 || protocol === 0x0283 ? LAYER_MPLS : DECODED_OTHER;
+  return PPP_PROTOCOLS.get(protocol)?.layer ?? DECODED_OTHER;
 }
 
 /** MPLS label stack (RFC 3032 §2.1); what lies below it is only told by its first nibble (RFC 4928 §3). */

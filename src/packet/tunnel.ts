@@ -1,8 +1,21 @@
-import { etherType } from './link.js';
+import { etherType } from './ether-types.js';
 import { LAYER_ETHERNET, LAYER_IP, LAYER_WIFI, LAYER_WIFI_SWAPPED, type Layer, type Packet } from './packet.js';
 import { DECODED_CUT, DECODED_FRAGMENT, DECODED_OTHER, type Decoded } from './segment.js';
 
-/** GRE (RFC 2784 §2, key and sequence number RFC 2890 §2): EtherType of what is inside; ERSPAN types I to III. */
+/** A tunnel told by a number of its own: what it is called, and how its header is passed. */
+interface Tunnel {
+  readonly name: string;
+  readonly header: (p: Packet, flags: number) => Layer | Decoded;
+}
+
+/** Protocol types of GRE that are no EtherTypes of ours: what vendors put in it. All EtherTypes that are read are read in it too. */
+export const GRE_TYPES: ReadonlyMap<number, Tunnel> = new Map([
+  [0x883e, { name: 'WCCP redirection', header: wccp }],
+  [0x88be, { name: 'ERSPAN I and II', header: erspan2 }],
+  [0x22eb, { name: 'ERSPAN III', header: erspan3 }],
+]);
+
+/** GRE (RFC 2784 §2, key and sequence number RFC 2890 §2): the EtherType of what is inside. */
 export function gre(p: Packet): Layer | Decoded {
   const { view, at, end } = p;
   if (end - at < 4) return DECODED_CUT;
@@ -17,50 +30,56 @@ export function gre(p: Packet): Layer | Decoded {
     p.segment.encapsulation = view.getInt32(next);
     next += 4;
   }
-  if (flags & 0x1000) next += 4;
+  if (flags & SEQUENCE) next += 4;
   if (next > end) return DECODED_CUT;
-  if (type === 0x88be || type === 0x22eb) {
-    // ERSPAN (draft-foschiano-erspan §4): type I has no header of its own and no GRE sequence number.
-    p.at = type === 0x22eb ? next + 12 : flags & 0x1000 ? next + 8 : next;
-    if (type === 0x22eb) {
-      if (p.at > end) return DECODED_CUT;
-      // The O bit announces a platform-specific subheader of 8 octets.
-      if (view.getUint8(next + 11) & 1) p.at += 8;
-    }
-    return p.at > end ? DECODED_CUT : LAYER_ETHERNET;
-  }
-  if (type === 0x883e) {
-    // WCCP redirection: version 2 puts a header of 4 octets before the packet, version 1 none (draft-mclaggan-wccp-v2rev1 §4).
-    if (next >= end) return DECODED_CUT;
-    if (view.getUint8(next) >> 4 !== 4) next += 4;
-    p.at = next;
-    return next > end ? DECODED_CUT : LAYER_IP;
-  }
   p.at = next;
-  return etherType(type);
+  return GRE_TYPES.get(type)?.header(p, flags) ?? etherType(type);
+}
+
+/** GRE's bit for a sequence number. */
+const SEQUENCE = 0x1000;
+
+/** ERSPAN (draft-foschiano-erspan §4): type I has no header of its own and no GRE sequence number. */
+function erspan2(p: Packet, flags: number): Layer | Decoded {
+  if (flags & SEQUENCE) p.at += 8;
+  return p.at > p.end ? DECODED_CUT : LAYER_ETHERNET;
+}
+
+/** … type III has 12 octets, and its O bit announces a platform-specific subheader of 8. */
+function erspan3(p: Packet): Layer | Decoded {
+  const { view, at, end } = p;
+  if (end - at < 12) return DECODED_CUT;
+  p.at = at + (view.getUint8(at + 11) & 1 ? 20 : 12);
+  return p.at > end ? DECODED_CUT : LAYER_ETHERNET;
+}
+
+/** WCCP: version 2 puts a header of 4 octets before the packet, version 1 none (draft-mclaggan-wccp-v2rev1 §4). */
+function wccp(p: Packet): Layer | Decoded {
+  if (p.at >= p.end) return DECODED_CUT;
+  if (p.view.getUint8(p.at) >> 4 !== 4) p.at += 4;
+  return p.at > p.end ? DECODED_CUT : LAYER_IP;
 }
 
 /** Data of a wireless access point and its controller, either of which sends from this port (RFC 5415 §3.1). */
 const CAPWAP_DATA = 5247;
 
-/** UDP (RFC 768), which is only looked into where the destination port is a tunnel's, or either is CAPWAP's. */
+/** By destination port; of CAPWAP by either. */
+export const UDP_TUNNELS: ReadonlyMap<number, Tunnel> = new Map([
+  [4789, { name: 'VXLAN (RFC 7348)', header: vxlan }],
+  [8472, { name: 'VXLAN as Linux numbered it first', header: vxlan }],
+  [6081, { name: 'Geneve (RFC 8926)', header: geneve }],
+  [2152, { name: 'GTP-U (3GPP TS 29.281)', header: gtpUser }],
+  [CAPWAP_DATA, { name: 'CAPWAP data (RFC 5415)', header: capwap }],
+]);
+
+/** UDP (RFC 768), which is only looked into where a port is a tunnel's. */
 export function udp(p: Packet): Layer | Decoded {
   const { view, at, end } = p;
   if (end - at < 8) return DECODED_OTHER;
   p.at = at + 8;
-  switch (view.getUint16(at + 2)) {
-    case 4789: // VXLAN
-    case 8472: // … as Linux numbered it first
-      return vxlan(p);
-    case 6081:
-      return geneve(p);
-    case 2152:
-      return gtpUser(p);
-    case CAPWAP_DATA:
-      return capwap(p);
-    default:
-      return view.getUint16(at) === CAPWAP_DATA ? capwap(p) : DECODED_OTHER;
-  }
+  const tunnel = UDP_TUNNELS.get(view.getUint16(at + 2));
+  if (tunnel !== undefined) return tunnel.header(p, 0);
+  return view.getUint16(at) === CAPWAP_DATA ? capwap(p) : DECODED_OTHER;
 }
 
 /** VXLAN (RFC 7348 §5). */

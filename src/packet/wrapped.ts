@@ -1,5 +1,5 @@
 import { DIRECTION_INBOUND, DIRECTION_OUTBOUND } from '../capture/types.js';
-import { FIRST_LAYERS } from './link.js';
+import { FIRST_LAYERS } from './link-types.js';
 import { LAYER_IP, type Layer, type Packet } from './packet.js';
 import { DECODED_CUT, DECODED_MALFORMED, DECODED_OTHER, DECODED_UNKNOWN_LINK, type Decoded } from './segment.js';
 

@@ -153,7 +153,7 @@ describe('what is no capture', () => {
     ['text', octets('GET / HTTP/1.1\r\n\r\n'), 'unknown-format', 'the text "GET / HTTP/1.1"'],
     ['a word', octets('hi'), 'unknown-format', 'the text "hi", and no line of it is a packet'],
     ['octets', octets(0x7f, 'ELF', 2, 1, 1, 0, new Uint8Array(40)), 'unknown-format', '7f 45 4c 46 02 01 01 00'],
-    ['gzip', octets(0x1f, 0x8b, 8, new Uint8Array(20)), 'unsupported-format', 'gunzip'],
+    ['gzip', octets(0x1f, 0x8b, 8, new Uint8Array(20)), 'unsupported-format', 'gzip -dc'],
     ['zstd', octets(0x28, 0xb5, 0x2f, 0xfd, new Uint8Array(20)), 'unsupported-format', 'zstd -dc'],
     ['lz4', octets(4, 0x22, 0x4d, 0x18, new Uint8Array(20)), 'unsupported-format', 'lz4 -dc'],
     ['xz', octets(0xfd, '7zXZ', 0, new Uint8Array(20)), 'unsupported-format', 'xz -dc'],

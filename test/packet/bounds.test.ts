@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tcpChecksumValid } from '../../src/packet/checksum.js';
-import { FIRST_LAYERS } from '../../src/packet/link.js';
+import { FIRST_LAYERS } from '../../src/packet/link-types.js';
 import { decode, fieldsOf } from '../support/decoding.js';
 import { ethernet, ipv4, ipv6, linuxCooked, linuxCooked2, octets, option, tcp, tcpPacket } from '../support/packets.js';
 

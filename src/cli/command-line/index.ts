@@ -8,10 +8,11 @@ import { completion } from './completion.js';
 import { diagnose } from './diagnose.js';
 import { explain } from './explain.js';
 import { extract } from './extract.js';
+import { formats } from './formats.js';
 import { merge } from './merge.js';
 import { show } from './show.js';
 
-const ALL = [diagnose, show, check, merge, annotate, extract, explain, causes, completion] as const;
+const ALL = [diagnose, show, check, merge, annotate, extract, explain, causes, formats, completion] as const;
 
 export const COMMANDS: readonly Command[] = ALL;
 

@@ -133,7 +133,7 @@ function captureFormat({ path, stat }: Place & { readonly kind: 'file' }): strin
       const head = buffer.subarray(0, readSync(descriptor, buffer));
       const found = probe(head.subarray(0, PROBE_LENGTH));
       if (found === undefined) return null;
-      return found.anyText ? listingFormat(head) : found.name;
+      return found.weak ? listingFormat(head) : found.name;
     } finally {
       closeSync(descriptor);
     }

@@ -1,6 +1,7 @@
 /** What a file is by its first octets, never by its name alone. */
 
 import { closeSync, openSync, readSync } from 'node:fs';
+import { COMPRESSIONS } from '../../capture/compressions.js';
 import { probe } from '../../capture/open.js';
 import { PROBE_LENGTH, type Probe } from '../../capture/probe.js';
 
@@ -11,7 +12,7 @@ export function formatOf(path: string): Probe | null {
     try {
       const head = new Uint8Array(PROBE_LENGTH);
       const found = probe(head.subarray(0, readSync(descriptor, head)));
-      return found === undefined || found.anyText ? null : found;
+      return found === undefined || found.weak ? null : found;
     } finally {
       closeSync(descriptor);
     }
@@ -21,7 +22,7 @@ export function formatOf(path: string): Probe | null {
 }
 
 /** What compresses anything: whether it is a capture only the name says. */
-const ANYTHING: ReadonlySet<string> = new Set(['gzip', 'zstd', 'lz4', 'xz', 'bzip2', 'zip']);
+const ANYTHING: ReadonlySet<string> = new Set([...COMPRESSIONS.map(({ name }) => name), 'zip']);
 const CAPTURE_NAME = /\.(?:pcap|pcapng|cap|dmp|dump|trace)\d*\.[a-z0-9]+$/i;
 
 /** Is it meant where a folder is to be read? A text may be packets, but most texts in a folder are not. */
