@@ -60,7 +60,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
 /** Data met a socket whose FIN was seen. */
 function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): Match {
   const { rst, sender, receiver, mechanism } = reset;
-  // What was cut off and is no longer than that may be a TLS goodbye, which is no loss.
+  // What was cut off and is no longer than that may be a TLS goodbye: data that met a closed socket too, but no loss.
   const goodbye = mayBeAlert(trigger.length, reset, limits);
   const byKernel = mechanism.kind === 'kernel-reply';
   const sinceFin = trigger.time - fin.time;
@@ -77,10 +77,13 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
     : 'Who made the RST is not sure: see its TTL.';
   const doubt = byKernel ? [] : [unsure];
   const unasked = askedNothing(reset);
+  const harm = { lost: lostWith(reset, trigger) };
+  const harmless = { severity: 'note' as const };
+  const either = { severity: 'warning' as const };
   return {
-    confidence: goodbye ? 'possible' : byKernel && !trigger.unseen ? 'certain' : 'likely',
+    confidence: byKernel && !trigger.unseen && !goodbye ? 'certain' : 'likely',
     responsible: programOf(sender),
-    ...(unasked ? { severity: 'note' as const } : { lost: lostWith(reset, trigger) }),
+    ...(unasked ? harmless : goodbye ? either : harm),
     evidence: [
       ...(unasked ? [fact(sender.lastData, 'the client had ended the TLS handshake and asked for nothing')] : []),
       fact(fin, `${the(sender)} closed (FIN)`),
@@ -93,9 +96,14 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
         { seq: rst.seq, window: rst.window },
       ),
     ],
-    doubt: trigger.unseen
-      ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
-      : doubt,
+    doubt: [
+      ...(trigger.unseen
+        ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
+        : doubt),
+      ...(goodbye
+        ? [`What they were is not in the capture: so few octets may be a TLS goodbye, and then nothing was lost.`]
+        : []),
+    ],
   };
 }
 

@@ -68,7 +68,7 @@ describe('after a FIN', () => {
     [
       'a goodbye perhaps, cut off by the capture',
       drawnBy({ length: 31 }, { receiver: { ...CLOSED.receiver, port: 443 }, reset: { quality: { cut: true } } }),
-      'possible server-app (31 bytes lost)',
+      'likely server-app warning',
     ],
     [
       '… too long for one',
