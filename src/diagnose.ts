@@ -119,6 +119,7 @@ export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = 
  */
 export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
   const configuration = list[0]?.configuration;
+  const unread = list.flatMap((d) => d.unread ?? []);
   return {
     schema: 1,
     version,
@@ -128,6 +129,7 @@ export function mergeDiagnoses(list: readonly Diagnosis[]): Diagnosis {
     endings: list.flatMap((d) => d.endings),
     findings: list.flatMap((d) => d.findings),
     ...(configuration === undefined ? {} : { configuration }),
+    ...(unread.length === 0 ? {} : { unread }),
   };
 }
 

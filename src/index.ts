@@ -33,7 +33,14 @@ export { type Format, formatNames } from './report/formats.js';
 export type { RenderOptions } from './report/options.js';
 export { render } from './report/render.js';
 export { explainCause as explain } from './report/text/explain.js';
-export type { CaptureSummary, Diagnosis, Ending, EndingKind, Finding } from './reset/verdicts/diagnosis.js';
+export type {
+  CaptureSummary,
+  Diagnosis,
+  Ending,
+  EndingKind,
+  Finding,
+  UnreadCapture,
+} from './reset/verdicts/diagnosis.js';
 export type { ApplicationOutcome, Responsible, Severity, Verdict } from './reset/vocabulary/verdict.js';
 
 // ---- causes of one's own -------------------------------------------------------------------------

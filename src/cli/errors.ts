@@ -29,6 +29,12 @@ export function errorLines(error: unknown, environment: NodeJS.ProcessEnv): stri
   return environment['WHYRST_DEBUG'] === '1' && error instanceof Error ? `${line}${error.stack}\n` : line;
 }
 
+/** The same for a report that names the file by itself. */
+export function problemOf(error: unknown, file: string): string {
+  const text = systemMessage(error) ?? (error instanceof Error ? error.message : String(error));
+  return text.startsWith(`${file}: `) ? text.slice(file.length + 2) : text;
+}
+
 /** By the name of the class. */
 const PLAIN: ReadonlySet<string> = new Set(['CaptureError', 'ResultProblem', 'OutputRefused', 'FileRefused']);
 

@@ -8,7 +8,7 @@
  */
 
 import { addressText } from '../packet/address.js';
-import type { CaptureSummary, Diagnosis } from '../reset/verdicts/diagnosis.js';
+import type { CaptureSummary, Diagnosis, UnreadCapture } from '../reset/verdicts/diagnosis.js';
 import type { AddressPermutation } from '../write/permute.js';
 import { parseAddress } from './select/address.js';
 import { PHRASES } from './words/phrases.js';
@@ -27,7 +27,7 @@ export function anonymize(diagnosis: Diagnosis, permutation: AddressPermutation)
     });
   }
   const scrub = new Scrubber(permutation, names);
-  const { configuration } = diagnosis;
+  const { configuration, unread } = diagnosis;
   return {
     ...diagnosis,
     ...(configuration === undefined ? {} : { configuration: { ...configuration, file: 'not named here' } }),
@@ -38,7 +38,14 @@ export function anonymize(diagnosis: Diagnosis, permutation: AddressPermutation)
       ...(ending.file === undefined ? {} : { file: names.get(ending.file) ?? '' }),
     })),
     findings: diagnosis.findings.map((finding) => scrub.value(finding)),
+    ...(unread === undefined ? {} : { unread: unread.map((one, index) => hiddenUnread(one, index, scrub)) }),
   };
+}
+
+/** What is wrong with a file is mostly said with its name. */
+function hiddenUnread({ file, problem }: UnreadCapture, index: number, scrub: Scrubber): UnreadCapture {
+  const name = captureName(file, `unread-${index + 1}`);
+  return { file: name, problem: scrub.text(problem.replaceAll(file, name)) };
 }
 
 /** `capture-2.pcap.gz`: the number in the order of the command line, the endings kept. */

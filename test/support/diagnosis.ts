@@ -3,6 +3,7 @@
  * test does not care about. Nothing here was read from a capture.
  */
 
+import { mergeDiagnoses } from '../../src/diagnose.js';
 import { NOBODY, NOTHING } from '../../src/report/results/nothing.js';
 import type { EndpointFacts, Evidence, Mark, Mechanism, Reset, TailSegment } from '../../src/reset/types.js';
 import type { CaptureSummary, Diagnosis, Finding } from '../../src/reset/verdicts/diagnosis.js';
@@ -515,4 +516,38 @@ export function noResets(): Diagnosis {
       ],
     },
   );
+}
+
+/** Diagnoses of one capture each as one of several, ids and endings told apart as in a run. */
+export function together(list: readonly Diagnosis[]): Diagnosis {
+  const parts = list.map((one, index): Diagnosis => {
+    const id = (own: string) => `${index + 1}:${own}`;
+    const numbered = (verdict: Verdict): Verdict => ({
+      ...verdict,
+      id: id(verdict.id),
+      of: verdict.of === null ? null : id(verdict.of),
+    });
+    const file = one.captures[0]?.file ?? '';
+    return {
+      ...one,
+      verdicts: one.verdicts.map(numbered),
+      endings: one.endings.map((ending) => ({ ...ending, file })),
+      findings: one.findings.map((finding) => ({
+        ...finding,
+        resets: finding.resets.map(id),
+        example: numbered(finding.example),
+      })),
+    };
+  });
+  return mergeDiagnoses(parts);
+}
+
+/** Twelve captures of an incident: seven with the same race, one refusal, four in which nothing was reset. */
+export function incident(): readonly Diagnosis[] {
+  const named = (diagnosis: Diagnosis, index: number) => ({
+    ...diagnosis,
+    captures: diagnosis.captures.map((capture) => ({ ...capture, file: `/inc/host-${index + 1}.pcap` })),
+  });
+  const of = (number: number, make: () => Diagnosis) => Array.from({ length: number }, make);
+  return [...of(7, keepAliveRace), closedPort(), ...of(4, noResets)].map(named);
 }

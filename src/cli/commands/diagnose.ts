@@ -5,7 +5,7 @@ import { mergeDiagnoses } from '../../diagnose.js';
 import { RunFiles } from '../../node/files/run-files.js';
 import { select } from '../../report/select/select.js';
 import { printable } from '../../report/words/printable.js';
-import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import type { Diagnosis, UnreadCapture } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { version } from '../../version.js';
 import type { AddressPermutation } from '../../write/permute.js';
@@ -13,7 +13,7 @@ import type { DiagnoseTask } from '../command-line/diagnose.js';
 import { commandNames } from '../command-line/index.js';
 import { helpText } from '../command-line/parse.js';
 import { criteriaOf } from '../criteria.js';
-import { errorLines, UsageError } from '../errors.js';
+import { errorLines, problemOf, UsageError } from '../errors.js';
 import { exitStatus, type Failure, failureOf, worse } from '../exit.js';
 import { type FailOn, failsOnVerdict, parseFailOn } from '../fail-on.js';
 import { type Inputs, NAME_OF_STDIN, pathsOf, runsOf } from '../inputs.js';
@@ -65,9 +65,10 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
     };
     return followed(task, job, failOn, files);
   }
-  const { diagnoses, failed } = await readAll(await runsOf(captures, task), task, settings);
+  const { diagnoses, failed, unread } = await readAll(await runsOf(captures, task), task, settings);
   if (diagnoses.length === 0) return exitStatus({ failed, matched: false, sysexits: task.sysexits });
-  const whole = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
+  const read = diagnoses.length === 1 ? (diagnoses[0] as Diagnosis) : mergeDiagnoses(diagnoses);
+  const whole = unread.length === 0 ? read : { ...read, unread };
   return writeReport(whole, { criteria, failOn, format, options, failed, permutation, task, files });
 }
 
@@ -130,14 +131,20 @@ async function readAll(
   { runs, unreadable }: Inputs,
   task: DiagnoseTask,
   settings: Settings,
-): Promise<{ readonly diagnoses: readonly Diagnosis[]; readonly failed: Failure | null }> {
+): Promise<{
+  readonly diagnoses: readonly Diagnosis[];
+  readonly failed: Failure | null;
+  readonly unread: readonly UnreadCapture[];
+}> {
   const diagnoses: Diagnosis[] = [];
+  const unread: UnreadCapture[] = [];
   let failed: Failure | null = null;
-  const tell = (error: unknown) => {
+  const tell = (error: unknown, file: string) => {
     process.stderr.write(errorLines(error, process.env));
     failed = worse(failed, failureOf(error));
+    unread.push({ file, problem: problemOf(error, file) });
   };
-  for (const { error } of unreadable) tell(error);
+  for (const { error, path } of unreadable) tell(error, path);
   let files = 0;
   for (const run of runs) {
     try {
@@ -145,10 +152,10 @@ async function readAll(
       files += run.files.length;
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      tell(error);
+      tell(error, run.name);
     }
   }
-  return { diagnoses, failed };
+  return { diagnoses, failed, unread };
 }
 
 /** `whyrst explian …` looks like a capture of that name; what follows was not meant to be diagnosed. @throws UsageError */

@@ -1,6 +1,17 @@
 /** A card per finding, folded under the overview: the story, who wrote the packets, doubt, errors, what to change. */
 
-import { harmText, mechanism, others, proves, shareOf, sureness, whenOf, whereOf, why } from '../text/finding.js';
+import {
+  capturesOf,
+  harmText,
+  mechanism,
+  others,
+  proves,
+  shareOf,
+  sureness,
+  whenOf,
+  whereOf,
+  why,
+} from '../text/finding.js';
 import { errorsRow } from '../words/errors.js';
 import { frameText } from '../words/frame.js';
 import { fixOf, lookOf } from '../words/host-terms.js';
@@ -8,7 +19,7 @@ import { quoted } from '../words/shell.js';
 import { makeClock } from '../words/time.js';
 import { displayFilter, filled, inferred, sentence } from '../words/wording.js';
 import { html, type Markup, prose } from './markup.js';
-import { baseName, type Told } from './overview.js';
+import { capturesShort, type Told } from './overview.js';
 
 /** What else it may be, as many as the text report names. */
 const ALTERNATIVES = 4;
@@ -30,6 +41,7 @@ function card({ story, run, number }: Told, several: boolean, open: boolean): Ma
   const when = capture === undefined ? '' : whenOf(story, { capture, clock: makeClock('UTC') });
   const doubt = [...example.doubt.map((clause) => sentence(filled(clause, reset))), others(story)];
   const rows: readonly (readonly [string, Markup])[] = [
+    ['in', html`${capturesOf(story).replaceAll('\u00a0', ' ')}`],
     ['where', prose(whereOf(story.places).replaceAll('\u00a0', ' '))],
     ['when', prose(when.replaceAll('\u00a0', ' '))],
     ['why', prose(why(story, proof))],
@@ -50,7 +62,7 @@ function card({ story, run, number }: Told, several: boolean, open: boolean): Ma
       ? html`<div class="wide drawn" data-reset="${example.id}" tabindex="0" role="region" aria-label="Packets of the connection"></div>`
       : null;
   const links = html`<p class="only-screen"><a href="#reset-${example.id}">${single || !drawn ? 'All that is known of' : 'The packets before'} frame ${frame}</a>${single ? null : html` · <button class="plain" type="button" data-cause="${cause.id}">all of this cause in the table</button>`} · <a href="#cause-${cause.id}">what ${cause.id} is</a></p>`;
-  return html`<details class="card is-${story.severity}" id="finding-${number}"${open ? OPENED : null}><summary><h3>${number}. ${story.title}</h3><p class="about">${sureness(story)} · ${cause.id} · <span class="${story.severity}">${harmText(story)}</span> · ${shareOf(story)}${several ? html` · <span class="mono">${baseName(file)}</span>` : null}</p></summary>
+  return html`<details class="card is-${story.severity}" id="finding-${number}"${open ? OPENED : null}><summary><h3>${number}. ${story.title}</h3><p class="about">${sureness(story)} · ${cause.id} · <span class="${story.severity}">${harmText(story)}</span> · ${shareOf(story)}${several ? html` · <span class="mono">${capturesShort(story, file)}</span>` : null}</p></summary>
 <dl class="rows">${rows.filter(([, text]) => text.text !== '').map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
 ${ladder}${links}</details>
 `;

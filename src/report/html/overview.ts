@@ -5,7 +5,9 @@ import { perCapture } from '../captures.js';
 import { configurationText } from '../configuration.js';
 import { placesText, sureness } from '../text/finding.js';
 import { sumLine } from '../text/head.js';
-import { inOrder, type Story, storiesOf } from '../words/stories.js';
+import { statesOf } from '../text/several.js';
+import { rollup, troubled } from '../words/rollup.js';
+import type { Story } from '../words/stories.js';
 import { makeClock, span } from '../words/time.js';
 import { count, counted } from '../words/wording.js';
 import { html, type Markup } from './markup.js';
@@ -19,13 +21,24 @@ export interface Told {
 
 /** The stories of all captures, the worst first. */
 export function toldIn(diagnosis: Diagnosis): readonly Told[] {
-  const all = perCapture(diagnosis).flatMap((run) => storiesOf(run).map((story) => ({ ...story, run })));
-  return inOrder(all).map(({ run, ...story }, index) => ({ story, run, number: index + 1 }));
+  const { runs, stories } = rollup(diagnosis);
+  const [only] = runs;
+  if (runs.length === 1 && only !== undefined)
+    return only.stories.map((story, index) => ({ story, run: only.run, number: index + 1 }));
+  return stories.map((story, index) => ({ story, run: story.told.run, number: index + 1 }));
 }
 
 /** The last part of a path: where a file lies on somebody's disk is nobody's business. */
 export function baseName(file: string): string {
   return file.split(/[\\/]/).at(-1) || file;
+}
+
+/** The capture, or how many. */
+export function capturesShort({ several }: Story, file: string): string {
+  if (several === undefined) return baseName(file);
+  const [only] = several.captures;
+  if (several.captures.length > 1 || only === undefined) return counted(several.captures.length, 'capture');
+  return several.names.get(only.capture) ?? baseName(file);
 }
 
 /** The sentence, its first words large. */
@@ -89,7 +102,7 @@ export function ranking(told: readonly Told[], several: boolean): Markup {
     const about = [
       sureness(story),
       placesText(story.places),
-      ...(several ? [baseName(run.captures[0]?.file ?? '')] : []),
+      ...(several ? [capturesShort(story, run.captures[0]?.file ?? '')] : []),
     ];
     return html`<li class="is-${story.severity}"><a href="#finding-${number}"><span class="count">${count(story.count)}</span><span class="what"><span class="title">${story.title}</span><span class="about soft">${about.join(' · ')}</span></span><svg viewBox="0 0 ${BAR} 8" preserveAspectRatio="none" aria-hidden="true"><rect width="${wide}" height="8"/></svg></a></li>`;
   });
@@ -107,7 +120,7 @@ export function remarks(diagnosis: Diagnosis): Markup {
     diagnosis.configuration === undefined
       ? null
       : html`<p>Configuration: ${configurationText(diagnosis.configuration)}.</p>`;
-  return html`${configuration}${runs.length === 1 ? one(runs[0] as Diagnosis) : many(runs)}`;
+  return html`${configuration}${runs.length === 1 ? one(runs[0] as Diagnosis) : many(diagnosis)}`;
 }
 
 function one(run: Diagnosis): Markup {
@@ -128,14 +141,20 @@ function saidOf(capture: CaptureSummary): string[] {
   ].filter((line) => line !== '');
 }
 
-function many(runs: readonly Diagnosis[]): Markup {
-  const rows = runs.map((run) => {
-    const capture = run.captures[0] as CaptureSummary;
-    return html`<tr><td class="mono">${baseName(capture.file)}</td><td class="line">${period(capture)}</td><td class="number">${count(capture.records)}</td><td class="number">${count(capture.connections)}</td><td>${sumLine(capture, run) || counted(capture.resets, 'RST')}${saidOf(capture).map((line) => html`<br>${line}`)}</td></tr>`;
+/** What can be said of all, then a row each: the worst first, since the others are only looked up. */
+function many(diagnosis: Diagnosis): Markup {
+  const { runs, names } = rollup(diagnosis);
+  const worst = troubled(runs);
+  const order = [...worst, ...runs.filter((told) => !worst.includes(told))];
+  const rows = order.map(({ run, capture }) => {
+    return html`<tr><td class="mono">${names.get(capture) ?? baseName(capture.file)}</td><td class="line">${period(capture)}</td><td class="number">${count(capture.records)}</td><td class="number">${count(capture.connections)}</td><td>${sumLine(capture, run) || counted(capture.resets, 'RST')}${saidOf(capture).map((line) => html`<br>${line}`)}</td></tr>`;
   });
   const table = html`<div class="wide" tabindex="0" role="region" aria-label="Captures"><table><thead><tr><th scope="col">capture</th><th scope="col">when</th><th scope="col" class="number">packets</th><th scope="col" class="number">connections</th><th scope="col">RSTs</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   if (runs.length <= LISTED) return table;
-  return html`<details><summary>${counted(runs.length, 'capture')}, one by one</summary>${table}</details>`;
+  const states = statesOf(diagnosis, runs, names, baseName).map(
+    ([label, text]) => html`<p class="remark">${label} ${text.replaceAll('\u00a0', ' ')}</p>`,
+  );
+  return html`${states}<details><summary>${counted(runs.length, 'capture')} one by one, the worst first</summary>${table}</details>`;
 }
 
 /** `2026-11-21 02:41:07 to 03:02:55 UTC` */

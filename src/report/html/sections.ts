@@ -5,6 +5,7 @@ import type { Cause } from '../../reset/vocabulary/verdict.js';
 import { captureOfEnding } from '../captures.js';
 import { ENDING_WORDS } from '../text/endings.js';
 import { frameCount } from '../words/frame.js';
+import { endingKinds } from '../words/rollup.js';
 import { count, counted, unfilled } from '../words/wording.js';
 import { html, type Markup, prose } from './markup.js';
 
@@ -20,14 +21,7 @@ export function endings(diagnosis: Diagnosis): Markup | null {
   );
   const more = diagnosis.endings.length - shown.length;
   return html`<h2 id="endings">${counted(diagnosis.endings.length, 'connection')} failed without an RST</h2>
-<details class="list"><summary>${kindsOf(diagnosis)}</summary><div class="wide" tabindex="0" role="region" aria-label="Connections that failed without an RST"><table><thead><tr><th scope="col" class="number">frame</th><th scope="col">client → server</th><th scope="col">how it ended</th></tr></thead><tbody>${rows}</tbody></table></div>${more > 0 ? html`<p>${count(more)} more.</p>` : null}</details>`;
-}
-
-/** `99 no answer to the SYN, 9 went silent` */
-function kindsOf({ endings: all }: Diagnosis): string {
-  const numbers = new Map<string, number>();
-  for (const { kind } of all) numbers.set(ENDING_WORDS[kind], (numbers.get(ENDING_WORDS[kind]) ?? 0) + 1);
-  return [...numbers].map(([kind, number]) => `${count(number)} ${kind}`).join(', ');
+<details class="list"><summary>${endingKinds(diagnosis.endings, ENDING_WORDS)}</summary><div class="wide" tabindex="0" role="region" aria-label="Connections that failed without an RST"><table><thead><tr><th scope="col" class="number">frame</th><th scope="col">client → server</th><th scope="col">how it ended</th></tr></thead><tbody>${rows}</tbody></table></div>${more > 0 ? html`<p>${count(more)} more.</p>` : null}</details>`;
 }
 
 /** The causes that were found or come into question; what was merely untested would fill the page. */

@@ -10,9 +10,9 @@ import { harmOf, isRefusal, lostBy } from '../words/harm.js';
 import { fixOf, lookOf } from '../words/host-terms.js';
 import { printable } from '../words/printable.js';
 import { quoted } from '../words/shell.js';
-import type { Place, Story } from '../words/stories.js';
+import { framed, type Place, type Story } from '../words/stories.js';
 import { absolute, clockMilliseconds, span } from '../words/time.js';
-import { count, filled, inferred, listed, parties, sentence, socket, story } from '../words/wording.js';
+import { count, counted, filled, inferred, listed, parties, sentence, socket, story } from '../words/wording.js';
 import { glyphs, paint } from './style.js';
 import { glued, labelled, wrap } from './wrap.js';
 
@@ -34,6 +34,7 @@ export function findingBlock(finding: Story, number: number, context: FindingCon
     if (text !== '') lines.push(...rows(label, text, context));
   };
   const proof = proves(example);
+  row('in', capturesOf(finding));
   row('where', whereOf(finding.places));
   row('when', whenOf(finding, context));
   row('why', why(finding, proof));
@@ -86,8 +87,9 @@ export function sureness({ confidences }: Story): string {
 }
 
 /** `error: 5 bytes lost` */
-export function harmText({ severity, example, verdicts, count: number }: Story): string {
-  const lost = lostBy(example, verdicts, number);
+export function harmText(finding: Story): string {
+  const { severity, example, verdicts, count: number } = finding;
+  const lost = lostBy(example, verdicts, number, framed(finding, example));
   return lost === null ? severity : `${severity}: ${lost}`;
 }
 
@@ -147,18 +149,33 @@ export function whereOf(places: readonly Place[]): string {
   return more > 0 ? `${named.join(', ')} and ${count(more)} more` : listed(named);
 }
 
+/** `12 of 240 captures: a.pcap (30), b.pcap (9) and 10 more`; empty where the report is of one capture. */
+export function capturesOf({ several, count: number }: Story): string {
+  if (several === undefined) return '';
+  const { captures, names, all } = several;
+  const [only] = captures;
+  const name = (capture: CaptureSummary) => names.get(capture) ?? capture.file;
+  if (captures.length === 1 && only !== undefined) return glued(name(only.capture));
+  const named = captures.slice(0, NAMED).map(({ capture, count: own }) => glued(`${name(capture)} (${count(own)})`));
+  const more = captures.length - named.length;
+  const text = more > 0 ? `${named.join(', ')} and ${count(more)} more` : listed(named);
+  return captures.length === number && number > NAMED
+    ? `${count(captures.length)} of ${counted(all.length, 'capture')}, once each: ${text.replaceAll(glued(' (1)'), '')}`
+    : `${count(captures.length)} of ${counted(all.length, 'capture')}: ${text}`;
+}
+
 /** `02:41:18 to 02:42:17 UTC`; empty for one, whose row says it. */
 export function whenOf(
-  { count: number, first, last }: Story,
+  { count: number, first, last, several }: Story,
   { capture, clock }: Pick<FindingContext, 'capture' | 'clock'>,
 ): string {
   if (number < 2) return '';
-  const from = absolute(capture.first, first.time);
-  const to = absolute(capture.first, last.time);
+  const { from, to } = several ?? { from: absolute(capture.first, first.time), to: absolute(capture.first, last.time) };
   if (from === null || to === null) return '';
   const start = clock.at(from);
   const end = clock.at(to);
   const stamp = `${start.date} ${clockMilliseconds(clock, from)}`;
+  if (to === from) return `${stamp} ${clock.zone}`;
   if (to - from < 1_000_000_000n) return `${stamp} ${clock.zone}, all within ${glued(span(Number(to - from)))}`;
   const until = start.date === end.date ? end.clock : `${end.date} ${end.clock}`;
   return `${start.date} ${start.clock} to ${until} ${clock.zone} (${glued(span(Number(to - from)))})`;
@@ -196,7 +213,7 @@ export function why(finding: Story, proof: boolean): string {
   const told = example.evidence.filter(({ text }) => !proven.has(text));
   if (finding.count === 1) return story(told, example.reset);
   const { client, server } = parties(example.reset);
-  return `Told by frame ${frameText(example.reset, example.reset.rst.frame)}, one of ${count(finding.count)} (${socket(client)} → ${socket(server)}). ${story(told, example.reset, true)}`;
+  return `Told by ${framed(finding, example)}, one of ${count(finding.count)} (${socket(client)} → ${socket(server)}). ${story(told, example.reset, true)}`;
 }
 
 /** Who wrote the packet, with the facts that say so: the part that is seen, not inferred. */
@@ -234,14 +251,15 @@ function doubt(verdict: Verdict): string {
 }
 
 /** The example is the surest; of the others one that is less sure is named, for its own doubt. */
-export function others({ confidences, verdicts }: Story): string {
+export function others(finding: Story): string {
+  const { confidences, verdicts } = finding;
   const [least] = confidences.at(-1) ?? [];
   if (confidences.length < 2) return '';
   const unsure = verdicts.find(({ confidence }) => confidence === least);
   const said = confidences
     .slice(1)
     .map(([confidence, number]) => `${count(number)} ${number === 1 ? 'is' : 'are'} only ${confidence}`);
-  return `Of the others ${listed(said)}${unsure === undefined ? '' : `: see frame ${frameText(unsure.reset, unsure.reset.rst.frame)}`}.`;
+  return `Of the others ${listed(said)}${unsure === undefined ? '' : `: see ${framed(finding, unsure)}`}.`;
 }
 
 /** What else it may be, where the packets do not decide: never an id without its sentence. */
@@ -286,6 +304,8 @@ export function noiseLine(stories: readonly Story[], context: TextContext): stri
     return `${count(number)} ${id} (${placesText(places)})`;
   });
   const { style } = context;
-  const text = `${listed(parts)} · --all shows them`;
+  const more = parts.length - NAMED;
+  const shown = more > 1 ? [...parts.slice(0, NAMED), counted(more, 'other cause')] : parts;
+  const text = `${listed(shown)} · --all shows them`;
   return labelled('noise', glyphs(style, printable(text)), style.width, 0, 7);
 }

@@ -7,7 +7,6 @@
 
 import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
-import { perCapture } from '../captures.js';
 import { configurationText } from '../configuration.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
 import { answerToAll } from '../words/answer.js';
@@ -17,13 +16,15 @@ import { frameCount, frameText } from '../words/frame.js';
 import { nothingReset } from '../words/harm.js';
 import { headlineOf } from '../words/headline.js';
 import { fixOf, lookOf } from '../words/host-terms.js';
+import { endingKinds, type Rollup, rollup, type ToldRun } from '../words/rollup.js';
 import { quoted } from '../words/shell.js';
-import { type Story, storiesOf } from '../words/stories.js';
+import type { Story } from '../words/stories.js';
 import { absolute, clockMilliseconds } from '../words/time.js';
 import { count, counted, displayFilter, filled, madeBy, parties, sentence, socket } from '../words/wording.js';
 import { ENDING_WORDS } from './endings.js';
-import { harmText, mechanism, others, proves, shareOf, sureness, whenOf, whereOf, why } from './finding.js';
+import { capturesOf, harmText, mechanism, others, proves, shareOf, sureness, whenOf, whereOf, why } from './finding.js';
 import { periodOf, sumLine } from './head.js';
+import { type Below, below, FEW_CAPTURES, statesOf } from './several.js';
 
 /** Octets of UTF-8, never fewer than characters: below GitHub's 65,536 characters with room for what a job adds around it. */
 export const MARKDOWN_LIMIT = 64_000;
@@ -63,26 +64,67 @@ export function* markdownChunks(diagnosis: Diagnosis, options: RenderOptions = {
 
 /** Parts that are left out whole or not at all, so that a cut never falls into a table row. */
 function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> {
-  const runs = perCapture(diagnosis);
-  const storiesIn = runs.map((run) => storiesOf(run));
-  const all = answerToAll(diagnosis, storiesIn.flat(), context.selection);
-  if (all !== '') yield `**${escapeMarkdown(all)}**\n`;
-  for (const [index, run] of runs.entries()) {
-    const capture = run.captures[0];
-    if (capture === undefined) continue;
-    const stories = storiesIn[index] ?? [];
-    yield* head(run, capture, stories, context);
-    if (stories.length === 0) {
-      yield context.selection === null ? `${nothingReset(capture, run.endings)}\n` : 'No RST matches this selection.\n';
-    } else if (!context.quiet) {
-      if (stories.length > 1) yield* overview(stories);
-      for (const [index, story] of stories.slice(0, context.all ? stories.length : IN_FULL).entries()) {
-        yield* told(story, index + 1, run, capture, context);
-      }
-      yield* table(run, capture, context);
-    }
-    yield* endings(run, capture, context);
+  const all = rollup(diagnosis);
+  const answer = answerToAll(diagnosis, all.stories, context.selection);
+  if (answer !== '') yield `**${escapeMarkdown(answer)}**\n`;
+  if (all.runs.length <= FEW_CAPTURES) {
+    for (const told of all.runs) yield* section(told, context);
+    return;
   }
+  yield* overall(diagnosis, all, context);
+  const { sections, ...rest } = below(all, context);
+  yield* inShort({ sections, ...rest }, all);
+  for (const told of sections) yield* section(told, context);
+}
+
+/** What is told of all captures, where they are many. */
+function* overall(diagnosis: Diagnosis, all: Rollup, context: TextContext): Generator<string> {
+  const { whole, stories, runs, names } = all;
+  const counts = [
+    `${counted(runs.length, 'capture')}, ${counted(whole.records, 'packet')}, ${counted(whole.connections, 'TCP connection')}, ${counted(whole.resets + (whole.resetCopies ?? 0), 'RST')}`,
+    periodOf(whole, context),
+  ].filter((part) => part !== '');
+  yield `${counts.join(' · ')}  \n${escapeMarkdown(sumLine(whole, diagnosis))}`.trimEnd();
+  yield '';
+  if (context.selection !== null) yield `Selected: ${escapeMarkdown(context.selection)}\n`;
+  if (diagnosis.configuration !== undefined)
+    yield `Configuration: ${escapeMarkdown(configurationText(diagnosis.configuration))}\n`;
+  const states = statesOf(diagnosis, runs, names);
+  for (const [label, text] of states) yield `- **${label}** ${escapeMarkdown(text.replaceAll('\u00a0', ' '))}`;
+  if (states.length > 0) yield '';
+  if (stories.length > 1) yield* overview(stories);
+  if (!context.quiet) {
+    for (const [index, story] of stories.slice(0, context.all ? stories.length : IN_FULL).entries()) {
+      yield* told(story, index + 1, story.told.run, story.told.capture, context);
+    }
+  }
+  if (diagnosis.endings.length > 0) {
+    yield `${counted(diagnosis.endings.length, 'connection')} failed without an RST: ${endingKinds(diagnosis.endings, ENDING_WORDS)}.\n`;
+  }
+}
+
+/** Captures in a line each, folded away. */
+function* inShort({ short, hidden }: Below, { names }: Rollup): Generator<string> {
+  if (short.length === 0) return;
+  yield '<details><summary>Captures, the worst first</summary>\n';
+  for (const { capture, stories } of short)
+    yield `- **${escapeMarkdown(names.get(capture) ?? capture.file)}**: ${escapeMarkdown(headlineOf(stories))}`;
+  yield hidden > 0 ? `- ${counted(hidden, 'capture')} more\n` : '';
+  yield UNFOLD;
+}
+
+function* section({ run, capture, stories }: ToldRun, context: TextContext): Generator<string> {
+  yield* head(run, capture, stories, context);
+  if (stories.length === 0) {
+    yield context.selection === null ? `${nothingReset(capture, run.endings)}\n` : 'No RST matches this selection.\n';
+  } else if (!context.quiet) {
+    if (stories.length > 1) yield* overview(stories);
+    for (const [index, story] of stories.slice(0, context.all ? stories.length : IN_FULL).entries()) {
+      yield* told(story, index + 1, run, capture, context);
+    }
+    yield* table(run, capture, context);
+  }
+  yield* endings(run, capture, context);
 }
 
 function* head(
@@ -110,11 +152,15 @@ function* head(
 }
 
 function* overview(stories: readonly Story[]): Generator<string> {
-  yield '| | count | cause | sure | severity | where |\n|--:|--:|---|---|---|---|';
+  const several = stories.some((story) => story.several !== undefined);
+  yield several
+    ? '| | count | captures | cause | sure | severity | where |\n|--:|--:|--:|---|---|---|---|'
+    : '| | count | cause | sure | severity | where |\n|--:|--:|---|---|---|---|';
   for (const [index, story] of stories.slice(0, LISTED).entries()) {
     const cells = [
       `${index + 1}`,
       count(story.count),
+      ...(story.several === undefined ? [] : [count(story.several.captures.length)]),
       markdownCode(story.cause.id),
       sureness(story),
       escapeMarkdown(harmText(story)),
@@ -143,6 +189,7 @@ function* told(
   const proof = proves(example);
   const brief = finding.harm === 'noise' && run.findings.length >= 4;
   const first = [
+    ...row('in', capturesOf(finding)),
     ...row('where', whereOf(finding.places)),
     ...row('when', whenOf(finding, { capture, clock })),
     ...row('why', why(finding, proof)),

@@ -1,18 +1,18 @@
 /** The report for a terminal, the same when piped. */
 
 import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
-import { perCapture } from '../captures.js';
 import { type RenderOptions, type TextContext, textContext } from '../options.js';
-import { answerToAll } from '../words/answer.js';
 import { nothingReset } from '../words/harm.js';
 import { printable } from '../words/printable.js';
-import { type Story, storiesOf } from '../words/stories.js';
+import { rollup } from '../words/rollup.js';
+import type { Story } from '../words/stories.js';
 import { counted, listed as listedWords } from '../words/wording.js';
 import { deathTable } from './deaths.js';
 import { endingLines } from './endings.js';
 import { briefBlock, type FindingContext, findingBlock, headline, noiseLine } from './finding.js';
 import { headLines } from './head.js';
 import { overviewLines } from './overview.js';
+import { answerLines, below, FEW_CAPTURES, overviewOfAll, shortLines } from './several.js';
 import { glyphs, paint } from './style.js';
 import { labelled, wrap } from './wrap.js';
 
@@ -25,23 +25,25 @@ const FEW_ROWS = 10;
 
 export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
   const context = textContext(options);
-  const runs = perCapture(diagnosis);
-  const all: Story[] = [];
+  const all = rollup(diagnosis);
+  const several = all.runs.length > 1;
   let first = true;
-  for (const run of runs) {
-    const capture = run.captures[0];
-    if (capture === undefined) continue;
-    if (!first) yield '\n';
+  const set = (lines: readonly string[]) => {
+    const text = `${first ? '' : '\n'}${lines.join('\n')}\n`;
     first = false;
-    if (runs.length > 1) yield `${paint(context.style, 'strong', glyphs(context.style, printable(capture.file)))}\n`;
-    const stories = storiesOf(run);
-    all.push(...stories);
+    return text;
+  };
+  const { sections, ...rest } =
+    all.runs.length > FEW_CAPTURES ? below(all, context) : { sections: all.runs, short: [], hidden: 0 };
+  if (all.runs.length > FEW_CAPTURES) {
+    for (const lines of overviewOfAll(diagnosis, all, context)) yield set(lines);
+    const short = shortLines({ sections, ...rest }, all, context);
+    if (short.length > 0) yield set(short);
+  } else if (several) yield set(answerLines(diagnosis, all, context));
+  for (const { run, capture, stories } of sections) {
+    if (several) yield set([paint(context.style, 'strong', glyphs(context.style, printable(capture.file)))]);
     for (const block of blocks(run, capture, stories, context)) yield `${block.join('\n')}\n`;
   }
-  // Last, since the last lines are those that a terminal shows.
-  const { style, selection } = context;
-  const answer = wrap(glyphs(style, printable(answerToAll(diagnosis, all, selection))), style.width);
-  if (runs.length > 1) yield `\n${answer.map((line) => paint(style, 'strong', line)).join('\n')}\n`;
 }
 
 /** The report in blocks of lines, a blank line between. */

@@ -3,12 +3,12 @@
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { nothingReset } from './harm.js';
 import { headlineOf } from './headline.js';
-import { inOrder, merged, type Story } from './stories.js';
+import type { Story } from './stories.js';
 import { counted } from './wording.js';
 
-/** What happened in one sentence, `stories` being those of all captures; without resets, that there were none. */
+/** What happened in one sentence, `stories` being those of all captures rolled up; without resets, that there were none. */
 export function answer({ captures, endings }: Diagnosis, stories: readonly Story[]): string {
-  if (stories.length > 0) return headlineOf(merged(inOrder(stories)));
+  if (stories.length > 0) return headlineOf(stories);
   const [only] = captures;
   if (captures.length === 1 && only !== undefined) return nothingReset(only, endings);
   return captures.every(({ segments }) => segments === 0)

@@ -71,19 +71,23 @@ export function lostIn(finding: Finding, verdicts: ReadonlyMap<string, Verdict>)
 }
 
 /** The same of verdicts that are told together; `count` is more than these where some were only counted. */
-export function lostBy(example: Verdict, verdicts: readonly Verdict[], number: number): string | null {
+export function lostBy(
+  example: Verdict,
+  verdicts: readonly Verdict[],
+  number: number,
+  named = `frame ${frameText(example.reset, example.reset.rst.frame)}`,
+): string | null {
   const own = example.lost;
   if (own === null || number === 1) return own;
   const kind = amount(own);
   if (kind === null) return own;
   // Of a capture that was followed only the example is kept.
-  if (verdicts.length === 0) return `${own} in frame ${frameText(example.reset, example.reset.rst.frame)} alone`;
+  if (verdicts.length === 0) return `${own} in ${named} alone`;
   let total = 0;
   for (const { lost } of verdicts) {
     const next = lost ? amount(lost) : null;
     if (next === null) continue;
-    if (next.unit !== kind.unit || next.rest !== kind.rest)
-      return `${own} in frame ${frameText(example.reset, example.reset.rst.frame)} alone`;
+    if (next.unit !== kind.unit || next.rest !== kind.rest) return `${own} in ${named} alone`;
     total += next.number;
   }
   const atLeast = verdicts.length < number ? 'at least ' : '';

@@ -4,11 +4,13 @@
  */
 
 import type { Confidence, Mark } from '../../reset/types.js';
-import type { Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
+import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import { placeOf } from '../../reset/verdicts/findings.js';
 import { groupingFactsOf } from '../../reset/verdicts/repeated.js';
 import type { Cause, Severity, Verdict } from '../../reset/vocabulary/verdict.js';
+import { captureOf } from '../captures.js';
 import { CONFIDENCES, SEVERITIES } from '../select/select.js';
+import { frameText } from './frame.js';
 import { type Harm, harmOfVerdict, inOrderOfHarm } from './harm.js';
 import { filled } from './wording.js';
 
@@ -40,6 +42,28 @@ export interface Story {
   readonly example: Verdict;
   /** Those that were kept, finding by finding. */
   readonly verdicts: readonly Verdict[];
+  /** Absent where the story is of one capture. */
+  readonly several?: Several;
+}
+
+/** What a story of several captures knows of them. */
+export interface Several {
+  /** All of the report, also those that the story is not of. */
+  readonly all: readonly CaptureSummary[];
+  /** Those it is of, the one with the most first. */
+  readonly captures: readonly { readonly capture: CaptureSummary; readonly count: number }[];
+  /** How each is called here: as short as tells them apart. */
+  readonly names: ReadonlyMap<CaptureSummary, string>;
+  /** Nanoseconds since 1970 of the first and last reset; null where no capture knows, or they are no one incident. */
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+}
+
+/** `frame 301`, or `frame 301 of a.pcap` where a number alone could be of any capture. */
+export function framed({ several }: Pick<Story, 'several'>, { id, reset }: Verdict): string {
+  const frame = `frame ${frameText(reset, reset.rst.frame)}`;
+  const capture = several === undefined ? undefined : captureOf(id, several.all);
+  return capture === undefined ? frame : `${frame} of ${several?.names.get(capture) ?? capture.file}`;
 }
 
 interface Draft {
@@ -142,33 +166,4 @@ function told({ frame: _, findings, ...draft }: Draft): Story {
     confidences: [...draft.confidences].sort((a, b) => CONFIDENCES.indexOf(b[0]) - CONFIDENCES.indexOf(a[0])),
     places: places.sort((a, b) => b.count - a.count),
   };
-}
-
-export { inOrderOfHarm as inOrder };
-
-/** Stories of several captures for one sentence: the same cause with the same words is one. */
-export function merged(stories: readonly Story[]): readonly Story[] {
-  const groups = new Map<string, Story[]>();
-  for (const story of stories) {
-    const key = `${story.harm} ${story.cause.id} ${story.example.role === 'ignored'} ${story.title}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [story]);
-    else group.push(story);
-  }
-  return inOrderOfHarm(
-    [...groups.values()].map((group): Story => {
-      const [first] = group as [Story, ...Story[]];
-      const places = new Map<string, Place>();
-      for (const place of group.flatMap((story) => story.places)) {
-        const own = places.get(place.where);
-        places.set(place.where, own === undefined ? place : { ...own, count: own.count + place.count });
-      }
-      return {
-        ...first,
-        count: group.reduce((sum, { count }) => sum + count, 0),
-        places: [...places.values()],
-        verdicts: group.flatMap(({ verdicts }) => verdicts),
-      };
-    }),
-  );
 }

@@ -108,6 +108,13 @@ export interface UsedConfiguration {
   readonly site: boolean;
 }
 
+/** A capture of which nothing could be read. */
+export interface UnreadCapture {
+  readonly file: string;
+  /** What was wrong, in one sentence. */
+  readonly problem: string;
+}
+
 /** The whole result of a run. */
 export interface Diagnosis {
   readonly schema: 1;
@@ -121,4 +128,6 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** Absent where there was none. */
   readonly configuration?: UsedConfiguration;
+  /** Of several captures those that could not be read; absent where all could. */
+  readonly unread?: readonly UnreadCapture[];
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PageData } from '../../../src/report/html/data.js';
 import { SCRIPT } from '../../../src/report/html/script.js';
 import { render } from '../../../src/report/render.js';
-import { atNight, forged, keepAliveRace, noResets } from '../../support/diagnosis.js';
+import { atNight, forged, incident, keepAliveRace, noResets, together } from '../../support/diagnosis.js';
 import { HOSTILE, hostileDiagnosis } from '../../support/hostile.js';
 
 function dataOf(page: string): PageData {
@@ -85,6 +85,17 @@ describe('html', () => {
     const page = render({ ...whole, captures }, 'html');
     expect(/<title>(.*?)<\/title>/.exec(page)?.[1]).toBe('whyrst: prod.pcap');
     expect(/<header>.*?<\/header>/s.exec(page)?.[0]).not.toContain('alice');
+  });
+
+  it('tells many captures as one: a card for each cause, the captures named without their folder', () => {
+    const unread = [{ file: '/inc/x.pcap', problem: 'an empty file' }];
+    const page = render({ ...together([...incident(), forged()]), unread }, 'html');
+    expect(page).toMatch(/<h1>13 captures: |<h1>8 connections lost work: /);
+    expect(page.match(/<details class="card /g)).toHaveLength(4);
+    expect(page).toMatch(/<dt>in<\/dt><dd>7 of 13 captures, once each: host-1\.pcap, .* and 2 more<\/dd>/);
+    expect(page).toContain('Told by frame 11 of host-1.pcap, one of 7');
+    expect(page).toContain('<p class="remark">Not read: 1 more capture: x.pcap (an empty file)</p>');
+    expect(page).toContain('<summary>13 captures one by one, the worst first</summary>');
   });
 
   it('what overflows can be reached and scrolled by the keyboard', () => {

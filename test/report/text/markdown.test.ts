@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { render } from '../../../src/report/render.js';
 import { MARKDOWN_LIMIT } from '../../../src/report/text/markdown.js';
 import { escapeMarkdown, markdownCode } from '../../../src/report/words/escape.js';
-import { atNight, keepAliveRace, noResets } from '../../support/diagnosis.js';
+import { atNight, incident, keepAliveRace, noResets, together } from '../../support/diagnosis.js';
 import { hostileDiagnosis } from '../../support/hostile.js';
 
 const toHtml = (markdown: string) => marked.parse(markdown, { async: false, gfm: true });
@@ -47,6 +47,18 @@ describe('markdown', () => {
     expect(text).toMatch(/^\*\*2 captures\. A request was sent on .*\*\*\n\n## /);
     expect(toHtml(text).match(/<h2>/g)).toHaveLength(2);
     expect(toHtml(text)).not.toContain('## ');
+  });
+
+  it('tells many captures as one, what stands beside the first finding folded', () => {
+    const unread = [{ file: 'x|y.pcap', problem: 'an empty file' }];
+    const text = render({ ...together(incident()), unread }, 'markdown');
+    expect(text).toMatch(/^\*\*12 captures\. 7 connections lost work|^\*\*12 captures\. 7 times/);
+    expect(text).toContain('- **Not read:** 1 more capture: x\\|y.pcap (an empty file)\n');
+    expect(text).toContain('| 1 | 7 | 7 | `keepalive-race-after-fin` | likely |');
+    expect(text).toMatch(/- \*\*in\*\*: 7 of 12 captures, once each: host-1\.pcap, .* and 2 more\n/);
+    expect(text).toContain('`whyrst show /inc/host-1.pcap 11`');
+    expect(text).not.toContain('## /inc');
+    expect(toHtml(text).match(/<h3>/g)).toHaveLength(1);
   });
 
   it('renders hostile text as text', () => {

@@ -4,12 +4,14 @@ import {
   atNight,
   closedPort,
   forged,
+  incident,
   keepAliveRace,
   makeCause,
   makeDiagnosis,
   makeReset,
   makeVerdict,
   noResets,
+  together,
 } from '../../support/diagnosis.js';
 
 /** Each of so many servers reset once, the worst ten times. */
@@ -283,25 +285,103 @@ describe('text', () => {
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 
-  test('several files are several reports, each under its name', () => {
-    const one = keepAliveRace();
-    const two = closedPort();
-    const numbered = (diagnosis: typeof one, number: number) => ({
-      ...diagnosis,
-      verdicts: diagnosis.verdicts.map((verdict) => ({ ...verdict, id: `${number}:${verdict.id}` })),
-    });
-    const [a, b] = [numbered(one, 1), numbered(two, 2)];
-    const text = render({
-      ...one,
-      captures: [...a.captures, ...b.captures],
-      verdicts: [...a.verdicts, ...b.verdicts],
-      findings: [
-        ...makeDiagnosis(a.verdicts, a.captures[0]).findings,
-        ...makeDiagnosis(b.verdicts, b.captures[0]).findings,
-      ],
-    });
+  test('a few files are told in one sentence, then each under its name', () => {
+    const [one, two] = [keepAliveRace(), closedPort()];
+    const text = render(together([one, two]));
     expect(text).toContain(`06_fin_then_data_keepalive_race.c.pcap\n${render(one)}`);
     expect(text).toContain(`01_closed_port.c.pcap\n${render(two)}`);
-    expect(text).toMatch(/\n\n2 captures\. A request was sent on [^;]*; 1 connection\nattempt was refused\.\n$/);
+    expect(text).toMatch(/^2 captures\. A request was sent on [^;]*; 1 connection\nattempt was refused\.\n\n06_fin/);
+  });
+
+  test('many files are told as one, the worst named, and a capture by itself only where more happened', () => {
+    const text = render(together([...incident(), forged()]));
+    expect(text).toMatchInlineSnapshot(`
+      "13 captures. 8 connections lost work: 7 times a request was sent on an idle connection the server
+      had just closed and the connection was cut by an RST that the server did not send; 1 connection
+      attempt was refused; 2 RSTs were ignored.
+
+      2026-11-21 08:01:04 UTC, 1.64 s · 13 captures, 140 packets, 21 TCP connections, 12 RSTs
+      12 RSTs = 8 lost work + 1 refused + 1 aftershock + 2 ignored
+      No RST: 4 captures
+
+         count  captures  sure     what
+      1.     7         7  likely   A request was sent on an idle connection the server had just closed
+                                   (keepalive-race-after-fin)
+      2.     1         1  certain  The connection was cut by an RST that the server did not send
+                                   (forged-reset)
+      3.     1         1  likely   Nothing listened on the port: the connection was refused, not reset
+                                   (closed-port)
+      noise  2 rst-ignored (10.0.2.2:5006) · --all shows them
+
+      1. A request was sent on an idle connection the server had just closed
+         likely · keepalive-race-after-fin · error: 35 bytes lost · 7 of 7 connections to 10.0.2.2:5007
+         in      7 of 13 captures, once each: host-1.pcap, host-2.pcap, host-3.pcap, host-4.pcap,
+                 host-5.pcap and 2 more
+         when    2026-11-21 08:01:04.879 UTC
+         why     Told by frame 11 of host-1.pcap, one of 7 (10.0.1.2:46840 → 10.0.2.2:5007). After 200 ms
+                 of silence the server closed its side with FIN (8). The client's kernel acknowledged it
+                 (9). 10 ms later the client program sent 5 more bytes (10). The server program had closed
+                 its socket, so the server's kernel answered with an RST (11).
+         doubt   Seen: the server's kernel wrote it, without a live socket: seq is the ack of the segment
+                 before it, window 0, no options. That the server closed because of idleness is inferred:
+                 200 ms fits no known timer.
+         errors  client: read → EOF, then write → EPIPE. In logs: "EOF" (Go), "write: broken pipe" (Go),
+                 "socket hang up" (Node), "Remote end closed connection without response" (Python),
+                 "upstream prematurely closed connection" (nginx), a 502 or 503 (proxy). Not "connection
+                 reset by peer": a FIN came first (Linux). server: no error.
+         fix     Let the client or proxy drop idle connections sooner than the server does (1 s sooner is
+                 customary), and retry requests that are safe to repeat.
+         look    on 10.0.2.2: the access log has no second request
+                 here: whyrst show /inc/host-1.pcap 11
+
+      2. The connection was cut by an RST that the server did not send
+         certain · forged-reset · error · 1 of 1 connections to 10.0.2.2:5006
+         in      30_spoofed.pcap
+         why     The RST bore the server's address and the exact sequence number, so the client obeyed
+                 (frame 15). 100 ms later the server sent 21 new bytes: its TCP had reset nothing (16).
+         proof   RST 15: the RST had TTL 57, DF clear and IP ID 0x1234; all else from 10.0.2.2 had TTL 63
+                 and DF set.
+         doubt   Who sent it: a forger chooses the TTL, so 57 tells no distance.
+         errors  client: read → ECONNRESET "connection reset by peer". In logs: "read: connection reset by
+                 peer" (Go), "read ECONNRESET" (Node), "java.net.SocketException: Connection reset"
+                 (Java), "recv() failed (104: Connection reset by peer)" (nginx). Not "EOF" or "socket
+                 hang up": no FIN came first. server: the same, from frame 17.
+         fix     Change what leads to forged-reset.
+         look    on 10.0.2.2: nstat -az
+                 here: whyrst show 30_spoofed.pcap 15
+
+      3. Nothing listened on the port: the connection was refused, not reset
+         likely · closed-port · warning · 1 of 1 attempts to 10.0.2.2:4444
+         in      host-8.pcap
+         why     The client asked for a connection with a SYN (frame 1). RST, ACK with seq 0 and ack = SYN
+                 + 1 came 67 µs later (2).
+         doubt   A firewall that rejects sends the same packet.
+         errors  client: connect → ECONNREFUSED "connection refused".
+         fix     Start the service, or correct its port or address (127.0.0.1 only? IPv6 only?).
+         look    on 10.0.2.2: ss -ltn 'sport = :4444'
+                 empty: start the service
+                 here: whyrst show /inc/host-8.pcap 2
+
+      4 connections in 4 captures failed without an RST: no answer to the SYN
+      "
+    `);
+  });
+
+  test('where many captures hold what no finding in full tells, they come in short', () => {
+    const kinds = Array.from({ length: 9 }, (_, index) => {
+      const reset = makeReset({ frame: 7, time: 7, sender: { address: '10.0.2.2', port: 5000 + index } });
+      return makeDiagnosis([makeVerdict(reset, makeCause(`kind-${index}`))], { file: `/inc/kind-${index}.pcap` });
+    });
+    const text = render(together(kinds));
+    expect(text).toContain('\nCaptures, the worst first:\n\n  kind-0.pcap\n    The server did what kind-0 says.\n');
+    expect(text).not.toMatch(/^\/inc/m);
+    const all = render(together(kinds), 'text', { all: true });
+    for (const { captures } of kinds) expect(all).toContain(`\n${captures[0]?.file}\n`);
+  });
+
+  test('what could not be read is said with the reason', () => {
+    const unread = [{ file: 'x.pcap', problem: 'not a packet capture: it starts with 00' }];
+    const text = render({ ...together(incident()), unread });
+    expect(text).toContain('\nNot read: 1 more capture: x.pcap (not a packet capture: it starts with 00)\n');
   });
 });
