@@ -20,6 +20,7 @@ import { BEGINS_MESSAGE, CONTINUES_MESSAGE, DECODED_ICMP, DECODED_TCP, type Segm
 import { ResetObserver } from './reset/held/observe.js';
 import type { Diagnosis } from './reset/verdicts/diagnosis.js';
 import { EndingObserver } from './reset/verdicts/endings.js';
+import type { GroupingFacts } from './reset/verdicts/facts.js';
 import { FindingMaker } from './reset/verdicts/findings.js';
 import { PackedVerdicts } from './reset/verdicts/packed-verdicts.js';
 import { groupingFactsOf } from './reset/verdicts/repeated.js';
@@ -103,7 +104,10 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
  * @throws CaptureError when nothing sensible can be read
  */
 export async function* verdicts(input: CaptureInput, options: DiagnoseOptions = {}): AsyncGenerator<Verdict> {
-  const run = new Run(options, makeLimits(options.limits), { reader: readerOf(input, options.reader) });
+  const run = new Run(options, makeLimits(options.limits), {
+    reader: readerOf(input, options.reader),
+    asTheySettle: true,
+  });
   for await (const chunk of chunksOf(input)) {
     for (run.take(chunk); !run.drain(); ) yield* run.crowded();
     yield* run.settled();
@@ -149,6 +153,10 @@ interface Reading {
   readonly first?: FirstReading | null;
   /** It has no end (follow.ts): verdicts are told as they settle, and this many are kept for the diagnosis. */
   readonly live?: { readonly keep: number };
+  /** Verdicts are told as they settle, of a capture that ends (default: all are made at its end). */
+  readonly asTheySettle?: boolean;
+  /** So many verdicts are kept with all their facts (default: as many as nearly all captures have). */
+  readonly inFull?: number;
   /** Default: of one file. */
   readonly reader?: CaptureReader;
 }
@@ -175,6 +183,7 @@ export class Run implements FlowObserver {
   private readonly packed = new PackedVerdicts();
   private readonly maxHeld: number;
   private readonly mostKept: number;
+  private readonly mostWaiting: number;
   protected omitted = 0;
   protected readonly census: Census;
   private readonly connections = new ConnectionCounts();
@@ -190,7 +199,13 @@ export class Run implements FlowObserver {
   constructor(
     private readonly options: DiagnoseOptions,
     protected readonly limits: Limits,
-    { first = null, live, reader = readerOf({}, options.reader) }: Reading = {},
+    {
+      first = null,
+      live,
+      asTheySettle = live !== undefined,
+      inFull,
+      reader = readerOf({}, options.reader),
+    }: Reading = {},
   ) {
     this.first = first;
     this.reader = reader;
@@ -201,8 +216,14 @@ export class Run implements FlowObserver {
     this.ages = live === undefined ? null : new ContextAges(this.limits);
     const facts = this.ages ?? new ContextObserver(this.limits);
     this.lasting = facts instanceof ContextAges ? null : facts;
-    this.observer = new ResetObserver(this.limits, tcpChecksumValid, (connection, side) =>
-      facts.knows(connection, side),
+    const lasting = asTheySettle ? 0 : this.maxHeld;
+    // Behind those that are judged at the end few wait, to be counted.
+    this.mostWaiting = lasting === 0 ? this.maxHeld : lasting / 4;
+    this.observer = new ResetObserver(
+      this.limits,
+      tcpChecksumValid,
+      (connection, side) => facts.knows(connection, side),
+      lasting,
     );
     this.observer.repeats.limit = this.maxHeld;
     this.translatedCopies = new TranslatedCopies(this.limits.duplicateWindow);
@@ -216,6 +237,7 @@ export class Run implements FlowObserver {
       this.limits,
       { fileNumber: options.fileNumber, borders: this.reader.borders },
       live !== undefined,
+      inFull,
     );
     // How many connections a listener had in all is not kept for ever.
     this.findings =
@@ -253,7 +275,7 @@ export class Run implements FlowObserver {
           this.sinceSweep = 0;
           ahead.flush();
           this.tracker.sweep();
-          if (this.observer.held.size > this.maxHeld) return false;
+          if (this.observer.held.size > this.mostWaiting) return false;
         }
       }
     } finally {
@@ -390,14 +412,14 @@ export class Run implements FlowObserver {
     return this.maker.take(Number.POSITIVE_INFINITY);
   }
 
-  /** There is no room to hold more resets: a quarter of them is judged with what is known. */
+  /** There is no room to hold more resets: some are judged with what is known, and counted. */
   private judgeSome(): void {
-    for (const verdict of this.crowded()) this.keep(verdict);
+    for (const verdict of this.crowded()) this.count(verdict, groupingFactsOf(verdict));
   }
 
-  /** Verdicts of the quarter that is judged with what is known. */
+  /** Verdicts of the quarter of those that wait that is judged with what is known. */
   *crowded(): Generator<Verdict> {
-    const least = this.maxHeld * 0.75;
+    const least = this.mostWaiting * 0.75;
     while (this.observer.held.size > least) {
       this.judgedEarly++;
       yield this.maker.takeOldest();
@@ -407,13 +429,22 @@ export class Run implements FlowObserver {
   /** Counts the verdict; one that is not `wanted` makes no finding. */
   protected keep(verdict: Verdict, wanted = true): void {
     const facts = groupingFactsOf(verdict);
+    if (!wanted) this.tally.add(verdict, facts, 1);
+    else if (this.kept.length >= this.mostKept) this.count(verdict, facts);
+    else {
+      // Facts across connections that a capture without end has given up cannot be asked again.
+      const mine = this.ages === null ? verdict : this.packed.pack(verdict);
+      this.tally.add(mine, facts, 1);
+      this.kept.push(mine);
+      this.findings.add(mine, facts, true);
+    }
+  }
+
+  /** Counts a verdict that is not kept. */
+  private count(verdict: Verdict, facts: GroupingFacts): void {
     this.tally.add(verdict, facts, 1);
-    if (!wanted) return;
-    const kept = this.kept.length < this.mostKept;
-    const mine = kept ? this.packed.pack(verdict) : verdict;
-    if (kept) this.kept.push(mine);
-    else this.omitted++;
-    this.findings.add(mine, facts, kept);
+    this.omitted++;
+    this.findings.add(verdict, facts, false);
   }
 
   finish(): Diagnosis {

@@ -18,13 +18,18 @@ export function* jsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}):
   yield `{\n  "schema": 1,\n  "version": ${JSON.stringify(diagnosis.version)},\n`;
   yield `  "configuration": ${indented(configurationJson(diagnosis), 1)},\n`;
   yield* array('captures', diagnosis.captures, captureJson);
-  yield* array('resets', diagnosis.verdicts, (verdict) => verdictJson(verdict, diagnosis));
+  const causes = new OccurringCauses(diagnosis.findings);
+  // Whoever asks for the facts of so many again has them made again.
+  yield* array('resets', diagnosis.verdicts, (verdict) => {
+    causes.add(verdict);
+    return verdictJson(verdict, diagnosis);
+  });
   yield `  "omitted": ${diagnosis.omitted},\n`;
   yield* array('endings', diagnosis.endings, (ending) => endingJson(ending, diagnosis));
   yield* array('findings', diagnosis.findings, (finding) => findingJson(finding, diagnosis));
   const examples = examplesBeside(diagnosis);
   if (examples.length > 0) yield* array('examples', examples, (verdict) => verdictJson(verdict, diagnosis));
-  yield `  "causes": ${indented(causesJson(diagnosis), 1)}\n}\n`;
+  yield `  "causes": ${indented(causesJson(causes.list()), 1)}\n}\n`;
 }
 
 function* array<T>(name: string, items: readonly T[], one: (item: T) => unknown): Generator<string> {
@@ -220,22 +225,28 @@ export function examplesBeside({ verdicts, findings }: Diagnosis): readonly Verd
   return findings.map(({ example }) => example).filter(({ id }) => !kept.has(id));
 }
 
-/** Those that occur: as verdict, as alternative or as untested. */
-export function occurringCauses(diagnosis: Diagnosis): readonly Cause[] {
-  const causes = new Map<string, Cause>();
-  const add = (cause: Cause) => causes.set(cause.id, cause);
-  for (const finding of diagnosis.findings) add(finding.cause);
-  for (const verdict of diagnosis.verdicts) {
-    add(verdict.cause);
-    for (const { cause } of verdict.alternatives) add(cause);
-    for (const { cause } of verdict.untested) add(cause);
+/** Causes that occur: as verdict, as alternative or as untested. */
+class OccurringCauses {
+  private readonly causes = new Map<string, Cause>();
+
+  constructor(findings: readonly Finding[]) {
+    for (const { cause } of findings) this.causes.set(cause.id, cause);
   }
-  return [...causes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+
+  add({ cause, alternatives, untested }: Verdict): void {
+    this.causes.set(cause.id, cause);
+    for (const { cause } of alternatives) this.causes.set(cause.id, cause);
+    for (const { cause } of untested) this.causes.set(cause.id, cause);
+  }
+
+  list(): readonly Cause[] {
+    return [...this.causes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
 }
 
-function causesJson(diagnosis: Diagnosis): unknown {
+function causesJson(causes: readonly Cause[]): unknown {
   return Object.fromEntries(
-    occurringCauses(diagnosis).map(({ id, title, explanation, fix, confirm, references }) => [
+    causes.map(({ id, title, explanation, fix, confirm, references }) => [
       id,
       {
         title: unfilled(title),

@@ -30,9 +30,9 @@ export function chain(held: HeldResets, index: number): number[] {
   const view = held.at(index);
   const numbers: number[] = [];
   for (let at = view.words[view.w + R.HEAD]; at >= 0 && numbers.length < SIBLINGS; ) {
-    if (at >= held.first) numbers.push(at);
-    else if (at < held.first) {
-      // The head was given up already (a streaming run): begin with this one.
+    if (held.has(at)) numbers.push(at);
+    else {
+      // Those before were given up already: go on with this one.
       at = index;
       numbers.push(at);
     }

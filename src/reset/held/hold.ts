@@ -101,11 +101,14 @@ export interface Held {
   readonly o: number;
 }
 
-/** A queue of held resets in blocks, numbered from 0 for ever. */
+/**
+ * Held resets in blocks, numbered from 0 for ever. The first `lasting` of them stay: they are judged when all is known, and
+ * their facts are made again when they are asked for. The others are a queue, judged one by one and given up.
+ */
 export class HeldResets {
-  /** Number of the oldest one kept, of the next to be judged, and of the next to come. */
-  first = 0;
-  judged = 0;
+  /** Number of the oldest one kept of the queue, of the next of it to be judged, and of the next to come. */
+  first: number;
+  judged: number;
   next = 0;
   readonly payloads = new Map<number, Uint8Array>();
   /** Frames of copies of an RST. */
@@ -114,8 +117,19 @@ export class HeldResets {
   readonly translated = new Map<number, Translated[]>();
   private readonly blocks = new Map<number, Block>();
 
+  constructor(readonly lasting = 0) {
+    this.first = lasting;
+    this.judged = lasting;
+  }
+
+  /** How many of the queue wait to be judged. */
   get size(): number {
-    return this.next - this.judged;
+    return Math.max(0, this.next - this.judged);
+  }
+
+  /** Is number `index` still held? */
+  has(index: number): boolean {
+    return index >= this.first || (index >= 0 && index < this.lasting);
   }
 
   /** Copies the connection under the cursor and the RST `s` of its `one`. */
@@ -186,7 +200,7 @@ export class HeldResets {
       this.payloads.delete(i);
       this.copies.delete(i);
       this.translated.delete(i);
-      if (i % BLOCK === BLOCK - 1) this.blocks.delete(Math.floor(i / BLOCK));
+      if (i % BLOCK === BLOCK - 1 && i - BLOCK >= this.lasting - 1) this.blocks.delete(Math.floor(i / BLOCK));
     }
     this.first = index;
   }

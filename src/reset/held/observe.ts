@@ -15,7 +15,7 @@ import { Volleys } from './volleys.js';
  * later on its four-tuple is noted there until the reset settles or its row is given up.
  */
 export class ResetObserver {
-  readonly held = new HeldResets();
+  readonly held: HeldResets;
   readonly repeats: Repeats;
   private readonly volleys = new Volleys();
   /** Old incarnation's first held reset by row, while the next incarnation's fate matters to it. */
@@ -25,7 +25,10 @@ export class ResetObserver {
     private readonly limits: Limits,
     private readonly checksum: (s: Segment) => boolean | null,
     isKnown: IsKnown,
+    /** So many of the first resets are held to the end of the run and beyond. */
+    lasting = 0,
   ) {
+    this.held = new HeldResets(lasting);
     this.repeats = new Repeats(limits.abandonedConnect, isKnown);
   }
 
@@ -82,7 +85,7 @@ export class ResetObserver {
     const roundTrip = established < 0 ? 0 : 1.5 * (established - connection.start);
     const unseenTrip = Math.max(this.limits.lifeAfterReset, 1.5 * firstTurn(connection));
     for (let n = 0; index >= 0 && n < ResetObserver.FOLLOWED; n++) {
-      if (index < this.held.first) return;
+      if (!this.held.has(index)) return;
       const held = this.held.at(index);
       const { words, w, times, t } = held;
       const elapsed = s.time - times[t + RT.TIME];
@@ -143,7 +146,7 @@ export class ResetObserver {
     const last = first < 0 ? -1 : connection.word(c.RESET_LAST);
     if (last >= 0 && this.isCopy(last, connection, s)) return this.addCopy(last, s.frame);
     let like = -1;
-    for (let index = first; index >= this.held.first && index >= 0; ) {
+    for (let index = first; this.held.has(index); ) {
       if (this.isCopy(index, connection, s)) return this.addCopy(index, s.frame);
       const { words, w } = this.held.at(index);
       if (words[w + R.SEQ] === s.seq && words[w + R.SIDE] === connection.one.side) like = index;
@@ -153,7 +156,7 @@ export class ResetObserver {
   }
 
   private isCopy(index: number, connection: Connection, s: Segment): boolean {
-    if (index < this.held.first) return false;
+    if (!this.held.has(index)) return false;
     const { words, w } = this.held.at(index);
     return words[w + R.SEQ] === s.seq && words[w + R.IPID] === s.ipId && words[w + R.SIDE] === connection.one.side;
   }
@@ -162,7 +165,7 @@ export class ResetObserver {
   copied(s: Segment, mark: number): void {
     const index = mark - 1;
     if (mark < 0) this.repeats.copied(mark, s);
-    else if (index >= this.held.first) this.addCopy(index, s.frame);
+    else if (this.held.has(index)) this.addCopy(index, s.frame);
   }
 
   private addCopy(index: number, frame: number): true {
@@ -176,7 +179,7 @@ export class ResetObserver {
   translated(connection: Connection, s: Segment, mark: number): void {
     this.copied(s, mark);
     const index = mark - 1;
-    if (index < 0 || index < this.held.first) return;
+    if (!this.held.has(index)) return;
     const known = this.held.translated.get(index) ?? [];
     known.push({
       frame: s.frame,
@@ -213,8 +216,8 @@ export class ResetObserver {
     if (first < 0) return;
     // Of a long chain the first ones may be given up already.
     for (let index = first; index >= 0; ) {
-      if (index < this.held.first) index = connection.word(c.RESET_LAST);
-      if (index < this.held.first) return;
+      if (!this.held.has(index)) index = connection.word(c.RESET_LAST);
+      if (!this.held.has(index)) return;
       const held = this.held.at(index);
       held.words[held.w + R.GONE] = 1;
       index = held.words[held.w + R.NEXT];
@@ -231,7 +234,7 @@ export class ResetObserver {
   }
 
   private noteNextSyn(first: number, note: (held: ReturnType<HeldResets['at']>) => void): void {
-    for (let index = first, n = 0; index >= this.held.first && index >= 0 && n < ResetObserver.FOLLOWED; n++) {
+    for (let index = first, n = 0; this.held.has(index) && n < ResetObserver.FOLLOWED; n++) {
       const held = this.held.at(index);
       note(held);
       index = held.words[held.w + R.NEXT];

@@ -2,7 +2,8 @@ import { count, place } from '../evidence.js';
 import type { Mark } from '../types.js';
 import type { Severity, Verdict } from '../vocabulary/verdict.js';
 import type { Diagnosis, Finding } from './diagnosis.js';
-import { type GroupingFacts, groupingFactsOf } from './repeated.js';
+import type { GroupingFacts } from './facts.js';
+import { groupingFactsOf } from './repeated.js';
 
 const SEVERITY: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 const CONFIDENCE = { possible: 0, likely: 1, certain: 2 } as const;
@@ -16,6 +17,8 @@ interface Group {
   first: Finding['first'];
   last: Finding['last'];
   example: Verdict;
+  /** Frame of the example. */
+  exampleFrame: number;
   readonly resets: string[];
 }
 
@@ -25,7 +28,10 @@ const MANY_PLACES = 16;
 /** What stands for the places that are not told apart. */
 const ELSEWHERE = 'elsewhere';
 
-const asFinding = (group: Group): Finding => ({ ...group, confidence: group.example.confidence });
+const asFinding = ({ exampleFrame: _, ...group }: Group): Finding => ({
+  ...group,
+  confidence: group.example.confidence,
+});
 
 /** One group of the same cause at many places. */
 function together(groups: readonly Group[]): Group {
@@ -66,6 +72,9 @@ export class FindingMaker {
   /** By cause, address and port; a scan's port is -1. Text of all three as one key takes longer to make. */
   private readonly groups = new Map<string, Map<string, Map<number, Group>>>();
   private readonly inOrder: Group[] = [];
+  /** Was one added that is not kept, and were some added behind it that are? */
+  private counted = false;
+  private countedEarly = false;
 
   constructor(
     /** Connections to a listener in the capture, null where not known. */
@@ -78,12 +87,19 @@ export class FindingMaker {
     if (verdict.role === 'aftershock') return;
     const mark = { frame: facts.frame, time: facts.time };
     const group = this.group(verdict, facts);
-    if (group.count === 0) group.first = mark;
+    // In frame order, but for those that were counted before the others were judged.
+    if (group.count === 0 || mark.frame < group.first.frame) group.first = mark;
+    if (group.count === 0 || mark.frame > group.last.frame) group.last = mark;
     group.count++;
-    group.last = mark;
     if (kept) group.resets.push(verdict.id);
+    if (!kept) this.counted = true;
+    else if (this.counted) this.countedEarly = true;
     if (SEVERITY[verdict.severity] > SEVERITY[group.severity]) group.severity = verdict.severity;
-    if (CONFIDENCE[verdict.confidence] > CONFIDENCE[group.example.confidence]) group.example = verdict;
+    const surer = CONFIDENCE[verdict.confidence] - CONFIDENCE[group.example.confidence];
+    if (surer > 0 || (surer === 0 && mark.frame < group.exampleFrame)) {
+      group.example = verdict;
+      group.exampleFrame = mark.frame;
+    }
   }
 
   /** Resets that share the verdict of `like` and were only counted. */
@@ -97,6 +113,7 @@ export class FindingMaker {
   list(): Finding[] {
     const findings: Finding[] = [];
     const done = new Set<string>();
+    if (this.countedEarly) this.inOrder.sort((a, b) => a.first.frame - b.first.frame);
     for (const group of this.inOrder) {
       const { id } = group.cause;
       const alike = done.has(id) ? [] : this.inOrder.filter(({ cause }) => cause.id === id);
@@ -142,7 +159,18 @@ export class FindingMaker {
     connections: number | null,
   ): Group {
     const { cause, severity } = example;
-    const group = { cause, where, connections, count: 0, severity, first: mark, last: mark, example, resets: [] };
+    const group = {
+      cause,
+      where,
+      connections,
+      count: 0,
+      severity,
+      first: mark,
+      last: mark,
+      example,
+      exampleFrame: mark.frame,
+      resets: [],
+    };
     let places = this.groups.get(cause.id);
     if (places === undefined) this.groups.set(cause.id, (places = new Map()));
     let ports = places.get(address);

@@ -86,13 +86,54 @@ function missingOf({ needs }: Cause, reset: Reset): NullableField | undefined {
 
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, possible: 0 };
 
+/** A cause with what it says of the reset. */
+interface Answer {
+  readonly cause: Cause;
+  readonly match: Match;
+}
+
+const isUnknown = ({ cause }: Answer) => cause.fallback === true;
+
+/** Does this answer end the search? */
+const wins = (answer: Answer) => !isUnknown(answer) && answer.match.confidence !== 'possible';
+
+/** The answer that wins as the verdict says it. */
+function chosen(best: Answer | undefined, reset: Reset, context: Context): Answer {
+  if (best === undefined)
+    throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
+  const match = lowered(best.match, reset, context.lossy);
+  const untold = untoldBy(reset.quality);
+  if (untold === null) return { cause: best.cause, match };
+  return {
+    cause: best.cause,
+    match: { ...match, doubt: [...match.doubt, `Nothing is likely here because ${untold}.`] },
+  };
+}
+
+/** The verdict alone, as {@link judge} finds it: the causes behind the one that wins are not asked. */
+export function winner(reset: Reset, causes: readonly Cause[], context: Context, limits: Limits): Answer {
+  const untold = untoldBy(reset.quality) !== null;
+  let unknown: Answer | undefined;
+  for (const cause of causes) {
+    // Where nothing is likely only the family's unknown can win.
+    if (cause.fallback === true ? unknown !== undefined : untold) continue;
+    if (missingOf(cause, reset) !== undefined) continue;
+    const match = cause.signature(reset, context, limits);
+    if (match === undefined || 'no' in match) continue;
+    const answer = { cause, match };
+    if (wins(answer)) return chosen({ cause, match: named(match, reset) }, reset, context);
+    if (isUnknown(answer)) unknown = answer;
+  }
+  return chosen(unknown && { cause: unknown.cause, match: named(unknown.match, reset) }, reset, context);
+}
+
 /**
  * Runs the causes in their order, which is that of precedence: the first that is at least `likely`
  * wins, because the specific stands before the general. Where none is, the verdict is the family's
  * unknown (a fallback cause), and the possibles become its alternatives. The causes are those about the reset's shape.
  */
 export function judge(reset: Reset, causes: readonly Cause[], context: Context, limits: Limits): Judgement {
-  const matches: { cause: Cause; match: Match }[] = [];
+  const answers: Answer[] = [];
   const against: { cause: Cause; reason: string }[] = [];
   const untested: { cause: Cause; needs: string }[] = [];
   for (const cause of causes) {
@@ -106,28 +147,17 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
     const result = named(cause.signature(reset, context, limits), reset);
     if (result === undefined) continue;
     if ('no' in result) against.push({ cause, reason: result.no });
-    else matches.push({ cause, match: result });
+    else answers.push({ cause, match: result });
   }
-  const unknown = (m: { cause: Cause }) => m.cause.fallback === true;
-  const untold = untoldBy(reset.quality);
-  let best: { cause: Cause; match: Match } | undefined;
-  for (const m of matches) {
-    if (unknown(m) || m.match.confidence === 'possible' || untold !== null) continue;
-    best ??= m;
-  }
-  best ??= matches.find(unknown);
-  if (best === undefined)
-    throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
-  const doubt = untold === null ? [] : [`Nothing is likely here because ${untold}.`];
-  const match = lowered(best.match, reset, context.lossy);
-  const chosen = doubt.length === 0 ? match : { ...match, doubt: [...match.doubt, ...doubt] };
-  const alternatives = matches
-    .filter((m) => m.cause !== best.cause && !unknown(m))
+  const likely = untoldBy(reset.quality) === null ? answers.find(wins) : undefined;
+  const best = chosen(likely ?? answers.find(isUnknown), reset, context);
+  const alternatives = answers
+    .filter((answer) => answer.cause !== best.cause && !isUnknown(answer))
     .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence])
-    .map((m) => ({
-      cause: m.cause,
-      confidence: m.match.confidence,
-      reason: m.match.doubt[0] ?? m.match.evidence[0]?.text ?? '',
+    .map(({ cause, match: { confidence, doubt, evidence } }) => ({
+      cause,
+      confidence,
+      reason: doubt[0] ?? evidence[0]?.text ?? '',
     }));
-  return { cause: best.cause, match: chosen, alternatives, against, untested };
+  return { ...best, alternatives, against, untested };
 }

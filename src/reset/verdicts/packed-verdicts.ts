@@ -2,22 +2,9 @@ import { OnDemand } from '../held/on-demand.js';
 import { PackedTail, TAIL } from '../held/packed-tail.js';
 import type { Reset } from '../types.js';
 import type { Verdict } from '../vocabulary/verdict.js';
+import { FACTS, type Facts } from './facts.js';
 import { type Packed, Packer } from './packer.js';
 import { isRepeated } from './repeated.js';
-
-/** What is packed of a verdict: nearly all that it takes. The rest is what findings and selections ask of every one. */
-const FACTS = [
-  'reset',
-  'mechanism',
-  'kernelReasons',
-  'applications',
-  'evidence',
-  'doubt',
-  'alternatives',
-  'against',
-  'untested',
-] as const;
-type Facts = Pick<Verdict, (typeof FACTS)[number]>;
 
 /** Objects that are in the memory anyway: the catalogue's, the table's of stacks, the run's. */
 const KEPT = new Set(['cause', 'stack', 'borders']);

@@ -1,10 +1,10 @@
-import type { Place } from '../../context/types.js';
 import { NO_AFTERMATH } from '../facts/unpack.js';
 import { OnDemand } from '../held/on-demand.js';
 import type { Repeat, Repeats } from '../held/repeats.js';
 import type { EndpointFacts, Evidence, Mark, Reset } from '../types.js';
 import { isServer } from '../vocabulary/side.js';
 import type { Verdict } from '../vocabulary/verdict.js';
+import { type GroupingFacts, MADE_AGAIN } from './facts.js';
 
 type Own = Pick<Verdict, 'reset' | 'evidence'>;
 
@@ -54,15 +54,10 @@ export function isRepeated(verdict: Verdict): boolean {
   return OWN.sourceOf(verdict) !== undefined;
 }
 
-/** What counting and grouping need of a verdict. */
-export interface GroupingFacts extends Mark {
-  readonly phase: Reset['phase'];
-  readonly client: Place;
-  readonly server: Place;
-}
-
-/** Of a repeat without making its facts, of which there is far more than this. */
+/** Without making the facts of a verdict that are made on demand, of which there is far more than this. */
 export function groupingFactsOf(verdict: Verdict): GroupingFacts {
+  const again = MADE_AGAIN.sourceOf(verdict);
+  if (again !== undefined) return again.groupingFacts();
   const source = OWN.sourceOf(verdict);
   if (source !== undefined) {
     const repeat = source.repeats.get(source.index);

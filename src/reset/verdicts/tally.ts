@@ -1,6 +1,6 @@
 import type { Verdict } from '../vocabulary/verdict.js';
 import type { CaptureSummary } from './diagnosis.js';
-import type { GroupingFacts } from './repeated.js';
+import type { GroupingFacts } from './facts.js';
 
 /** Counts of RSTs by what became of them; they add up to all RST segments, copies aside. */
 export class Tally {

@@ -1,29 +1,13 @@
-import { type FileBorders, placeOfFrame } from '../../capture/borders.js';
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
-import { fact, place } from '../evidence.js';
-import { assemble, chain } from '../facts/assemble.js';
-import { kernelReasonsOf } from '../facts/kernel-reasons.js';
-import { roleOf } from '../facts/roles.js';
+import { chain } from '../facts/assemble.js';
 import { HeldView } from '../held/held-view.js';
 import { R, RT } from '../held/hold.js';
 import type { ResetObserver } from '../held/observe.js';
 import type { RepeatOf } from '../held/repeats.js';
-import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
 import type { Cause, Verdict } from '../vocabulary/verdict.js';
-import { applicationsOf, type EffectiveReset, type Outcomes } from './applications.js';
-import { judge } from './judge.js';
-import { repeated } from './repeated.js';
-
-/** Resets of one death whose effective are looked at to tell what the programs saw. */
-const MOST = 16;
-
-function asTranslated({ frame, sender, receiver }: Translated): Evidence {
-  return fact(
-    { frame },
-    `the same packet shows as ${place(sender)} to ${place(receiver)}: the capturing machine translates addresses`,
-  );
-}
+import { type Files, Making } from './making.js';
+import { groupingFactsOf, repeated } from './repeated.js';
 
 /** Resets that were only counted, with the verdict they share. */
 export interface OmittedVerdicts {
@@ -33,14 +17,25 @@ export interface OmittedVerdicts {
   readonly lastTime: number;
 }
 
+/** So many verdicts of a run are kept with all their facts: nearly all captures have no more, and nothing else need be kept of them. */
+const IN_FULL = 32;
+
+/** As its repeats refer to it: each was translated in its own way, if at all. */
+function untranslated(verdict: Verdict): Verdict {
+  const { reset, evidence, role } = verdict;
+  if (role === 'aftershock' || reset.translated.length === 0) return verdict;
+  return { ...verdict, evidence: evidence.slice(0, -reset.translated.length) };
+}
+
 /** Turns held resets into verdicts, in frame order. */
 export class VerdictMaker {
   /** First verdict of a death by the number of its chain's head. */
-  private readonly firsts = new Map<number, { verdict: Verdict; outcomes: Outcomes }>();
+  private readonly firsts = new Map<number, Verdict>();
   /** Verdicts that repeats refer to, by held number. */
   private readonly originals = new Map<number, Verdict>();
-  /** The catalogue by what its causes are about. */
-  private readonly causes: ReadonlyMap<Shape, readonly Cause[]>;
+  private readonly making: Making;
+  /** Number of the next of the lasting resets to be judged. */
+  private nextLasting = 0;
   private nextRepeat = 0;
   private nextAftershock = 0;
   /** Number of the next held reset when the kinds of repeats were renewed last, and the time before. */
@@ -50,26 +45,24 @@ export class VerdictMaker {
   constructor(
     private readonly observer: ResetObserver,
     causes: readonly Cause[],
-    private readonly context: Context,
+    context: Context,
     private readonly limits: Limits,
-    private readonly files: {
-      /** Number of the run's first file among those of several runs. */
-      readonly fileNumber: number | undefined;
-      /** Frames before each file of a run of several; they grow. */
-      readonly borders: FileBorders | undefined;
-    },
+    files: Files,
     /**
      * A capture without end: a reset settles `settleLive` after it came, whatever follows it, and nothing is kept of what
      * was told but what later resets need.
      */
     private readonly live = false,
+    /** So many of the first lasting ones have all their facts. */
+    private readonly inFull = IN_FULL,
   ) {
-    this.causes = new Map(SHAPES.map((shape) => [shape, causes.filter(({ shapes }) => shapes.includes(shape))]));
+    this.making = new Making(observer.held, causes, context, limits, files);
   }
 
   /** Verdicts of all resets that have settled at capture time `now`; all of them when it is Infinity. */
   *take(now: number): Generator<Verdict> {
     const { held } = this.observer;
+    if (now === Number.POSITIVE_INFINITY) yield* this.lasting();
     while (held.judged < held.next) {
       const index = held.judged;
       const { words, w, times, t } = held.at(index);
@@ -89,6 +82,16 @@ export class VerdictMaker {
     if (now === Number.POSITIVE_INFINITY || held.judged === held.next)
       yield* this.repeatsBefore(Number.POSITIVE_INFINITY);
     if (this.live) this.observer.repeats.told(this.nextRepeat, this.nextAftershock);
+  }
+
+  /** Verdicts of the resets that are held to the end: now all is known. */
+  private *lasting(): Generator<Verdict> {
+    const { held } = this.observer;
+    for (; this.nextLasting < Math.min(held.lasting, held.next); this.nextLasting++) {
+      const verdict = this.verdictOf(this.nextLasting, this.nextLasting >= this.inFull);
+      yield* this.repeatsBefore(groupingFactsOf(verdict).frame);
+      yield verdict;
+    }
   }
 
   /** Is anything held that has not been told? */
@@ -124,72 +127,35 @@ export class VerdictMaker {
     return verdict;
   }
 
-  private verdictOf(index: number): Verdict {
-    const { held } = this.observer;
-    const reset = this.assembled(index);
+  /** The verdict of the held reset `index`; a brief one has its facts made again when they are asked for. */
+  private verdictOf(index: number, brief = false): Verdict {
+    const { held, repeats } = this.observer;
     const view = new HeldView(held.at(index));
     const head = view.word(R.HEAD);
-    const first = this.firsts.get(head);
+    const first = this.firsts.get(head) ?? this.foretold(head, index);
     const last = view.word(R.NEXT) < 0;
+    const gone = view.word(R.GONE) !== 0;
     // Nothing more can come on this connection.
-    if (last && view.word(R.GONE) !== 0) this.firsts.delete(head);
-    const over = last && (!this.live || view.word(R.GONE) !== 0);
-    const role = roleOf(reset, first !== undefined);
-    const id = this.id(reset.rst.frame);
-    if (role === 'aftershock' && first !== undefined) {
-      const { verdict } = first;
-      const aftershock: Verdict = {
-        ...verdict,
-        id,
-        reset,
-        role,
-        of: verdict.id,
-        mechanism: reset.mechanism,
-        kernelReasons: kernelReasonsOf(reset, reset.mechanism),
-        evidence: verdict.evidence,
-      };
-      if (this.observer.repeats.isOriginal(index)) this.originals.set(index, aftershock);
-      return aftershock;
-    }
-    const causes = this.causes.get(reset.shape) ?? [];
-    const { cause, match, alternatives, against, untested } = judge(reset, causes, this.context, this.limits);
-    const silent = role === 'ignored' || match.noProgram === true;
-    const outcomes = silent ? { client: null, server: null } : this.outcomes(reset, index);
-    const verdict: Verdict = {
-      id,
-      reset,
-      role,
-      of: null,
-      cause,
-      confidence: match.confidence,
-      severity: match.severity ?? cause.severity,
-      mechanism: reset.mechanism,
-      responsible: match.responsible,
-      kernelReasons: kernelReasonsOf(reset, reset.mechanism),
-      applications: outcomes,
-      evidence: [...match.evidence, ...reset.translated.map(asTranslated)],
-      doubt: match.doubt,
-      lost: match.lost ?? null,
-      alternatives,
-      against,
-      untested,
-    };
-    if (role === 'first' && !over) this.firsts.set(head, { verdict, outcomes });
-    // A repeat was translated in its own way, if at all.
-    if (this.observer.repeats.isOriginal(index)) this.originals.set(index, { ...verdict, evidence: match.evidence });
+    if (last && gone) this.firsts.delete(head);
+    const original = repeats.isOriginal(index);
+    // Repeats ask for the facts of their original again and again.
+    const verdict = brief && !original ? this.making.brief(index, first) : this.making.full(index, first);
+    const over = last && (!this.live || gone);
+    if (verdict.role === 'first' && !over) this.firsts.set(head, verdict);
+    if (original) this.originals.set(index, untranslated(verdict));
     return verdict;
   }
 
-  /** What the programs saw, over all effective RSTs of the death. */
-  private outcomes(reset: Reset, index: number): Outcomes {
+  /** Of a death whose first reset is to be judged at the end: its verdict, with what is known by now. */
+  private foretold(head: number, index: number): Verdict | null {
     const { held } = this.observer;
-    const effective: EffectiveReset[] = [{ reset, mechanism: reset.mechanism.kind }];
+    if (index < held.lasting || head >= held.lasting || this.nextLasting > head) return null;
     for (const number of chain(held, index)) {
-      if (number <= index || effective.length >= MOST) continue;
-      const later = assemble(held, number, this.context, this.limits);
-      if (later.effective) effective.push({ reset: later, mechanism: later.mechanism.kind });
+      if (number >= held.lasting) break;
+      const verdict = this.making.full(number, null);
+      if (verdict.role === 'first') return verdict;
     }
-    return applicationsOf(effective);
+    return null;
   }
 
   /** Repeats (and their aftershocks) of frames before `frame`. */
@@ -202,7 +168,7 @@ export class VerdictMaker {
       if (repeat < aftershock) {
         const original = this.originals.get(repeats.original(this.nextRepeat));
         if (original === undefined) return;
-        const own = { id: this.id(repeat), ...roleOfRepeat(original, repeats.repeatOf(this.nextRepeat)) };
+        const own = { id: this.making.id(repeat), ...roleOfRepeat(original, repeats.repeatOf(this.nextRepeat)) };
         yield this.told(repeated(own, original, repeats, this.nextRepeat++));
       } else {
         const of = repeats.repeatBefore(this.nextAftershock);
@@ -212,7 +178,11 @@ export class VerdictMaker {
           repeats.omittedAftershocks++;
           continue;
         }
-        const own = { id: this.id(aftershock), role: 'aftershock', of: this.id(repeats.frame(of)) } as const;
+        const own = {
+          id: this.making.id(aftershock),
+          role: 'aftershock',
+          of: this.making.id(repeats.frame(of)),
+        } as const;
         yield this.told(repeated(own, original, repeats, number));
       }
     }
@@ -232,19 +202,6 @@ export class VerdictMaker {
       all.delete(index);
       yield { ...omitted, original: { ...original, ...roleOfRepeat(original, omitted.of) } };
     }
-  }
-
-  private assembled(index: number): Reset {
-    const reset = assemble(this.observer.held, index, this.context, this.limits);
-    const { borders } = this.files;
-    return borders === undefined ? reset : { ...reset, borders };
-  }
-
-  private id(frame: number): string {
-    const { fileNumber, borders } = this.files;
-    if (borders === undefined) return fileNumber === undefined ? String(frame) : `${fileNumber}:${frame}`;
-    const place = placeOfFrame(borders, frame);
-    return `${(fileNumber ?? 1) + place.file - 1}:${place.frame}`;
   }
 }
 
