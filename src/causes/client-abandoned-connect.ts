@@ -18,13 +18,15 @@ program never saw it: the handshake was not complete.`,
   shapes: ['reply'],
   needs: ['handshake', 'drawn'],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, handshake, phase, provenance } = reset;
+    const { rst, sender, receiver, handshake, phase, provenance, aftermath } = reset;
     const { synAck } = handshake;
     if (sender.role !== 'client' || (phase !== 'handshake' && phase !== 'syn-sent')) return undefined;
     if (synAck === null && !isUnseen(reset)) return undefined;
     const late = rst.time - handshake.syn.time;
     if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1)
       return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };
+    if (aftermath.synAgain !== null)
+      return { no: `the client went on asking with the same SYN (${cited(aftermath.synAgain)})` };
     // A scanner's crafted SYN has no window scale; a real stack's has, so a socket had been there and was closed.
     const real = (sender.windowScale ?? 0) > 0;
     if (late < limits.abandonedConnect && synAck === null)

@@ -66,6 +66,11 @@ describe('client-abandoned-connect', () => {
       { ...LATE, rst: { seq: 1002 } },
       'no: the SYN-ACK acknowledged another number than the SYN bore',
     ],
+    [
+      'the same SYN came again',
+      { ...LATE, aftermath: { synAgain: ago(-1000, 101) } },
+      'no: the client went on asking with the same SYN (101)',
+    ],
     ['of a server', { ...LATE, sender: { ...LATE.sender, role: 'server' } }, 'not asked'],
     ['established', { ...LATE, reset: { ...LATE.reset, phase: 'established' } }, 'not asked'],
     [

@@ -39,6 +39,24 @@ describe('unsolicited-syn-ack', () => {
       { ...CAME, sender: { role: 'client', segments: 1, syn: ago(900, 98) }, provenance: { macDiffers: true } },
       'no: a SYN had been sent (98)',
     ],
+    [
+      'for a connect that goes on: the same SYN comes again',
+      {
+        ...CAME,
+        sender: { role: 'client', segments: 1, syn: ago(5, 98), iss: 5000 },
+        aftermath: { synAgain: ago(-1000, 101) },
+      },
+      'likely configuration error',
+    ],
+    [
+      '… because it acknowledged another number',
+      {
+        ...CAME,
+        sender: { role: 'client', segments: 1, syn: ago(5, 98), iss: 4000 },
+        aftermath: { synAgain: ago(-1000, 101) },
+      },
+      'no: a SYN had been sent (98)',
+    ],
   ])('%s', (_, given, answer) => {
     expect(answerOf('unsolicited-syn-ack', given)).toBe(answer);
   });

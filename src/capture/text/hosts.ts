@@ -3,6 +3,9 @@ import { SERVICES } from './services.js';
 /** IPv4 addresses that are on no wire (RFC 1112 §4, "class E"): they stand for hosts whose names are all there is. */
 const STAND_IN = 240;
 
+/** The same for IPv6: the discard prefix (RFC 6666), 100::/64. */
+const WIDE_STAND_IN = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
 /** Ports that stand for services whose number is not known: just below where Linux begins its ephemeral ports. */
 const HIGHEST_STAND_IN = 32_767;
 
@@ -12,18 +15,24 @@ const MOST_NAMES = 65_536;
 /** Turns the hosts and ports of a listing into octets and numbers; names get a stand-in each. */
 export class Hosts {
   private readonly hosts = new Map<string, Uint8Array>();
+  private readonly wideHosts = new Map<string, Uint8Array>();
   private readonly services = new Map<string, number>();
 
   /** Stand-in → name as printed, in order of appearance: addresses, and `port 32767`. */
   readonly names = new Map<string, string>();
 
-  /** The address of `10.0.0.1`, `fd00::1` or a name; null where it can be neither. */
-  address(text: string): Uint8Array | null {
-    const numeric = addressOctets(text) ?? namedAddress(text);
+  /** The address of `10.0.0.1`, `fd00::1` or a name (an IPv6 one if `wide`); null where it can be neither. */
+  address(text: string, wide = false): Uint8Array | null {
+    const numeric = addressOctets(text) ?? namedAddress(text, wide);
     if (numeric !== null) return numeric;
-    const known = this.hosts.get(text);
+    const known = (wide ? this.wideHosts : this.hosts).get(text);
     if (known !== undefined) return known;
-    if (!/^[\w][\w.-]*$/.test(text) || text.length > 253 || this.hosts.size >= MOST_NAMES) return null;
+    const count = this.hosts.size + this.wideHosts.size;
+    if (!/^[\w][\w.-]*$/.test(text) || text.length > 253 || count >= MOST_NAMES) return null;
+    return wide ? this.nameWide(text) : this.name(text);
+  }
+
+  private name(text: string): Uint8Array {
     const n = this.hosts.size + 1;
     const octets = Uint8Array.of(STAND_IN, 0, n >> 8, n & 0xff);
     this.hosts.set(text, octets);
@@ -31,20 +40,30 @@ export class Hosts {
     return octets;
   }
 
+  private nameWide(text: string): Uint8Array {
+    const n = this.wideHosts.size + 1;
+    const octets = WIDE_STAND_IN.slice();
+    octets[14] = n >> 8;
+    octets[15] = n & 0xff;
+    this.wideHosts.set(text, octets);
+    this.names.set(`100::${n.toString(16)}`, text);
+    return octets;
+  }
+
   /** Has this name stood for a host before? */
   knows(name: string): boolean {
-    return this.hosts.has(name);
+    return this.hosts.has(name) || this.wideHosts.has(name);
   }
 
   /** `10.0.0.1.80`, `fd00::1.443`, `web.example.http`: what stands before the last dot is the host. */
-  endpoint(text: string): { readonly address: Uint8Array; readonly port: number } | null {
+  endpoint(text: string, wide = false): { readonly address: Uint8Array; readonly port: number } | null {
     const dot = text.lastIndexOf('.');
     if (dot <= 0) return null;
     const host = text.slice(0, dot);
     const port = this.port(text.slice(dot + 1));
     // `10.0.0` is no host with port 1 but an address without one.
     if (port === null || /^\d+(\.\d+){0,2}$/.test(host)) return null;
-    const address = this.address(host);
+    const address = this.address(host, wide);
     return address === null ? null : { address, port };
   }
 
@@ -63,8 +82,8 @@ export class Hosts {
 }
 
 /** The address that a name is known to stand for: `localhost`, or one that holds it, as cloud hosts are named. */
-function namedAddress(name: string): Uint8Array | null {
-  if (/^localhost(?:\.localdomain)?$/i.test(name)) return Uint8Array.of(127, 0, 0, 1);
+function namedAddress(name: string, wide: boolean): Uint8Array | null {
+  if (/^localhost(?:\.localdomain)?$/i.test(name)) return wide ? ipv6Octets('::1') : Uint8Array.of(127, 0, 0, 1);
   if (/^ip6-(?:localhost|loopback)$/i.test(name)) return ipv6Octets('::1');
   const held = /^ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?:\.|$)/i.exec(name);
   return held === null ? null : ipv4Octets(held.slice(1).join('.'));

@@ -34,8 +34,8 @@ interface Open {
   readonly asFar: TextPacket | null;
 }
 
-/** A time of day or seconds in front: a packet of its own, and no second line of another. */
-const TIMED = /^(?:\d{4}[-/]\d\d[-/]\d\d[ T])?-?\d{1,2}:\d\d:\d\d|^\d+\.\d{3}/;
+/** A time of day or seconds in front (not the 192.168 of an address): a packet of its own, and no second line of another. */
+const TIMED = /^(?:\d{4}[-/]\d\d[-/]\d\d[ T])?-?\d{1,2}:\d\d:\d\d|^-?\d+\.\d{3,9}\s/;
 
 /** Puts together what belongs together, and passes over everything that is no packet. */
 export class LineAssembler {

@@ -1,4 +1,4 @@
-import { ACK, RST, SYN, sequenceLength } from '../../tcp/control.js';
+import { ACK, FIN, RST, SYN, sequenceLength } from '../../tcp/control.js';
 import { after, distance } from '../../tcp/sequence.js';
 import { addressKey, type TextPacket, type TextSegment } from './packet.js';
 
@@ -35,6 +35,11 @@ interface Conversation {
   readonly iss: [number | null, number | null];
   /** Where either side stands, absolute. */
   readonly next: [number | null, number | null];
+  /** What either side acknowledged last of the other, by the side that is acknowledged. */
+  readonly acked: [number | null, number | null];
+  readonly closed: [boolean, boolean];
+  /** What a bare RST of that side has beyond the numbers of its other segments, where it can be told. */
+  readonly root: [number | null, number | null];
   /** Segments before the style is known, in order. */
   waiting: { readonly tcp: TextSegment; readonly side: Side; readonly time: number | null }[];
   /** Segments without a printed number, of a side that has not said where it stands. */
@@ -54,6 +59,8 @@ export class Numbers {
   private readonly conversations = new Map<string, Conversation>();
   /** A conversation with its handshake showed `-S`. */
   private absolute = false;
+  /** Was an RST put where its sender stood, because its number counts from elsewhere? */
+  presumes = false;
 
   /** Makes the numbers of `packet` absolute, now or once they can be told; `settled` says when. */
   add({ source, destination }: TextPacket, tcp: TextSegment, time: number | null): void {
@@ -87,6 +94,9 @@ export class Numbers {
       base: [null, null],
       iss: [null, null],
       next: [null, null],
+      acked: [null, null],
+      closed: [false, false],
+      root: [null, null],
       waiting: [],
       unplaced: [[], []],
       said: [null, null],
@@ -164,9 +174,12 @@ export class Numbers {
     } else if ((tcp.control & RST) !== 0 && tcp.seq !== null) {
       const stands = next[side];
       const rootless = conversation.style === 'rootless' || (conversation.style === 'relative' && base[side] === null);
-      if (rootless && stands !== null && Math.abs(distance(tcp.seq, stands)) > REACH) tcp.strange = true;
+      if (rootless && stands !== null && Math.abs(distance(tcp.seq, stands)) > REACH)
+        this.presume(conversation, tcp, side, stands);
     }
     if ((tcp.control & SYN) !== 0) conversation.iss[side] = tcp.seq;
+    if ((tcp.control & FIN) !== 0) conversation.closed[side] = true;
+    if (tcp.ack !== null) conversation.acked[other] = tcp.ack;
     if (tcp.ack !== null && next[other] === null) this.standsAt(conversation, other, tcp.ack);
     if (tcp.seq === null) {
       if (next[side] === null) {
@@ -183,6 +196,21 @@ export class Numbers {
     said[other] = null;
     conversation.spoke[side] = true;
     tcp.settled = true;
+  }
+
+  /**
+   * An RST whose number counts from elsewhere than all others. Whoever has closed, and had all of it acknowledged, stands in
+   * one place only: a live socket sends the RST from there, and a host without one answers with the number that the other
+   * side acknowledged, which is the same (RFC 9293 §3.10.7). Anywhere else its number compares with none.
+   */
+  private presume({ root, closed, acked }: Conversation, tcp: TextSegment, side: Side, stands: number): void {
+    const seq = tcp.seq as number;
+    if (closed[side] && acked[side] !== null && distance(acked[side], stands) === 0) root[side] ??= (seq - stands) | 0;
+    if (root[side] === null) tcp.strange = true;
+    else {
+      tcp.seq = (seq - root[side]) >>> 0;
+      this.presumes = true;
+    }
   }
 
   /** It became known where a side stands: its acknowledgments before that were sent from there. */

@@ -234,6 +234,7 @@ export class TextReader implements CaptureReader, LineSink {
     const lacks: string[] = NAMES.filter(([bit]) => (this.absent & bit) !== 0).map(([, name]) => name);
     if (!this.hasMac) lacks.push('MAC addresses');
     if (!this.hasPayload) lacks.push('payload');
+    if (this.numbers.presumes) lacks.push('what the numbers of bare RSTs count from');
     return lacks;
   }
 }

@@ -72,6 +72,11 @@ function* pairs(text: string): Generator<{ head: string; from: string; to: strin
   }
 }
 
+/** Is it IPv6? Its names stand for IPv6 addresses then. */
+function isWide({ head, from, to }: Pick<Flow, 'head' | 'from' | 'to'>): boolean {
+  return /\bIP6\b/.test(head) || from.includes(':') || to.includes(':');
+}
+
 /** Reads a packet as tcpdump prints it, one line or several put together. */
 export function parseTcpdumpLine(text: string, line: number, hosts: Hosts): LineResult {
   const flow = flowOf(text);
@@ -81,8 +86,9 @@ export function parseTcpdumpLine(text: string, line: number, hosts: Hosts): Line
   const length = segment.length ?? (segment.printed ? null : 0);
   const spanned = segment.seq !== null && segment.seqEnd !== null ? (segment.seqEnd - segment.seq) >>> 0 : null;
   if (length === null && spanned === null) return { unfinished: 'it has no length' };
-  const from = hosts.endpoint(flow.from);
-  const to = hosts.endpoint(flow.to);
+  const wide = isWide(flow);
+  const from = hosts.endpoint(flow.from, wide);
+  const to = hosts.endpoint(flow.to, wide);
   if (from === null || to === null) return { problem: 'its addresses cannot be read' };
   if (from.address.length !== to.address.length) return { problem: 'its addresses are of two families' };
   const { control } = segment;
@@ -122,8 +128,9 @@ function withoutFlags(text: string, line: number, hosts: Hosts): LineResult {
   if (/^tcp \d+/.test(rest)) return { problem: 'printed with -q it has no flags' };
   if (rest === '' || /^Flags?( \[[^\]]*)?$/.test(rest)) return { unfinished: 'it has no flags' };
   if (/^Flags|\[\|?tcp\]/.test(rest)) return { problem: 'its flags cannot be read' };
-  const source = hosts.endpoint(pair.from)?.address ?? hosts.address(pair.from);
-  const destination = hosts.endpoint(pair.to)?.address ?? hosts.address(pair.to);
+  const wide = isWide(pair);
+  const source = hosts.endpoint(pair.from, wide)?.address ?? hosts.address(pair.from, wide);
+  const destination = hosts.endpoint(pair.to, wide)?.address ?? hosts.address(pair.to, wide);
   if (source === null || destination === null || source.length !== destination.length) return other(text, line);
   const icmp = parseIcmpError(rest, hosts);
   return { packet: { ...headOf(pair.head, line, null), source, destination, tcp: null, icmp } };

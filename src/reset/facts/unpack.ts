@@ -58,6 +58,7 @@ export const NO_AFTERMATH: Aftermath = Object.freeze({
   synAck: null,
   resets: [],
   nextSyn: null,
+  synAgain: null,
 });
 
 export function aftermath(view: HeldView, resets: readonly number[]): Aftermath {
@@ -74,7 +75,10 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
     crossed: crossed === 0 ? null : view.frame(crossed),
     resets,
     nextSyn:
-      nextSyn === null ? null : { ...nextSyn, answer: answer === 1 ? 'accepted' : answer === 2 ? 'refused' : null },
+      nextSyn === null || answer === 3
+        ? null
+        : { ...nextSyn, answer: answer === 1 ? 'accepted' : answer === 2 ? 'refused' : null },
+    synAgain: answer === 3 ? nextSyn : null,
   };
 }
 

@@ -100,6 +100,12 @@ export class ResetObserver {
             words[w + R.SYN_ACK_FRAME] = s.frame;
             times[t + RT.SYN_ACK] = s.time;
           }
+        } else if ((s.control & SYN) !== 0) {
+          if (late && words[w + R.NEXT_SYN_FRAME] === 0 && s.seq === connection.one.word(c.ISS)) {
+            words[w + R.NEXT_SYN_FRAME] = s.frame;
+            words[w + R.NEXT_SYN_ANSWER] = 3;
+            times[t + RT.NEXT_SYN] = s.time;
+          }
         } else if (
           words[w + R.SENDER_ON_FRAME] === 0 &&
           ((newData && after(end, words[w + R.SEQ])) || (late && (newAck || s.length > 0)))

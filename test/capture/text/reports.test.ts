@@ -281,6 +281,61 @@ No.     Time           Source                Destination           Protocol Leng
     gives: ['4: unexplained-abort possible'],
     not: ['forged-reset', 'close-with-unread-data', 'accept-queue-overflow'],
   },
+  {
+    of: 'refusals forged before the server answers, printed with -v -e in two lines, the second with an address like a time',
+    text: `
+12:58:08.892054 02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 74: (tos 0x0, ttl 64, id 1104, offset 0, flags [DF], proto TCP (6), length 60)
+    192.168.20.181.39672 > 10.182.105.138.8088: Flags [S], cksum 0x9d15 (incorrect -> 0x0922), seq 1058190441, win 29200, options [mss 1460,sackOK,TS val 33978937 ecr 0,nop,wscale 7], length 0
+12:58:08.892221 02:00:00:00:00:03 > 02:00:00:00:00:01, ethertype IPv4 (0x0800), length 60: (tos 0x0, ttl 120, id 64765, offset 0, flags [none], proto TCP (6), length 40)
+    10.182.105.138.8088 > 192.168.20.181.39672: Flags [R.], cksum 0x5f41 (correct), seq 0, ack 1058190442, win 0, length 0
+
+12:58:08.898020 02:00:00:00:00:03 > 02:00:00:00:00:01, ethertype IPv4 (0x0800), length 74: (tos 0x48, ttl 50, id 0, offset 0, flags [DF], proto TCP (6), length 60)
+    10.182.105.138.8088 > 192.168.20.181.39672: Flags [S.], cksum 0x6f57 (correct), seq 2461531035, ack 1058190442, win 64720, options [mss 8102,sackOK,TS val 3513094066 ecr 33978937,nop,wscale 7], length 0
+12:58:08.898076 02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv4 (0x0800), length 54: (tos 0x48, ttl 64, id 29613, offset 0, flags [DF], proto TCP (6), length 40)
+    192.168.20.181.39672 > 10.182.105.138.8088: Flags [R], cksum 0x5f51 (correct), seq 1058190442, win 0, length 0`,
+    gives: ['2: forged-refusal certain'],
+    not: ['closed-port', 'client-abandoned-connect'],
+  },
+  {
+    of: 'a program in a VRF: its SYNs leave, the kernel finds no socket for the answers, the same SYN comes again',
+    text: `
+20:06:40.409006 IP 10.214.40.237.58928 > 10.99.0.1.22: Flags [S], seq 1123706560, win 65495, options [mss 65495,sackOK,TS val 3798273519 ecr 0,nop,wscale 7], length 0
+20:06:40.439699 IP 10.99.0.1.22 > 10.214.40.237.58928: Flags [S.], seq 2289740891, ack 1123706561, win 65160, options [mss 1460,sackOK,TS val 1100235016 ecr 3798273519,nop,wscale 7], length 0
+20:06:40.439751 IP 10.214.40.237.58928 > 10.99.0.1.22: Flags [R], seq 1123706561, win 0, length 0
+20:06:41.451871 IP 10.214.40.237.58928 > 10.99.0.1.22: Flags [S], seq 1123706560, win 65495, options [mss 65495,sackOK,TS val 3798274562 ecr 0,nop,wscale 7], length 0
+20:06:41.484498 IP 10.99.0.1.22 > 10.214.40.237.58928: Flags [S.], seq 2306036877, ack 1123706561, win 65160, options [mss 1460,sackOK,TS val 1100236059 ecr 3798274562,nop,wscale 7], length 0
+20:06:41.484528 IP 10.214.40.237.58928 > 10.99.0.1.22: Flags [R], seq 1123706561, win 0, length 0`,
+    gives: ['3: unsolicited-syn-ack likely'],
+    not: ['client-abandoned-connect', 'port-scan'],
+  },
+  {
+    of: 'an answer to a blocked pop comes after its client closed; the text begins in the middle, so its RST alone counts from the wire',
+    text: `
+16:50:54.995806 IP pop.example.38658 > store.example.6379: Flags [F.], seq 155, ack 21, win 229, options [nop,nop,TS val 19885480 ecr 19879304], length 0
+16:50:57.055424 IP pop.example.38658 > store.example.6379: Flags [F.], seq 155, ack 21, win 229, options [nop,nop,TS val 19885656 ecr 19879304], length 0
+16:51:00.496113 IP store.example.6379 > pop.example.38658: Flags [P.], seq 21:26, ack 156, win 227, options [nop,nop,TS val 19886000 ecr 19886000], length 5: RESP null
+16:51:00.496207 IP pop.example.38658 > store.example.6379: Flags [R], seq 721889775, win 0, length 0`,
+    gives: ['4: data-after-close likely'],
+    not: ['host-lost-state', 'nat-state-expired'],
+  },
+  {
+    of: 'the same, but what its client had sent was not all acknowledged: the RST may stand anywhere',
+    text: `
+16:50:54.995806 IP pop.example.38658 > store.example.6379: Flags [F.], seq 155, ack 21, win 229, options [nop,nop,TS val 19885480 ecr 19879304], length 0
+16:51:00.496113 IP store.example.6379 > pop.example.38658: Flags [P.], seq 21:26, ack 155, win 227, options [nop,nop,TS val 19886000 ecr 19886000], length 5: RESP null
+16:51:00.496207 IP pop.example.38658 > store.example.6379: Flags [R], seq 721889775, win 0, length 0`,
+    gives: ['3: unexplained-mid-stream possible'],
+    not: ['data-after-close'],
+  },
+  {
+    of: 'IPv6 with a host name at one end',
+    text: `
+07:26:05.736900 IP6 phone.41310 > 2001:db8::2003.443: Flags [F.], seq 511, ack 3863, win 114, options [nop,nop,TS val 66501413 ecr 1288800270], length 0
+07:26:05.752900 IP6 2001:db8::2003.443 > phone.41310: Flags [P.], seq 3863:4000, ack 512, win 114, options [nop,nop,TS val 1288800272 ecr 66501413], length 137
+07:26:05.752954 IP6 phone.41310 > 2001:db8::2003.443: Flags [R], seq 3279990707, win 0, length 0`,
+    gives: ['3: data-after-close likely'],
+    not: ['unexplained-mid-stream'],
+  },
 ];
 
 describe('public reports', () => {
