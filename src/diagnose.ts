@@ -12,11 +12,11 @@ import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
 import { LookAhead } from './flow/look-ahead.js';
-import { Tracker } from './flow/track.js';
+import { Crowded, Tracker } from './flow/track.js';
 import { type LimitName, type Limits, makeLimits } from './limits.js';
 import { tcpChecksumValid } from './packet/checksum.js';
 import { Decoder } from './packet/decode.js';
-import { BEGINS_MESSAGE, CONTINUES_MESSAGE, DECODED_ICMP, DECODED_TCP, type Segment } from './packet/segment.js';
+import { DECODED_ICMP, DECODED_TCP, type Segment } from './packet/segment.js';
 import { ResetObserver } from './reset/held/observe.js';
 import type { Diagnosis } from './reset/verdicts/diagnosis.js';
 import { EndingObserver } from './reset/verdicts/endings.js';
@@ -33,7 +33,8 @@ import { summarize } from './summary/summary.js';
 import { Census } from './survey/census.js';
 import { FirstReading } from './survey/first-reading.js';
 import { Glance } from './survey/glance.js';
-import { BEGINS_MESSAGE as MESSAGE, SKIPPED, TRACKED } from './survey/marks.js';
+import { BEGINS_MESSAGE, SKIPPED } from './survey/marks.js';
+import { SYN } from './tcp/control.js';
 import { version } from './version.js';
 
 /** Verdicts kept by default. */
@@ -84,12 +85,26 @@ export interface Rereadable extends AsyncIterable<Uint8Array> {
  */
 export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const limits = makeLimits(options.limits);
-  let first: FirstReading | null = null;
   if (readingsOf(input, options) === 2) {
-    first = new FirstReading(readerOf(input, options.reader), limits);
+    const first = new FirstReading(readerOf(input, options.reader), limits);
     for await (const chunk of chunksOf(input)) first.push(chunk);
     first.end();
+    try {
+      return await read(input, options, limits, first);
+    } catch (error) {
+      if (!(error instanceof Crowded)) throw error;
+    }
   }
+  return read(input, options, limits, null);
+}
+
+/** @param first what a reading before this one found */
+async function read(
+  input: CaptureInput,
+  options: DiagnoseOptions,
+  limits: Limits,
+  first: FirstReading | null,
+): Promise<Diagnosis> {
   const run = new Run(options, limits, { first, reader: readerOf(input, options.reader) });
   for await (const chunk of chunksOf(input)) run.push(chunk);
   return run.finish();
@@ -169,6 +184,8 @@ export class Run implements FlowObserver {
   protected readonly reader: CaptureReader;
   private readonly record = new CaptureRecord();
   private readonly glance = new Glance(new Decoder());
+  /** Of segments of ordinary connections. */
+  private readonly ordinary = new Decoder();
   protected readonly ages: ContextAges | null;
   private readonly lasting: ContextObserver | null;
   protected readonly observer: ResetObserver;
@@ -230,6 +247,7 @@ export class Run implements FlowObserver {
     this.ends = new EndingObserver(this.limits, options.file);
     this.tracker = new Tracker(this, this.limits, { maxConnections: options.maxConnections });
     this.ahead = new LookAhead(this.tracker);
+    this.lasting?.lookInto(this.tracker.ordinary);
     this.maker = new VerdictMaker(
       this.observer,
       options.causes ?? allCauses,
@@ -304,18 +322,27 @@ export class Run implements FlowObserver {
     this.reread++;
     const what = glance.look(record);
     if (what === DECODED_TCP) {
-      const marked = flows.has(glance.hash);
-      const mark = marked ? TRACKED : frames.get(record.frame);
-      if (mark === SKIPPED) ahead.pass(record.time);
-      else {
+      if (flows.has(glance.hash)) {
         ahead.decode(record);
-        ahead.segment.message = marked ? 0 : mark === MESSAGE ? BEGINS_MESSAGE : CONTINUES_MESSAGE;
         ahead.keep();
+      } else {
+        const mark = frames.get(record.frame);
+        if (mark === SKIPPED) ahead.pass(record.time);
+        else this.trackOrdinary(record, mark === BEGINS_MESSAGE);
       }
     } else if (what === DECODED_ICMP) {
       ahead.decode(record);
       this.trackIcmp(ahead.segment);
     }
+  }
+
+  /** A segment of an ordinary connection: only its SYNs are decoded, for their options. */
+  private trackOrdinary(record: CaptureRecord, begins: boolean): void {
+    const { glance, ahead, ordinary } = this;
+    ahead.flush();
+    if ((glance.control & SYN) !== 0) ordinary.decode(record);
+    else glance.copyTo(ordinary.segment);
+    this.tracker.trackOrdinary(ordinary.segment, glance.hash, glance.source, begins);
   }
 
   private trackIcmp(s: Segment): void {
@@ -366,6 +393,10 @@ export class Run implements FlowObserver {
 
   finished(connection: Connection, s: Segment): void {
     this.context.finished(connection, s);
+  }
+
+  closed(connection: Connection): void {
+    this.context.closed(connection);
   }
 
   reset(connection: Connection, s: Segment): void {

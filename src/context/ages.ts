@@ -1,3 +1,4 @@
+import { C_CLOSED } from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
 import type { Limits } from '../limits.js';
 import type { Facts } from './facts.js';
@@ -55,6 +56,7 @@ export class ContextAges implements Context {
   look(each: (visit: (connection: Connection) => void) => void): void {
     const open = { hosts: new Hosts(this.limits.hostRestart), votes: new VantageVotes() };
     each((connection) => {
+      if ((connection.bits & C_CLOSED) !== 0) return;
       open.hosts.heardAll(connection);
       open.votes.vote(connection);
     });

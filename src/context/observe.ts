@@ -6,6 +6,7 @@ import { distance } from '../tcp/sequence.js';
 import { Facts, QUEUES } from './facts.js';
 import type { Listener } from './listener.js';
 import { clientSide } from './parties.js';
+import type { Elsewhere } from './siblings.js';
 import { Timeline } from './timeline.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -26,6 +27,11 @@ export class ContextObserver extends Facts {
     if (listener === undefined) return;
     this.live(connection, listener);
     if ((connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED) listener.queue.established();
+  }
+
+  /** Connections are seen that lie elsewhere than in the tracker's table. */
+  lookInto(elsewhere: Elsewhere): void {
+    this.siblings.elsewhere = elsewhere;
   }
 
   opened(connection: Connection, s: Segment): void {
@@ -138,9 +144,14 @@ export class ContextObserver extends Facts {
       this.hosts.forgot(this.parties.host(connection, one.side), s.frame, one.lastTime, s.time);
   }
 
-  gone(connection: Connection): void {
+  /** What its packets tell of hosts is taken when it is over, not when its row is freed: that order depends on other rows. */
+  closed(connection: Connection): void {
     this.hosts.heardAll(connection, (side) => this.parties.host(connection, side));
     this.votes.vote(connection);
+  }
+
+  gone(connection: Connection): void {
+    if ((connection.bits & c.C_CLOSED) === 0) this.closed(connection);
     if (isUnanswered(connection)) this.sources.unanswered(connection, connection.client);
     if ((connection.bits & (c.C_ENDED | c.C_REFUSED)) !== 0) return;
     const listener = this.parties.listener(connection);

@@ -1,5 +1,6 @@
 import * as columns from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
+import type { ConnectionTable } from '../flow/table.js';
 import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import type { SiblingFacts } from './types.js';
@@ -12,6 +13,12 @@ const RING = 1024;
 const MASK = RING - 1;
 const ANSWERS = 50_000;
 
+/** Rows that are named by numbers below 0 (flow/ordinary.ts). */
+export interface Elsewhere {
+  /** The table whose row 0 is the connection `row` that began in `frame`, until another is asked for; null: it is gone. */
+  known(row: number, frame: number): ConnectionTable | null;
+}
+
 /** SMB over TCP, and over NetBIOS: clients ask for both at once (MS-SMB2 §3.2.4.2.1). */
 const SMB = [445, 139];
 
@@ -22,13 +29,15 @@ const SMB = [445, 139];
  */
 export class Siblings {
   private readonly rows = new Int32Array(RING);
-  private readonly incarnations = new Int32Array(RING);
   private readonly times = new Float64Array(RING);
   private readonly frames = new Float64Array(RING);
   private count = 0;
   private readonly answers = new Map<number, SiblingFacts>();
-  /** Winners that were only seen to be accepted, and the RST whose answer they are. */
-  private readonly accepted = new Map<string, number>();
+  /** Winners that were only seen to be accepted, by their first frame, and the RST whose answer they are. */
+  private readonly accepted = new Map<number, number>();
+
+  /** Finds connections that are not in the tracker's table (flow/ordinary.ts). */
+  elsewhere: Elsewhere | null = null;
 
   constructor(private readonly window: number) {}
 
@@ -40,7 +49,6 @@ export class Siblings {
   opened(connection: Connection, s: Segment): void {
     const at = this.count++ & MASK;
     this.rows[at] = connection.row;
-    this.incarnations[at] = connection.incarnation;
     this.times[at] = s.time;
     this.frames[at] = s.frame;
   }
@@ -48,23 +56,24 @@ export class Siblings {
   /** A handshake without data was reset by its client: remember the sibling that won, if there is one. */
   reset(connection: Connection, s: Segment): void {
     // Whoever turns both away has no winner: a scan.
-    if (this.accepted.size > 0)
-      this.answers.delete(this.accepted.get(`${connection.row} ${connection.incarnation}`) ?? -1);
+    if (this.accepted.size > 0) this.answers.delete(this.accepted.get(connection.word(c.START_FRAME)) ?? -1);
     if (this.answers.size >= ANSWERS) return;
     const client = connection.client as 0 | 1;
-    const table = connection.table;
-    const words = table.words;
+    const own = connection.table.words;
     const mine = connection.addressAt(client);
     const start = connection.time(c.START);
     const myMac = connection.endpoint(client).word(c.MAC);
-    const isV4 = words[mine + 2] === 0xffff;
+    const isV4 = own[mine + 2] === 0xffff;
     for (let n = 1; n <= Math.min(this.count, RING); n++) {
       const at = (this.count - n) & MASK;
       if (start - this.times[at] > this.window) break;
       if (this.times[at] - start > this.window) continue;
-      const row = this.rows[at];
+      if (this.rows[at] === connection.row) continue;
+      const table = this.tableOf(this.rows[at], this.frames[at], connection.table);
+      if (table === null) continue;
+      const row = Math.max(this.rows[at], 0);
       const w = row * c.WORDS;
-      if (row === connection.row || words[w + c.INCARNATION] !== this.incarnations[at]) continue;
+      const { words } = table;
       const bits = words[w + c.BITS];
       const side = words[w + c.CLIENT];
       if (side < 0 || (bits & c.C_RESET) !== 0) continue;
@@ -75,7 +84,7 @@ export class Siblings {
       if (words[end + c.FIRST_DATA_FRAME] !== 0 && table.times[(end >> 1) + c.FIRST_DATA_TIME] < start) continue;
       const theirs = w + c.ADDRESS + 4 * side;
       const server = w + c.ADDRESS + 4 * (side ^ 1);
-      const sameHost = sameAddress(words, theirs, words, mine);
+      const sameHost = sameAddress(words, theirs, own, mine);
       // The other family is the same host only where the link layer says so.
       const mac = words[w + c.ENDPOINTS + side * c.ENDPOINT_WORDS + c.MAC];
       const untold = mac === 0 && myMac === 0;
@@ -86,12 +95,12 @@ export class Siblings {
       const smb = sameHost && !samePort && SMB.includes(port) && SMB.includes(myPort);
       const byDesign = smb || (otherFamily && samePort);
       if (!byDesign) {
-        const sameServer = sameAddress(words, server, words, connection.addressAt(client ^ 1));
+        const sameServer = sameAddress(words, server, own, connection.addressAt(client ^ 1));
         if (!(sameHost && !sameServer && samePort)) continue;
         // One number under two addresses is one SYN before and after translation, not two attempts.
         if (words[end + c.ISS] === connection.endpoint(client).word(c.ISS)) continue;
       }
-      if (!established) this.accepted.set(`${row} ${this.incarnations[at]}`, s.frame);
+      if (!established) this.accepted.set(words[w + c.START_FRAME], s.frame);
       this.answers.set(s.frame, {
         established,
         byDesign,
@@ -103,6 +112,12 @@ export class Siblings {
       });
       return;
     }
+  }
+
+  /** Where the connection is that began in `frame`; null: it is gone, and its row may be another's. Below 0 a row lies elsewhere. */
+  private tableOf(row: number, frame: number, table: ConnectionTable): ConnectionTable | null {
+    if (row < 0) return this.elsewhere?.known(row, frame) ?? null;
+    return table.isLive(row) && table.words[row * c.WORDS + c.START_FRAME] === (frame | 0) ? table : null;
   }
 
   of(frame: number): SiblingFacts | null {

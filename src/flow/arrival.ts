@@ -1,6 +1,6 @@
 import type { Limits } from '../limits.js';
 import { optionOrder } from '../packet/option-order.js';
-import { BEGINS_MESSAGE, type Segment } from '../packet/segment.js';
+import type { Segment } from '../packet/segment.js';
 import * as controls from '../tcp/control.js';
 import { after, before, distance } from '../tcp/sequence.js';
 import * as columns from './columns.js';
@@ -96,6 +96,7 @@ export class Arrival {
       (words[one + c.E_BITS] & words[other + c.E_BITS] & c.E_FIN_ACKED) !== 0
     ) {
       words[at + c.BITS] |= c.C_CLOSED;
+      this.observer.closed(this.at(row, side), s);
       this.queue.add(row);
     }
   }
@@ -138,7 +139,6 @@ export class Arrival {
     words[one + c.FIRST_SEQ] = s.seq;
     words[one + c.SND_NXT] = end;
     words[one + c.E_BITS] |= c.E_SPOKE;
-    if (s.message !== 0) words[at + c.BITS] |= c.C_REGULAR;
     if ((s.control & SYN) === 0) return;
     words[one + c.ISS] = s.seq;
     words[one + c.SYNS] = 1;
@@ -366,11 +366,7 @@ export class Arrival {
     const t = one >> 1;
     const { frame, time } = s;
     const lastPayload = times[row * c.TIMES + c.LAST_PAYLOAD];
-    const begins =
-      s.message === 0
-        ? (words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap
-        : s.message === BEGINS_MESSAGE;
-    if (begins) {
+    if ((words[one + c.E_BITS] & c.E_LAST_PAYLOAD) === 0 || time - lastPayload > this.messageGap) {
       words[one + c.E_BITS] |= c.E_LAST_PAYLOAD;
       words[c.endpointAt(row, side ^ 1) + c.E_BITS] &= ~c.E_LAST_PAYLOAD;
       words[one + c.MESSAGES]++;

@@ -19,6 +19,8 @@ export interface FlowObserver {
   served(connection: Connection, segment: Segment): void;
   /** `one` sent the first FIN. */
   finished(connection: Connection, segment: Segment): void;
+  /** Both FINs are acknowledged: nothing else belongs to this connection. */
+  closed(connection: Connection, segment: Segment): void;
   /** An RST of `one`, before it touches the row. */
   reset(connection: Connection, segment: Segment): void;
   /** Another segment on a connection that saw an RST, before it touches the row. */

@@ -1,4 +1,5 @@
 import * as columns from './columns.js';
+import type { OrdinaryConnections } from './ordinary.js';
 import type { ConnectionTable } from './table.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -16,13 +17,19 @@ export class HalfOpen {
   private readonly frames = new Int32Array(WAITING);
   private length = 0;
 
-  constructor(private readonly table: ConnectionTable) {}
+  constructor(
+    private readonly table: ConnectionTable,
+    private readonly ordinary: OrdinaryConnections,
+  ) {}
 
-  /** The connection of `row` has begun. Hands to `giveUp` the rows of those that have waited too long. */
-  add(row: number, giveUp: (row: number) => void): void {
+  /**
+   * The connection of `row` has begun in `frame`; below 0 it is the complement of an ordinary one's. Hands to `giveUp` the
+   * rows of those that have waited too long.
+   */
+  add(row: number, frame: number, giveUp: (row: number) => void): void {
     if (this.length === WAITING) this.thin(giveUp);
     this.rows[this.length] = row;
-    this.frames[this.length++] = this.table.words[row * c.WORDS + c.START_FRAME];
+    this.frames[this.length++] = frame;
   }
 
   /** Forgets the connections that went on; of the rest the oldest are given up, until {@link KEPT} are left. */
@@ -42,6 +49,7 @@ export class HalfOpen {
   }
 
   private waits(row: number, frame: number): boolean {
+    if (row < 0) return this.ordinary.waits(~row, frame);
     const { words } = this.table;
     const at = row * c.WORDS;
     if (!this.table.isLive(row) || words[at + c.START_FRAME] !== frame) return false;

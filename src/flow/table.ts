@@ -23,9 +23,9 @@ const HOT = Int32Array.of(
  * `times` or `octets` (three views of the same memory) read them anew after {@link create}.
  */
 export class ConnectionTable {
-  words = new Int32Array(INITIAL_ROWS * c.WORDS);
-  times = new Float64Array(this.words.buffer);
-  octets = new Uint8Array(this.words.buffer);
+  words: Int32Array;
+  times: Float64Array;
+  octets: Uint8Array;
   /** Rows in use. */
   size = 0;
   /** Rows ever handed out; rows at or beyond it are untouched. */
@@ -33,15 +33,23 @@ export class ConnectionTable {
   /** Side of the segment's sender in the row {@link find} returned last. */
   side: Side = 0;
 
-  private capacity = INITIAL_ROWS;
-  private buckets = new Int32Array(INITIAL_ROWS * 2).fill(-1);
-  private mask = INITIAL_ROWS * 2 - 1;
+  private buckets: Int32Array;
+  private mask: number;
   private free = -1;
   /** Rows that {@link touch} asks for, and a sum of what they hold. */
   private asked = new Int32Array(0);
   protected touched = 0;
   /** Hash of the four-tuple {@link find} looked for last. */
   private hash = 0;
+
+  /** @param capacity rows there is room for before it grows, a power of two */
+  constructor(private capacity = INITIAL_ROWS) {
+    this.words = new Int32Array(capacity * c.WORDS);
+    this.times = new Float64Array(this.words.buffer);
+    this.octets = new Uint8Array(this.words.buffer);
+    this.buckets = new Int32Array(capacity * 2).fill(-1);
+    this.mask = capacity * 2 - 1;
+  }
 
   /** Row of the segment's four-tuple, or -1; sets {@link side}. */
   find(s: Segment): number {
@@ -134,16 +142,7 @@ export class ConnectionTable {
     this.clear(row);
     const { words, hash } = this;
     const w = row * c.WORDS;
-    const a = w + c.ADDRESS;
-    words[a] = s.source0;
-    words[a + 1] = s.source1;
-    words[a + 2] = s.source2;
-    words[a + 3] = s.source3;
-    words[a + 4] = s.destination0;
-    words[a + 5] = s.destination1;
-    words[a + 6] = s.destination2;
-    words[a + 7] = s.destination3;
-    words[w + c.PORTS] = (s.sourcePort << 16) | s.destinationPort;
+    setKey(words, w, s);
     words[w + c.FIRST_HASH] = hash;
     words[w + c.INCARNATION] = 1;
     const bucket = (hash ^ (hash >>> 16)) & this.mask;
@@ -197,4 +196,18 @@ export class ConnectionTable {
       this.buckets[bucket] = row;
     }
   }
+}
+
+/** Writes the four-tuple of the row at `words[w]`, the segment's sender being endpoint 0. */
+export function setKey(words: Int32Array, w: number, s: Segment): void {
+  const a = w + c.ADDRESS;
+  words[a] = s.source0;
+  words[a + 1] = s.source1;
+  words[a + 2] = s.source2;
+  words[a + 3] = s.source3;
+  words[a + 4] = s.destination0;
+  words[a + 5] = s.destination1;
+  words[a + 6] = s.destination2;
+  words[a + 7] = s.destination3;
+  words[w + c.PORTS] = (s.sourcePort << 16) | s.destinationPort;
 }

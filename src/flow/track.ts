@@ -10,6 +10,7 @@ import type { FlowObserver } from './events.js';
 import { FreeQueue } from './free.js';
 import { HalfOpen } from './half-open.js';
 import { history, LETTER } from './history.js';
+import { OrdinaryConnections } from './ordinary.js';
 import { ConnectionTable, type Side } from './table.js';
 import { NOTE, TAIL_SEGMENTS, TailRing } from './tail.js';
 
@@ -28,6 +29,9 @@ export interface TrackerOptions {
   readonly maxConnections?: number;
 }
 
+/** Connections must be given up for want of room, ordinary ones among them: only one reading of all tells which. */
+export class Crowded extends Error {}
+
 /** Which connection and which of its incarnations a segment belongs to; what it does there is arrival.ts. */
 export class Tracker {
   readonly table = new ConnectionTable();
@@ -44,7 +48,9 @@ export class Tracker {
   /** The cursor that observers are shown. */
   private readonly connection = new Connection(this.table);
   private readonly queue = new FreeQueue(this.table);
-  private readonly halfOpen = new HalfOpen(this.table);
+  /** Those that a first reading found ordinary. */
+  readonly ordinary: OrdinaryConnections;
+  private readonly halfOpen: HalfOpen;
   private readonly duplicates: Copies;
   private readonly arrival: Arrival;
   private readonly maxConnections: number;
@@ -58,6 +64,8 @@ export class Tracker {
   ) {
     this.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
     this.settle = limits.settle;
+    this.ordinary = new OrdinaryConnections(observer);
+    this.halfOpen = new HalfOpen(this.table, this.ordinary);
     this.duplicates = new Copies(this.table, this.tail, limits);
     this.arrival = new Arrival(this.table, this.tail, this.queue, this.connection, observer, limits);
   }
@@ -77,6 +85,23 @@ export class Tracker {
     }
     if ((s.control & RST) === 0) this.arrival.track(s, row, table.side);
     else this.trackReset(s, row, table.side);
+  }
+
+  /**
+   * A segment of an ordinary connection (ordinary.ts); `hash` is that of its four-tuple, `source` that of its sender.
+   * @param begins its data begins a message
+   */
+  trackOrdinary(s: Segment, hash: number, source: number, begins: boolean): void {
+    this.pass(s.time);
+    if ((s.control & (SYN | ACK)) !== SYN) this.ordinary.track(s, hash, source, begins);
+    else {
+      if (!this.ordinary.replace(hash)) {
+        this.sweepSome();
+        if (this.isCrowded()) throw new Crowded();
+      }
+      this.connections++;
+      this.halfOpen.add(~this.ordinary.open(s, hash, source), s.frame, this.giveUp);
+    }
   }
 
   /** A segment of this time need not be tracked (survey/): only the clock moves on. */
@@ -99,14 +124,22 @@ export class Tracker {
   sweep(): void {
     for (;;) {
       const row = this.queue.due(this.now, this.settle);
-      if (row < 0) return;
+      if (row < 0) break;
       this.release(row, 'closed');
     }
+    this.ordinary.sweep(this.now, this.settle);
   }
 
-  /** The capture is over: every connection still held is given up, oldest row first. */
+  /** The capture is over: every connection still held is given up, in the order of their beginnings. */
   end(): void {
-    this.each((connection) => this.observer.gone(connection, 'end'));
+    const { table, ordinary } = this;
+    // Below 0: those of ordinary ones.
+    const rows = ordinary.rows().map((row) => ~row);
+    for (let row = 0; row < table.top; row++) if (table.isLive(row)) rows.push(row);
+    const start = (row: number) =>
+      (row < 0 ? ordinary.startFrame(~row) : table.words[row * c.WORDS + c.START_FRAME]) >>> 0;
+    rows.sort((a, b) => start(a) - start(b));
+    for (const row of rows) this.observer.gone(row < 0 ? ordinary.at(0, ~row) : this.at(row, 0), 'end');
   }
 
   /** Shows every connection still held, oldest row first. */
@@ -124,12 +157,17 @@ export class Tracker {
     return this.connection;
   }
 
+  /** Where connections come faster than records are swept (diagnose.ts), rows must be freed in between. */
+  private sweepSome(): void {
+    if ((this.connections & 0xff) === 0xff) this.sweep();
+  }
+
   private open(s: Segment): number {
-    if ((this.table.size & 0xff) === 0xff) this.sweep();
-    if (this.table.size >= this.maxConnections || this.queue.size >= MAX_CLOSED) this.makeRoom();
+    this.sweepSome();
+    if (this.isCrowded()) this.makeRoom();
     const row = this.table.create(s);
     this.begin(s, row, 0);
-    if ((s.control & (SYN | ACK | RST)) === SYN) this.halfOpen.add(row, this.giveUp);
+    if ((s.control & (SYN | ACK | RST)) === SYN) this.halfOpen.add(row, s.frame, this.giveUp);
     return row;
   }
 
@@ -198,14 +236,21 @@ export class Tracker {
     this.table.remove(row);
   }
 
+  private isCrowded(): boolean {
+    const { table, queue, ordinary } = this;
+    return table.size + ordinary.size >= this.maxConnections || queue.size + ordinary.closed >= MAX_CLOSED;
+  }
+
   /** A closed connection goes first, though it has not settled; a live one only when there is none. */
   private makeRoom(): void {
+    if (this.ordinary.size > 0) throw new Crowded();
     const closed = this.queue.oldest();
     if (closed >= 0) this.release(closed, 'closed');
     else this.evict();
   }
 
   private readonly giveUp = (row: number): void => {
+    if (this.ordinary.size > 0) throw new Crowded();
     this.evicted++;
     this.release(row, 'evicted');
   };

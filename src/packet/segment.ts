@@ -95,17 +95,9 @@ export class Segment {
   icmpSource2 = 0;
   icmpSource3 = 0;
 
-  /** Does its data begin a message? The survey knows where the segments before it are passed over; else the tracker finds out. */
-  message: MessageNote = 0;
-
   /** The decoder's own note: some option other than timestamps is set and must be cleared next time. */
   rareOptions = false;
 }
-
-/** 0: it is to be found out. */
-export type MessageNote = 0 | 1 | 2;
-export const BEGINS_MESSAGE = 1;
-export const CONTINUES_MESSAGE = 2;
 
 /** What {@link decode} made of a record. */
 export type Decoded = number;

@@ -63,6 +63,16 @@ export class Glance {
     return what;
   }
 
+  /** Writes what it holds of the segment. */
+  copyTo(s: Segment): void {
+    s.frame = this.frame;
+    s.time = this.time;
+    s.seq = this.seq;
+    s.ack = this.ack;
+    s.control = this.control;
+    s.length = this.length;
+  }
+
   private take(s: Segment): void {
     this.source = endpointHash(s.source0, s.source1, s.source2, s.source3, s.sourcePort);
     this.destination = endpointHash(s.destination0, s.destination1, s.destination2, s.destination3, s.destinationPort);

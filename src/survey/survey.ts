@@ -37,7 +37,7 @@ const UNSURE_SEARCHES = 64;
 export class Survey {
   readonly frames = new FrameMarks();
   readonly flows = new FlowMarks();
-  private readonly sketches = new Sketches((at) => this.keepLast(at));
+  private readonly sketches = new Sketches((at) => this.leave(at));
   private searches = 0;
   private unsureSearches = 0;
 
@@ -80,8 +80,16 @@ export class Survey {
     const { words } = this.sketches;
     for (let at = 0; at < words.length; at += k.WORDS) {
       const state = words[at + k.FLAGS] & k.STATE;
-      if (state === k.OPEN || state === k.CLOSING) this.keepLast(at);
+      if (state !== 0 && state < k.DONE) this.leave(at);
     }
+  }
+
+  /** Nothing more is seen of a connection that is not closed. */
+  private leave(at: number): void {
+    const state = this.sketches.words[at + k.FLAGS] & k.STATE;
+    // A handshake that is never completed is an ending that is told.
+    if (state === k.SYN_SEEN || state === k.ANSWERED) this.irregular(at);
+    else this.keepLast(at);
   }
 
   // ---- beginning -----------------------------------------------------------------------------------
@@ -138,7 +146,9 @@ export class Survey {
         this.frames.mark(s.frame, s.length > 0 ? BEGINS_MESSAGE : TRACKED);
       }
     } else if (state === k.DONE) {
-      if ((control & (SYN | ACK | FIN)) === SYN && s.length === 0) {
+      // A SYN that comes as soon as this may be an old one.
+      const late = s.time - times[at / 2 + k.TIME] > this.limits.settle;
+      if ((control & (SYN | ACK | FIN)) === SYN && s.length === 0 && late) {
         words.fill(0, at + k.FLAGS, at + k.WORDS);
         this.syn(s, at, side);
       } else this.irregular(at);

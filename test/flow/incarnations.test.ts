@@ -186,6 +186,7 @@ describe('events', () => {
       'established 40000 3',
       'served 80 5',
       'finished 80 8',
+      'closed 80 10',
       'gone 40000-80 #1 end',
     ]);
     expect(tracker).toMatchObject({ segments: 10, copies: 0, resets: 0, connections: 1, evicted: 0, now: 220e6 });

@@ -38,6 +38,9 @@ class Recorder implements FlowObserver {
   finished(connection: Connection, s: Segment): void {
     this.note('finished', connection, s);
   }
+  closed(connection: Connection, s: Segment): void {
+    this.note('closed', connection, s);
+  }
   reset(connection: Connection, s: Segment): void {
     this.note('reset', connection, s);
   }

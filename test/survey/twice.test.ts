@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openReader } from '../../src/capture/open.js';
 import { CaptureError } from '../../src/capture/types.js';
-import { type CaptureInput, diagnose } from '../../src/diagnose.js';
+import { type CaptureInput, type DiagnoseOptions, diagnose } from '../../src/diagnose.js';
 import { makeLimits } from '../../src/limits.js';
 import { openCapture } from '../../src/node/index.js';
 import { render } from '../../src/report/render.js';
@@ -19,17 +19,17 @@ import { TRAFFICS } from '../bench/traffics.mjs';
 import { absent, CAPTURES, captureFiles, FIELDLAB, HOSTILE, LABELLED } from '../support/files.js';
 import { capture, merged, readRecording } from '../support/rewrite.js';
 
-async function told(input: CaptureInput, readings: 1 | 2): Promise<string> {
+async function told(input: CaptureInput, readings: 1 | 2, options: DiagnoseOptions): Promise<string> {
   try {
-    return render(await diagnose(input, { readings, file: 'x' }), 'json') as string;
+    return render(await diagnose(input, { ...options, readings, file: 'x' }), 'json') as string;
   } catch (error) {
     expect(error).toBeInstanceOf(CaptureError);
     return String(error);
   }
 }
 
-async function same(input: CaptureInput): Promise<void> {
-  expect(await told(input, 2)).toBe(await told(input, 1));
+async function same(input: CaptureInput, options: DiagnoseOptions = {}): Promise<void> {
+  expect(await told(input, 2, options)).toBe(await told(input, 1, options));
 }
 
 const own = captureFiles(CAPTURES);
@@ -47,12 +47,16 @@ describe.each([
   test.skipIf(files.length === 0).each(files)('%s', async (_, path) => same(openCapture(path)));
 });
 
-test('all recordings interleaved in one file', async () => {
-  const packets = merged(
-    own,
-    own.map(() => 0),
-  );
-  await same(capture(packets, 1_700_000_000_000_000_000n, 0, 'pcapng'));
+describe('all recordings interleaved in one file', () => {
+  const all = () =>
+    merged(
+      own,
+      own.map(() => 0),
+    );
+  // Of fewer connections than there are at a time some are given up.
+  test.each([undefined, 300, 20])('with room for %s connections', async (maxConnections) => {
+    await same(capture(all(), 1_700_000_000_000_000_000n, 0, 'pcapng'), { maxConnections });
+  });
 });
 
 test('merged, thinned and cut at random', async () => {
@@ -87,6 +91,7 @@ describe('made-up traffic', () => {
     const path = join(folder, `${name}.${TRAFFICS[name].compressed ? 'pcap.gz' : 'pcap'}`);
     writeTraffic(path, name, name.startsWith('one-') ? 1000 : 4000);
     await same(openCapture(path));
+    await same(openCapture(path), { maxConnections: 100 });
   });
 
   test('of long ordinary connections most segments are passed over', () => {
