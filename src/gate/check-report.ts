@@ -3,7 +3,7 @@
 import type { Annotation } from '../report/ci/github.js';
 import type { TestCase, TestSuite } from '../report/ci/junit.js';
 import { glyphs, paint, type Style } from '../report/text/style.js';
-import { columns, wrap } from '../report/text/wrap.js';
+import { columns, glued, wrap } from '../report/text/wrap.js';
 import { escapeMarkdown, markdownCode } from '../report/words/escape.js';
 import { printable } from '../report/words/printable.js';
 import { count, counted } from '../report/words/wording.js';
@@ -18,7 +18,8 @@ const PASSED_TOLD = 1000;
 
 /** Lines of the report; passing captures are one line each, or none with `quiet`. */
 export function* checkText(checks: readonly CaptureCheck[], style: Style, quiet: boolean): Generator<string> {
-  const width = style.columns ?? Number.POSITIVE_INFINITY;
+  // The log of a job has no width of its own.
+  const width = Number.isFinite(style.columns ?? Number.POSITIVE_INFINITY) ? (style.columns as number) : style.width;
   const say = (line: string, weight?: 'strong' | 'error' | 'faint') =>
     fitted(glyphs(style, printable(line)), width)
       .map((safe) => `${weight === undefined ? safe : paint(style, weight, safe)}\n`)
@@ -40,11 +41,15 @@ export function* checkText(checks: readonly CaptureCheck[], style: Style, quiet:
 /** What is to be typed stays on one line, to be copied. */
 const TYPED = /^ +look /;
 
+/** Two endpoints, to be copied. */
+const PAIR = /\S+ (?:->|→) \S+/g;
+
 /** A line wider than the terminal goes on under its own text: `        expected  2 closed-port, …`. */
 function fitted(line: string, width: number): string[] {
   if (columns(line) <= width || TYPED.test(line)) return [line];
-  const [before = ''] = /^(?: *(?:\S+ {2,})?)/.exec(line) ?? [];
-  const [first = '', ...more] = wrap(line.slice(before.length), width - before.length);
+  const [before = ''] = /^ *(?:\S+(?: \S+)? {2,})?/.exec(line) ?? [];
+  const whole = line.slice(before.length).replace(PAIR, (pair) => glued(pair));
+  const [first = '', ...more] = wrap(whole, width - before.length);
   return [before + first, ...more.map((next) => ' '.repeat(before.length) + next)];
 }
 

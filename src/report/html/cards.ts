@@ -44,7 +44,7 @@ function card({ story, run, number }: Told, several: boolean, open: boolean): Ma
     ['in', html`${capturesOf(story).replaceAll('\u00a0', ' ')}`],
     ['where', prose(whereOf(story.places).replaceAll('\u00a0', ' '))],
     ['when', prose(when.replaceAll('\u00a0', ' '))],
-    ['why', prose(why(story, proof))],
+    ['why', prose(why(story, proof).replaceAll('\u00a0', ' '))],
     [proof ? 'proof' : 'seen', prose(mechanism(example))],
     ['doubt', prose(doubt.filter((text) => text !== '').join(' '))],
     ['maybe', example.confidence === 'possible' ? prose(maybe(example)) : html``],

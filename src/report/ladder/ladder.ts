@@ -44,6 +44,8 @@ export interface LadderOptions {
   readonly raw: boolean;
 }
 
+/** Columns of a time below ten seconds. */
+const TIME = 8;
 /** Columns of a frame's number. */
 const NAME = 5;
 /** Wide enough for a data segment with relative numbers; raw numbers widen it. */
@@ -52,23 +54,28 @@ const INNER = 40;
 export function ladderLines(ladder: Ladder, { style, raw }: LadderOptions): string[] {
   const { client, server, reset } = ladder;
   const about = [
-    `${client.role} ${socket(client)} → ${server.role} ${socket(server)}`,
+    // Two long IPv6 addresses are wider than a line: they part at the arrow.
+    `${glued(`${client.role} ${socket(client)} →`)} ${glued(`${server.role} ${socket(server)}`)}`,
     counted(ladder.packets, 'packet'),
     reset === null
       ? 'no RST'
       : `reset ${seconds(reset.time - ladder.start)} s after the ${startedBySyn(ladder) ? 'SYN' : 'first packet'}`,
   ];
   const lines = [
-    ...wrap(glyphs(style, about.map(glued).join(' · ')), style.width),
+    ...wrap(glyphs(style, [about[0], ...about.slice(1).map(glued)].join(' · ')), style.width),
     glyphs(style, `${raw ? 'sequence numbers as on the wire' : 'relative numbers as in Wireshark'} · * evidence`),
     '',
   ];
   const texts = ladder.rows.map((row) => (row.kind === 'segment' ? segmentText(row.segment, ladder, raw) : ''));
-  const inner = Math.max(INNER, ...texts.map((text) => columns(text) + 7));
   // Names of frames are longer than most numbers.
   const names = ladder.rows.flatMap((row) => (row.kind === 'segment' ? [frameCount(ladder, row.segment.frame)] : []));
   const wider = ladder.borders === undefined ? 0 : Math.max(0, ...names.map((name) => name.length - NAME));
-  const margin = ' '.repeat(wider);
+  const times = ladder.rows.map((row) => (row.kind === 'segment' ? row.segment : row.last).time - ladder.start);
+  const time = Math.max(TIME, ...times.map((each) => seconds(each).length));
+  const margin = ' '.repeat(wider + time - TIME);
+  // What is still too long for the terminal goes on under its arrow.
+  const room = Math.max(NARROW, (style.columns ?? style.width) - LEFT - margin.length - 3);
+  const inner = Math.min(room, Math.max(INNER, ...texts.map((text) => columns(text) + 7)));
   lines.push(
     `${margin} frame      time     gap   ${client.role}${' '.repeat(Math.max(1, inner + 2 - client.role.length - server.role.length))}${server.role}`,
   );
@@ -83,14 +90,26 @@ export function ladderLines(ladder: Ladder, { style, raw }: LadderOptions): stri
     const star = ladder.evidence.has(segment.frame);
     const gap = before === null ? '' : span(segment.time - before);
     before = segment.time;
-    const left = `${star ? '*' : ' '}${frameCount(ladder, segment.frame).padStart(NAME + wider)}  ${seconds(segment.time - ladder.start)}`;
-    const line = `${left}${glyphs(style, gap).padStart(8)}  |${arrow(texts[index] as string, segment.fromClient, inner, style)}|`;
+    const left = `${star ? '*' : ' '}${frameCount(ladder, segment.frame).padStart(NAME + wider)}  ${seconds(segment.time - ladder.start).padStart(time)}`;
+    const [text = '', ...under] = wrap(fieldsWhole(texts[index] as string), inner - ARROW);
+    const line = `${left}${glyphs(style, gap).padStart(8)}  |${arrow(text, segment.fromClient, inner, style)}|`;
     const told = segment.frame === reset?.frame ? reset.note : note;
-    for (const whole of beside(line, glyphs(style, told), style))
-      lines.push(star ? paint(style, 'strong', whole) : whole);
+    const rest = under.map((fields) => `${margin}${' '.repeat(LEFT)}|${`  ${fields}`.padEnd(inner)}|`);
+    const [first = '', ...remarks] = beside(line, glyphs(style, told), style);
+    for (const whole of [first, ...rest, ...remarks]) lines.push(star ? paint(style, 'strong', whole) : whole);
   });
   lines.push(`${margin}${' '.repeat(LEFT)}${ladder.end}`);
   return lines;
+}
+
+/** Columns of the shortest arrow around a text. */
+const ARROW = 4;
+/** Columns that two lines always have between them: enough for the longest field. */
+const NARROW = 24;
+
+/** `seq 4217840101` stays on one line. */
+function fieldsWhole(text: string): string {
+  return text.replace(/\b(seq|ack|len|win) (?=\d)/g, (field) => glued(field));
 }
 
 /** Column of the left line. */
@@ -122,8 +141,10 @@ export function segmentText(segment: LadderSegment, { client, server }: Ladder, 
 }
 
 function arrow(text: string, fromClient: boolean, inner: number, style: Style): string {
-  const rest = '─'.repeat(inner - columns(text) - 6);
-  return glyphs(style, fromClient ? `─── ${text} ${rest}▶` : `◀${rest} ${text} ───`);
+  const line = inner - columns(text) - 3;
+  const head = '─'.repeat(line > 3 ? 3 : 1);
+  const rest = '─'.repeat(line - head.length);
+  return glyphs(style, fromClient ? `${head} ${text} ${rest}▶` : `◀${rest} ${text} ${head}`);
 }
 
 function foldLines(row: Extract<LadderRow, { kind: 'fold' }>, inner: number, margin: string, style: Style): string[] {

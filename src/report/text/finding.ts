@@ -1,6 +1,7 @@
 /** One finding told in full, or in two lines: the heart of the text report. */
 
 import { placeOfFrame } from '../../capture/borders.js';
+import type { EndpointFacts } from '../../reset/types.js';
 import type { CaptureSummary, Diagnosis, Finding } from '../../reset/verdicts/diagnosis.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import type { TextContext } from '../options.js';
@@ -213,7 +214,16 @@ export function why(finding: Story, proof: boolean): string {
   const told = example.evidence.filter(({ text }) => !proven.has(text));
   if (finding.count === 1) return story(told, example.reset);
   const { client, server } = parties(example.reset);
-  return `Told by ${framed(finding, example)}, one of ${count(finding.count)} (${socket(client)} → ${socket(server)}). ${story(told, example.reset, true)}`;
+  return `Told by ${framed(finding, example)}, one of ${count(finding.count)} (${pair(client, server)}). ${story(told, example.reset, true)}`;
+}
+
+/** Columns of two IPv4 endpoints; two of IPv6 may be wider than a line. */
+const PAIR = 45;
+
+/** `10.0.1.2:40000 → 10.0.2.2:5001` on one line, to be copied, where it fits. */
+function pair(client: EndpointFacts, server: EndpointFacts): string {
+  const text = `${socket(client)} → ${socket(server)}`;
+  return text.length > PAIR ? text : glued(text);
 }
 
 /** Who wrote the packet, with the facts that say so: the part that is seen, not inferred. */
@@ -289,7 +299,7 @@ function look(verdict: Verdict, { file, capture: { files } }: FindingContext): s
 /** What is to be typed stays on one line, from the name of the tool to the semicolon. */
 function commandWhole(line: string): string {
   return line.replace(
-    /((?:^|: |, |; )(?:sudo )?)((?:nstat|ss|dmesg|journalctl|conntrack|sysctl|nft|iptables|iptables-save|tcpdump|ip|ethtool|perf|bpftrace|grep|netstat|cat|curl) [^;,\n]+?)(?= or | \(| counts?\b|[;,\n]|$)/g,
+    /((?:^|: |, |; )(?:sudo )?)((?:nstat|ss|dmesg|journalctl|conntrack|sysctl|nft|iptables|iptables-save|tcpdump|ip|ethtool|perf|bpftrace|grep|netstat|cat|curl) [^;,\n]+?)(?= or | and | \(|: | counts?\b|[;,\n]|$)/g,
     (_, before: string, command: string) => before + glued(command),
   );
 }

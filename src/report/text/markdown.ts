@@ -185,7 +185,14 @@ function* told(
   const row = (label: string, text: string) =>
     text.trim() === ''
       ? []
-      : [`- **${label}**: ${markdownProse(text.replaceAll('\u00a0', ' ').replace(/\s*\n\s*/g, ' '))}`];
+      : [
+          `- **${label}**: ${text
+            .replaceAll('\u00a0', ' ')
+            .split(/\s*\n\s*/)
+            .map(markdownProse)
+            // What is to be typed and what it would show are told apart by the line.
+            .join('<br>')}`,
+        ];
   const proof = proves(example);
   const brief = finding.harm === 'noise' && run.findings.length >= 4;
   const first = [

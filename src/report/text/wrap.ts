@@ -16,12 +16,15 @@ function commands(text: string): string {
   return text.replace(/`([^`\n]+)`/g, (_, command: string) => glued(command));
 }
 
+const UNITS =
+  /(\d) (%|(?:ns|µs|us|ms|s|min|h|days?|times|bytes?|octets?|packets?|connections?|attempts?|servers?|captures?|files?|rows?|RSTs?|resets?|segments?)\b)/g;
+
 /** A number belongs to its unit and a frame number to the word before it. */
 function units(text: string): string {
   return (
     text
       .replace(/\b(frames?|RSTs?|port|TTL|IP ID|RFC|seq|ack|len|win|window) (?=[\d#§])/gi, (match) => glued(match))
-      .replace(/(\d) (ns|µs|us|ms|s|bytes?|octets?|packets?|connections?|RSTs?)\b/g, `$1${GLUE}$2`)
+      .replace(UNITS, `$1${GLUE}$2`)
       // An option belongs to its command: `ss -K`.
       .replace(/(\w) (?=--?[A-Za-z])/g, `$1${GLUE}`)
       .replace(/(RFC\u00a0\d+) §/g, `$1${GLUE}§`)

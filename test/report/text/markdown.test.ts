@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { render } from '../../../src/report/render.js';
 import { MARKDOWN_LIMIT } from '../../../src/report/text/markdown.js';
 import { escapeMarkdown, markdownCode } from '../../../src/report/words/escape.js';
-import { atNight, incident, keepAliveRace, noResets, together } from '../../support/diagnosis.js';
+import { atNight, closedPort, incident, keepAliveRace, noResets, together } from '../../support/diagnosis.js';
 import { hostileDiagnosis } from '../../support/hostile.js';
 
 const toHtml = (markdown: string) => marked.parse(markdown, { async: false, gfm: true });
@@ -15,6 +15,12 @@ describe('markdown', () => {
     expect(text).toContain('- **why**: After 200 ms of silence the server closed its side with FIN (frame 8).');
     expect(text).toContain('`frame.number in {8,9,10,11}`');
     expect(text).toContain('| 11 | 08:01:04.879 | 10.0.1.2:46840 → 10.0.2.2:5007 | server kernel |');
+  });
+
+  it('what is to be typed and what it would show stand on lines of their own', () => {
+    expect(render(closedPort(), 'markdown')).toContain(
+      "- **look**: on 10.0.2.2: `ss -ltn 'sport = :4444'`<br>empty: start the service\n",
+    );
   });
 
   it('says so where nothing was reset', () => {
