@@ -48,6 +48,14 @@ test('… after which a few octets may be an alert', async () => {
   const fin = packet('to server', 3, { flags: 'FA', seq: 618, ack: 501 });
   const late = (n: number) => packet('to client', 4, { flags: 'PA', seq: 501, ack: 619, payload: sent(n) });
   const reset = packet('to server', 5, { flags: 'R', seq: 619, window: 0 });
-  expect((await verdictOf(hello, fin, late(24), reset)).cause.id).toBe('unexplained-reply');
-  expect((await verdictOf(hello, fin, late(400), reset)).cause.id).toBe('data-after-close');
+  const few = await verdictOf(hello, fin, late(24), reset);
+  expect([few.cause.id, few.confidence, few.severity, few.lost]).toEqual([
+    'data-after-close',
+    'likely',
+    'warning',
+    null,
+  ]);
+  expect(few.doubt.join(' ')).toContain('so few octets may be a TLS goodbye');
+  const many = await verdictOf(hello, fin, late(400), reset);
+  expect([many.cause.id, many.confidence, many.severity]).toEqual(['data-after-close', 'likely', 'error']);
 });
