@@ -36,7 +36,6 @@ const FIXED_NUMBERS: Readonly<Record<string, { readonly numbers: readonly number
   'mptcp-close': { numbers: [7, 8], why: 'MPTCP subtypes (RFC 8684 §8)' },
   'ssh-refused-before-banner': { numbers: [22], why: "ssh's port (IANA)" },
   'tls-alert': { numbers: [3], why: 'flights of a TLS handshake' },
-  'unread-close-notify': { numbers: [29], why: 'the record of an alert under TLS 1.3 (RFC 8446 §5.2)' },
 };
 
 /** Lines, as the formatter lays a file out and its words aside: one that passes this has found a missing fact. */

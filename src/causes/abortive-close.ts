@@ -5,7 +5,13 @@ import { isUnseen } from '../reset/facts/one-sided.js';
 import { hidesOptions } from '../reset/facts/stated.js';
 import type { Confidence, Evidence, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
-import { behindFin, droppedAtRest, receivedNothing, saidTheLastWord } from '../reset/vocabulary/dialogue.js';
+import {
+  behindFin,
+  cameInTurns,
+  droppedAtRest,
+  receivedNothing,
+  saidTheLastWord,
+} from '../reset/vocabulary/dialogue.js';
 import { killer } from '../reset/vocabulary/on-the-host.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
@@ -123,7 +129,8 @@ function answeredInFull(reset: Reset, limits: Limits): Match | null {
   const { lastData } = sender;
   if (!isServer(sender) || lastData === null || !saidTheLastWord(reset)) return null;
   // Right behind the answer the input may be unread; after a pause it had been answered in full.
-  const paused = rst.time - lastData.time > Math.max(limits.exchangeIdle, 2 * (rtt ?? 0));
+  const pause = rst.time - lastData.time;
+  const paused = pause > Math.max(limits.exchangeIdle, 2 * (rtt ?? 0)) && !cameInTurns(reset);
   const delivered = sender.bytesUnacked === 0;
   return {
     confidence: mechanism.confidence === 'possible' || !paused ? 'possible' : 'likely',

@@ -51,7 +51,8 @@ again, acknowledges no data and drops further SYNs in silence, until either side
     const dropped = context.unansweredAround(sender, rst.time);
     // A listener that closes resets all that wait in its queue, not only the newest.
     const burst = context.burst(sender, sender, rst.time);
-    const spared = (queue?.waiting ?? 0) - ((burst?.ended ?? 1) - 1);
+    const together = burst?.frames.filter((frame) => frame > rst.frame).length ?? 0;
+    const spared = (queue?.waiting ?? 0) - together;
     const stillThere = again !== null || served > 0 || (listener !== null && listener.live > 0);
     return {
       // Whether later handshakes overtook it (a reload, no full queue) only the client's direction tells.

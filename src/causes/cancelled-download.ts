@@ -88,8 +88,18 @@ function wasOver({ rst, sender, receiver, unread, freshlyAcked }: Reset, limits:
 }
 
 /** The RST is the first acknowledgment of the newest data, or came while more was to be expected. */
-function stoppedSoon({ rtt, freshlyAcked }: Reset, gap: number, limits: Limits): boolean {
-  return (freshlyAcked !== null && freshlyAcked > 1) || gap <= 2 * (rtt ?? 0) + limits.lifeAfterReset;
+function stoppedSoon(reset: Reset, gap: number, limits: Limits): boolean {
+  const { rtt, freshlyAcked } = reset;
+  if (freshlyAcked !== null && freshlyAcked > 1) return true;
+  return gap <= 2 * (rtt ?? 0) + limits.lifeAfterReset && !cameToAnEnd(reset, gap);
+}
+
+/** Had the server been silent longer than all of the transfer took, behind a segment shorter than those before it? */
+function cameToAnEnd({ tail, rst, receiver, rtt }: Reset, gap: number): boolean {
+  const transfer = receiver.lastMessage;
+  if (transfer === null || gap <= Math.max(rtt ?? 0, transfer.last.time - transfer.first.time)) return false;
+  const lengths = tail.filter((s) => s.from === 'receiver' && s.length > 0 && s.frame < rst.frame).map((s) => s.length);
+  return lengths.length > 1 && lengths[lengths.length - 1] < Math.max(...lengths);
 }
 
 /** What came of the transfer after the RST. */

@@ -42,7 +42,9 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     const asked = !isServer(receiver);
     const thrown = asked || open ? null : threwAway(reset);
     if (thrown !== null) return thrown;
-    if (freshlyAcked !== null && freshlyAcked > 1 && !open) return firstAcknowledged(reset, freshlyAcked);
+    // The last words of an answer may be read before their acknowledgment is due: then an abort makes the same packets.
+    const lastWords = !asked && receiver.fin !== null;
+    if (freshlyAcked !== null && freshlyAcked > 1 && !open && !lastWords) return firstAcknowledged(reset, freshlyAcked);
     if (unanswered !== null && asked && expectsAnswer(reset, limits) && !open)
       return neverAnswered(reset, unanswered.length);
     const announced = open ? null : closedAsAnnounced(reset, limits);
@@ -107,12 +109,13 @@ function neverAnswered(reset: Reset, octets: number): Match {
 /** The window does not tell; these facts do, more or less. */
 function inferred(reset: Reset, confidence: Confidence, facts: readonly Evidence[]): Match {
   const last = newest(reset);
+  const waited = reset.sender.bytes === 0 && isServer(reset.sender);
   return {
     confidence,
     responsible: responsibleFor(reset),
     evidence: [...arrival(reset), ...facts],
     doubt: [
-      `Seen: the ${reset.sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0 or ${killer(reset.sender)} would give the same packets.`,
+      `Seen: the ${reset.sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0${waited ? ', a listener that closed before it accepted this' : ''} or ${killer(reset.sender)} would give the same packets.`,
     ],
   };
 }

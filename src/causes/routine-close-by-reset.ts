@@ -40,7 +40,8 @@ packet while a request is unanswered or data is under way is another story.`,
     const said = reset.goodbye;
     // What is only as small as a goodbye is one where a close stands beside it.
     const goodbye = said !== null && (said.clear || over !== null) ? said : null;
-    const open = outstanding(reset, goodbye);
+    // A program has read an answer before its kernel need acknowledge it.
+    const open = outstanding(reset, goodbye, sender.fin === null && receiver.fin !== null && isServer(receiver));
     if (open !== null) return { no: open };
     const idle = idleData ?? 0;
     const timer = timerNamed(idle, limits);

@@ -1,6 +1,6 @@
 import type { Limits } from '../limits.js';
 import { cited, fact, span, the } from '../reset/evidence.js';
-import { ALERT, APPLICATION_DATA, fatalAlert, loneRecord } from '../reset/facts/tls.js';
+import { ALERT, fatalAlert, isSealedAlert, loneRecord } from '../reset/facts/tls.js';
 import type { Reset, TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -30,7 +30,7 @@ bytes, or because the other side's last bytes met a closed socket. The alert say
     const alert = alerts.findLast((s) => !isAnswerToClose(s, reset));
     if (alert !== undefined) return inClearText(alert, reset, limits);
     if (alerts.length > 0) return { no: `the fatal alert (${cited(alerts[0])}) came after the other side had closed` };
-    const hidden = tail.find((s) => mayBeSealedAlert(s, limits));
+    const hidden = tail.find((s) => mayBeSealedAlert(s, limits) && !isAnswerToClose(s, reset));
     // TLS 1.3 encrypts alerts after the hellos: its size is all there is, and only in the handshake does it mean failure.
     const early = sender.messages <= 2 && receiver.messages <= 3;
     if (hidden === undefined || !early) return { no: 'no fatal TLS alert came first' };
@@ -46,8 +46,7 @@ function isAnswerToClose(s: TailSegment, { sender, receiver }: Reset): boolean {
 
 /** A segment that is one small record, of the type of alerts or of what is encrypted. */
 function mayBeSealedAlert(s: TailSegment, limits: Limits): boolean {
-  const type = s.length <= limits.closeNotify ? loneRecord(s) : null;
-  return type === ALERT || type === APPLICATION_DATA;
+  return (s.length <= limits.closeNotify && loneRecord(s) === ALERT) || isSealedAlert(s);
 }
 
 /** The alert says what failed. */

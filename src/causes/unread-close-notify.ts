@@ -1,20 +1,16 @@
 import type { Limits } from '../limits.js';
 import { bytes, fact, the } from '../reset/evidence.js';
-import { ALERT, APPLICATION_DATA, CLEAR_ALERT, isFatalAlert, isTlsRecord, loneRecord } from '../reset/facts/tls.js';
+import { ALERT, CLEAR_ALERT, isFatalAlert, isSealedAlert, isTlsRecord, loneRecord } from '../reset/facts/tls.js';
 import type { Reset, TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
 
-/** At most, under TLS 1.3: 19 to 24 octets of application data (alert, type, tag, some padding) behind the header (RFC 8446 §5.2). */
-const SEALED_ALERT = 29;
-
-/** A segment that is nothing but one TLS alert; in TLS 1.3 it is disguised as 19 octets of application data. */
-function isCloseNotify(s: TailSegment, limits: Limits): boolean {
-  const type = s.length >= CLEAR_ALERT ? loneRecord(s) : null;
+/** A segment that is nothing but one TLS alert, in clear or by its length. */
+function isCloseNotify(s: TailSegment): boolean {
   // An alert is told by its type, whatever cipher and padding make of its length.
-  return type === ALERT || (type === APPLICATION_DATA && s.length <= Math.min(limits.closeNotify, SEALED_ALERT));
+  return (s.length >= CLEAR_ALERT && loneRecord(s) === ALERT) || isSealedAlert(s);
 }
 
 /** The other side's TLS goodbye met a closed socket: all data had been delivered. */
@@ -38,16 +34,18 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     const data = tail.filter((s) => s.from === 'receiver' && s.length > 0);
     const last = data[data.length - 1];
-    if (last === undefined || !isCloseNotify(last, limits))
+    if (last === undefined || !isCloseNotify(last))
       return goodbyeInside(reset, limits) ?? { no: 'the last data of the receiver was no TLS closing alert' };
     if (shape === 'reply' && sender.fin === null) return { no: 'the sender had not closed' };
-    if (shape === 'reply' && trigger !== null && trigger.length > 0 && !isCloseNotify(trigger, limits))
+    if (shape === 'reply' && trigger !== null && trigger.length > 0 && !isCloseNotify(trigger))
       return { no: 'application data met the closed socket' };
     const ends = receiver.fin !== null || sender.fin !== null;
     if (!ends && sender.lastData !== null && sender.lastData.frame > last.frame)
       return { no: 'data followed the alert' };
     const clear = last.head[0] === ALERT;
     if (isFatalAlert(last.head)) return { no: 'it was a fatal alert, not a goodbye' };
+    // Who says goodbye closes: without a FIN on either side data of just that size is as likely.
+    if (!clear && !ends) return { no: 'neither side had closed, and only its size makes a goodbye of the last record' };
     // In TLS 1.3 the last handshake records are as small: only after an exchange of data is it a goodbye.
     if (!clear && reset.exchanges < 2) return { no: 'no application data had been exchanged' };
     return {

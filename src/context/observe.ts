@@ -124,8 +124,11 @@ export class ContextObserver extends Facts {
         listener.refuse(s.time);
       }
       connection.bits |= c.C_REFUSED;
-    } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0)
+    } else if ((connection.bits & c.C_ENDED) === 0 && one.word(c.DATA_SEGMENTS) + one.segments > 0) {
       this.ending(connection, s, true);
+      if ((connection.bits & (c.C_ESTABLISHED | c.C_SERVED)) === c.C_ESTABLISHED)
+        this.parties.listener(connection)?.queue.gone();
+    }
     const empty = one.word(c.DATA_SEGMENTS) === 0 && other.word(c.DATA_SEGMENTS) === 0;
     const probed = isProbe(connection);
     if (empty && (refusal || probed || connection.client >= 0)) {

@@ -1,7 +1,8 @@
 /** A deliberate abort: SO_LINGER 0, ss -K, connect(AF_UNSPEC) (RFC 9293 §3.10.5). */
 import { describe, expect, test } from 'vitest';
+import { makeSegment } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ago, answerOf, MS, message, saidOf, tellsOf } from '../support/signatures.js';
+import { ACK, ago, answerOf, MS, message, saidOf, tellsOf } from '../support/signatures.js';
 
 const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
 
@@ -15,6 +16,12 @@ describe('abortive-close', () => {
     reset: { freshlyAcked: 0 },
   };
   const PUSHED: Given = { ...SERVED, receiver: nothing, rst: { ack: 1001 } };
+  /** Two segments of the client, of which the server acknowledged so many octets in between. */
+  const turns = (first: number, second: number, acknowledged: number) => [
+    makeSegment(93, 9_700, 'receiver', ACK, { seq: 1000, length: first }),
+    makeSegment(94, 9_750, 'sender', ACK, { ack: 1000 + acknowledged }),
+    makeSegment(95, 9_790, 'receiver', ACK, { seq: 1000 + first, length: second }),
+  ];
   const stated = { by: 'text in the RST', text: 'shutting down' } as const;
   test.each<[string, Given, string]>([
     ['after a pause, all answered and acknowledged: nothing was lost', SERVED, 'likely server-app note'],
@@ -22,6 +29,21 @@ describe('abortive-close', () => {
       'after a pause, part of the answer not acknowledged: that was lost',
       { ...SERVED, sender: { ...SERVED.sender, bytesUnacked: 4 } },
       'likely server-app error',
+    ],
+    [
+      'after a pause, behind two parts of which the second waited for an acknowledgment',
+      { ...SERVED, reset: { ...SERVED.reset, tail: turns(24, 44, 24) } },
+      'possible server-app note',
+    ],
+    [
+      '… which did not wait',
+      { ...SERVED, reset: { ...SERVED.reset, tail: turns(24, 44, 0) } },
+      'likely server-app note',
+    ],
+    [
+      '… of which the first was longer: pieces of one',
+      { ...SERVED, reset: { ...SERVED.reset, tail: turns(1448, 44, 1448) } },
+      'likely server-app note',
     ],
     [
       'right behind the answer',

@@ -49,12 +49,21 @@ test.each<[string, Given, string]>([
   ['two wait still', full({ accepted: 1 }, { waiting: 2 }), 'likely server-app'],
   [
     '… and were reset with it',
-    full({ accepted: 1 }, { waiting: 2 }, { context: { burst: () => ({ ended: 3 }) as never } }),
+    full(
+      { accepted: 1 },
+      { waiting: 2 },
+      { context: { burst: () => ({ ended: 3, frames: [100, 101, 102] }) as never } },
+    ),
     'possible server-app',
   ],
   [
     '… of which one was',
-    full({ accepted: 1 }, { waiting: 2 }, { context: { burst: () => ({ ended: 2 }) as never } }),
+    full({ accepted: 1 }, { waiting: 2 }, { context: { burst: () => ({ ended: 2, frames: [100, 101] }) as never } }),
+    'likely server-app',
+  ],
+  [
+    '… which was before it, and does not wait any more',
+    full({ accepted: 1 }, { waiting: 1 }, { context: { burst: () => ({ ended: 2, frames: [99, 100] }) as never } }),
     'likely server-app',
   ],
   ['SYNs were dropped', full({ accepted: 1 }, null, { context: { unansweredAround: () => 1 } }), 'likely server-app'],

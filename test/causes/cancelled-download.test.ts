@@ -1,8 +1,8 @@
 /** The receiving side closed in mid-transfer, with data unread and more on the way. */
 import { describe, expect, test } from 'vitest';
-import { mark } from '../support/diagnosis.js';
+import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ago, answerOf, MS, message, otherReset, tellsOf } from '../support/signatures.js';
+import { ACK, ago, answerOf, MS, message, otherReset, tellsOf } from '../support/signatures.js';
 
 const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
 
@@ -18,7 +18,20 @@ describe('cancelled-download', () => {
     ...STOPPED,
     receiver: { ...STOPPED.receiver, lastMessage: message(20_000, ms, { frame: 97 }) },
   });
+  /** Its last segments by their lengths, and for how long all of it had come when it stopped 30 ms before the RST. */
+  const pieces = (ms: number, ...lengths: readonly number[]): Given => ({
+    ...STOPPED,
+    receiver: { ...STOPPED.receiver, lastMessage: { ...sent, first: ago(30 + ms, 80) } },
+    reset: {
+      ...STOPPED.reset,
+      tail: lengths.map((length, i) => makeSegment(90 + i, 9_970, 'receiver', ACK, { length })),
+    },
+  });
   test.each<[string, Given, string]>([
+    ['a burst that ended in a short segment, longer ago than it took', pieces(5, 1460, 700), 'possible client-app'],
+    ['… that took longer', pieces(40, 1460, 700), 'likely client-app'],
+    ['… that ended in a full one', pieces(5, 1460, 1460), 'likely client-app'],
+    ['… of one segment', pieces(5, 700), 'likely client-app'],
     ['right after the last data', STOPPED, 'likely client-app'],
     ['… a little later', silent(31), 'possible client-app'],
     ['… long after', silent(71), 'no: the last data was 71 ms old: nothing was running'],

@@ -35,6 +35,16 @@ describe('close-with-unread-data', () => {
       'likely server-app (40 bytes unanswered)',
     ],
     [
+      '… at a client, with the server closed: it may have been read',
+      {
+        ...ASKED,
+        sender: { role: 'client' },
+        receiver: { ...ASKED.receiver, role: 'server', fin: fin(4) },
+        reset: { ...ASKED.reset, unanswered: null, freshlyAcked: 40 },
+      },
+      'possible client-app',
+    ],
+    [
       '… a single octet may be a FIN',
       { ...ASKED, reset: { ...ASKED.reset, unanswered: null, freshlyAcked: 1 } },
       'possible server-app',
@@ -84,7 +94,7 @@ describe('close-with-unread-data', () => {
     expect(tellsOf('close-with-unread-data', ASKED)).toEqual([
       '95 the client sent 40 bytes',
       '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN {"window":0,"ack":1001}',
-      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0, a listener that closed before it accepted this or ss -K would give the same packets.",
     ]);
     expect(tellsOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unread: UNREAD } })).toEqual([
       '95 the client sent 40 bytes',
@@ -94,7 +104,7 @@ describe('close-with-unread-data', () => {
     expect(tellsOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unanswered: null } })).toEqual([
       '95 the client sent 40 bytes',
       '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN {"window":0,"ack":1001}',
-      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0, a listener that closed before it accepted this or ss -K would give the same packets.",
     ]);
   });
 
@@ -103,7 +113,7 @@ describe('close-with-unread-data', () => {
       '95 the client sent 40 bytes',
       "96 the server's kernel acknowledged them; that does not mean that its program read them",
       '100 500 ms later the program closed the socket or ended. With bytes unread a kernel then sends RST instead of FIN',
-      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0 or ss -K would give the same packets.",
+      "Seen: the server's own live socket sent it. Inferred: unread. The window does not tell (40 bytes are too few to move it); SO_LINGER 0, a listener that closed before it accepted this or ss -K would give the same packets.",
     ]);
     expect(saidOf('close-with-unread-data', { ...ASKED, reset: { ...ASKED.reset, unread: UNREAD } })).toEqual([
       '95 the client sent 40 bytes',

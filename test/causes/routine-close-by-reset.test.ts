@@ -53,6 +53,21 @@ test.each<[string, Given, string]>([
     'no: nothing shows that the conversation was over: its last data was 500 ms old',
   ],
   ['it had closed itself', over({ ...open, sender: { fin: fin(30, { frame: 96 }) } }), 'likely nobody'],
+  [
+    'a server had, and its last words were not acknowledged yet',
+    over({ sender: { role: 'client' }, receiver: { role: 'server' }, reset: { freshlyAcked: 20 } }),
+    'likely nobody',
+  ],
+  ['a client had, and …', over({ reset: { freshlyAcked: 20 } }), 'no: the last 20 bytes had just come'],
+  [
+    'both had, and …',
+    over({
+      sender: { role: 'client', fin: fin(30, { frame: 96 }) },
+      receiver: { role: 'server' },
+      reset: { freshlyAcked: 20 },
+    }),
+    'no: the last 20 bytes had just come',
+  ],
   ['neither had', over(open), 'no: nothing shows that the conversation was over: its last data was 500 ms old'],
   ['a goodbye was said', over({ ...open, ...quit() }), 'likely nobody'],
   [

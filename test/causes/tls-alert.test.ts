@@ -108,6 +108,11 @@ describe('tls-alert', () => {
     ['… the client had closed', hidden({ receiver: { fin: fin(5, { frame: 98 }) } }), 'possible unknown'],
     ['… as its third', hidden({ sender: { messages: 3 } }), 'no: no fatal TLS alert came first'],
     ['… the client’s fourth came before', hidden({ receiver: { messages: 4 } }), 'no: no fatal TLS alert came first'],
+    [
+      '… behind the close of the client',
+      hidden({ receiver: { fin: fin(30, { frame: 94 }) } }),
+      'no: no fatal TLS alert came first',
+    ],
     ['… longer than an alert', hidden({}, 20, { length: 65 }), 'no: no fatal TLS alert came first'],
     ['… not the whole segment', hidden({}, 20, { length: 25 }), 'no: no fatal TLS alert came first'],
   ])('%s', (_, one, answer) => {

@@ -28,6 +28,22 @@ test.each<[string, Given, string]>([
   ],
   ['an alert before any data had been exchanged', said(ALERT, { reset: { exchanges: 0 } }), 'certain nobody'],
   [
+    '… and no FIN of either side',
+    said(RECORD, open),
+    'no: neither side had closed, and only its size makes a goodbye of the last record',
+  ],
+  ['a record as small as one with the tag of CCM_8', said(segment([23, 3, 3, 0, 11], 16)), 'likely nobody'],
+  [
+    'a record too small for any tag',
+    said(segment([23, 3, 3, 0, 8], 13)),
+    'no: the last data of the receiver was no TLS closing alert',
+  ],
+  [
+    'a record larger by two octets',
+    said(segment([23, 3, 3, 0, 21], 26)),
+    'no: the last data of the receiver was no TLS closing alert',
+  ],
+  [
     'a larger record',
     said(segment([23, 3, 3, 0, 60], 65)),
     'no: the last data of the receiver was no TLS closing alert',

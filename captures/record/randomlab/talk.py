@@ -30,6 +30,8 @@ class Talk:
         return self.framed(size + 1)
 
     def framed(self, size):
+        # behind the content stand its true type and the tag; content of two octets would be an alert (RFC 8446 §5.2)
+        size += 2 + 1 + 16 if self.style == 'sealed' else 0
         body = self.draw.randbytes(size)
         # an application record of TLS 1.2 and later, or a length before opaque octets
         return (struct.pack('!BHH', 23, 0x0303, size) if self.style == 'sealed' else struct.pack('!I', size)) + body

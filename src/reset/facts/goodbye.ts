@@ -1,7 +1,7 @@
 import type { Limits } from '../../limits.js';
 import type { EndpointFacts, Goodbye, Reset } from '../types.js';
 import { firstLine } from './content.js';
-import { ALERT, APPLICATION_DATA, isFatalAlert, isTlsRecord, loneRecord } from './tls.js';
+import { ALERT, APPLICATION_DATA, isFatalAlert, isSealedAlert, isTlsRecord } from './tls.js';
 
 export const TLS_GOODBYE = 'a TLS goodbye';
 
@@ -66,12 +66,6 @@ function isWebSocketClose(octets: Uint8Array, length: number): boolean {
   return payload <= 125 && payload !== 1 && length === 2 + mask + payload;
 }
 
-/**
- * Octets of an alert under TLS 1.3, which looks like data from outside: header, level and description, true type, tag
- * (RFC 8446 §5.2). The least that a program sends in a record, an HTTP/2 frame of 9 octets or an end of chunks of 5, is longer.
- */
-const SEALED_ALERT = 5 + 2 + 1 + 16;
-
 /** The end that sent data last. */
 export function latestSpeaker({ sender, receiver }: Pick<Reset, 'sender' | 'receiver'>): EndpointFacts | null {
   if (sender.lastData === null) return receiver.lastData === null ? null : receiver;
@@ -105,8 +99,7 @@ export function goodbyeOf(
     if (octets[0] === ALERT && !isFatalAlert(octets)) return goodbye(TLS_GOODBYE, true);
     // Who resets at once behind a record of just that size has said what was to be said.
     const leaves = end === sender && rst.time - message.last.time <= limits.exchangeIdle;
-    if (leaves && loneRecord({ head: octets, length }) === APPLICATION_DATA && length === SEALED_ALERT)
-      return goodbye(TLS_GOODBYE, true);
+    if (leaves && isSealedAlert({ head: octets, length })) return goodbye(TLS_GOODBYE, true);
     if (
       octets[0] === APPLICATION_DATA &&
       length <= limits.closeNotify &&

@@ -14,6 +14,11 @@ const FATAL = 2;
 /** Octets of a record with an alert in clear text: header, level, description. */
 export const CLEAR_ALERT = HEADER + 2;
 
+/** Octets of an alert under TLS 1.3 without the tag: level and description, true type (RFC 8446 §5.2). */
+const INNER_ALERT = 2 + 1;
+/** Octets of the tags in use: of GCM, CCM and ChaCha20-Poly1305, and of CCM_8 (RFC 8446 §B.4, RFC 5116 §5). */
+const TAGS = [16, 8];
+
 /** Octets of a change_cipher_spec record (RFC 8446 §5). */
 const CHANGE_CIPHER_SPEC = HEADER + 1;
 /** Octets at most of the record with a Finished of TLS 1.3: message header, SHA-384, inner type and tag (RFC 8446 §4.4.4, §5.2). */
@@ -41,6 +46,14 @@ export function recordLength(octets: Uint8Array): number {
 export function loneRecord({ head, length }: { readonly head: Uint8Array; readonly length: number }): number | null {
   if (head.length < HEADER || head[1] !== MAJOR_VERSION || recordLength(head) !== length) return null;
   return head[0];
+}
+
+/**
+ * A segment that is nothing but one record of the length of an alert under TLS 1.3, which is disguised as application data.
+ * Nobody was seen to pad one. The least that a program sends, an end of chunks of 5 octets or an HTTP/2 frame of 9, is longer.
+ */
+export function isSealedAlert(s: { readonly head: Uint8Array; readonly length: number }): boolean {
+  return TAGS.some((tag) => s.length === HEADER + INNER_ALERT + tag) && loneRecord(s) === APPLICATION_DATA;
 }
 
 /** Do these octets begin with a fatal alert in clear text? */

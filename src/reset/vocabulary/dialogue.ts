@@ -121,3 +121,17 @@ export function sentAfterFin({ sender, receiver, tail }: Pick<Reset, 'sender' | 
   const behind = distance(receiver.sndNxt, fin.ack) - (receiver.fin === null ? 0 : 1);
   return behind > 0 ? Math.min(message, behind) : message;
 }
+
+/**
+ * Did the RST's receiver wait for an acknowledgment in what it said last, behind less than a full segment (Nagle's
+ * algorithm, RFC 9293 §3.7.4)? Then it may be two requests, of which one answer leaves the second unread.
+ */
+export function cameInTurns({ tail, receiver }: Pick<Reset, 'tail' | 'receiver'>): boolean {
+  const first = receiver.lastMessage?.first.frame ?? 0;
+  const said = tail.filter((s) => s.frame >= first);
+  const last = said.findLastIndex((s) => s.from === 'receiver' && s.length > 0);
+  const before = said.slice(0, last).findLastIndex((s) => s.from === 'receiver' && s.length > 0);
+  if (before < 0 || said[before].length >= said[last].length) return false;
+  const { seq, length } = said[before];
+  return said.slice(before, last).some((s) => s.from === 'sender' && distance(s.ack, seq) >= length);
+}

@@ -135,9 +135,11 @@ def backlog_dropped(scene):
     if draw.random() < 0.5:
         scene.used_pair(listener)
     clients = [scene.connect(listener) for _ in range(draw.randint(1, 6))]
+    asked = set()
     for client in clients:
         if draw.random() < 0.6:
             client.send(scene.talk.request())
+            asked.add(client)
     scene.settle()
     scene.pause(0.05, 1.2)
     listener.close()
@@ -145,4 +147,6 @@ def backlog_dropped(scene):
     for client in clients:
         client.read()
         client.write()
-        scene.because(client, 'listener-closed-unaccepted', 'live-socket', also=['process-exit'])
+        # a request that nobody accepted lay unread when the connection was closed: true as well, and all that one alone shows
+        unread = ['close-with-unread-data'] if client in asked else []
+        scene.because(client, 'listener-closed-unaccepted', 'live-socket', also=['process-exit', *unread])
