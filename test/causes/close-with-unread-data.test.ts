@@ -1,7 +1,8 @@
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
 import { describe, expect, test } from 'vitest';
+import { makeSegment } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ago, answerOf, fin, listener, message, saidOf, tellsOf } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, listener, message, saidOf, tellsOf } from '../support/signatures.js';
 
 const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
 
@@ -12,7 +13,21 @@ describe('close-with-unread-data', () => {
     receiver: { bytes: 40, messages: 1, lastMessage: request },
     reset: { unanswered: request, freshlyAcked: 0, exchanges: 0 },
   };
+  /** The server closed behind 366 octets, which a client resets with its window so many units of 1,024 octets larger than 73. */
+  const larger = (units: number, before: readonly number[] = []): Given => ({
+    sender: { role: 'client', windowScale: 10, segments: 3, rawWindow: 73 },
+    receiver: { role: 'server', bytes: 366, messages: 1, lastMessage: message(366, 5), fin: fin(4, { seq: 1367 }) },
+    rst: { ack: 1368, window: 73 + units },
+    reset: {
+      freshlyAcked: 367,
+      tail: before.map((window, i) => makeSegment(90 + i, 9_900, 'sender', ACK, { window })),
+    },
+  });
   test.each<[string, Given, string]>([
+    ['a window that grew as where unread octets are thrown away', larger(1), 'likely client-app note'],
+    ['… after it had shrunk', larger(1, [80, 73]), 'likely client-app note'],
+    ['… as it had grown before', larger(2, [63, 73]), 'possible client-app'],
+    ['… not at all', larger(0), 'possible client-app'],
     ['a request that waited', ASKED, 'likely server-app (40 bytes unanswered)'],
     [
       'proved by the window',

@@ -1,7 +1,8 @@
 /** A conversation that was over, ended with RST; each story beside one in which something was open. */
 import { expect, test } from 'vitest';
 import type { BurstFacts } from '../../src/context/types.js';
-import { ago, answerOf, fin, type Given, MS, message, tellsOf } from '../support/signatures.js';
+import { makeSegment } from '../support/diagnosis.js';
+import { ACK, ago, answerOf, fin, type Given, MS, message, tellsOf } from '../support/signatures.js';
 
 /** The client had closed, all was said and acknowledged; the server's socket is dropped. */
 const OVER: Given = {
@@ -67,6 +68,22 @@ test.each<[string, Given, string]>([
       reset: { freshlyAcked: 20 },
     }),
     'no: the last 20 bytes had just come',
+  ],
+  [
+    'its window grew as it had grown before',
+    over({
+      sender: { windowScale: 7, rawWindow: 480 },
+      reset: { tail: [450, 480].map((window) => makeSegment(90, 9_900, 'sender', ACK, { window })) },
+    }),
+    'likely nobody',
+  ],
+  [
+    '… grew back',
+    over({
+      sender: { windowScale: 7, rawWindow: 480 },
+      reset: { tail: [500, 480].map((window) => makeSegment(90, 9_900, 'sender', ACK, { window })) },
+    }),
+    'no: its window grew from 480 to 500 with the RST, as where unread bytes are thrown away',
   ],
   ['neither had', over(open), 'no: nothing shows that the conversation was over: its last data was 500 ms old'],
   ['a goodbye was said', over({ ...open, ...quit() }), 'likely nobody'],

@@ -1,3 +1,4 @@
+import { SYN } from '../../tcp/control.js';
 import { after, distance } from '../../tcp/sequence.js';
 import { bytes, cited, fact, flagsOf, span, the, whose } from '../evidence.js';
 import { isHalfSent } from '../facts/content.js';
@@ -25,8 +26,7 @@ export function outstanding(reset: Reset, goodbye: Goodbye | null, delayedAck = 
   if (sender.bytesUnacked > mine && !(young && isServer(sender) && saidTheLastWord(reset)))
     return `${bytes(sender.bytesUnacked)} of the ${sender.role} were not acknowledged`;
   if (unread !== null) return `at least ${bytes(unread.octets)} were unread`;
-  // A queue that is thrown away gives its room back before the RST is written.
-  if (rst.window > sender.rawWindow && sender.windowScale !== null && sender.segments > 1)
+  if (windowCameBack(reset))
     return `its window grew from ${sender.rawWindow} to ${rst.window} with the RST, as where unread bytes are thrown away`;
   if (receiver.sndNxt !== null && rst.hasAck && distance(receiver.sndNxt, rst.ack) > 1 + theirs)
     return `${bytes(distance(receiver.sndNxt, rst.ack))} were on the way`;
@@ -39,6 +39,16 @@ export function outstanding(reset: Reset, goodbye: Goodbye | null, delayedAck = 
   if (goodbye !== null) return null;
   const asked = isServer(sender) ? unanswered : unansweredRequest(reset);
   return asked === null ? null : `${bytes(asked.length)} had not been answered`;
+}
+
+/**
+ * Was the window larger again with the RST: a queue that is thrown away gives its room back before that is written
+ * (linux: __tcp_close)? What comes back had gone; a window that never shrank is that of a buffer which grows with use.
+ */
+export function windowCameBack({ rst, sender, tail }: Pick<Reset, 'rst' | 'sender' | 'tail'>): boolean {
+  if (sender.windowScale === null || sender.segments <= 1 || rst.window <= sender.rawWindow) return false;
+  const mine = tail.filter((s) => s.from === 'sender' && (s.control & SYN) === 0);
+  return mine.length < 2 || mine.some((s, i) => i > 0 && s.window < mine[i - 1].window);
 }
 
 /** Had both sides closed, and each acknowledged the other's FIN? */

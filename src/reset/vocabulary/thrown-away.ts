@@ -1,6 +1,7 @@
 import { distance } from '../../tcp/sequence.js';
 import { bytes, fact, the } from '../evidence.js';
 import type { Reset } from '../types.js';
+import { windowCameBack } from './dialogue.js';
 import { programOf } from './side.js';
 import type { Match } from './verdict.js';
 
@@ -8,9 +9,10 @@ import type { Match } from './verdict.js';
  * The other side had sent all it had and closed; this one's program did not want the rest: its window grew with the RST,
  * as where a kernel throws unread bytes away before it writes the window (linux: __tcp_close). null for any other story.
  */
-export function threwAway({ rst, sender, receiver }: Reset): Match | null {
-  const grew = sender.windowScale !== null && sender.segments > 1 && rst.window > sender.rawWindow;
-  if (!grew || receiver.fin === null || !rst.hasAck || distance(rst.ack, receiver.fin.seq) <= 0) return null;
+export function threwAway(reset: Reset): Match | null {
+  const { rst, sender, receiver } = reset;
+  if (!windowCameBack(reset)) return null;
+  if (receiver.fin === null || !rst.hasAck || distance(rst.ack, receiver.fin.seq) <= 0) return null;
   return {
     confidence: 'likely',
     responsible: programOf(sender),
