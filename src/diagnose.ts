@@ -33,7 +33,7 @@ import { summarize } from './summary/summary.js';
 import { Census } from './survey/census.js';
 import { FirstReading } from './survey/first-reading.js';
 import { Glance } from './survey/glance.js';
-import { BEGINS_MESSAGE, SKIPPED } from './survey/marks.js';
+import { BEGINS_MESSAGE, type FlowMarks, type FrameMarks, SKIPPED } from './survey/marks.js';
 import { SYN } from './tcp/control.js';
 import { version } from './version.js';
 
@@ -306,20 +306,28 @@ export class Run implements FlowObserver {
   private read(record: CaptureRecord): void {
     const { census, ahead } = this;
     census.record(record);
-    const what = ahead.decode(record);
-    if (what === DECODED_TCP) {
-      census.segment(ahead.segment.control);
-      ahead.keep();
-    } else {
-      if (what === DECODED_ICMP) this.trackIcmp(ahead.segment);
-      census.other(what, record.frame);
-    }
+    do {
+      const what = ahead.decode(record);
+      if (what === DECODED_TCP) {
+        census.segment(ahead.segment.control);
+        ahead.keep();
+      } else {
+        if (what === DECODED_ICMP) this.trackIcmp(ahead.segment);
+        census.other(what, record.frame);
+      }
+    } while (ahead.more(record));
   }
 
   /** A record of the second reading: what the first found regular is passed over. */
   private readAgain(record: CaptureRecord, { flows, frames }: FirstReading): void {
-    const { glance, ahead } = this;
+    const { glance } = this;
     this.reread++;
+    do this.readPacketAgain(record, flows, frames);
+    while (glance.more(record));
+  }
+
+  private readPacketAgain(record: CaptureRecord, flows: FlowMarks, frames: FrameMarks): void {
+    const { glance, ahead } = this;
     const what = glance.look(record);
     if (what === DECODED_TCP) {
       if (flows.has(glance.hash)) {

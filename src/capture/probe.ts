@@ -1,4 +1,5 @@
 import { COMPRESSIONS } from './compressions.js';
+import { ErfReader, looksLikeErf } from './erf.js';
 import { isPcapMagic, PcapReader } from './pcap.js';
 import { PcapngReader } from './pcapng.js';
 import { SnoopReader } from './snoop.js';
@@ -93,7 +94,13 @@ export const PROBES: readonly Probe[] = [
     holds: "packets as tcpdump or tshark prints them, Wireshark's list copied or exported as CSV",
   },
   // … and a record header that makes sense.
-  { name: 'Endace ERF', matches: looksLikeErf, weak: true, convert: EDITCAP },
+  {
+    name: 'ERF',
+    matches: looksLikeErf,
+    open: () => new ErfReader(),
+    weak: true,
+    holds: "records of Endace's cards and probes",
+  },
 ];
 
 /** Printable octets, tabs and line ends, those of UTF-8 and of a terminal's escapes among them, or UTF-16 with its mark. */
@@ -102,14 +109,4 @@ function isText(head: Uint8Array): boolean {
   return head.every((octet) =>
     octet >= 0x20 ? octet !== 0x7f : octet === 9 || octet === 10 || octet === 13 || octet === 27,
   );
-}
-
-/** Endace ERF begins with a record. */
-function looksLikeErf(head: Uint8Array): boolean {
-  if (head.length < 16) return false;
-  const type = head[8]! & 0x7f;
-  const recordLength = (head[10]! << 8) | head[11]!;
-  const seconds = word(head.subarray(4), true);
-  const year2000 = 946_684_800;
-  return type >= 1 && type <= 48 && recordLength >= 16 && seconds > year2000 && seconds < 2 ** 31;
 }

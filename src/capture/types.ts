@@ -56,7 +56,7 @@ export interface Warning {
 
 /** What a reader knows of the capture as a whole; complete only after `end()`. */
 export interface CaptureInfo {
-  /** `'pcap'`, `'pcap-ns'`, `'pcapng'`, `'snoop'`, `'tcpdump-text'`, `'tshark-text'` or `'wireshark-csv'`. */
+  /** `'pcap'`, `'pcap-ns'`, `'pcapng'`, `'snoop'`, `'erf'`, `'tcpdump-text'`, `'tshark-text'` or `'wireshark-csv'`. */
   readonly format: string;
   /** LINKTYPE_ values that occur, in order of first appearance. */
   readonly linkTypes: readonly number[];

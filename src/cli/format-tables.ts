@@ -3,12 +3,14 @@
 import { COMPRESSIONS } from '../capture/compressions.js';
 import { PROBES } from '../capture/probe.js';
 import { DECOMPRESSORS } from '../node/decompress.js';
-import { ETHER_TYPES, VLAN_TAGS } from '../packet/ether-types.js';
+import { ERF_TYPES } from '../packet/erf.js';
+import { ETHER_TYPES, TAGS } from '../packet/ether-types.js';
+import { GRE_TYPES } from '../packet/gre.js';
 import { IP_PROTOCOLS } from '../packet/ip.js';
 import type { Known } from '../packet/known.js';
 import { PPP_PROTOCOLS } from '../packet/link.js';
 import { LINK_TYPES } from '../packet/link-types.js';
-import { GRE_TYPES, UDP_TUNNELS } from '../packet/tunnel.js';
+import { UDP_TUNNELS } from '../packet/tunnel.js';
 import { FORMATS } from '../report/formats.js';
 
 export interface FormatTable {
@@ -48,8 +50,9 @@ export function formatTables(): readonly FormatTable[] {
     },
     {
       title: 'Behind an EtherType, in Ethernet and in all else that bears one',
-      rows: [...[...VLAN_TAGS].map(([tag, name]) => row(hex(tag), name)), ...numbered(ETHER_TYPES)],
+      rows: [...[...TAGS].map(([tag, { name }]) => row(hex(tag), name)), ...numbered(ETHER_TYPES)],
     },
+    { title: 'Records of ERF, by type', rows: tunnels(ERF_TYPES, String) },
     { title: 'Behind a PPP protocol number', rows: numbered(PPP_PROTOCOLS) },
     { title: 'Behind an IP protocol number', rows: numbered(IP_PROTOCOLS, String) },
     { title: 'Tunnels in GRE beside those, by protocol type', rows: tunnels(GRE_TYPES, hex) },

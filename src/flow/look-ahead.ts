@@ -1,5 +1,6 @@
 import type { CaptureRecord } from '../capture/types.js';
 import { Decoder } from '../packet/decode.js';
+import { isRest, narrow } from '../packet/packets.js';
 import type { Decoded, Segment } from '../packet/segment.js';
 import type { Tracker } from './track.js';
 
@@ -27,19 +28,30 @@ export class LookAhead {
   private data: Uint8Array | null = null;
   /** The record decoded last is the first in its buffer. */
   private first = false;
+  /** Where the next packet of that record begins; 0 where it held one. */
+  private rest = 0;
 
   constructor(private readonly tracker: Tracker) {
     this.segment = this.segments[0];
   }
 
   decode(record: CaptureRecord): Decoded {
-    this.first = record.data !== this.data;
-    if (this.first) {
+    // The rest of a record lies where the record does.
+    this.first = record.data !== this.data || (this.first && isRest(record));
+    if (record.data !== this.data) {
       this.flush();
       this.data = record.data;
     }
     this.segment = this.segments[this.waiting];
-    return this.decoders[this.waiting].decode(record);
+    const decoder = this.decoders[this.waiting];
+    const what = decoder.decode(record);
+    this.rest = decoder.rest;
+    return what;
+  }
+
+  /** Has the record decoded last another packet? Then it is narrowed to that, and is to be decoded again. */
+  more(record: CaptureRecord): boolean {
+    return narrow(record, this.rest);
   }
 
   /** The segment decoded last is to be tracked. */

@@ -1,6 +1,10 @@
 import { ABSENT_DF, ABSENT_IP_ID, ABSENT_TTL, type CaptureRecord } from '../capture/types.js';
+import { erf } from './erf.js';
+import { frameRelay } from './frame-relay.js';
+import { gre } from './gre.js';
 import { icmp, icmpv6 } from './icmp.js';
-import { ip, ipv4, ipv6 } from './ip.js';
+import { authenticationHeader, ip, ipv4, ipv6 } from './ip.js';
+import { juniper } from './juniper.js';
 import {
   ciscoHdlc,
   ethernet,
@@ -10,27 +14,36 @@ import {
   linuxCooked,
   linuxCooked2,
   llc,
-  mpls,
   ppp,
   pppDirection,
   pppoe,
 } from './link.js';
 import { FIRST_LAYERS } from './link-types.js';
+import { mpls } from './mpls.js';
 import {
+  LAYER_AH,
   LAYER_CHDLC,
+  LAYER_ENC,
+  LAYER_ERF,
   LAYER_ETHERNET,
   LAYER_ETHERTYPE,
   LAYER_FAMILY,
   LAYER_FDDI,
+  LAYER_FRAME_RELAY,
   LAYER_GRE,
   LAYER_ICMP,
   LAYER_ICMPV6,
   LAYER_IP,
   LAYER_IPV4,
   LAYER_IPV6,
+  LAYER_JUNIPER_CHDLC,
+  LAYER_JUNIPER_ETHERNET,
+  LAYER_JUNIPER_FRAME_RELAY,
+  LAYER_JUNIPER_PPP,
   LAYER_LLC,
   LAYER_MPLS,
   LAYER_NFLOG,
+  LAYER_NSH,
   LAYER_PFLOG,
   LAYER_PKTAP,
   LAYER_PPI,
@@ -39,8 +52,10 @@ import {
   LAYER_PPPOE,
   LAYER_PRISM,
   LAYER_RADIOTAP,
+  LAYER_SERVICE_TAG,
   LAYER_SLL,
   LAYER_SLL2,
+  LAYER_SUBFRAME,
   LAYER_TCP,
   LAYER_UDP,
   LAYER_WIFI,
@@ -50,9 +65,10 @@ import {
   Packet,
 } from './packet.js';
 import { DECODED_UNKNOWN_LINK, type Decoded, type Segment } from './segment.js';
+import { encapsulating, networkService, serviceTag } from './service.js';
 import { tcp } from './tcp.js';
-import { gre, udp } from './tunnel.js';
-import { prism, radiotap, wifi } from './wireless.js';
+import { udp } from './tunnel.js';
+import { prism, radiotap, subframe, wifi } from './wireless.js';
 import { netfilterLog, packetFilterLog, packetTap, perPacketInformation } from './wrapped.js';
 
 /** Headers one packet may have; more than any real stack of tunnels, and an end to made-up ones. */
@@ -70,6 +86,11 @@ export class Decoder {
     const what = this.layers(record);
     if (record.absent !== 0) withhold(this.segment, record.absent);
     return what;
+  }
+
+  /** Where the next packet of the record decoded last begins; 0 where it held one (packets.ts). */
+  get rest(): number {
+    return this.packet.rest;
   }
 
   private layers(record: CaptureRecord): Decoded {
@@ -172,6 +193,33 @@ function walk(p: Packet, first: Layer | Decoded): Decoded {
       case LAYER_WIFI_PADDED:
       case LAYER_WIFI_SWAPPED:
         layer = wifi(p, layer);
+        break;
+      case LAYER_SUBFRAME:
+        layer = subframe(p);
+        break;
+      case LAYER_ERF:
+        layer = erf(p);
+        break;
+      case LAYER_FRAME_RELAY:
+        layer = frameRelay(p);
+        break;
+      case LAYER_JUNIPER_ETHERNET:
+      case LAYER_JUNIPER_PPP:
+      case LAYER_JUNIPER_FRAME_RELAY:
+      case LAYER_JUNIPER_CHDLC:
+        layer = juniper(p, layer);
+        break;
+      case LAYER_ENC:
+        layer = encapsulating(p);
+        break;
+      case LAYER_NSH:
+        layer = networkService(p);
+        break;
+      case LAYER_SERVICE_TAG:
+        layer = serviceTag(p);
+        break;
+      case LAYER_AH:
+        layer = authenticationHeader(p);
         break;
       case LAYER_RADIOTAP:
         layer = radiotap(p);

@@ -1,10 +1,12 @@
 import { known } from './known.js';
 import {
+  LAYER_AH,
   LAYER_GRE,
   LAYER_ICMP,
   LAYER_ICMPV6,
   LAYER_IPV4,
   LAYER_IPV6,
+  LAYER_MPLS,
   LAYER_TCP,
   LAYER_UDP,
   type Layer,
@@ -21,7 +23,12 @@ export const IP_PROTOCOLS = known(
   [4, 'IP in IP (RFC 2003)', LAYER_IPV4],
   [41, 'IPv6 in IP (6in4, RFC 4213)', LAYER_IPV6],
   [47, 'GRE (RFC 2784)', LAYER_GRE],
+  [51, 'AH (RFC 4302)', LAYER_AH],
+  [137, 'MPLS in IP (RFC 4023)', LAYER_MPLS],
 );
+
+/** Authentication header. */
+const AH = 51;
 
 /** Protocol number → layer. */
 function protocolLayer(protocol: number): Layer | Decoded {
@@ -110,12 +117,17 @@ export function ipv6(p: Packet): Layer | Decoded {
   return next === 6 ? LAYER_TCP : extensionHeaders(p, next);
 }
 
+/** IPsec's authentication header behind IPv4 (RFC 4302 §3.1.1); IPv6 has it among its extensions. */
+export function authenticationHeader(p: Packet): Layer | Decoded {
+  return extensionHeaders(p, AH);
+}
+
 function extensionHeaders(p: Packet, firstHeader: number): Layer | Decoded {
   const { view, end } = p;
   let next = firstHeader;
   let at = p.at;
   for (;;) {
-    if (next !== 0 && next !== 43 && next !== 60 && next !== 44 && next !== 51) break;
+    if (next !== 0 && next !== 43 && next !== 60 && next !== 44 && next !== AH) break;
     if (end - at < 8) return p.wireEnd - at < 8 ? DECODED_MALFORMED : DECODED_CUT;
     const header = next;
     next = view.getUint8(at);
@@ -126,7 +138,7 @@ function extensionHeaders(p: Packet, firstHeader: number): Layer | Decoded {
       p.moreFragments = (offset & 1) !== 0;
       p.segment.df = 0;
       at += 8;
-    } else if (header === 51) {
+    } else if (header === AH) {
       // AH counts in words of 4 octets, minus 2 (RFC 4302 §2.2); the others in 8, minus 1.
       at += (lengthField + 2) * 4;
     } else {

@@ -1,9 +1,8 @@
 import { packetTypeDirection } from '../capture/direction.js';
 import { DIRECTION_INBOUND, DIRECTION_OUTBOUND } from '../capture/types.js';
-import { etherType, VLAN_TAGS } from './ether-types.js';
+import { behindEtherType } from './ether-types.js';
 import { known } from './known.js';
 import {
-  LAYER_ETHERNET,
   LAYER_ETHERTYPE,
   LAYER_IPV4,
   LAYER_IPV6,
@@ -34,24 +33,11 @@ export function ethernet(p: Packet): Layer | Decoded {
   return LAYER_ETHERTYPE;
 }
 
-/** EtherType, behind any number of VLAN tags (IEEE 802.1Q §9.6). */
+/** EtherType, and any number of tags. */
 export function etherTypes(p: Packet): Layer | Decoded {
-  const { view, end } = p;
-  let at = p.at;
-  for (;;) {
-    if (end - at < 2) return DECODED_CUT;
-    const type = view.getUint16(at);
-    at += 2;
-    if (VLAN_TAGS.has(type)) {
-      if (end - at < 2) return DECODED_CUT;
-      p.segment.encapsulation = view.getUint16(at) & 0x0fff;
-      at += 2;
-    } else {
-      p.at = at;
-      // A number below 0x0600 is a length (IEEE 802.3 §3.2.6).
-      return type < 0x0600 ? LAYER_LLC : etherType(type);
-    }
-  }
+  if (p.end - p.at < 2) return DECODED_CUT;
+  p.at += 2;
+  return behindEtherType(p, p.view.getUint16(p.at - 2));
 }
 
 /** LLC with SNAP: AA AA 03, an organisation, and an EtherType after all (RFC 1042). */
@@ -91,15 +77,7 @@ export function linuxCooked2(p: Packet): Layer | Decoded {
   p.segment.direction = packetTypeDirection(p.view.getUint8(at + 10));
   cookedAddress(p, p.view.getUint8(at + 11), at + 12);
   p.at = at + 20;
-  const type = p.view.getUint16(at);
-  if (type === 0x0800) return LAYER_IPV4;
-  if (type === 0x86dd) return LAYER_IPV6;
-  if (!VLAN_TAGS.has(type)) return etherType(type);
-  // A VLAN tag the kernel left in the packet: its control information comes next, then a type.
-  if (p.end - p.at < 2) return DECODED_CUT;
-  p.segment.encapsulation = p.view.getUint16(p.at) & 0x0fff;
-  p.at += 2;
-  return LAYER_ETHERTYPE;
+  return behindEtherType(p, p.view.getUint16(at));
 }
 
 function cookedAddress(p: Packet, length: number, at: number): void {
@@ -160,21 +138,4 @@ export function ppp(p: Packet): Layer | Decoded {
   const protocol = compressed ? view.getUint8(at) : view.getUint16(at);
   p.at = at + (compressed ? 1 : 2);
   return PPP_PROTOCOLS.get(protocol)?.layer ?? DECODED_OTHER;
-}
-
-/** MPLS label stack (RFC 3032 §2.1); what lies below it is only told by its first nibble (RFC 4928 §3). */
-export function mpls(p: Packet): Layer | Decoded {
-  const { view, end } = p;
-  let at = p.at;
-  do {
-    if (end - at < 4) return DECODED_CUT;
-    at += 4;
-  } while ((view.getUint8(at - 2) & 1) === 0);
-  if (end - at < 4) return DECODED_CUT;
-  const nibble = view.getUint8(at) >> 4;
-  // 0: a pseudowire control word (RFC 4385 §3), usually with Ethernet behind it.
-  p.at = nibble === 0 ? at + 4 : at;
-  if (nibble === 4) return LAYER_IPV4;
-  if (nibble === 6) return LAYER_IPV6;
-  return nibble === 0 ? LAYER_ETHERNET : DECODED_OTHER;
 }

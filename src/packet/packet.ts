@@ -17,6 +17,8 @@ export class Packet {
   end = 0;
   /** Where that packet ended on the wire: `wireEnd - end` octets are missing from the capture. */
   wireEnd = 0;
+  /** Where the next packet of the same record begins; 0 where there is none (packets.ts). */
+  rest = 0;
   /** The IP packet at hand is the first of several fragments. */
   moreFragments = false;
 
@@ -31,6 +33,7 @@ export class Packet {
       this.view = new DataView(record.data.buffer, record.data.byteOffset, record.data.byteLength);
       this.segment.data = record.data;
     }
+    this.rest = 0;
     this.at = record.start;
     this.end = record.end;
     const wireEnd = record.start + record.originalLength;
@@ -83,5 +86,24 @@ export const LAYER_PFLOG = 41;
 export const LAYER_NFLOG = 42;
 /** IEEE 802.11 whose header is padded to four octets (radiotap). */
 export const LAYER_WIFI_PADDED = 43;
+/** A frame within an IEEE 802.11 frame that holds several (A-MSDU). */
+export const LAYER_SUBFRAME = 45;
+/** An Endace record with its header. */
+export const LAYER_ERF = 46;
+/** Frame Relay, from its address on. */
+export const LAYER_FRAME_RELAY = 47;
+/** Juniper's own header, and behind it what its link type says. */
+export const LAYER_JUNIPER_ETHERNET = 48;
+export const LAYER_JUNIPER_PPP = 49;
+export const LAYER_JUNIPER_FRAME_RELAY = 50;
+export const LAYER_JUNIPER_CHDLC = 51;
+/** OpenBSD's note of an IPsec association before the packet. */
+export const LAYER_ENC = 52;
+/** Network service header (RFC 8300). */
+export const LAYER_NSH = 53;
+/** Service tag of a provider's backbone (IEEE 802.1ah), then a frame. */
+export const LAYER_SERVICE_TAG = 54;
+/** IPsec's authentication header in IPv4. */
+export const LAYER_AH = 55;
 /** … whose two octets of frame control stand in the other order (CAPWAP as Cisco's controllers write it). */
 export const LAYER_WIFI_SWAPPED = 44;

@@ -1,5 +1,13 @@
 import { hashMac } from './link.js';
-import { LAYER_LLC, LAYER_WIFI, LAYER_WIFI_PADDED, LAYER_WIFI_SWAPPED, type Layer, type Packet } from './packet.js';
+import {
+  LAYER_LLC,
+  LAYER_SUBFRAME,
+  LAYER_WIFI,
+  LAYER_WIFI_PADDED,
+  LAYER_WIFI_SWAPPED,
+  type Layer,
+  type Packet,
+} from './packet.js';
 import { DECODED_CUT, DECODED_FRAGMENT, DECODED_MALFORMED, DECODED_OTHER, type Decoded } from './segment.js';
 
 /** IEEE 802.11: what a monitor-mode interface records, bare or behind one of the headers that its driver puts before the frame. */
@@ -19,8 +27,7 @@ const QOS = 0x80;
 const A_MSDU = 0x80;
 
 /**
- * A frame: only data frames that are not encrypted hold a packet. Of several in one frame (A-MSDU) the first is read, of
- * fragments none.
+ * A frame: only data frames that are not encrypted hold a packet, or several of them (A-MSDU); fragments are not read.
  *
  * @param layer LAYER_WIFI, or how its header differs
  */
@@ -46,17 +53,25 @@ export function wifi(p: Packet, layer: Layer): Layer | Decoded {
   p.segment.macDestination = hashMac(view, at + ((flags & TO_DS) !== 0 ? 16 : 4));
   p.segment.macSource = hashMac(view, at + ((flags & FROM_DS) === 0 ? 10 : bridged ? 24 : 16));
   p.at = next;
-  return aggregated ? firstOfSeveral(p) : LAYER_LLC;
+  return aggregated ? LAYER_SUBFRAME : LAYER_LLC;
 }
 
-/** An A-MSDU subframe: two addresses, a length, LLC (§9.3.2.2.2). */
-function firstOfSeveral(p: Packet): Layer | Decoded {
-  if (p.end - p.at < 14) return DECODED_CUT;
-  p.segment.macDestination = hashMac(p.view, p.at);
-  p.segment.macSource = hashMac(p.view, p.at + 6);
-  p.at += 14;
+/** An A-MSDU subframe: two addresses, a length, LLC, and padding to four octets before the next (§9.3.2.2.2). */
+export function subframe(p: Packet): Layer | Decoded {
+  const { view, at, end } = p;
+  if (end - at < SUBFRAME_HEADER) return DECODED_CUT;
+  p.segment.macDestination = hashMac(view, at);
+  p.segment.macSource = hashMac(view, at + 6);
+  const length = SUBFRAME_HEADER + view.getUint16(at + 12);
+  const next = at + ((length + 3) & ~3);
+  if (p.wireEnd - next >= SUBFRAME_HEADER) p.rest = next;
+  p.wireEnd = Math.min(p.wireEnd, at + length);
+  p.end = Math.min(end, p.wireEnd);
+  p.at = at + SUBFRAME_HEADER;
   return LAYER_LLC;
 }
+
+const SUBFRAME_HEADER = 14;
 
 /** Bit of radiotap's Flags: the frame's header is padded to four octets. */
 const DATA_PADDED = 0x20;

@@ -52,21 +52,26 @@ export class FirstReading {
   }
 
   private drain(): void {
-    const { reader, record, glances, census, survey } = this;
+    const { reader, record, glances, census, flows, survey } = this;
     if (survey === null) return;
     while (reader.next(record)) {
       census.record(record);
-      const glance = glances[this.waiting];
-      const what = glance.look(record);
-      if (what === DECODED_TCP) {
-        census.segment(glance.control);
-        if (++this.waiting === AHEAD) this.flush(survey);
-      } else {
-        if (what === DECODED_ICMP) {
-          this.flush(survey);
-          survey.icmp(glance);
+      for (let more = true; more; ) {
+        const glance = glances[this.waiting];
+        const what = glance.look(record);
+        more = glance.more(record);
+        if (what === DECODED_TCP) {
+          // Marks are by frame: where a frame has several segments, their connections are tracked in full.
+          if (glance.several) flows.mark(glance.hash);
+          census.segment(glance.control);
+          if (++this.waiting === AHEAD) this.flush(survey);
+        } else {
+          if (what === DECODED_ICMP) {
+            this.flush(survey);
+            survey.icmp(glance);
+          }
+          census.other(what, record.frame);
         }
-        census.other(what, record.frame);
       }
     }
     this.flush(survey);

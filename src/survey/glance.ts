@@ -1,6 +1,7 @@
 import type { CaptureRecord } from '../capture/types.js';
 import { endpointHash } from '../flow/hash.js';
 import type { Decoder } from '../packet/decode.js';
+import { isRest, narrow } from '../packet/packets.js';
 import { DECODED_ICMP, DECODED_TCP, type Decoded, type Segment } from '../packet/segment.js';
 
 /** Where a link layer has its EtherType, and where the packet begins, in octets from the start of the record. */
@@ -46,10 +47,15 @@ export class Glance {
   /** -1 where the capture does not tell it. */
   ttl = 0;
 
+  /** The record holds more packets than this one. */
+  several = false;
+
   private data: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(this.data.buffer);
   private linkType = -1;
   private layout: Layout = NO_LAYOUT;
+  /** Where the next packet of the record begins; 0 where it held one. */
+  private rest = 0;
 
   constructor(private readonly decoder: Decoder) {}
 
@@ -57,8 +63,12 @@ export class Glance {
   look(record: CaptureRecord): Decoded {
     this.frame = record.frame;
     this.time = record.time;
+    this.several = isRest(record);
+    this.rest = 0;
     if (this.isOrdinary(record)) return DECODED_TCP;
     const what = this.decoder.decode(record);
+    this.rest = this.decoder.rest;
+    this.several ||= this.rest !== 0;
     if (what === DECODED_TCP || what === DECODED_ICMP) this.take(this.decoder.segment);
     return what;
   }
@@ -71,6 +81,11 @@ export class Glance {
     s.ack = this.ack;
     s.control = this.control;
     s.length = this.length;
+  }
+
+  /** Has the record another packet? Then it is narrowed to that, and is to be looked at again. */
+  more(record: CaptureRecord): boolean {
+    return narrow(record, this.rest);
   }
 
   private take(s: Segment): void {

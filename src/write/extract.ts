@@ -6,6 +6,7 @@
 import { readerOf } from '../capture/series.js';
 import { type CaptureReader, CaptureRecord } from '../capture/types.js';
 import { Decoder } from '../packet/decode.js';
+import { narrow } from '../packet/packets.js';
 import { DECODED_ICMP, DECODED_TCP, type Segment } from '../packet/segment.js';
 import { anonymousPacket, LINKTYPE_RAW } from './anonymous.js';
 import { needsNanoseconds, pcapWriter } from './pcap.js';
@@ -64,27 +65,31 @@ export async function* extracted(
   const index = new Index('everything' in wanted ? [] : wanted);
   const outputs = new Map<string, CaptureWriter>();
   const pieces: Piece[] = [];
+  const write = (output: string, written: WrittenRecord) => {
+    let writer = outputs.get(output);
+    if (writer === undefined) {
+      writer = open(reader, written, options);
+      outputs.set(output, writer);
+      pieces.push({ output, octets: writer.start() });
+    }
+    pieces.push({ output, octets: writer.record(written) });
+  };
   const drain = () => {
     while (reader.next(record)) {
-      const what = decoder.decode(record);
-      if (what !== DECODED_TCP && what !== DECODED_ICMP) continue;
-      const { segment } = decoder;
-      for (const { output } of whole ?? index.find(segment, record.frame)) {
-        const written =
-          options.permutation === undefined
-            ? record
-            : what === DECODED_TCP
-              ? anonymous(record, segment, options.permutation)
-              : null;
-        if (written === null) continue;
-        let writer = outputs.get(output);
-        if (writer === undefined) {
-          writer = open(reader, written, options);
-          outputs.set(output, writer);
-          pieces.push({ output, octets: writer.start() });
+      const { start, originalLength, linkType } = record;
+      const asItCame = new Set<string>();
+      do {
+        const what = decoder.decode(record);
+        if (what !== DECODED_TCP && what !== DECODED_ICMP) continue;
+        const { segment } = decoder;
+        for (const { output } of whole ?? index.find(segment, record.frame)) {
+          if (options.permutation === undefined) asItCame.add(output);
+          else if (what === DECODED_TCP) write(output, anonymous(record, segment, options.permutation));
         }
-        pieces.push({ output, octets: writer.record(written) });
-      }
+      } while (narrow(record, decoder.rest));
+      // Whole, however many packets it holds.
+      if (asItCame.size > 0) Object.assign(record, { start, originalLength, linkType });
+      for (const output of asItCame) write(output, record);
     }
   };
   for await (const chunk of chunks) {

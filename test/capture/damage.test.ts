@@ -167,7 +167,6 @@ describe('what is no capture', () => {
     ['snoop that ends in its header', octets('snoop', 0, 0, 0, [2, 4]), 'cut-header', 'snoop header: 12 of 16'],
     ['NetMon', octets('GMBU', new Uint8Array(30)), 'unsupported-format', 'Microsoft NetMon 2'],
     ['ETL', octets([0x00000100, 4], [0x00000100, 4], new Uint8Array(30)), 'unsupported-format', 'etl2pcap'],
-    ['ERF', octets([0, 4], [0x00c8d265, 4], 2, 4, [96, 2], [0, 4], new Uint8Array(30)), 'unsupported-format', 'ERF'],
     ['pcapng sent as text', octets(0x0a, 0x0d, 0x0a, new Uint8Array(30)), 'unsupported-format', 'binary mode'],
   ];
   for (const [name, file, code, words] of cases) {

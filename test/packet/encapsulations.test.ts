@@ -17,7 +17,7 @@ const SIX = tcpPacket({ flags: 'R', seq: 4711, ttl: 61, source: 'fd00::1', desti
 const plain = decode(FOUR).segment;
 const MACS = { macSource: plain.macSource, macDestination: plain.macDestination };
 
-describe.each(ENCAPSULATIONS)('$name', ({ linkType, wrap, withoutMac }) => {
+describe.each(ENCAPSULATIONS)('$name', ({ linkType, wrap, withoutMac, trailer = 0 }) => {
   const macs = withoutMac ? {} : MACS;
 
   test.each([
@@ -31,7 +31,7 @@ describe.each(ENCAPSULATIONS)('$name', ({ linkType, wrap, withoutMac }) => {
 
   test('cut anywhere, it is no other packet', () => {
     const packet = wrap(tcpPacket({ flags: 'R', options: option.timestamps(1, 2) }));
-    for (let length = 0; length < packet.length - 16; length++) {
+    for (let length = 0; length < packet.length - 16 - trailer; length++) {
       const { kind } = decode(packet.subarray(0, length), { linkType, originalLength: packet.length });
       expect(['cut', 'other'], `${length} octets`).toContain(kind);
     }
@@ -60,16 +60,46 @@ describe('what 802.11 does not show', () => {
     expect(changed(1, 0x05)).toBe('fragment');
     expect(changed(22, 0x01)).toBe('fragment');
   });
+});
 
-  test('of several packets in a frame the first is read', () => {
-    const subframe = octets(FOUR.subarray(0, 12), [FOUR.length - 6, 2]);
-    const aggregated = wifi(FOUR, 'up', octets(0x80, 0));
-    const { kind, segment } = decode(octets(aggregated.subarray(0, 26), subframe, aggregated.subarray(26)), {
-      linkType: 105,
-    });
-    expect(kind).toBe('tcp');
-    expect(segment).toMatchObject({ seq: 4711, ...MACS });
-  });
+test.each([false, true])('every packet of an aggregated frame is told, with two readings (%s) too', async (twoPass) => {
+  const subframe = (frame: Uint8Array) =>
+    octets(frame.subarray(0, 12), [frame.length - 6, 2], [0xaaaa03, 3], [0, 3], frame.subarray(12));
+  const exchange = (port: number): readonly [Uint8Array, Uint8Array] => [
+    tcpPacket({ flags: 'S', seq: 7, sourcePort: port }),
+    tcpPacket({
+      flags: 'RA',
+      ack: 8,
+      window: 0,
+      source: '10.0.0.2',
+      destination: '10.0.0.1',
+      sourcePort: 80,
+      destinationPort: port,
+    }),
+  ];
+  const [one, other] = [exchange(41_000), exchange(42_000)];
+  const both = (a: Uint8Array, b: Uint8Array) => {
+    const header = wifi(a, 'down', octets(0x80, 0)).subarray(0, 26);
+    const first = subframe(a);
+    return octets(header, first, new Uint8Array(-first.length & 3), subframe(b));
+  };
+  const file = pcap(
+    [both(one[0], other[0]), both(one[1], other[1])].map((data, index) => ({ time: index * 1e6, data })),
+    { linkType: 105 },
+  );
+  const rereadable = {
+    octets: file.length,
+    async *[Symbol.asyncIterator]() {
+      yield file;
+    },
+  };
+  const { verdicts, captures } = await diagnose(rereadable, { readings: twoPass ? 2 : 1 });
+  const plain = await diagnose(pcap([one[0], other[0], one[1], other[1]]));
+  expect(plain.verdicts).toHaveLength(2);
+  expect(verdicts.map(({ reset, cause }) => [reset.rst.frame, cause.id])).toEqual(
+    plain.verdicts.map(({ cause }) => [2, cause.id]),
+  );
+  expect(captures[0]).toMatchObject({ records: 2, resets: 2 });
 });
 
 const RECORDINGS = ['keepalive-race-after-fin', 'close-with-unread-data', 'closed-port.ipv6', 'forged-reset'];

@@ -1,6 +1,7 @@
 /** One packet in, the decoder's answer out, as a plain object. */
 import { CaptureRecord } from '../../src/capture/types.js';
 import { Decoder } from '../../src/packet/decode.js';
+import { narrow } from '../../src/packet/packets.js';
 import { DECODED_NAMES, type Segment } from '../../src/packet/segment.js';
 
 export interface DecodeOptions {
@@ -24,7 +25,9 @@ export function decode(packet: Uint8Array, options: DecodeOptions = {}): { kind:
   record.originalLength = options.originalLength ?? packet.length;
   record.linkType = options.linkType ?? 1;
   const decoder = options.decoder ?? new Decoder();
-  const kind = DECODED_NAMES[decoder.decode(record)]!;
+  let kind = DECODED_NAMES[decoder.decode(record)]!;
+  // Of several packets in a record the last is looked at.
+  while (narrow(record, decoder.rest)) kind = DECODED_NAMES[decoder.decode(record)]!;
   return { kind, segment: decoder.segment };
 }
 

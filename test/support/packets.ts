@@ -25,8 +25,11 @@ export function controlBits(letters: string): number {
   return bits;
 }
 
+/** An octet, text, octets, or a big-endian number of so many octets. */
+export type Part = number | string | Uint8Array | readonly [number, number];
+
 /** `octets(1, 'ab', [0x0102, 2], other)`: numbers are octets, pairs big-endian numbers of that many octets. */
-export function octets(...parts: readonly (number | string | Uint8Array | readonly [number, number])[]): Uint8Array {
+export function octets(...parts: readonly Part[]): Uint8Array {
   const all: number[] = [];
   for (const part of parts) {
     if (typeof part === 'number') all.push(part & 0xff);

@@ -7,6 +7,7 @@ import { readerOf } from '../../capture/series.js';
 import { type CaptureReader, CaptureRecord } from '../../capture/types.js';
 import { addressText } from '../../packet/address.js';
 import { Decoder } from '../../packet/decode.js';
+import { narrow } from '../../packet/packets.js';
 import { DECODED_TCP, type Segment } from '../../packet/segment.js';
 import { parseAddress } from '../../report/select/address.js';
 import type { QueryEnd } from '../../report/select/query.js';
@@ -75,7 +76,9 @@ async function eachSegment(
   const drain = () => {
     while (reader.next(record)) {
       records = record.frame;
-      if (decoder.decode(record) === DECODED_TCP) visit(decoder.segment);
+      do {
+        if (decoder.decode(record) === DECODED_TCP) visit(decoder.segment);
+      } while (narrow(record, decoder.rest));
     }
   };
   for await (const chunk of chunks) {
