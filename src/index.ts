@@ -29,9 +29,13 @@ export { type Clock, type FollowCounts, type FollowOptions, follow } from './fol
 
 // ---- what comes out ------------------------------------------------------------------------------
 
+export type { CaptureLine, NdjsonLine, ResetLine, UnreadLine } from './report/data/ndjson.js';
 export { type Format, formatNames } from './report/formats.js';
 export type { RenderOptions } from './report/options.js';
 export { render } from './report/render.js';
+export type { Merged } from './report/results/merge.js';
+export { mergeReports as merge, type Report } from './report/results/merge-reports.js';
+export { ResultProblem } from './report/results/pieces.js';
 export { explainCause as explain } from './report/text/explain.js';
 export type {
   CaptureSummary,

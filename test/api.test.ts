@@ -9,6 +9,7 @@ test('what each entry exports at run time', () => {
     ...[
       'CaptureError',
       'LIMIT_DEFINITIONS',
+      'ResultProblem',
       'SHAPES',
       'causes',
       'cited',
@@ -17,7 +18,7 @@ test('what each entry exports at run time', () => {
       'explain',
       'follow',
     ],
-    ...['formatNames', 'mergeDiagnoses', 'render', 'verdicts', 'version'],
+    ...['formatNames', 'merge', 'mergeDiagnoses', 'render', 'verdicts', 'version'],
   ]);
   expect(Object.keys(node).sort()).toEqual(['openCapture', 'openSeries', 'pcapParserReader']);
   expect(Object.keys(testing)).toEqual(['runCause']);

@@ -1,6 +1,6 @@
 /** What README and docs/examples show runs as it stands, against the built package (npm run build). */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,12 +23,14 @@ describe('README, Library', () => {
     expect(code).not.toBe('');
     const own = code
       .replaceAll("'capture.pcap'", JSON.stringify(capture))
-      .replace("'report.html'", JSON.stringify(REPORT));
+      .replace("'report.html'", JSON.stringify(REPORT))
+      .replace("['web-1.ndjson', 'web-2.json']", JSON.stringify(REPORTS));
     const words = ['--input-type=module', '-e', own];
     const { stdout, stderr, status } = spawnSync(process.execPath, words, { cwd: ROOT, input, encoding: 'utf8' });
     return { stdout, stderr, status };
   };
   const REPORT = join(mkdtempSync(join(tmpdir(), 'whyrst-readme-')), 'report.html');
+  const REPORTS = ['web-1.ndjson', 'web-2.json'].map((name) => join(dirname(REPORT), name));
   afterAll(() => rmSync(dirname(REPORT), { recursive: true }));
 
   test('no block is left out here', () => {
@@ -37,6 +39,7 @@ describe('README, Library', () => {
       'Each verdict',
       'Follow a capture',
       'Write a report',
+      'Merge reports',
       'A cause of your own',
       'In a test',
     ].map(codeOf);
@@ -68,6 +71,20 @@ describe('README, Library', () => {
   test('write a report', () => {
     expect(ran('Write a report')).toEqual({ stdout: '1 keepalive-race-after-fin\n', stderr: '', status: 0 });
     expect(readFileSync(REPORT, 'utf8')).toMatch(/^<!doctype html>/i);
+  });
+
+  test('merge reports', () => {
+    const [one, two] = REPORTS as [string, string];
+    node(MAIN, RACE, join(CAPTURES, 'closed-port.pcap'), '-o', one);
+    node(MAIN, RACE, '-o', two);
+    expect(ran('Merge reports')).toEqual({
+      stdout:
+        '2 captures. 1 request met a connection that 10.0.2.2:5001 had just closed; 1 connection attempt was refused.\n',
+      stderr: `${RACE} stands in ${one} and in ${two}: it is told once\n`,
+      status: 0,
+    });
+    writeFileSync(two, '{"schema": 2}\n');
+    expect(ran('Merge reports').stderr).toMatch(/^\S+web-2\.json: line 1: schema 2, [^\n]+\n$/);
   });
 
   test('a cause of your own, in a test', () => {

@@ -183,7 +183,7 @@ describe('what cannot be read is one line, and the rest is told', () => {
     [
       'a field of another kind',
       async () => (await report()).replace('"role": "first"', '"role": 7'),
-      'bad.json: line 40: resets[0].role: must be one of "first", "aftershock", "ignored", not 7',
+      'bad.json: line 41: resets[0].role: must be one of "first", "aftershock", "ignored", not 7',
     ],
     [
       'a field that is missing',
@@ -210,6 +210,26 @@ describe('what cannot be read is one line, and the rest is told', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(status).toBe(2);
     expect(stdout).toBe(await report());
+  });
+
+  test('what a run could not read is carried on, until another has read it', async () => {
+    writeFileSync(join(cwd, 'lost.pcap'), 'no capture');
+    const others = ['closed-port.ipv6.pcap', 'no-reset.healthy.pcap'].map((name) => join(CAPTURES, name));
+    for (const report of ['1.json', '1.ndjson']) {
+      await run(good, 'lost.pcap', ...others.slice(0, 1), '-o', report);
+      const merged = JSON.parse((await run('merge', report, '-f', 'json')).stdout);
+      expect(merged.unread).toMatchObject([
+        { file: 'lost.pcap', problem: expect.stringMatching(/^not a packet capture/) },
+      ]);
+      expect((await run('merge', report)).stdout).toMatch(
+        /\nNot read: 1 more capture: lost\.pcap \(not a packet capture/,
+      );
+    }
+    writeFileSync(join(cwd, 'lost.pcap'), readFileSync(others[1] as string));
+    await run('lost.pcap', '-o', '2.json');
+    const { unread, headline } = JSON.parse((await run('merge', '1.ndjson', '2.json', '-f', 'json')).stdout);
+    expect(unread).toBeUndefined();
+    expect(headline).toBe('3 captures. 2 attempts found nothing listening on the port (2 servers).');
   });
 
   test('of ndjson the captures that came whole are told', async () => {

@@ -114,7 +114,8 @@ async function followed(
     const shown = permutation === null ? selected : await hidden(selected, permutation);
     const [capture] = shown.captures;
     const { captureLine } = await import('../../report/data/ndjson.js');
-    if (capture !== undefined) await writeStdout([captureLine(shown, capture, shown.captures, told)]);
+    if (capture !== undefined)
+      await writeStdout([captureLine(shown, capture, shown.captures, told, options.selection)]);
     return status;
   }
   if (stream) await writeStdout(['\n']);

@@ -59,7 +59,7 @@ export async function mergeCommand(task: MergeTask): Promise<number> {
 async function read(path: string): Promise<{ readonly results: Results; readonly problem: Error | null }> {
   const name = path === '-' ? 'standard input' : path;
   const reader = new ResultsReader();
-  const results = { name, runs: reader.runs };
+  const results = { name, runs: reader.runs, unread: reader.unread };
   try {
     const input = openCapture(path);
     for await (const chunk of input) reader.push(chunk);

@@ -10,12 +10,14 @@ import type { CaptureSummary, Diagnosis, Ending, Finding } from '../../reset/ver
 import type { Cause, Verdict } from '../../reset/vocabulary/verdict.js';
 import { captureOf, captureOfEnding, fileFrame, type NamedCapture } from '../captures.js';
 import type { RenderOptions } from '../options.js';
+import { headlineText } from '../words/answer.js';
 import { plainJson } from '../words/escape.js';
 import { absolute, rfc3339 } from '../words/time.js';
 import { displayFilter, filled, parties, socket, unfilled, unslotted } from '../words/wording.js';
 
-export function* jsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}): Generator<string> {
+export function* jsonChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
   yield `{\n  "schema": 1,\n  "version": ${JSON.stringify(diagnosis.version)},\n`;
+  yield `  "headline": ${plainJson(headlineText(diagnosis, options.selection))},\n`;
   yield `  "configuration": ${indented(configurationJson(diagnosis), 1)},\n`;
   yield* array('captures', diagnosis.captures, captureJson);
   const causes = new OccurringCauses(diagnosis.findings);
@@ -29,6 +31,7 @@ export function* jsonChunks(diagnosis: Diagnosis, _options: RenderOptions = {}):
   yield* array('findings', diagnosis.findings, (finding) => findingJson(finding, diagnosis));
   const examples = examplesBeside(diagnosis);
   if (examples.length > 0) yield* array('examples', examples, (verdict) => verdictJson(verdict, diagnosis));
+  if (diagnosis.unread !== undefined) yield* array('unread', diagnosis.unread, (one) => one);
   yield `  "causes": ${indented(causesJson(causes.list()), 1)}\n}\n`;
 }
 

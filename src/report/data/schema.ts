@@ -193,6 +193,11 @@ const runOfFiles = { files: list(object({ file: text, records: whole, first: tim
 
 /** Verdicts by which findings are told though they are not among the resets. */
 const examples = { examples: list(verdictSchema) };
+// Reports of 0.1.0 have none, and are merged all the same.
+const headline = { headline: text };
+// Captures that were named and could not be read.
+export const unreadSchema = object({ file: text, problem: text });
+const unread = { unread: list(unreadSchema) };
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -221,7 +226,7 @@ export const jsonSchema = {
         }),
       },
     },
-    examples,
+    { ...headline, ...examples, ...unread },
   ),
 } as const;
 
@@ -239,6 +244,6 @@ export const captureRecordSchema = {
       endings: list(ending),
       findings: list(finding),
     },
-    { ...runOfFiles, ...examples },
+    { ...headline, ...runOfFiles, ...examples },
   ),
 } as const;

@@ -1,6 +1,12 @@
 /** Runs that earlier reports tell of, put together as if one command had diagnosed them. */
 
-import type { CaptureSummary, Diagnosis, Finding, UsedConfiguration } from '../../reset/verdicts/diagnosis.js';
+import type {
+  CaptureSummary,
+  Diagnosis,
+  Finding,
+  UnreadCapture,
+  UsedConfiguration,
+} from '../../reset/verdicts/diagnosis.js';
 import { placeOf } from '../../reset/verdicts/findings.js';
 import { groupingFactsOf } from '../../reset/verdicts/repeated.js';
 import type { Cause, Verdict } from '../../reset/vocabulary/verdict.js';
@@ -14,6 +20,8 @@ export interface Results {
   /** Name of the report, for what is wrong with it. */
   readonly name: string;
   readonly runs: readonly ReportedRun[];
+  /** Captures that could not be read when it was made. */
+  readonly unread?: readonly UnreadCapture[];
 }
 
 export interface Merged {
@@ -58,8 +66,17 @@ export function mergeResults(list: readonly Results[], catalogue: readonly Cause
       endings: parts.flatMap(({ endings }) => endings),
       findings: parts.flatMap(({ findings }) => findings),
       ...(configuration === null ? {} : { configuration }),
+      ...unreadOf(list, runs),
     },
   };
+}
+
+/** What was read by another run after all is not missing. */
+function unreadOf(list: readonly Results[], runs: readonly NamedRun[]): Pick<Diagnosis, 'unread'> {
+  const read = new Set(runs.map(({ run }) => run.capture.file));
+  const unread = new Map(list.flatMap((one) => one.unread ?? []).map((one) => [one.file, one]));
+  const left = [...unread.values()].filter(({ file }) => !read.has(file));
+  return left.length === 0 ? {} : { unread: left };
 }
 
 interface Part extends Pick<Diagnosis, 'verdicts' | 'endings' | 'findings'> {

@@ -4,8 +4,9 @@
  * simply be put one behind the other.
  */
 
+import type { UnreadCapture } from '../../reset/verdicts/diagnosis.js';
 import { captureIndex } from '../captures.js';
-import { captureRecordSchema, jsonSchema, verdictSchema } from '../data/schema.js';
+import { captureRecordSchema, jsonSchema, unreadSchema, verdictSchema } from '../data/schema.js';
 import { type Piece, type PieceSink, Pieces, type PlaceInText, ResultProblem } from './pieces.js';
 import type { ReportedCapture, ReportedEnding, ReportedFinding, ReportedReset } from './retold.js';
 import { schemaProblem } from './schema-problem.js';
@@ -57,6 +58,7 @@ const LISTS: Readonly<Record<string, unknown>> = {
   endings: properties.endings.items,
   findings: properties.findings.items,
   examples: verdictSchema,
+  unread: unreadSchema,
 };
 
 /** A report in JSON, and what the line of a capture holds of one. */
@@ -66,13 +68,21 @@ interface Report {
   readonly endings: readonly ReportedEnding[];
   readonly findings: readonly ReportedFinding[];
   readonly examples?: readonly ReportedReset[];
+  /** Made anew of what is merged. */
+  readonly headline?: string;
 }
 type CaptureLine = ReportedCapture & Report & { readonly record: 'capture'; readonly schema: 1 };
-type JsonReport = Report & Pick<ReportedRun, 'causes' | 'resets'> & { readonly captures: readonly ReportedCapture[] };
+type JsonReport = Report &
+  Pick<ReportedRun, 'causes' | 'resets'> & {
+    readonly captures: readonly ReportedCapture[];
+    readonly unread?: readonly UnreadCapture[];
+  };
 
 /** One source: `push` its octets, then `end`. */
 export class ResultsReader implements PieceSink {
   readonly runs: ReportedRun[] = [];
+  /** Captures that those who wrote the report could not read. */
+  readonly unread: UnreadCapture[] = [];
   private readonly pieces = new Pieces(this, new Set(Object.keys(LISTS)));
   private document: Record<string, unknown> = {};
   /** Resets of ndjson for which the line of their capture has not come, and where the first of them stands. */
@@ -115,7 +125,11 @@ export class ResultsReader implements PieceSink {
     this.document = {};
     if (document['record'] === 'reset') this.reset(document, at);
     else if (document['record'] === 'capture') this.capture(document, at);
-    else if ('captures' in document) this.report(document, at);
+    else if (document['record'] === 'unread') {
+      kept(unreadSchema, document, at);
+      const { file, problem } = document as unknown as UnreadCapture;
+      this.unread.push({ file, problem });
+    } else if ('captures' in document) this.report(document, at);
     else if (!('record' in document))
       throw new ResultProblem(
         `line ${at.line}: neither a report of whyrst in JSON nor a line of its ndjson (which says "record")`,
@@ -139,6 +153,7 @@ export class ResultsReader implements PieceSink {
       endings,
       findings,
       examples = [],
+      headline: ___,
       ...capture
     } = document as CaptureLine;
     const resets = this.waiting;
@@ -155,7 +170,17 @@ export class ResultsReader implements PieceSink {
 
   private report(document: unknown, at: PlaceInText): void {
     kept(jsonSchema, document, at);
-    const { captures, resets, endings, findings, examples = [], ...shared } = document as JsonReport;
+    const {
+      captures,
+      resets,
+      endings,
+      findings,
+      examples = [],
+      unread = [],
+      headline: _,
+      ...shared
+    } = document as JsonReport;
+    this.unread.push(...unread);
     let base = 1;
     const runs = captures.map((capture) => {
       const run = { ...shared, capture, base, resets: [], endings: [], findings: [], examples: [] };

@@ -1,6 +1,6 @@
 /** Many captures in one overview: what happened in all of them, where it was worst, and what could not be told. */
 
-import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
+import type { CaptureSummary, Diagnosis, UnreadCapture } from '../../reset/verdicts/diagnosis.js';
 import { DEFAULT_LIMIT, type TextContext } from '../options.js';
 import { answerToAll } from '../words/answer.js';
 import { headlineOf } from '../words/headline.js';
@@ -29,6 +29,20 @@ const IN_SHORT = 10;
 export function answerLines(diagnosis: Diagnosis, { stories }: Rollup, { style, selection }: TextContext): string[] {
   const text = glyphs(style, printable(answerToAll(diagnosis, stories, selection)));
   return wrap(text, style.width).map((line) => paint(style, 'strong', line));
+}
+
+/** `Not read: 1 more capture: x.pcap (…)`; also of so few that no more is told of them all. */
+export function unreadLines({ unread = [] }: Diagnosis, { style }: TextContext): string[] {
+  return unread.length === 0
+    ? []
+    : labelled(NOT_READ, glyphs(style, printable(unreadText(unread))), style.width, 0, NOT_READ.length + 1);
+}
+
+const NOT_READ = 'Not read:';
+
+function unreadText(unread: readonly UnreadCapture[], nameOf: (file: string) => string = (file) => file): string {
+  const parts = unread.map(({ file, problem }) => `${glued(nameOf(file))} (${problem.replaceAll(file, nameOf(file))})`);
+  return `${counted(unread.length, 'more capture')}: ${some(parts)}`;
 }
 
 /** Everything but the sections of captures, in blocks of lines with a blank line between. */
@@ -92,7 +106,7 @@ export function statesOf(
   diagnosis: Diagnosis,
   runs: Rollup['runs'],
   names: Rollup['names'],
-  nameOf: (file: string) => string = (file) => file,
+  nameOf?: (file: string) => string,
 ): readonly (readonly [string, string])[] {
   const captures = runs.map(({ capture }) => capture);
   const { unread = [] } = diagnosis;
@@ -101,12 +115,7 @@ export function statesOf(
   const lossy = captures.filter((capture) => capture.lossy === true);
   const name = (capture: CaptureSummary) => glued(names.get(capture) ?? capture.file);
   const states: (readonly [string, string])[] = [];
-  if (unread.length > 0) {
-    const parts = unread.map(
-      ({ file, problem }) => `${glued(nameOf(file))} (${problem.replaceAll(file, nameOf(file))})`,
-    );
-    states.push(['Not read:', `${counted(unread.length, 'more capture')}: ${some(parts)}`]);
-  }
+  if (unread.length > 0) states.push([NOT_READ, unreadText(unread, nameOf)]);
   if (quiet.length > 0) states.push(['No RST:', `${counted(quiet.length, 'capture')}${few(quiet.map(name))}`]);
   if (noTcp.length > 0)
     states.push(['No TCP that can be read:', `${counted(noTcp.length, 'capture')}: ${some(noTcp.map(name))}`]);

@@ -12,7 +12,7 @@ import { endingLines } from './endings.js';
 import { briefBlock, type FindingContext, findingBlock, headline, noiseLine } from './finding.js';
 import { headLines } from './head.js';
 import { overviewLines } from './overview.js';
-import { answerLines, below, FEW_CAPTURES, overviewOfAll, shortLines } from './several.js';
+import { answerLines, below, FEW_CAPTURES, overviewOfAll, shortLines, unreadLines } from './several.js';
 import { glyphs, paint } from './style.js';
 import { labelled, wrap } from './wrap.js';
 
@@ -39,7 +39,7 @@ export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): 
     for (const lines of overviewOfAll(diagnosis, all, context)) yield set(lines);
     const short = shortLines({ sections, ...rest }, all, context);
     if (short.length > 0) yield set(short);
-  } else if (several) yield set(answerLines(diagnosis, all, context));
+  } else if (several) yield set([...answerLines(diagnosis, all, context), ...unreadLines(diagnosis, context)]);
   for (const { run, capture, stories } of sections) {
     if (several) yield set([paint(context.style, 'strong', glyphs(context.style, printable(capture.file)))]);
     for (const block of blocks(run, capture, stories, context)) yield `${block.join('\n')}\n`;

@@ -3,6 +3,7 @@
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { nothingReset } from './harm.js';
 import { headlineOf } from './headline.js';
+import { rollup } from './rollup.js';
 import type { Story } from './stories.js';
 import { counted } from './wording.js';
 
@@ -22,4 +23,12 @@ export function answerToAll(diagnosis: Diagnosis, stories: readonly Story[], sel
   const selectedNone = selection !== null && stories.length === 0;
   const text = selectedNone ? 'No RST matches this selection.' : answer(diagnosis, stories);
   return `${counted(diagnosis.captures.length, 'capture')}. ${text}`;
+}
+
+/** What `headline` holds in the data formats: what the reports for people say first, of one capture or of all. */
+export function headlineText(diagnosis: Diagnosis, selection: string | null = null): string {
+  const { runs, stories } = rollup(diagnosis);
+  if (runs.length > 1) return answerToAll(diagnosis, stories, selection);
+  if (stories.length === 0 && selection !== null) return 'No RST matches this selection.';
+  return answer(diagnosis, runs[0]?.stories ?? []);
 }

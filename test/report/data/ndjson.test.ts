@@ -3,18 +3,18 @@ import { ndjsonLine } from '../../../src/report/data/ndjson.js';
 import { captureRecordSchema, verdictSchema } from '../../../src/report/data/schema.js';
 import { render } from '../../../src/report/render.js';
 import { schemaProblem } from '../../../src/report/results/schema-problem.js';
-import { atNight, forged, keepAliveRace, noResets } from '../../support/diagnosis.js';
+import { atNight, forged, keepAliveRace, noResets, together } from '../../support/diagnosis.js';
 import { HOSTILE, hostileDiagnosis } from '../../support/hostile.js';
 
 describe('ndjson', () => {
   it('is what the JSON report lists, a line each, and then the capture with what is told of it', () => {
     const lines = render(forged(), 'ndjson').trimEnd().split('\n');
-    const { resets, captures, endings, findings, schema, version, configuration } = JSON.parse(
+    const { resets, captures, endings, findings, schema, version, headline, configuration } = JSON.parse(
       render(forged(), 'json'),
     );
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       ...resets.map((reset: object) => ({ record: 'reset', ...reset })),
-      { record: 'capture', schema, version, configuration, ...captures[0], endings, findings },
+      { record: 'capture', schema, version, headline, configuration, ...captures[0], endings, findings },
     ]);
   });
 
@@ -39,6 +39,20 @@ describe('ndjson', () => {
     const [line, ...more] = render(noResets(), 'ndjson').trimEnd().split('\n');
     expect(more).toEqual([]);
     expect(JSON.parse(line as string)).toMatchObject({ record: 'capture', resets: 0, findings: [] });
+  });
+
+  it('names what could not be read in a line of its own', () => {
+    const unread = [{ file: 'x.pcap', problem: 'an empty file' }];
+    const lines = render({ ...together([noResets(), forged()]), unread }, 'ndjson')
+      .trimEnd()
+      .split('\n');
+    expect(JSON.parse(lines.at(-1) as string)).toEqual({ record: 'unread', file: 'x.pcap', problem: 'an empty file' });
+    expect(
+      lines.filter((line) => line.includes('"record":"capture"')).map((line) => JSON.parse(line).headline),
+    ).toEqual([
+      'No TCP connection was reset in this capture.',
+      'The connection was cut by an RST that the server did not send; 2 RSTs were ignored.',
+    ]);
   });
 
   it('keeps hostile text whole, and harmless to a terminal', () => {
