@@ -2,7 +2,7 @@
 
 import { COMPRESSIONS } from '../capture/compressions.js';
 import { PROBES } from '../capture/probe.js';
-import { DECOMPRESSORS } from '../node/decompress.js';
+import { decompressedBy } from '../node/decompress.js';
 import { ERF_TYPES } from '../packet/erf.js';
 import { ETHER_TYPES, TAGS } from '../packet/ether-types.js';
 import { GRE_TYPES } from '../packet/gre.js';
@@ -39,10 +39,7 @@ export function formatTables(): readonly FormatTable[] {
     },
     {
       title: 'Compressions, told by their first octets',
-      rows: COMPRESSIONS.map(({ name, source, undo }) => {
-        const by = DECOMPRESSORS[name]?.by;
-        return row('', name, `${source}; ${by === undefined ? `not read here: ${undo}` : `by ${by}`}`);
-      }),
+      rows: COMPRESSIONS.map(({ name, source }) => row('', name, `${source}; by ${decompressedBy(name)}`)),
     },
     {
       title: 'Link types, by the LINKTYPE_ value of the capture',

@@ -1,8 +1,10 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { COMPRESSIONS, type Compression } from '../capture/compressions.js';
+import type { Compression } from '../capture/compressions.js';
 import { CaptureError } from '../capture/types.js';
 import type { WarningLog } from '../capture/warnings.js';
+import { reportDamage } from './damage.js';
+import { COMMANDS, throughCommand } from './decompress-command.js';
 
 /** Compressed octets handed over at a time; bounds what one write can swell to (deflate: about a thousandfold). */
 const INPUT = 32 * 1024;
@@ -12,31 +14,38 @@ const WAITING = 1024 * 1024;
 const OPTIONS = { chunkSize: 256 * 1024 };
 const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: object) => Transform };
 
-interface Decompressor {
-  readonly by: string;
-  readonly make: () => Transform;
-}
-
-/** Those that this Node has. Several gzip members one after the other are one stream (RFC 1952 §2.2). */
-export const DECOMPRESSORS: Readonly<Partial<Record<Compression, Decompressor>>> = {
-  gzip: { by: 'Node', make: () => zlib.createGunzip(OPTIONS) },
-  ...(createZstdDecompress && { zstd: { by: 'Node', make: () => createZstdDecompress(OPTIONS) } }),
+/** Those that Node has. Several gzip members one after the other are one stream (RFC 1952 §2.2). */
+const MAKERS: Readonly<Partial<Record<Compression, () => Transform>>> = {
+  gzip: () => zlib.createGunzip(OPTIONS),
+  ...(createZstdDecompress && { zstd: () => createZstdDecompress(OPTIONS) }),
 };
 
-/** @throws CaptureError `'unsupported-format'` where there is none for it here */
-export function decompressor(compression: Compression): Transform {
-  const found = DECOMPRESSORS[compression];
-  if (found !== undefined) return found.make();
-  const undo = COMPRESSIONS.find(({ name }) => name === compression)?.undo;
-  const text = `this is ${compression}, which is not decompressed by Node ${process.versions.node}; decompress it: ${undo} IN > OUT.pcap`;
-  throw new CaptureError('unsupported-format', text, 0);
+/** What decompresses it here, in words. */
+export function decompressedBy(compression: Compression): string {
+  const command = COMMANDS[compression]?.command;
+  return MAKERS[compression] !== undefined || command === undefined ? 'Node' : `the command ${command}`;
 }
 
 /**
- * Runs chunks through a decompressor. What was decompressed before some damage is delivered
- * (`for await` over the stream itself would drop what it had buffered); the damage is a warning.
+ * The octets of a compressed file, its first in `head`. What was decompressed before some damage is delivered; the damage
+ * is a warning.
+ *
+ * @throws CaptureError `'unsupported-format'` where nothing here decompresses it, `'corrupt'` where there was nothing before the damage
  */
-export async function* inflate(
+export function decompressed(
+  compression: Compression,
+  head: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+  log: WarningLog,
+): AsyncGenerator<Uint8Array> {
+  const make = MAKERS[compression];
+  const command = COMMANDS[compression];
+  if (make === undefined && command !== undefined) return throughCommand(compression, command, head, rest, log);
+  return inflate((make ?? zlib.createGunzip)(), head, rest, log);
+}
+
+/** Runs chunks through a decompressor of Node (`for await` over the stream itself would drop what it had buffered before some damage). */
+async function* inflate(
   transform: Transform,
   head: Uint8Array,
   rest: AsyncIterable<Uint8Array>,
@@ -44,6 +53,7 @@ export async function* inflate(
 ): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = [];
   let waiting = 0;
+  let octets = 0;
   let delivered = false;
   let finished = false;
   let failure: Error | null = null;
@@ -71,6 +81,7 @@ export async function* inflate(
   const feed = async (chunk: Uint8Array): Promise<void> => {
     for (let at = 0; at < chunk.length && !finished; at += INPUT) {
       const part = chunk.subarray(at, at + INPUT);
+      octets += part.length;
       // The callback comes when the part has been used up: then its buffer may be filled again.
       await new Promise<void>((resolve) => {
         abandonWrite = resolve;
@@ -120,14 +131,12 @@ export async function* inflate(
     transform.destroy();
     await pumping;
   }
-  report(failure, delivered, log);
+  report(failure, octets, delivered, log);
 }
 
-function report(failure: Error | null, delivered: boolean, log: WarningLog): void {
+function report(failure: Error | null, octets: number, delivered: boolean, log: WarningLog): void {
   if (failure === null) return;
   if (failure instanceof CaptureError) throw failure;
   const cut = (failure as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
-  const text = cut ? 'the compressed file is cut off: its end is missing' : 'the compressed file is damaged';
-  if (!delivered) throw new CaptureError('corrupt', `${text} (${failure.message})`);
-  log.add(cut ? 'cut-compression' : 'damaged-compression', null, `${text}; what could be decompressed was read`);
+  reportDamage({ cut, octets, words: failure.message, delivered }, log);
 }

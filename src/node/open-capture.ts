@@ -21,7 +21,8 @@ export interface CaptureFile extends AsyncIterable<Uint8Array> {
 /**
  * Opens a capture file, or standard input for `'-'`. Nothing is opened before the first chunk is
  * asked for; what the operating system refuses then is thrown as a CaptureError `'unreadable'`.
- * gzip and (where this Node has it) zstd are recognised by their magic numbers and decompressed.
+ * gzip, zstd, xz, bzip2 and lz4 are recognised by their magic numbers and decompressed, the last three (and zstd before
+ * Node 22.15) by the command of that name.
  */
 export function openCapture(path: string): CaptureFile {
   const log = new WarningLog();
@@ -50,8 +51,9 @@ async function* plainOctets(chunks: AsyncGenerator<Uint8Array>, log: WarningLog)
     const compression = compressionOf(head);
     if (compression !== null) {
       // zlib is loaded where it is needed.
-      const { decompressor, inflate } = await import('./decompress.js');
-      yield* inflate(decompressor(compression), head, chunks, log);
+      // zlib and child processes are loaded where they are needed.
+      const { decompressed } = await import('./decompress.js');
+      yield* decompressed(compression, head, chunks, log);
     } else {
       yield head;
       yield* chunks;
