@@ -482,7 +482,7 @@ class Lab:
         source = PROGRAMS / f'{name}.go'
         if not binary.exists() or binary.stat().st_mtime < source.stat().st_mtime:
             fresh = f'{binary}.{os.getpid()}'  # another recorder may be building it too
-            shell(f'GO111MODULE=off GOFLAGS= CGO_ENABLED=0 GOCACHE=/tmp/whyrst-go/cache go build -o {fresh} {source}')
+            shell(f'GO111MODULE=off GOFLAGS= GOPATH=/usr/share/gocode CGO_ENABLED=0 GOCACHE=/tmp/whyrst-go/cache go build -o {fresh} {source}')
             os.replace(fresh, binary)
         return binary
 

@@ -25,7 +25,7 @@ program never saw it: the handshake was not complete.`,
     const late = rst.time - handshake.syn.time;
     if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1)
       return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };
-    if (aftermath.synAgain !== null)
+    if (aftermath.synAgain?.by === 'sender')
       return { no: `the client went on asking with the same SYN (${cited(aftermath.synAgain)})` };
     // A scanner's crafted SYN has no window scale; a real stack's has, so a socket had been there and was closed.
     const real = (sender.windowScale ?? 0) > 0;

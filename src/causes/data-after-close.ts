@@ -1,6 +1,7 @@
 import type { Limits } from '../limits.js';
 import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
+import { answersAsItAborts } from '../reset/facts/shape.js';
 import { isClientHello, isOnlyFinished } from '../reset/facts/tls.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/facts/unseen-trigger.js';
 import type { EndpointFacts, Reset } from '../reset/types.js';
@@ -71,7 +72,7 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
   if (trigger.unseen)
     how = `${the(receiver)} sent data ${whereUnseen(reset)}: nothing else draws an RST from a socket just closed`;
   // Windows answers with RST, ACK at its next number, as its living sockets abort.
-  const asItsStackDoes = mechanism.kind === 'live-socket' && sender.stack?.afterClose === 'with ACK';
+  const asItsStackDoes = mechanism.kind === 'live-socket' && answersAsItAborts(sender.stack);
   const unsure = asItsStackDoes
     ? `Inferred: that the program had closed both directions. After a half-close, data left unread makes the same packet with ${sender.stack?.name}.`
     : 'Who made the RST is not sure: see its TTL.';
@@ -147,5 +148,5 @@ function lostWith({ receiver }: Reset, trigger: Trigger): string {
 /** Does this sender's stack answer data that comes after its own FIN with RST,ACK, as Windows does, and did such data come? */
 function answersWithAck(reset: Reset): boolean {
   const { sender, trigger } = reset;
-  return sender.fin !== null && sender.stack?.afterClose === 'with ACK' && trigger !== null && drewByNewData(reset);
+  return sender.fin !== null && answersAsItAborts(sender.stack) && trigger !== null && drewByNewData(reset);
 }

@@ -1,6 +1,7 @@
 import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
+import { answersAsItAborts } from '../reset/facts/shape.js';
 import { isTlsRecord } from '../reset/facts/tls.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { drewByNewData, sentAfterFin } from '../reset/vocabulary/dialogue.js';
@@ -27,7 +28,7 @@ bare RST without window.`,
     const { rst, sender, receiver, mechanism, unread, freshlyAcked, tail } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (sender.fin === null) return { no: `the ${sender.role} had sent no FIN before` };
-    if (sender.stack?.afterClose === 'with ACK' && drewByNewData(reset))
+    if (answersAsItAborts(sender.stack) && drewByNewData(reset))
       return { no: 'this stack answers data that comes after its close so' };
     const data = receiver.lastData;
     // A queue that is thrown away gives its room back before the RST is written.

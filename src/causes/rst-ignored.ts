@@ -19,8 +19,24 @@ fit, and the connection went on. A device that keeps only old numbers, an attack
   shapes: SHAPES,
   needs: [],
   signature: (reset) => {
-    const { rst, sender, receiver, aftermath: a, effective, mechanism } = reset;
+    const { rst, sender, receiver, aftermath: a, effective, mechanism, phase } = reset;
     if (effective) return undefined;
+    if (phase === 'syn-sent' && !rst.hasAck)
+      return {
+        confidence: 'certain',
+        severity: 'warning',
+        responsible: mechanism.kind === 'third-party' ? 'third-party' : 'unknown',
+        evidence: [
+          fact(receiver.syn, `${the(receiver)} asked for a connection (SYN)`),
+          fact(rst, 'the RST that came does not acknowledge that SYN: whoever waits for its answer drops it', {
+            seq: rst.seq,
+          }),
+          ...(a.synAgain ? [fact(a.synAgain, 'the SYN was sent again')] : []),
+        ],
+        doubt: [
+          'Whoever wrote it (a user-space network such as passt, a tool) may have meant a refusal: the connect ends by its timeout instead.',
+        ],
+      };
     const expected = sender.sndNxt ?? receiver.rcvNxt;
     const off = expected === null ? 0 : distance(rst.seq, expected);
     const where =

@@ -44,7 +44,7 @@ scanner, DPDK), to another network namespace or VRF than the socket's, or to a f
       };
     // What acknowledges another number must be turned away, and the connect goes on (RFC 9293 §3.10.7.3).
     const fits = sender.iss !== null && ((rst.seq - sender.iss) | 0) === 1;
-    if (syn !== null && aftermath.synAgain !== null && fits)
+    if (syn !== null && aftermath.synAgain?.by === 'sender' && fits)
       return {
         confidence: 'likely',
         severity: 'error',

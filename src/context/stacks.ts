@@ -31,8 +31,10 @@ export interface StackHabits {
   readonly replyIpId: 'zero' | 'counts' | null;
   /** One counter for each connection, one for all that the host sends, 0 with DF, or none to be followed. */
   readonly ipId: 'socket' | 'host' | 'zero' | 'random' | null;
-  /** What answers data that comes after its own close: RST alone, or RST,ACK. */
-  readonly afterClose: 'bare' | 'with ACK' | null;
+  /** What answers data that comes after its own close: RST alone, RST,ACK that acknowledges them, or one that does not. */
+  readonly afterClose: 'bare' | 'with ACK' | 'with old ACK' | null;
+  /** Its aborts have no ACK bit, but the window that it told last. */
+  readonly abortsBare?: true;
 }
 
 /** A stack as its SYN or SYN-ACK shows it. */
@@ -94,7 +96,10 @@ const BSD: StackHabits = {
   afterClose: 'bare',
 };
 
-/** lwip: tcp_rst and tcp_abandon, the same packet for both: RST,ACK with the window it was built with. */
+/**
+ * lwip: tcp_rst and tcp_abandon, the same packet for both: RST,ACK with the window it was built with;
+ * captures/closed-port.lwip.pcap. One counter from 0 for the host, no DF.
+ */
 const LWIP: StackHabits = {
   abortWindow: 'real',
   abortTimestamps: false,
@@ -112,6 +117,19 @@ const SLIRP: StackHabits = {
   replyIpId: null,
   ipId: 'host',
   afterClose: null,
+};
+
+/** passt: tcp_rst_do, captures/abortive-close.pasta.pcap (passt of March 2023); lwIP's RST,ACK cannot be mistaken for one of its. */
+const PASST_OR_LWIP: StackHabits = { ...LWIP, reply: null, replyIpId: null, ipId: null, abortsBare: true };
+
+/** gvisor: captures/closed-port.gvisor.pcap. Aborts are as Linux's with window 0; one counter for the host, no DF. */
+const GVISOR: StackHabits = {
+  abortWindow: 'zero',
+  abortTimestamps: true,
+  reply: 'bare',
+  replyIpId: 'counts',
+  ipId: 'host',
+  afterClose: 'with old ACK',
 };
 
 /** F5 BIG-IP: 5 aborts in a public capture, bare of timestamps, with the window that it had told last. */
@@ -252,6 +270,16 @@ const ENTRIES: readonly Entry[] = [
     name: 'Linux',
     habits: LINUX,
   },
+  // Twenty segments of 1,460 octets, rounded down to what the window scale can say; Linux has 28960 or 29200 there.
+  {
+    orders: ['MSTNW', 'MNNTNW', 'MNNSNW', 'MNW'],
+    in: 'SYN-ACK',
+    ttl: [64],
+    windows: [29184],
+    family: 'user space',
+    name: "gVisor's netstack (sandboxed containers, Tailscale)",
+    habits: GVISOR,
+  },
   {
     orders: ['MSTNW', 'MNNSNW', 'MNNTNW', 'MST'],
     in: 'SYN-ACK',
@@ -332,6 +360,23 @@ const ENTRIES: readonly Entry[] = [
     habits: SLIRP,
   },
   {
+    orders: ['MNW'],
+    in: 'SYN-ACK',
+    ttl: [255],
+    windows: [65535],
+    family: 'user space',
+    name: 'a user-space network (passt) or lwIP',
+    habits: PASST_OR_LWIP,
+  },
+  {
+    orders: ['MNW', 'MNWNNS', 'MNNS'],
+    in: 'SYN-ACK',
+    ttl: [255],
+    family: 'embedded',
+    name: 'lwIP or another small stack',
+    habits: LWIP,
+  },
+  {
     orders: ['M', ''],
     in: 'SYN-ACK',
     ttl: [64, 255],
@@ -340,7 +385,7 @@ const ENTRIES: readonly Entry[] = [
     habits: NO_HABITS,
   },
   {
-    orders: ['M', 'MNNS', 'MNWNNS'],
+    orders: ['M', 'MNNS', 'MNWNNS', 'MNW'],
     in: 'SYN',
     ttl: [255],
     family: 'embedded',

@@ -254,8 +254,8 @@ export interface Aftermath {
   readonly resets: readonly number[];
   /** The next incarnation's SYN, and whether it was answered. */
   readonly nextSyn: (Mark & { readonly answer: 'accepted' | 'refused' | null }) | null;
-  /** The sender's SYN of this incarnation, sent again after its RST: its socket still asked. */
-  readonly synAgain: Mark | null;
+  /** A SYN of this incarnation, sent again after the RST: whoever sent it still asked. */
+  readonly synAgain: (Mark & { readonly by: 'sender' | 'receiver' }) | null;
 }
 
 /** Another RST of the same incarnation. */

@@ -1,6 +1,7 @@
 /** RSTs that took no effect. */
 import { expect, test } from 'vitest';
 import { mark } from '../support/diagnosis.js';
+import { diagnosisOf, said } from '../support/listing.js';
 import { answerOf, type Given, tellsOf } from '../support/signatures.js';
 
 const later = (frame: number, length = 0) => ({ ...mark(frame, 10_000 + frame), length });
@@ -21,6 +22,28 @@ test.each<[string, Given, string]>([
   ['that was obeyed', { ...IGNORED, reset: { effective: true } }, 'not asked'],
 ])('%s', (_, given, answer) => {
   expect(answerOf('rst-ignored', given)).toBe(answer);
+});
+
+test('one that does not acknowledge the SYN whose answer is waited for', async () => {
+  // passt's refusal of 2023: the kernel drops it (RFC 9293 §3.10.7.3) and asks until its timeout
+  const { verdicts } = await diagnosisOf(`
+    0.000 C > S: [S] seq 0 win 64240 <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7> ttl 64
+    0.001 S > C: [R] seq 881372387 win 65535 ttl 255 id 0
+    1.020 C > S: [S] seq 0 win 64240 <mss 1460,sackOK,TS val 1120 ecr 0,nop,wscale 7> ttl 64
+    1.021 S > C: [R] seq 914883459 win 65535 ttl 255 id 0`);
+  expect(verdicts.map(said)).toEqual(['rst-ignored certain ignored', 'rst-ignored certain ignored']);
+  expect(verdicts[0]?.evidence.map(({ frame, text }) => `${frame} ${text}`)).toEqual([
+    '1 the client asked for a connection (SYN)',
+    '2 the RST that came does not acknowledge that SYN: whoever waits for its answer drops it',
+    '3 the SYN was sent again',
+  ]);
+});
+
+test('a bare RST behind which no SYN comes again may have been obeyed', async () => {
+  const { verdicts } = await diagnosisOf(`
+    0.000 C > S: [S] seq 0 win 64240 <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7> ttl 64
+    0.001 S > C: [R] seq 881372387 win 65535 ttl 255 id 0`);
+  expect(verdicts.map(({ role }) => role)).toEqual(['first']);
 });
 
 test('says where its number was, and what went on', () => {

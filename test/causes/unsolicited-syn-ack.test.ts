@@ -44,7 +44,7 @@ describe('unsolicited-syn-ack', () => {
       {
         ...CAME,
         sender: { role: 'client', segments: 1, syn: ago(5, 98), iss: 5000 },
-        aftermath: { synAgain: ago(-1000, 101) },
+        aftermath: { synAgain: { ...ago(-1000, 101), by: 'sender' } },
       },
       'likely configuration error',
     ],
@@ -53,7 +53,7 @@ describe('unsolicited-syn-ack', () => {
       {
         ...CAME,
         sender: { role: 'client', segments: 1, syn: ago(5, 98), iss: 4000 },
-        aftermath: { synAgain: ago(-1000, 101) },
+        aftermath: { synAgain: { ...ago(-1000, 101), by: 'sender' } },
       },
       'no: a SYN had been sent (98)',
     ],

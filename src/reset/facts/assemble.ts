@@ -214,7 +214,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     unanswered: goodbye?.clear ? null : heard === null ? unansweredOf(facts, limits) : heard.unanswered,
     unread: unreadOf(facts, limits),
     freshlyAcked: freshlyAcked(facts),
-    effective: !isIgnored({ rst, shape, siblings, aftermath: later }),
+    effective: !isIgnored({ rst, shape, siblings, phase: facts.phase, aftermath: later }),
     mechanism,
     accepted: acceptedAt({ sender, receiver, handshake, mechanism }),
   };

@@ -5,8 +5,10 @@ import { WRONG_NUMBER } from './shape.js';
  * Did the RST take no effect? The connection went on at both ends afterwards, a wrong checksum let it
  * be dropped, or it was answered with a challenge ACK (RFC 5961 §3.2) while its named sender went on.
  */
-export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'siblings'>): boolean {
-  const { aftermath: a, rst, shape } = reset;
+export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'siblings' | 'phase'>): boolean {
+  const { aftermath: a, rst, shape, phase } = reset;
+  // Whoever waits for the answer to a SYN obeys an RST only if it acknowledges that SYN (RFC 9293 §3.10.7.3).
+  if (!rst.hasAck && phase === 'syn-sent' && (a.synAgain?.by === 'receiver' || isAnother(reset))) return true;
   const wentOn = a.senderWentOn !== null || a.synAck !== null;
   // Whoever answers the other end's later packet without a socket has reset its own: that RST was lost on its way.
   if (!wentOn && isRepeatedWithoutSocket(reset)) return false;
@@ -19,6 +21,11 @@ export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'si
   );
   if (a.challengeAck !== null && (WRONG_NUMBER.includes(shape) || shape === 'forward')) return wentOn || !exactFollows;
   return false;
+}
+
+/** Has one like it come before, to the same effect: none? */
+function isAnother({ rst, siblings }: Pick<Reset, 'rst' | 'siblings'>): boolean {
+  return siblings.some((s) => s.fromSender && !s.hasAck && s.frame < rst.frame);
 }
 
 /** A bare RST of the same sender at the next number, drawn by what the receiver sent later (RFC 9293 §3.10.7.1). */

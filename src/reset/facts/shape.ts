@@ -2,7 +2,7 @@ import { TAIL_SEGMENTS } from '../../flow/tail.js';
 import type { Limits } from '../../limits.js';
 import { ACK, sequenceLength } from '../../tcp/control.js';
 import { after, before, between, distance } from '../../tcp/sequence.js';
-import type { Reset, ResetSegment, Shape, TailSegment } from '../types.js';
+import type { EndpointFacts, Reset, ResetSegment, Shape, TailSegment } from '../types.js';
 import type { Marks } from './provenance.js';
 
 /**
@@ -109,13 +109,19 @@ function drawsByOwnNumber({ rst, sender }: Known, s: TailSegment): boolean {
   return !rst.hasAck && sndNxt !== null && rst.seq === sndNxt && (s.control & ACK) !== 0 && after(s.ack, sndNxt);
 }
 
+/** Does the answer of this stack to data after its close look like an abort? */
+export function answersAsItAborts(stack: EndpointFacts['stack']): boolean {
+  return stack?.afterClose === 'with ACK' || stack?.afterClose === 'with old ACK';
+}
+
 /**
- * Is it data that crossed the FIN of a stack which answers such data with RST,ACK, acknowledging it (Windows)? Its own
- * acknowledgment is older than the FIN.
+ * Is it data that met a stack which answers such data after its FIN with RST,ACK, acknowledging it (Windows), or not
+ * (gVisor)? Where it crossed the FIN, its own acknowledgment is older than that.
  */
 function drawsAfterClose({ rst, sender: { stack, fin, rcvNxt } }: Known, s: TailSegment): boolean {
-  if (!rst.hasAck || fin === null || stack?.afterClose !== 'with ACK') return false;
-  return s.length > 0 && rst.ack === endOf(s) >>> 0 && (rcvNxt === null || after(endOf(s), rcvNxt));
+  if (!rst.hasAck || fin === null || !answersAsItAborts(stack)) return false;
+  const told = stack?.afterClose === 'with ACK' ? endOf(s) : s.seq;
+  return s.length > 0 && rst.ack === told >>> 0 && (rcvNxt === null || after(endOf(s), rcvNxt));
 }
 
 /**
@@ -176,7 +182,7 @@ export function shapeOf(reset: Whole, trigger: Trigger | null, marks: Marks, lim
   } else {
     if (phase === 'orphan' || nxt === null) return trigger !== null ? 'reply' : 'orphan';
     const drawn = trigger !== null && !isTaken(tail, trigger.index);
-    if (isNext && !drawn && abortsBare(reset, marks, limits)) return 'active';
+    if (isNext && ((!drawn && abortsBare(reset, marks, limits)) || abortsWithItsWindow(reset, marks))) return 'active';
     if (trigger !== null || isNext) return 'reply';
     if (sender.fin !== null && distance(rst.seq, nxt) === -1) return 'active-after-fin';
     if (rst.seq === 0) return 'zero';
@@ -221,6 +227,12 @@ function abortsBare(
   if (quality.oneSided || quality.flagsOnly || quality.unseen) return false;
   if (sender.fin !== null || (aftermath.crossed !== null && idle >= limits.messageGap)) return false;
   return ipId === 'continues' && (ttl === null || ttl.rst === ttl.usual);
+}
+
+/** A bare RST with the socket's own window, of a stack that aborts so; an answer without a socket has window 0. */
+function abortsWithItsWindow({ rst, sender }: Whole, { ttl }: Marks): boolean {
+  const own = ttl === null || ttl.rst === ttl.usual;
+  return sender.stack?.abortsBare === true && own && rst.window > 0 && rst.window === sender.rawWindow;
 }
 
 /** The later of two sequence numbers. */

@@ -75,10 +75,10 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
     crossed: crossed === 0 ? null : view.frame(crossed),
     resets,
     nextSyn:
-      nextSyn === null || answer === 3
+      nextSyn === null || answer >= 3
         ? null
         : { ...nextSyn, answer: answer === 1 ? 'accepted' : answer === 2 ? 'refused' : null },
-    synAgain: answer === 3 ? nextSyn : null,
+    synAgain: nextSyn === null || answer < 3 ? null : { ...nextSyn, by: answer === 3 ? 'sender' : 'receiver' },
   };
 }
 

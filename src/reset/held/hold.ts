@@ -51,7 +51,7 @@ export const R = {
   CHALLENGE_FRAME: RST_AT + 31,
   SYN_ACK_FRAME: RST_AT + 32,
   NEXT_SYN_FRAME: RST_AT + 33,
-  NEXT_SYN_ANSWER: RST_AT + 34, // 0 none, 1 accepted, 2 refused, 3: it is the SYN of this incarnation again
+  NEXT_SYN_ANSWER: RST_AT + 34, // 0 none, 1 accepted, 2 refused, 3, 4: it is this incarnation's again, of the RST's sender, receiver
   SEGMENTS_AFTER: RST_AT + 35,
   SENDER_ON_IPID: RST_AT + 36,
   GONE: RST_AT + 37, // 1: nothing more can come

@@ -94,17 +94,18 @@ export class ResetObserver {
       // Later than what can have been in flight when the RST was sent.
       const late = elapsed > Math.max(this.limits.lifeAfterReset, roundTrip);
       const end = (s.seq + s.length) | 0;
-      if (side === words[w + R.SIDE]) {
+      const own = side === words[w + R.SIDE];
+      if (late && (s.control & (SYN | ACK)) === SYN && s.seq === connection.one.word(c.ISS)) {
+        if (words[w + R.NEXT_SYN_FRAME] === 0) {
+          words[w + R.NEXT_SYN_FRAME] = s.frame;
+          words[w + R.NEXT_SYN_ANSWER] = own ? 3 : 4;
+          times[t + RT.NEXT_SYN] = s.time;
+        }
+      } else if (own) {
         if ((s.control & (SYN | ACK)) === (SYN | ACK)) {
           if (words[w + R.SYN_ACK_FRAME] === 0) {
             words[w + R.SYN_ACK_FRAME] = s.frame;
             times[t + RT.SYN_ACK] = s.time;
-          }
-        } else if ((s.control & SYN) !== 0) {
-          if (late && words[w + R.NEXT_SYN_FRAME] === 0 && s.seq === connection.one.word(c.ISS)) {
-            words[w + R.NEXT_SYN_FRAME] = s.frame;
-            words[w + R.NEXT_SYN_ANSWER] = 3;
-            times[t + RT.NEXT_SYN] = s.time;
           }
         } else if (
           words[w + R.SENDER_ON_FRAME] === 0 &&
@@ -202,7 +203,9 @@ export class ResetObserver {
     if ((s.control & (SYN | RST)) === 0) this.replaced.delete(connection.row);
     else
       this.noteNextSyn(first, (held) => {
-        if (held.words[held.w + R.NEXT_SYN_FRAME] !== 0) return;
+        const again = held.words[held.w + R.NEXT_SYN_ANSWER] >= 3;
+        if (held.words[held.w + R.NEXT_SYN_FRAME] !== 0 && !again) return;
+        if (again) held.words[held.w + R.NEXT_SYN_ANSWER] = 0;
         held.words[held.w + R.NEXT_SYN_FRAME] = s.frame;
         held.times[held.t + RT.NEXT_SYN] = s.time;
         if ((s.control & ACK) !== 0) held.words[held.w + R.NEXT_SYN_ANSWER] = (s.control & RST) !== 0 ? 2 : 1;
