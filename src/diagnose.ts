@@ -363,6 +363,7 @@ export class Run implements FlowObserver {
     this.reader.end();
     while (!this.drain()) this.judgeSome();
     this.tracker.end();
+    this.tracker.dispose();
     return this.assess();
   }
 

@@ -175,6 +175,16 @@ export class ConnectionTable {
     this.size--;
   }
 
+  /** Gives up all rows, and the memory; none can be made any more. */
+  release(): void {
+    this.words = new Int32Array(0);
+    this.times = new Float64Array(0);
+    this.octets = new Uint8Array(0);
+    this.buckets = new Int32Array(0);
+    this.top = 0;
+    this.size = 0;
+  }
+
   isLive(row: number): boolean {
     return this.words[row * c.WORDS + c.INCARNATION] > 0;
   }

@@ -28,6 +28,8 @@ const FLAGS = 13; // bit 0: timestamps present; bit 1: IPv4 (has an IP ID); bit 
 const TIME = 7; // in float64: words 14 and 15
 /** One cache line. */
 export const TAIL_WORDS = 16;
+/** What is known of an entry elsewhere: these words, the bit of its side, and its time among the float64. */
+export const TAIL_ENTRY = { PREVIOUS, CONTROL, SIDE_SHIFT: 16, TIME } as const;
 
 /** What the tracker saw in a segment. */
 export const NOTE = {
@@ -53,10 +55,16 @@ export function pathKey(s: Segment): number {
  * within the last {@link TAIL_FRAMES} frames: a rule in frames, so the same for any chunking.
  */
 export class TailRing {
-  private readonly words = new Int32Array(TAIL_FRAMES * TAIL_WORDS);
-  private readonly times = new Float64Array(this.words.buffer);
+  private words = new Int32Array(TAIL_FRAMES * TAIL_WORDS);
+  private times = new Float64Array(this.words.buffer);
   /** Number of the next entry. */
   private count = 0;
+
+  /** Gives up all entries, and the memory; none can be appended any more. */
+  release(): void {
+    this.words = new Int32Array(0);
+    this.times = new Float64Array(0);
+  }
 
   /** Appends the segment behind entry `previous` (-1: none) and returns its number. */
   push(s: Segment, side: number, note: number, previous: number): number {

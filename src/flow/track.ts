@@ -142,6 +142,12 @@ export class Tracker {
     for (const row of rows) this.observer.gone(row < 0 ? ordinary.at(0, ~row) : this.at(row, 0), 'end');
   }
 
+  /** Gives up the memory, when all is over. */
+  dispose(): void {
+    this.table.release();
+    this.tail.release();
+  }
+
   /** Shows every connection still held, oldest row first. */
   each(visit: (connection: Connection) => void): void {
     for (let row = 0; row < this.table.top; row++) {

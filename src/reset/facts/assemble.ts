@@ -5,7 +5,7 @@ import { ACK } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import { HeldView } from '../held/held-view.js';
 import type { HeldResets } from '../held/hold.js';
-import { R, RT } from '../held/hold.js';
+import { R, RT } from '../held/layout.js';
 import { PackedTail, TAIL } from '../held/packed-tail.js';
 import type { EndpointFacts, Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
 import { endpointFacts } from './endpoint-facts.js';

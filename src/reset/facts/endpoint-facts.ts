@@ -4,7 +4,7 @@ import * as c from '../../flow/columns.js';
 import { ACK } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
-import { R } from '../held/hold.js';
+import { R } from '../held/layout.js';
 import type { EndpointFacts, EndpointRole, Message } from '../types.js';
 
 /**

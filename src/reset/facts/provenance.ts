@@ -4,7 +4,7 @@ import type { Limits } from '../../limits.js';
 import { FIN, SYN } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
-import { R } from '../held/hold.js';
+import { R } from '../held/layout.js';
 import type { Aftermath, EndpointFacts, Provenance, Reset, ResetSegment, SiblingReset, TailSegment } from '../types.js';
 import { countingOf, stepOf } from './ip-id.js';
 import { lastOf, reachesBack, roundTripToSender, type Trigger } from './shape.js';

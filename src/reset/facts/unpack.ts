@@ -2,7 +2,7 @@ import * as c from '../../flow/columns.js';
 import { historyText } from '../../flow/history.js';
 import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
-import { R, RT } from '../held/hold.js';
+import { R, RT } from '../held/layout.js';
 import type { Aftermath, Reset, ResetSegment } from '../types.js';
 import { isLoneRefusal } from './endpoint-facts.js';
 

@@ -2,7 +2,8 @@ import * as c from '../../flow/columns.js';
 import { frameNear } from '../../flow/frame.js';
 import { addressAt } from '../../packet/address.js';
 import type { Mark } from '../types.js';
-import { type Held, R, RT } from './hold.js';
+import type { Held } from './hold.js';
+import { R, RT } from './layout.js';
 
 /** Reads a held reset: the packed copy of a row becomes plain values in RFC 9293 names. */
 export class HeldView {

@@ -1,8 +1,10 @@
 import * as c from '../../flow/columns.js';
 import type { Connection } from '../../flow/connection.js';
-import { pathKey, TAIL_SEGMENTS, TAIL_WORDS, type TailRing } from '../../flow/tail.js';
+import { pathKey, type TailRing } from '../../flow/tail.js';
 import type { Segment } from '../../packet/segment.js';
 import type { Translated } from '../types.js';
+import { compact, restore, restoreEnds } from './compact.js';
+import { HELD_WORDS, R, RST_AT, RST_TIMES, RST_TIMES_AT, RST_WORDS, RT, TAIL_AT } from './layout.js';
 
 /**
  * Resets on hold: a copy of the connection's row and tail at the RST, the RST's fields, and columns
@@ -10,87 +12,16 @@ import type { Translated } from '../types.js';
  * (observe.ts) only when it is judged.
  */
 
-// One run of memory as a row of the table is: the row's copy, the RST and its aftermath (words, then times), the tail.
-const RST_AT = c.WORDS;
-
-export const R = {
-  FRAME: RST_AT,
-  SEQ: RST_AT + 1,
-  ACK: RST_AT + 2,
-  CONTROL: RST_AT + 3,
-  WINDOW: RST_AT + 4,
-  LENGTH: RST_AT + 5,
-  TTL: RST_AT + 6,
-  IPID: RST_AT + 7, // -1: IPv6
-  DF_TOS: RST_AT + 8,
-  TS: RST_AT + 9, // 1: timestamps present
-  TS_VAL: RST_AT + 10,
-  TS_ECR: RST_AT + 11,
-  SIGNATURE: RST_AT + 12,
-  MPTCP: RST_AT + 13,
-  MPTCP_REASON: RST_AT + 14,
-  CHECKSUM: RST_AT + 15, // -1 unknown, 0 wrong, 1 right
-  SACK_BLOCKS: RST_AT + 16,
-  HEADER_LENGTH: RST_AT + 17,
-  MAC: RST_AT + 18,
-  PATH: RST_AT + 19,
-  SIDE: RST_AT + 20,
-  TAIL_COUNT: RST_AT + 21,
-  OPTIONS_CUT: RST_AT + 22,
-  FLOW_LABEL: RST_AT + 23,
-  DIRECTION: RST_AT + 24,
-  /** Next held reset of the same incarnation, -1. */
-  NEXT: RST_AT + 25,
-  /** First held reset of the same incarnation. */
-  HEAD: RST_AT + 26,
-  // aftermath; frames 0 = did not happen
-  SENDER_ON_FRAME: RST_AT + 27,
-  SENDER_ON_LENGTH: RST_AT + 28,
-  RECEIVER_ON_FRAME: RST_AT + 29,
-  RECEIVER_ON_LENGTH: RST_AT + 30,
-  CHALLENGE_FRAME: RST_AT + 31,
-  SYN_ACK_FRAME: RST_AT + 32,
-  NEXT_SYN_FRAME: RST_AT + 33,
-  NEXT_SYN_ANSWER: RST_AT + 34, // 0 none, 1 accepted, 2 refused, 3, 4: it is this incarnation's again, of the RST's sender, receiver
-  SEGMENTS_AFTER: RST_AT + 35,
-  SENDER_ON_IPID: RST_AT + 36,
-  GONE: RST_AT + 37, // 1: nothing more can come
-  /** Data of the receiver right behind the RST: in flight, or captured out of order. */
-  CROSSED_FRAME: RST_AT + 38,
-  /** 1: it has options that only a SYN may have. */
-  SYN_OPTIONS: RST_AT + 39,
-} as const;
-/** Even, so that the times lie on whole float64. */
-const RST_WORDS = 40;
-const RST_TIMES_AT = (RST_AT + RST_WORDS) / 2;
-
-export const RT = {
-  TIME: RST_TIMES_AT,
-  SENDER_ON: RST_TIMES_AT + 1,
-  RECEIVER_ON: RST_TIMES_AT + 2,
-  CHALLENGE: RST_TIMES_AT + 3,
-  SYN_ACK: RST_TIMES_AT + 4,
-  NEXT_SYN: RST_TIMES_AT + 5,
-  LAST: RST_TIMES_AT + 6,
-  /** The RST's frame in full: words have the low bits of a frame (flow/frame.ts). */
-  FRAME: RST_TIMES_AT + 7,
-} as const;
-const RST_TIMES = 8;
-
-export const TAIL_AT = RST_AT + RST_WORDS + 2 * RST_TIMES;
-const HELD_WORDS = TAIL_AT + TAIL_SEGMENTS * TAIL_WORDS;
-
-const BLOCK = 256;
+/** Held resets to a block of memory. */
+const BLOCK = 64;
 /** Judged resets that stay readable: later ones of the same death compare with them. */
 const LOOK_BACK = 1024;
+/** Octets of a block of compact ones. */
+const COMPACT_BLOCK = 65_536;
+/** Compact ones that are restored at a time: a death's (SIBLINGS in facts/assemble.ts) and as many again. */
+const RESTORED = 128;
 
-interface Block {
-  readonly words: Int32Array;
-  readonly times: Float64Array;
-  readonly octets: Uint8Array;
-}
-
-/** Where a held reset lies: read it at once, the block may be reused after {@link HeldResets.drop}. */
+/** Where a held reset lies: read it at once, the memory is used again after {@link HeldResets.done} and for other compact ones. */
 export interface Held {
   readonly index: number;
   readonly words: Int32Array;
@@ -99,6 +30,22 @@ export interface Held {
   readonly w: number;
   readonly t: number;
   readonly o: number;
+}
+
+interface Block {
+  readonly words: Int32Array;
+  readonly times: Float64Array;
+  readonly octets: Uint8Array;
+}
+
+function newBlock(rows: number): Block {
+  const words = new Int32Array(rows * HELD_WORDS);
+  return { words, times: new Float64Array(words.buffer), octets: new Uint8Array(words.buffer) };
+}
+
+function heldIn(block: Block, index: number, row: number): Held {
+  const w = row * HELD_WORDS;
+  return { index, words: block.words, times: block.times, octets: block.octets, w, t: w / 2, o: w * 4 };
 }
 
 /**
@@ -115,7 +62,18 @@ export class HeldResets {
   readonly copies = new Map<number, number[]>();
   /** … those of them with other addresses. */
   readonly translated = new Map<number, Translated[]>();
-  private readonly blocks = new Map<number, Block>();
+  /** By number: the row it lies in, or of a compact one -1 - its place among the octets. */
+  private readonly places = new Map<number, number>();
+  private blocks: Block[] = [];
+  private free: number[] = [];
+  /** Octets of compact ones, by place; how many a block has that are still held. */
+  private readonly compacted = new Map<number, { readonly octets: Uint8Array; held: number }>();
+  private compactAt = 0;
+  private restored: Block | null = null;
+  private ends: Block | null = null;
+  /** Numbers of those that are restored, and where the next will be. */
+  private readonly restoredNumbers = new Float64Array(RESTORED).fill(-1);
+  private nextRestored = 0;
 
   constructor(readonly lasting = 0) {
     this.first = lasting;
@@ -178,15 +136,68 @@ export class HeldResets {
   }
 
   at(index: number): Held {
-    const number = Math.floor(index / BLOCK);
-    let block = this.blocks.get(number);
-    if (block === undefined) {
-      const words = new Int32Array(BLOCK * HELD_WORDS);
-      block = { words, times: new Float64Array(words.buffer), octets: new Uint8Array(words.buffer) };
-      this.blocks.set(number, block);
+    const place = this.places.get(index) ?? this.place(index);
+    if (place < 0) return this.restoredAt(index, -1 - place);
+    return heldIn(this.blocks[Math.floor(place / BLOCK)], index, place % BLOCK);
+  }
+
+  /** Who talked to whom in the held reset `index`, and the RST's side, frame and time: nothing else of it need be there. */
+  endsAt(index: number): Held {
+    const place = this.places.get(index) ?? 0;
+    const block = place < 0 ? this.compacted.get(Math.floor((-1 - place) / COMPACT_BLOCK)) : undefined;
+    if (block === undefined) return this.at(index);
+    this.ends ??= newBlock(1);
+    const held = heldIn(this.ends, index, 0);
+    restoreEnds(block.octets, (-1 - place) % COMPACT_BLOCK, held);
+    return held;
+  }
+
+  /** Nothing more comes to the held reset `index`: it is read from now on and not written. */
+  compact(index: number): void {
+    const place = this.places.get(index);
+    if (place === undefined || place < 0) return;
+    const octets = compact(this.at(index));
+    if ((this.compactAt % COMPACT_BLOCK) + octets.length > COMPACT_BLOCK)
+      this.compactAt = (Math.floor(this.compactAt / COMPACT_BLOCK) + 1) * COMPACT_BLOCK;
+    const number = Math.floor(this.compactAt / COMPACT_BLOCK);
+    let block = this.compacted.get(number);
+    if (block === undefined) this.compacted.set(number, (block = { octets: new Uint8Array(COMPACT_BLOCK), held: 0 }));
+    block.octets.set(octets, this.compactAt % COMPACT_BLOCK);
+    block.held++;
+    this.release(place);
+    this.places.set(index, -1 - this.compactAt);
+    this.compactAt += octets.length;
+  }
+
+  private place(index: number): number {
+    const rows = this.blocks.length * BLOCK;
+    if (this.free.length === 0) {
+      this.blocks.push(newBlock(BLOCK));
+      for (let row = rows + BLOCK - 1; row >= rows; row--) this.free.push(row);
     }
-    const w = (index % BLOCK) * HELD_WORDS;
-    return { index, words: block.words, times: block.times, octets: block.octets, w, t: w / 2, o: w * 4 };
+    const place = this.free.pop() as number;
+    this.places.set(index, place);
+    return place;
+  }
+
+  private release(row: number): void {
+    this.free.push(row);
+    if (this.free.length < this.blocks.length * BLOCK) return;
+    this.blocks = [];
+    this.free = [];
+  }
+
+  private restoredAt(index: number, at: number): Held {
+    this.restored ??= newBlock(RESTORED);
+    const known = this.restoredNumbers.indexOf(index);
+    const row = known >= 0 ? known : this.nextRestored;
+    const held = heldIn(this.restored, index, row);
+    if (known >= 0) return held;
+    this.nextRestored = (row + 1) % RESTORED;
+    this.restoredNumbers[row] = index;
+    const block = this.compacted.get(Math.floor(at / COMPACT_BLOCK));
+    if (block !== undefined) restore(block.octets, at % COMPACT_BLOCK, held);
+    return held;
   }
 
   /** `index` and all before it are judged; those a chain may still look back at are kept. */
@@ -200,8 +211,22 @@ export class HeldResets {
       this.payloads.delete(i);
       this.copies.delete(i);
       this.translated.delete(i);
-      if (i % BLOCK === BLOCK - 1 && i - BLOCK >= this.lasting - 1) this.blocks.delete(Math.floor(i / BLOCK));
+      this.giveUp(i);
     }
     this.first = index;
+  }
+
+  private giveUp(index: number): void {
+    const place = this.places.get(index);
+    if (place === undefined) return;
+    this.places.delete(index);
+    if (place >= 0) {
+      this.release(place);
+      return;
+    }
+    const number = Math.floor((-1 - place) / COMPACT_BLOCK);
+    const block = this.compacted.get(number);
+    if (block !== undefined && --block.held === 0 && number < Math.floor(this.compactAt / COMPACT_BLOCK))
+      this.compacted.delete(number);
   }
 }

@@ -5,7 +5,8 @@ import type { Limits } from '../../limits.js';
 import type { Segment } from '../../packet/segment.js';
 import { ACK, RST, SYN } from '../../tcp/control.js';
 import { after } from '../../tcp/sequence.js';
-import { HeldResets, R, RT } from './hold.js';
+import { HeldResets } from './hold.js';
+import { R, RT } from './layout.js';
 import type { IsKnown } from './lone-kinds.js';
 import { Repeats } from './repeats.js';
 import { Volleys } from './volleys.js';
@@ -200,7 +201,7 @@ export class ResetObserver {
   opened(connection: Connection, s: Segment): void {
     const first = this.replaced.get(connection.row);
     if (first === undefined) return;
-    if ((s.control & (SYN | RST)) === 0) this.replaced.delete(connection.row);
+    if ((s.control & (SYN | RST)) === 0) this.forgetReplaced(connection.row);
     else
       this.noteNextSyn(first, (held) => {
         const again = held.words[held.w + R.NEXT_SYN_ANSWER] >= 3;
@@ -219,8 +220,8 @@ export class ResetObserver {
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
     const first = connection.word(c.RESET_FIRST);
+    this.forgetReplaced(connection.row);
     if (why === 'replaced' && first >= 0) this.replaced.set(connection.row, first);
-    else this.replaced.delete(connection.row);
     if (first >= 0) this.volleys.gone(first);
     if (first < 0) return;
     // Of a long chain the first ones may be given up already.
@@ -231,6 +232,26 @@ export class ResetObserver {
       held.words[held.w + R.GONE] = 1;
       index = held.words[held.w + R.NEXT];
     }
+    if (why !== 'replaced') this.compact(first);
+  }
+
+  /** Nothing comes any more to the resets of the incarnation that was on this row before. */
+  private forgetReplaced(row: number): void {
+    const first = this.replaced.get(row);
+    if (first === undefined) return;
+    this.replaced.delete(row);
+    this.compact(first);
+  }
+
+  /** Those that are judged as they settle are soon given up as they are. */
+  private compact(first: number): void {
+    if (this.held.lasting === 0) return;
+    for (let index = first; this.held.has(index); ) {
+      const { words, w } = this.held.at(index);
+      const next = words[w + R.NEXT];
+      this.held.compact(index);
+      index = next;
+    }
   }
 
   private answerNextSyn(connection: Connection, answer: 1 | 2): void {
@@ -239,7 +260,7 @@ export class ResetObserver {
     this.noteNextSyn(first, (held) => {
       if (held.words[held.w + R.NEXT_SYN_ANSWER] === 0) held.words[held.w + R.NEXT_SYN_ANSWER] = answer;
     });
-    this.replaced.delete(connection.row);
+    this.forgetReplaced(connection.row);
   }
 
   private noteNextSyn(first: number, note: (held: ReturnType<HeldResets['at']>) => void): void {

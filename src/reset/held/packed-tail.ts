@@ -1,7 +1,7 @@
 import { TAIL_WORDS, unpackTail } from '../../flow/tail.js';
 import type { Reset, TailSegment } from '../types.js';
 import type { HeldView } from './held-view.js';
-import { R, RT, TAIL_AT } from './hold.js';
+import { R, RT, TAIL_AT } from './layout.js';
 import { OnDemand } from './on-demand.js';
 
 const NOTES = [

@@ -6,7 +6,8 @@ import { assemble, chain } from '../facts/assemble.js';
 import { kernelReasonsOf } from '../facts/kernel-reasons.js';
 import { roleOf } from '../facts/roles.js';
 import { HeldView } from '../held/held-view.js';
-import { type HeldResets, RT } from '../held/hold.js';
+import type { HeldResets } from '../held/hold.js';
+import { RT } from '../held/layout.js';
 import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
 import { isServer } from '../vocabulary/side.js';
 import type { Cause, Match, Verdict } from '../vocabulary/verdict.js';
@@ -161,7 +162,7 @@ class MadeAgain implements Again {
   }
 
   groupingFacts(): GroupingFacts {
-    const view = new HeldView(this.making.held.at(this.index));
+    const view = new HeldView(this.making.held.endsAt(this.index));
     const server = this.fromServer ? view.senderSide : view.senderSide ^ 1;
     const at = (side: number) => ({ address: view.address(side), port: view.port(side) });
     const { phase } = this;

@@ -2,7 +2,7 @@ import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
 import { chain } from '../facts/assemble.js';
 import { HeldView } from '../held/held-view.js';
-import { R, RT } from '../held/hold.js';
+import { R, RT } from '../held/layout.js';
 import type { ResetObserver } from '../held/observe.js';
 import type { RepeatOf } from '../held/repeats.js';
 import type { Cause, Verdict } from '../vocabulary/verdict.js';

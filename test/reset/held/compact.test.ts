@@ -1,0 +1,102 @@
+/** What is held compactly is what was held, to the word. */
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import { diagnose } from '../../../src/diagnose.js';
+import * as c from '../../../src/flow/columns.js';
+import { TAIL_SEGMENTS, TAIL_WORDS } from '../../../src/flow/tail.js';
+import { compact, restore, restoreEnds } from '../../../src/reset/held/compact.js';
+import { HeldView } from '../../../src/reset/held/held-view.js';
+import { type Held, HeldResets } from '../../../src/reset/held/hold.js';
+import { HELD_WORDS, R, RST_TIMES, RST_TIMES_AT, RT, TAIL_AT } from '../../../src/reset/held/layout.js';
+import { CAPTURES, captureFiles } from '../../support/files.js';
+
+function emptyHeld(): Held {
+  const words = new Int32Array(HELD_WORDS).fill(-77);
+  return {
+    index: 0,
+    words,
+    times: new Float64Array(words.buffer),
+    octets: new Uint8Array(words.buffer),
+    w: 0,
+    t: 0,
+    o: 0,
+  };
+}
+
+/** All that means something outside of the tables it came from: links and the hash do not. */
+function told({ words, w }: Held): Int32Array {
+  const tail = TAIL_AT + words[w + R.TAIL_COUNT] * TAIL_WORDS;
+  return words
+    .slice(w, w + tail)
+    .map((word, i) =>
+      i === c.NEXT || i === c.TAIL || i === c.FIRST_HASH || (i >= TAIL_AT && (i - TAIL_AT) % TAIL_WORDS === 0)
+        ? 0
+        : word,
+    );
+}
+
+test('of every recording, and in fewer octets', async () => {
+  const original = HeldResets.prototype.compact;
+  let resets = 0;
+  let octets = 0;
+  const spy = vi.spyOn(HeldResets.prototype, 'compact').mockImplementation(function (this: HeldResets, index) {
+    const before = told(this.at(index));
+    octets += compact(this.at(index)).length;
+    resets++;
+    original.call(this, index);
+    expect(told(this.at(index))).toEqual(before);
+  });
+  try {
+    for (const path of captureFiles(CAPTURES)) if (path.endsWith('.pcap')) await diagnose(readFileSync(path));
+  } finally {
+    spy.mockRestore();
+  }
+  expect(resets).toBeGreaterThan(200);
+  expect(octets / resets).toBeLessThan((HELD_WORDS * 4) / 2);
+});
+
+test('whatever the columns hold', () => {
+  let seed = 7;
+  const random = () => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) | 0);
+  const odd = [0, -1, 0.5, -0.25, 1e300, 2 ** 53, -(2 ** 52), Number.POSITIVE_INFINITY, 1.7e18];
+  const times = [
+    ...Array.from({ length: RST_TIMES }, (_, i) => RST_TIMES_AT + i),
+    ...[c.LAST, c.LAST_PAYLOAD, c.START, c.ESTABLISHED, c.PENDING, c.ICMP],
+    ...[0, 1].flatMap((side) => {
+      const end = c.endpointAt(0, side) / 2;
+      const columns = [c.LAST_TIME, c.ACK_MOVED_TIME, c.LAST_DATA_TIME, c.BYTES, c.MESSAGE_TIME, c.MESSAGE_IDLE];
+      return [...columns, ...Array.from({ length: c.UNSEEN - c.SYN_TIME + 1 }, (_, i) => c.SYN_TIME + i)].map(
+        (column) => end + column,
+      );
+    }),
+  ];
+  for (let round = 0; round < 500; round++) {
+    const held = emptyHeld();
+    // Small and large ones, and few or many that are 0.
+    const shift = (random() >>> 8) % 31;
+    for (let i = 0; i < HELD_WORDS; i++) held.words[i] = random() % 3 === 0 ? 0 : random() >> shift;
+    held.words[R.TAIL_COUNT] = (random() >>> 8) % (TAIL_SEGMENTS + 1);
+    held.words[R.SIDE] = round & 1;
+    for (const t of times) held.times[t] = random() % 2 === 0 ? odd[(random() >>> 8) % odd.length] : random() * 1000;
+    for (let n = 0; n < TAIL_SEGMENTS; n++)
+      held.times[(TAIL_AT + n * TAIL_WORDS) / 2 + 7] = odd[(random() >>> 8) % odd.length];
+    held.times[RT.FRAME] = random() >>> 0;
+    held.words[R.FRAME] = held.times[RT.FRAME];
+    const octets = compact(held).slice();
+    const again = emptyHeld();
+    restore(Uint8Array.from([9, 9, ...octets]), 2, again);
+    expect(told(again)).toEqual(told(held));
+    const ends = emptyHeld();
+    restoreEnds(octets, 0, ends);
+    const [view, known] = [new HeldView(ends), new HeldView(held)];
+    for (const side of [0, 1]) {
+      expect(view.address(side)).toBe(known.address(side));
+      expect(view.port(side)).toBe(known.port(side));
+    }
+    expect([view.senderSide, view.time(RT.TIME), view.time(RT.FRAME)]).toEqual([
+      known.senderSide,
+      known.time(RT.TIME),
+      known.time(RT.FRAME),
+    ]);
+  }
+});
