@@ -4,6 +4,7 @@ import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { groupingFactsOf } from '../../reset/verdicts/repeated.js';
 import type { Verdict } from '../../reset/vocabulary/verdict.js';
 import { captureOf } from '../captures.js';
+import { periodOfAll } from '../words/rollup.js';
 import { absolute, type Clock, makeClock, span } from '../words/time.js';
 import { count, counted } from '../words/wording.js';
 import { html, type Markup } from './markup.js';
@@ -36,10 +37,15 @@ export function chart(diagnosis: Diagnosis): Markup | null {
     const at = names.indexOf(verdict.cause.id);
     points.push({ time, series: at < 0 ? SERIES : at });
   }
-  if (points.length < 2) return null;
+  if (points.length < 2 || !oneIncident(diagnosis)) return null;
   const { from, to } = bounds(diagnosis, points);
   if (to <= from) return null;
   return html`${bars(points, names, from, to)}${legend(counted_, names, diagnosis.omitted)}`;
+}
+
+/** Captures of different years have no time in common. */
+function oneIncident({ captures }: Diagnosis): boolean {
+  return captures.length === 1 || periodOfAll(captures).from !== null;
 }
 
 function seriesNames(verdicts: readonly Verdict[]): readonly string[] {
@@ -161,6 +167,13 @@ function column(
   });
 }
 
+/** Digits of a second with which stamps of a stretch differ. */
+function digitsOf({ from, to }: Stretch): number {
+  const long = to - from;
+  if (long >= 10_000_000_000n) return 0;
+  return long >= 10_000_000n ? 3 : long >= 10_000n ? 6 : 9;
+}
+
 /** Columns of a stamp in the chart's type: none overlaps the one before. */
 const STAMP = 7;
 
@@ -170,11 +183,11 @@ function ticks(pieces: readonly Drawn[], clock: Clock): Markup[] {
   const last = drawn.at(-1);
   if (first === undefined || last === undefined) return [];
   const days = clock.at(first.from).date !== clock.at(last.to).date;
-  const short = drawn.some(({ from, to }) => to - from < 10_000_000_000n);
+  const digits = Math.max(...drawn.map(digitsOf));
   const stamp = (time: bigint, date: boolean) => {
     const at = clock.at(time);
     if (days) return `${at.date} ${at.clock.slice(0, 5)}`;
-    return `${date ? `${at.date} ` : ''}${at.clock}${short ? `.${at.fraction.slice(0, 3)}` : ''}`;
+    return `${date ? `${at.date} ` : ''}${at.clock}${digits > 0 ? `.${at.fraction.slice(0, digits)}` : ''}`;
   };
   const marks: Markup[] = [];
   let end = 0;

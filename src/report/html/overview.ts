@@ -96,8 +96,9 @@ const BAR = 100;
 export function ranking(told: readonly Told[], several: boolean): Markup {
   // One finding is the sentence itself.
   if (told.length < 2) return html``;
-  const most = Math.max(...told.map(({ story }) => story.count));
-  const rows = told.slice(0, RANKED).map(({ story, run, number }) => {
+  const ranked = told.slice(0, RANKED);
+  const most = Math.max(...ranked.map(({ story }) => story.count));
+  const rows = ranked.map(({ story, run, number }) => {
     const wide = Math.max(1, Math.round((story.count / most) * BAR));
     const about = [
       sureness(story),

@@ -44,8 +44,8 @@ dl.tiles { display: flex; flex-wrap: wrap; gap: 8px 36px; margin: 14px 0 4px; }
 dl.tiles div { display: flex; flex-direction: column; }
 dl.tiles dd { margin: 0; font-size: 22px; line-height: 1.2; font-variant-numeric: tabular-nums; }
 dl.tiles dt { color: var(--soft); font-size: 13px; order: 2; }
-.tile-cut dd { font-size: 34px; font-weight: 650; color: var(--error); } .tile-refused dd { font-size: 28px; font-weight: 600; color: var(--warning); }
-dl.tiles .none dd { color: var(--soft); font-weight: 400; }
+dl.tiles .tile-cut dd { font-size: 34px; font-weight: 650; color: var(--error); } dl.tiles .tile-refused dd { font-size: 28px; font-weight: 600; color: var(--warning); }
+dl.tiles .tile-cut.none dd { color: var(--soft); font-weight: 400; }
 dl.tiles div { justify-content: flex-end; }
 ol.ranking { list-style: none; margin: 14px 0 0; padding: 0; border-top: 1px solid var(--rule); }
 ol.ranking li { border-bottom: 1px solid var(--rule); }
@@ -108,7 +108,7 @@ footer { padding: 32px 24px 40px; font-size: 13px; color: var(--soft); }
 @media (max-width: 640px) {
   main, header, footer { padding-left: 12px; padding-right: 12px; }
   header { flex-direction: column-reverse; padding-top: 10px; gap: 8px; } button.theme { align-self: flex-end; font-size: 13px; }
-  h1 { font-size: 18px; } h1 .rest { font-size: 15px; } dl.tiles { gap: 6px 24px; } .tile-cut dd { font-size: 28px; } .tile-refused dd { font-size: 22px; } dl.tiles dd { font-size: 18px; }
+  h1 { font-size: 18px; } h1 .rest { font-size: 15px; } dl.tiles { gap: 6px 24px; } dl.tiles dd { font-size: 18px; } dl.tiles .tile-cut dd { font-size: 28px; } dl.tiles .tile-refused dd { font-size: 22px; }
   ol.ranking a { grid-template-columns: 48px 1fr; gap: 10px; } ol.ranking svg { display: none; } ol.ranking .count { font-size: 16px; }
   dl.rows, dl.rows.wider { grid-template-columns: 1fr; } dl.rows dt { margin-top: 4px; font-weight: 600; }
   .filters input[type=search], .filters select { width: 100%; max-width: 100%; } .filters label { flex: 1 1 140px; }
@@ -121,7 +121,7 @@ footer { padding: 32px 24px 40px; font-size: 13px; color: var(--soft); }
   main, header, footer { padding: 0; max-width: none; } header { padding-top: 0; } footer { padding-top: 12px; font-size: 9px; }
   h1 { font-size: 15px; } h1 .rest { font-size: 11px; } h2 { font-size: 12px; margin: 12px 0 4px; padding-top: 6px; } h3 { font-size: 11px; }
   details.card > summary p.about, ul.legend, dl.rows, ol.ranking .about, dl.tiles dt, p.remark, p.name, .soft { font-size: 9.5px; }
-  .tile-cut dd, .tile-refused dd, dl.tiles dd { font-size: 16px; } ol.ranking a { padding: 2px 0; } ol.ranking .count { font-size: 11px; }
+  dl.tiles dd, dl.tiles .tile-cut dd, dl.tiles .tile-refused dd { font-size: 16px; } ol.ranking a { padding: 2px 0; } ol.ranking .count { font-size: 11px; }
   details.card { margin-bottom: 4px; background: none; } details.card > summary { padding: 3px 8px; } details.card > :not(summary) { margin: 2px 8px 6px; }
   .chart { min-width: 0; max-height: 120px; } .ladder { min-width: 0; max-height: 260px; }
   .scroll tbody td { white-space: normal; height: auto; font-size: 8px; padding: 1px 4px; line-height: 1.25; }

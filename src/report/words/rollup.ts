@@ -109,11 +109,16 @@ function period(moments: readonly bigint[]): Pick<Several, 'from' | 'to'> {
   return from === null || to === null || to - from > ONE_INCIDENT ? { from: null, to: null } : { from, to };
 }
 
+/** From the first record of all to the last. */
+export function periodOfAll(captures: readonly CaptureSummary[]): Pick<Several, 'from' | 'to'> {
+  return period(captures.flatMap((one) => [one.first ?? [], one.last ?? []].flat()));
+}
+
 /** Counts added up; what is true of one capture alone is not said of all. */
 function whole(captures: readonly CaptureSummary[]): CaptureSummary {
   const total = (of: (capture: CaptureSummary) => number) =>
     captures.reduce((added, capture) => added + of(capture), 0);
-  const { from: first, to: last } = period(captures.flatMap((one) => [one.first ?? [], one.last ?? []].flat()));
+  const { from: first, to: last } = periodOfAll(captures);
   return {
     file: '',
     format: '',

@@ -3,8 +3,20 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import type { PageData } from '../../../src/report/html/data.js';
 import { SCRIPT } from '../../../src/report/html/script.js';
+import { STYLE } from '../../../src/report/html/style.js';
 import { render } from '../../../src/report/render.js';
-import { atNight, forged, incident, keepAliveRace, noResets, together } from '../../support/diagnosis.js';
+import {
+  atNight,
+  forged,
+  incident,
+  keepAliveRace,
+  makeCause,
+  makeDiagnosis,
+  makeReset,
+  makeVerdict,
+  noResets,
+  together,
+} from '../../support/diagnosis.js';
 import { HOSTILE, hostileDiagnosis } from '../../support/hostile.js';
 
 function dataOf(page: string): PageData {
@@ -96,6 +108,71 @@ describe('html', () => {
     expect(page).toContain('Told by frame 11 of host-1.pcap, one of 7');
     expect(page).toContain('<p class="remark">Not read: 1 more capture: x.pcap (an empty file)</p>');
     expect(page).toContain('<summary>13 captures one by one, the worst first</summary>');
+  });
+
+  it('the bars are as long as their share of those that are shown', () => {
+    const many = Array.from({ length: 14 }, (_, index) =>
+      makeVerdict(
+        makeReset({ frame: 10 + index, time: index }),
+        makeCause(`kind-${index}`, index < 13 ? {} : { severity: 'note' }),
+        index < 13 ? {} : { severity: 'note' },
+      ),
+    );
+    const [noise] = makeDiagnosis(many.slice(13)).findings;
+    const whole = makeDiagnosis(many);
+    const findings = whole.findings.map((one) => (one.cause.id === 'kind-13' ? { ...one, count: 5_000 } : one));
+    expect(noise?.severity).toBe('note');
+    const page = render({ ...whole, findings }, 'html');
+    expect(page.match(/<rect width="(\d+)" height="8"/)?.[1]).toBe('100');
+  });
+
+  it('stamps under the chart differ also where all took a millisecond', () => {
+    const verdicts = [0, 400, 900].map((time, index) =>
+      makeVerdict(makeReset({ frame: 5 + index, time: time / 1000 }), makeCause('quick')),
+    );
+    const first = 1_700_000_000_000_000_000n;
+    const page = render(makeDiagnosis(verdicts, { first, last: first + 1_000_000n }), 'html');
+    const stamps = [...page.matchAll(/<text x="\d+" y="\d+">(?:[\d-]+ )?(\d\d:\d\d:\d\d\.\d+)<\/text>/g)].map(
+      ([, stamp]) => stamp,
+    );
+    expect(stamps.length).toBeGreaterThan(1);
+    expect(new Set(stamps).size).toBe(stamps.length);
+  });
+
+  it('captures of different years are in no common chart', () => {
+    const [one, two] = [atNight(), atNight()];
+    const year = 365n * 86_400_000_000_000n;
+    const moved = two.captures.map((capture) => ({
+      ...capture,
+      file: 'old.pcap',
+      first: (capture.first ?? 0n) - year,
+      last: (capture.last ?? 0n) - year,
+    }));
+    expect(render(together([one, two]), 'html')).toContain('<svg class="chart"');
+    expect(render(together([one, { ...two, captures: moved }]), 'html')).not.toContain('<svg class="chart"');
+  });
+
+  it('what weighs is set larger than what does not: the rule of a tile is stronger than that of all', () => {
+    const sizes = [...STYLE.matchAll(/([^{};\n]*)\{ font-size: (\d+)px/g)].filter(([, selector]) =>
+      /tile/.test(selector as string),
+    );
+    for (const [, selector] of sizes)
+      for (const one of (selector as string).split(','))
+        expect(one.trim()).toMatch(/^dl\.tiles (\.tile-\w+ )?(dd|dt)$|^details|^ul|^dl\.rows|^ol|^p|^\.soft/);
+    expect(sizes.length).toBeGreaterThan(4);
+  });
+
+  it('the keyboard goes in the order of the page, sees where it is and needs no script to open a card', () => {
+    const page = render(atNight(), 'html');
+    expect(page).not.toMatch(/tabindex="[1-9]/);
+    expect(STYLE).not.toMatch(/outline: (?:none|0)\b/);
+    expect(STYLE).toContain(':focus-visible { outline: 2px solid');
+    const cards = page.match(/<details class="card /g)?.length ?? 0;
+    expect(page.match(/<details class="card [^>]*><summary><h3>/g)).toHaveLength(cards);
+    expect(page).toMatch(/<body>\n<a class="skip" href="#findings">/);
+    // What can be clicked is a link, a button or a field: all of them are reached by Tab and opened by Enter.
+    for (const { name, attributes } of elements(page))
+      if (/data-cause=|class="theme"|id="(?:before|after|close|f-clear)"/.test(attributes)) expect(name).toBe('button');
   });
 
   it('what overflows can be reached and scrolled by the keyboard', () => {
