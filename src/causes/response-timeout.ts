@@ -44,6 +44,9 @@ answers at last.`,
     const waited = rst.time - since.time;
     if (waited < limits.responseTimeout) return { no: `it had waited only ${span(waited)}` };
     if (sender.bytesUnacked > 0) return { no: 'the request itself was never acknowledged' };
+    // What is like a request, or like what was answered before.
+    const request = requestLine(asked.octets) !== null;
+    const expected = request || (reset.exchanges >= 2 && reset.goodbye === null && !reset.quality.midStream);
     const round = roundTimeout(waited, limits);
     const same = context.sameIdle(receiver, 'client', waited);
     if (answered && round === null) {
@@ -54,13 +57,12 @@ answers at last.`,
       return answered
         ? { no: `${span(waited)} is no customary time limit` }
         : {
-            confidence:
-              requestLine(asked.octets) !== null && droppedByChoice(reset, context, limits) ? 'likely' : 'possible',
+            confidence: expected && droppedByChoice(reset, context, limits) ? 'likely' : 'possible',
             responsible: 'server-app',
             evidence: [
               fact(
                 asked.last,
-                `${the(sender)} sent ${requestLine(asked.octets) === null ? '' : 'a request, '}${bytes(asked.length)}`,
+                `${the(sender)} sent ${request ? 'a request, ' : ''}${bytes(asked.length)}${expected && !request ? ', as it had sent what was answered before' : ''}`,
               ),
               fact(rst, `after ${span(waited)} without an answer it aborted`),
             ],

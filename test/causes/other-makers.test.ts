@@ -68,7 +68,7 @@ describe('an IP ID whose octets stand the other way round', () => {
 
   test('goes on in a bare abort: it was a socket that gave up', async () => {
     const verdict = await expectCause(ftp(0x4c00), {
-      gives: 'unexplained-abort',
+      gives: 'response-timeout',
       not: ['unexplained-reply', 'host-lost-state'],
     });
     expect(verdict.mechanism.kind).toBe('live-socket');
@@ -418,5 +418,33 @@ describe('an idle connection cut by a box in front of its server', () => {
   test('and is not with one of its own', async () => {
     const [verdict] = await verdictsOf(cut(112));
     expect(verdict!.cause.id).not.toBe('device-idle-timeout');
+  });
+});
+
+describe('an RST without ACK in the name of a Linux host', () => {
+  const ts = (val: number, ecr: number) => `<nop,nop,TS val ${val} ecr ${ecr}>`;
+  /** The client acknowledged the answer; then an RST bears its name. */
+  const page = (rst: string, acknowledged = true) => `
+    0.000 C > S: [S] seq 0 win 64240 <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7> ttl 63 id 10 DF
+    0.001 S > C: [S.] seq 0 ack 1 win 65160 <mss 1460,sackOK,TS val 500 ecr 100,nop,wscale 7> ttl 64 id 0 DF
+    0.020 C > S: [.] ack 1 win 502 ${ts(120, 500)} ttl 63 id 11 DF
+    0.021 C > S: [P.] seq 1:41 ack 1 win 502 ${ts(121, 500)} ttl 63 id 12 DF
+    0.022 S > C: [P.] seq 1:301 ack 41 win 509 ${ts(522, 121)} ttl 64 id 90 DF
+    ${acknowledged ? `0.042 C > S: [.] ack 301 win 501 ${ts(142, 522)} ttl 63 id 13 DF` : ''}
+    ${rst}`;
+
+  test('that would answer what it had acknowledged, with a window: forged', async () => {
+    const verdict = await expectCause(page('0.200 C > S: [R] seq 41 win 8192 ttl 128 id 4711'), {
+      gives: 'forged-reset likely',
+      not: 'vip-failover',
+    });
+    expect(verdict.evidence.map(({ text }) => text).join()).toContain('a Linux kernel writes 0 there');
+  });
+
+  test('that answers what had just come: another machine at that address, perhaps', async () => {
+    await expectCause(page('0.042 C > S: [R] seq 41 win 0 ttl 127 id 4711', false), {
+      gives: 'unexplained-reply',
+      not: 'forged-reset',
+    });
   });
 });

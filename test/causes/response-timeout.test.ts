@@ -22,6 +22,31 @@ describe('response-timeout', () => {
       'likely server-app (50 bytes unanswered)',
     ],
     ['after any time', waited(7341), 'possible server-app'],
+    [
+      'after any time, behind others that were answered',
+      { ...waited(7341), mechanism: 'live-socket certain', reset: { exchanges: 2 } },
+      'likely server-app',
+    ],
+    [
+      '… whose beginning was not captured',
+      { ...waited(7341), mechanism: 'live-socket certain', reset: { exchanges: 2, quality: { midStream: true } } },
+      'possible server-app',
+    ],
+    [
+      '… with a goodbye',
+      {
+        ...waited(7341),
+        mechanism: 'live-socket certain',
+        goodbye: { by: 'sender', clear: true },
+        reset: { exchanges: 2 },
+      },
+      'possible server-app',
+    ],
+    [
+      '… behind one',
+      { ...waited(7341), mechanism: 'live-socket certain', reset: { exchanges: 1 } },
+      'possible server-app',
+    ],
     ['too soon', waited(999), 'no: it had waited only 999 ms'],
     [
       'of a server',

@@ -180,11 +180,27 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
           text: 'an RST in the name of the other end came in the same moment',
         }
       : undefined,
-  ({ shape, trigger, provenance: p }) =>
-    trigger !== null && (shape === 'reply' || shape === 'reply-to-syn') && !p.tooFast
+  ({ rst, shape, sender, provenance: p }) =>
+    shape === 'reply' && !rst.hasAck && rst.window !== 0 && sender.stack?.family === 'linux' && p.window !== 'mirrors'
+      ? {
+          weight: WEIGHT.grave,
+          text: `it has no ACK and a window of ${rst.window}: a Linux kernel writes 0 there`,
+          values: { window: rst.window },
+        }
+      : undefined,
+  (r) =>
+    r.shape === 'reply' && r.trigger !== null && hadTaken(r)
+      ? {
+          weight: WEIGHT.weak,
+          frame: r.sender.lastAckMoved?.frame,
+          text: 'its named sender had acknowledged the segment that it would answer: a socket was there',
+        }
+      : undefined,
+  (r) =>
+    r.trigger !== null && (r.shape === 'reply' || r.shape === 'reply-to-syn') && !r.provenance.tooFast && !hadTaken(r)
       ? {
           weight: -WEIGHT.slight,
-          text: trigger.unseen
+          text: r.trigger.unseen
             ? 'its number is that of an answer, though what it answers was not captured before it'
             : 'it answers a segment that had just come',
         }
@@ -197,6 +213,14 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
         }
       : undefined,
 ];
+
+/** Had the RST's sender acknowledged the data that would have drawn it, new when it came, and after it came? */
+function hadTaken({ trigger, sender }: Known): boolean {
+  if (trigger === null || trigger.length === 0 || trigger.note !== 'new' || sender.rcvNxt === null) return false;
+  const { lastAckMoved } = sender;
+  if (lastAckMoved === null || lastAckMoved.frame <= trigger.frame) return false;
+  return distance(sender.rcvNxt, trigger.seq + trigger.length) >= 0;
+}
 
 const hex = (id: number | null) => (id === null ? 'none' : `0x${id.toString(16).padStart(4, '0')}`);
 
@@ -298,6 +322,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     p.ttl !== null &&
     (farther || sameDistance(p.ttl.rst, p.ttl.usual)) &&
     trigger !== null &&
+    !hadTaken(reset) &&
     phaseUsed(reset)
   ) {
     const otherMachine: Evidence = {

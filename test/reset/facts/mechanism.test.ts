@@ -15,6 +15,11 @@ import { makeReset, makeSegment, mark } from '../../support/diagnosis.js';
 
 const LIMITS = makeLimits();
 const TRIGGER = { ...makeSegment(9, 990, 'receiver', ACK), latency: 1e6, index: 0 };
+/** New data, 100 to 130, and a host that acknowledged it afterwards. */
+const CAME = { ...makeSegment(7, 970, 'receiver', ACK, { seq: 100, length: 30, note: 'new' }), latency: 3e7, index: 0 };
+const TAKEN = { rcvNxt: 130, lastAckMoved: mark(8, 980) } as const;
+const LINUX = { stack: { family: 'linux', name: 'Linux' } as never };
+const WINDOW = { shape: 'reply', trigger: TRIGGER, rst: { window: 8192 }, p: { window: 'plausible' } } as const;
 /** Tells nothing of its own. */
 const NEUTRAL: Provenance = {
   ...makeReset({ frame: 1, time: 0 }).provenance,
@@ -32,6 +37,7 @@ interface Case {
   readonly rst?: Partial<Reset['rst']>;
   readonly role?: 'client' | 'server';
   readonly segments?: number;
+  readonly sender?: Partial<Reset['sender']>;
   readonly p?: Partial<Provenance>;
 }
 
@@ -42,6 +48,7 @@ function mechanism({
   rst,
   role = 'server',
   segments,
+  sender,
   p,
 }: Case) {
   const ack = shape !== 'reply';
@@ -49,7 +56,7 @@ function mechanism({
     makeReset({
       frame: 10,
       time: 1000,
-      sender: { role, ...(segments !== undefined && { segments }) },
+      sender: { role, ...(segments !== undefined && { segments }), ...sender },
       segment: { hasAck: ack, control: ack ? RST | ACK : RST, ipId: 5, ...rst },
       reset: { shape, phase, trigger, provenance: { ...NEUTRAL, ...p } },
     }),
@@ -224,6 +231,47 @@ describe('the kernel’s answer', () => {
       'of another machine, in the handshake',
       { shape: 'reply', trigger: TRIGGER, phase: 'handshake', segments: 5, p: ttl(124, 60) },
       'third-party likely',
+    ],
+    ['with a window, of a Linux host', { ...WINDOW, sender: LINUX }, 'third-party likely'],
+    ['… of another host', WINDOW, 'kernel-reply likely'],
+    ['… with ACK', { ...WINDOW, shape: 'mirror', sender: LINUX }, 'undecided possible'],
+    ['… that is the trigger’s', { ...WINDOW, sender: LINUX, p: { window: 'mirrors' } }, 'kernel-reply likely'],
+    [
+      'of another machine at the same distance, to what the host had acknowledged',
+      { shape: 'reply', trigger: CAME, segments: 5, sender: TAKEN, p: ttl(124, 60) },
+      'third-party likely',
+    ],
+    [
+      '… before that came',
+      {
+        shape: 'reply',
+        trigger: CAME,
+        segments: 5,
+        sender: { ...TAKEN, lastAckMoved: mark(6, 960) },
+        p: ttl(124, 60),
+      },
+      'kernel-reply likely',
+    ],
+    [
+      '… but for an octet',
+      { shape: 'reply', trigger: CAME, segments: 5, sender: { ...TAKEN, rcvNxt: 129 }, p: ttl(124, 60) },
+      'kernel-reply likely',
+    ],
+    [
+      '… which was sent again',
+      {
+        shape: 'reply',
+        trigger: { ...CAME, note: 'retransmission' },
+        segments: 5,
+        sender: TAKEN,
+        p: ttl(124, 60),
+      },
+      'kernel-reply likely',
+    ],
+    [
+      'to what the host had acknowledged, with nothing else',
+      { shape: 'reply', trigger: CAME, sender: TAKEN },
+      'kernel-reply likely',
     ],
     [
       'of an orphan, as Linux makes it',
