@@ -184,8 +184,6 @@ export class Run implements FlowObserver {
   protected readonly reader: CaptureReader;
   private readonly record = new CaptureRecord();
   private readonly glance = new Glance(new Decoder());
-  /** Of segments of ordinary connections. */
-  private readonly ordinary = new Decoder();
   protected readonly ages: ContextAges | null;
   private readonly lasting: ContextObserver | null;
   protected readonly observer: ResetObserver;
@@ -346,11 +344,10 @@ export class Run implements FlowObserver {
 
   /** A segment of an ordinary connection: only its SYNs are decoded, for their options. */
   private trackOrdinary(record: CaptureRecord, begins: boolean): void {
-    const { glance, ahead, ordinary } = this;
-    ahead.flush();
-    if ((glance.control & SYN) !== 0) ordinary.decode(record);
-    else glance.copyTo(ordinary.segment);
-    this.tracker.trackOrdinary(ordinary.segment, glance.hash, glance.source, begins);
+    const { glance, ahead } = this;
+    if ((glance.control & SYN) !== 0) ahead.decode(record);
+    else glance.copyTo(ahead.room());
+    ahead.keepOrdinary(glance.hash, glance.source, begins);
   }
 
   private trackIcmp(s: Segment): void {

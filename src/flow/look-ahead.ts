@@ -7,6 +7,11 @@ import type { Tracker } from './track.js';
 /** Segments decoded before the first of them is tracked: twice as many are no faster (measured). */
 const AHEAD = 32;
 
+// What waits.
+const FULL = 0;
+const ORDINARY = 1;
+const BEGINS = 2;
+
 /**
  * Segments on their way to the tracker, some at a time. The rows of 20,000 connections fit into no cache, and a segment
  * that has to wait for its row waits longer than all that is done with it; so the rows of all that are here are asked for
@@ -20,6 +25,13 @@ export class LookAhead {
 
   private readonly decoders = Array.from({ length: AHEAD }, () => new Decoder());
   private readonly segments = this.decoders.map(({ segment }) => segment);
+  /** Those of them whose rows are in the tracker's table. */
+  private readonly full: Segment[] = [...this.segments];
+  private fullCount = 0;
+  /** By segment: whether its connection is ordinary (ordinary.ts) and whether its data begins a message; hashes of its four-tuple and sender. */
+  private readonly kinds = new Uint8Array(AHEAD);
+  private readonly hashes = new Int32Array(AHEAD);
+  private readonly sources = new Int32Array(AHEAD);
   /** By segment: time up to which the records before it had come. */
   private readonly clocks = new Float64Array(AHEAD);
   private clock = -1;
@@ -54,8 +66,30 @@ export class LookAhead {
     return narrow(record, this.rest);
   }
 
+  /** Room for a segment whose record is not decoded: of its octets nothing is looked at later. */
+  room(): Segment {
+    this.first = false;
+    this.segment = this.segments[this.waiting];
+    return this.segment;
+  }
+
   /** The segment decoded last is to be tracked. */
   keep(): void {
+    this.full[this.fullCount++] = this.segment;
+    this.kinds[this.waiting] = FULL;
+    this.wait();
+  }
+
+  /** … and belongs to an ordinary connection. */
+  keepOrdinary(hash: number, source: number, begins: boolean): void {
+    const { waiting } = this;
+    this.kinds[waiting] = begins ? BEGINS : ORDINARY;
+    this.hashes[waiting] = hash;
+    this.sources[waiting] = source;
+    this.wait();
+  }
+
+  private wait(): void {
     this.clocks[this.waiting++] = this.clock;
     // A record at the border of two chunks lies where the next such one will (capture/window.ts): it cannot wait.
     if (this.waiting === AHEAD || this.first) this.flush();
@@ -68,13 +102,16 @@ export class LookAhead {
 
   /** Tracks all that wait. */
   flush(): void {
-    const { tracker, segments, clocks, waiting } = this;
+    const { tracker, segments, clocks, kinds, hashes, sources, waiting, full, fullCount } = this;
     // Before anything is tracked: what listens may look here.
     this.waiting = 0;
-    if (waiting > 1) tracker.table.touch(segments, waiting);
+    this.fullCount = 0;
+    if (fullCount > 1) tracker.table.touch(full, fullCount);
+    if (waiting - fullCount > 1) tracker.ordinary.touch(hashes, waiting);
     for (let i = 0; i < waiting; i++) {
       tracker.pass(clocks[i]);
-      tracker.track(segments[i]);
+      if (kinds[i] === FULL) tracker.track(segments[i]);
+      else tracker.trackOrdinary(segments[i], hashes[i], sources[i], kinds[i] === BEGINS);
     }
     tracker.pass(this.clock);
   }

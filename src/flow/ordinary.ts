@@ -12,42 +12,43 @@ import { ConnectionTable, type Side, setKey } from './table.js';
 const c = { ...columns };
 const { FIN, SYN } = controls;
 
-/** Columns of a row that an ordinary connection fills: the others stay blank. */
+/**
+ * Columns of a row that an ordinary connection fills, in the order of a packed row: what data touches stands together, first
+ * of the connection, then of either side. The others stay blank.
+ */
 const KEPT = Int32Array.of(
-  c.PORTS,
-  ...Array.from({ length: 8 }, (_, i) => c.ADDRESS + i),
   c.BITS,
   c.START_FRAME,
+  c.PORTS,
   c.LISTENER,
   c.LISTENER_CLIENT,
-  ...[0, 1].flatMap((side) =>
-    [
-      c.SND_NXT,
-      c.RCV_NXT,
-      c.E_BITS,
-      c.TTL,
-      c.TTL_COUNT,
-      c.MAC,
-      c.ISS,
-      c.SYN_OPTIONS,
-      c.SYN_WINDOW,
-      c.FIRST_DATA_FRAME,
-      c.FIN_FRAME,
-    ].map((column) => c.endpointAt(0, side) + column),
+  ...Array.from({ length: 8 }, (_, i) => c.ADDRESS + i),
+  ...ofEachSide(
+    c.E_BITS,
+    c.FIRST_DATA_FRAME,
+    c.SND_NXT,
+    c.RCV_NXT,
+    c.ISS,
+    c.TTL,
+    c.TTL_COUNT,
+    c.MAC,
+    c.SYN_OPTIONS,
+    c.SYN_WINDOW,
+    c.FIN_FRAME,
   ),
 );
-/** … in float64. */
+/** … in float64, which stand in front. */
 const KEPT_TIMES = Int32Array.of(
-  c.START,
-  c.ESTABLISHED,
   c.LAST,
   c.LAST_PAYLOAD,
-  ...[0, 1].flatMap((side) =>
-    [c.LAST_TIME, c.LAST_DATA_TIME, c.MESSAGE_TIME, c.FIRST_DATA_TIME].map(
-      (column) => (c.endpointAt(0, side) >> 1) + column,
-    ),
-  ),
+  ...ofEachSide(c.LAST_TIME * 2, c.LAST_DATA_TIME * 2, c.MESSAGE_TIME * 2, c.FIRST_DATA_TIME * 2).map((w) => w / 2),
+  c.START,
+  c.ESTABLISHED,
 );
+
+function ofEachSide(...columns: readonly number[]): number[] {
+  return [0, 1].flatMap((side) => columns.map((column) => c.endpointAt(0, side) + column));
+}
 
 // Words of a packed row in front of what is kept.
 /** The next row in the same bucket; of a row that is free, the next free one. */
@@ -57,14 +58,29 @@ const HASH = 1;
 const CLIENT = 2;
 /** The row that was closed next. */
 const CLOSED_NEXT = 3;
-const VALUES = 4;
-const TIMES = (VALUES + KEPT.length + 1) >> 1;
-const WORDS = 2 * (TIMES + KEPT_TIMES.length);
-const START_FRAME = VALUES + KEPT.indexOf(c.START_FRAME);
-const BITS = VALUES + KEPT.indexOf(c.BITS);
-const LAST = TIMES + KEPT_TIMES.indexOf(c.LAST);
+/** In float64. */
+const TIMES = 2;
+const VALUES = 2 * (TIMES + KEPT_TIMES.length);
+const WORDS = (VALUES + KEPT.length + 1) & ~1;
+// Where some of it stands.
+const word = (column: number) => VALUES + KEPT.indexOf(column);
+const time = (column: number) => TIMES + KEPT_TIMES.indexOf(column);
+const BITS = word(c.BITS);
+const START_FRAME = word(c.START_FRAME);
+const LAST = time(c.LAST);
+const LAST_PAYLOAD = time(c.LAST_PAYLOAD);
+/** Of the client; the server's stand so far behind. */
+const FIRST_DATA_FRAME = word(c.endpointAt(0, 0) + c.FIRST_DATA_FRAME);
+const SIDE_WORDS = word(c.endpointAt(0, 1) + c.E_BITS) - word(c.endpointAt(0, 0) + c.E_BITS);
+const LAST_TIME = time((c.endpointAt(0, 0) >> 1) + c.LAST_TIME);
+const LAST_DATA_TIME = time((c.endpointAt(0, 0) >> 1) + c.LAST_DATA_TIME);
+const MESSAGE_TIME = time((c.endpointAt(0, 0) >> 1) + c.MESSAGE_TIME);
+const FIRST_DATA_TIME = time((c.endpointAt(0, 0) >> 1) + c.FIRST_DATA_TIME);
+const SIDE_TIMES = time((c.endpointAt(0, 1) >> 1) + c.LAST_TIME) - LAST_TIME;
 
 const INITIAL_ROWS = 1024;
+/** More than are asked for at a time (look-ahead.ts). */
+const MOST_ASKED = 64;
 /** More packets of one TTL than are counted of an ordinary connection (context/hosts.ts). */
 const MANY = 16;
 
@@ -79,6 +95,9 @@ export class OrdinaryConnections {
   private words = new Int32Array(INITIAL_ROWS * WORDS);
   private times = new Float64Array(this.words.buffer);
   private buckets = new Int32Array(INITIAL_ROWS * 2).fill(-1);
+  /** Rows that {@link touch} asks for, and a sum of what they hold. */
+  private readonly asked = new Int32Array(MOST_ASKED);
+  protected touched = 0;
   private free = -1;
   private top = 0;
   /** Rows that are closed, in that order. */
@@ -131,8 +150,12 @@ export class OrdinaryConnections {
   track(s: Segment, hash: number, source: number, begins: boolean): void {
     const row = this.find(hash);
     if (row < 0) return;
-    this.unpack(row);
     const side = source === this.words[row * WORDS + CLIENT] ? 0 : 1;
+    if (this.isQuiet(s, row, side)) {
+      this.trackQuiet(s, row, side, begins);
+      return;
+    }
+    this.unpack(row);
     const { words, times } = this.table;
     const one = c.endpointAt(0, side);
     const other = c.endpointAt(0, side ^ 1);
@@ -167,6 +190,19 @@ export class OrdinaryConnections {
       this.queue(row);
     }
     this.pack();
+  }
+
+  /** Has the rows of these hashes brought into the processor's caches, as ConnectionTable.touch has. */
+  touch(hashes: Int32Array, count: number): void {
+    const { words, buckets, asked } = this;
+    for (let i = 0; i < count; i++) asked[i] = buckets[this.bucket(hashes[i])];
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      if (asked[i] < 0) continue;
+      for (let line = 0; line < WORDS; line += 16) sum = (sum + words[asked[i] * WORDS + line]) | 0;
+    }
+    // Kept, lest the loads be optimized away.
+    this.touched = sum;
   }
 
   /** Gives up rows that have been closed for `settle` ns. */
@@ -218,6 +254,30 @@ export class OrdinaryConnections {
     if (this.words[row * WORDS + START_FRAME] !== (frame | 0)) return null;
     this.unpack(row);
     return this.table;
+  }
+
+  /** Is nobody told of this segment: neither handshake nor end, nor the server's first data? */
+  private isQuiet({ control, length }: Segment, row: number, side: Side): boolean {
+    const bits = this.words[row * WORDS + BITS];
+    if ((control & (SYN | FIN)) !== 0 || (bits & (c.C_ESTABLISHED | c.C_ENDED)) !== c.C_ESTABLISHED) return false;
+    return length === 0 || side === 0 || (bits & c.C_SERVED) !== 0;
+  }
+
+  /** It is noted where it lies; what it acknowledges, the FIN acknowledges again. */
+  private trackQuiet({ frame, time, length }: Segment, row: number, side: Side, begins: boolean): void {
+    if (row === this.row) this.row = -1;
+    const { words, times } = this;
+    const t = ((row * WORDS) >> 1) + side * SIDE_TIMES;
+    times[t + LAST_TIME] = time;
+    times[((row * WORDS) >> 1) + LAST] = time;
+    if (length === 0) return;
+    if (begins) times[t + MESSAGE_TIME] = time;
+    times[t + LAST_DATA_TIME] = time;
+    times[((row * WORDS) >> 1) + LAST_PAYLOAD] = time;
+    const first = row * WORDS + FIRST_DATA_FRAME + side * SIDE_WORDS;
+    if (words[first] !== 0) return;
+    words[first] = frame;
+    times[t + FIRST_DATA_TIME] = time;
   }
 
   // ---- segments ------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import type { Glance } from './glance.js';
 import { FlowMarks } from './marks.js';
 
 /**
@@ -37,11 +38,15 @@ const WAYS = 2;
 /** Sketches at first: 8 MB of which only what is used becomes real. */
 const LEAST = 1 << 17;
 const MOST = 1 << 21;
+/** One of 2⁷ lost to another connection's is too many: each is tracked in full. */
+const LOSSES = 7;
 
 export class Sketches {
   words = new Int32Array(LEAST * WORDS);
   times = new Float64Array(this.words.buffer);
   size = LEAST;
+  /** By sketch: hashes of both endpoints, the lower one first. They are read rarely, and stay out of the cache line. */
+  ends = new Int32Array(LEAST * 2);
   /** Connections whose sketch gave way to another: such a one, unknown now, may be an old one. */
   readonly lost = new FlowMarks();
   private losses = 0;
@@ -71,18 +76,21 @@ export class Sketches {
     this.touched = sum;
   }
 
-  /** An empty sketch for the connection, in the place of one that is done, or else of the longer silent one. */
-  create(hash: number): number {
-    if (this.losses > this.size >> 5 && this.size < MOST) this.grow();
+  /** An empty sketch for the segment's connection, in the place of one that is done, or else of the longer silent one. */
+  create({ hash, source, destination }: Glance): number {
+    if (this.losses > this.size >> LOSSES && this.size < MOST) this.grow();
     const at = this.place(hash);
     const state = this.words[at + FLAGS] & STATE;
     if (state !== 0) this.lost.mark(this.words[at + HASH]);
-    if (state !== 0 && state !== DONE) {
+    if (state !== 0 && state < DONE) {
       this.losses++;
-      if (state < DONE) this.evicted(at);
+      this.evicted(at);
     }
     this.words.fill(0, at, at + WORDS);
     this.words[at + HASH] = hash;
+    const end = at / (WORDS / 2);
+    this.ends[end] = Math.min(source, destination);
+    this.ends[end + 1] = Math.max(source, destination);
     return at;
   }
 
@@ -98,20 +106,26 @@ export class Sketches {
     const b = words[second + FLAGS] & STATE;
     if (a === 0 || a === DONE) return first;
     if (b === 0 || b === DONE) return second;
+    // One that is marked is tracked in full whether its sketch is there or not.
+    if (a > DONE !== b > DONE) return a > DONE ? first : second;
     return times[first / 2 + TIME] <= times[second / 2 + TIME] ? first : second;
   }
 
   private grow(): void {
     const old = this.words;
+    const oldEnds = this.ends;
     this.size *= 2;
     this.losses = 0;
     this.words = new Int32Array(this.size * WORDS);
     this.times = new Float64Array(this.words.buffer);
+    this.ends = new Int32Array(this.size * 2);
     for (let from = 0; from < old.length; from += WORDS) {
       if (old[from + FLAGS] === 0) continue;
       // Sets only split: there is room for all.
       const at = this.place(old[from + HASH]);
       this.words.set(old.subarray(from, from + WORDS), at);
+      this.ends[at / (WORDS / 2)] = oldEnds[from / (WORDS / 2)];
+      this.ends[at / (WORDS / 2) + 1] = oldEnds[from / (WORDS / 2) + 1];
     }
   }
 }

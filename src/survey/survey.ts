@@ -21,10 +21,10 @@ const FIN_ACKED = 1024; // and 2048
 const TTL = 16;
 const ttlOf = (s: Glance, side: number) => (s.ttl & 0xff) << (TTL + 8 * side);
 
-/** RSTs of connections without a SYN whose kin is looked for (context/kin.ts looks for as many). */
+/** RSTs of connections without a SYN whose kin is looked for (context/untranslated.ts looks for as many). */
 const KIN_SEARCHES = 256;
-/** … and of those of which it is not sure whether there was a SYN. */
-const UNSURE_SEARCHES = 64;
+/** … and of those of which it is not sure whether there was a SYN: a search looks through 1 MB. */
+const UNSURE_SEARCHES = 4096;
 
 /**
  * First reading of a capture that can be read twice: which connections matter, and which segments of all others
@@ -98,12 +98,12 @@ export class Survey {
     const { control } = s;
     const marked = this.flows.has(hash);
     if ((control & (SYN | ACK | FIN)) === SYN && s.length === 0 && !marked) {
-      this.syn(s, this.sketches.create(hash), side);
+      this.syn(s, this.sketches.create(s), side);
       return;
     }
     if (marked && this.sketches.lost.has(hash)) return;
     this.flows.mark(hash);
-    const at = this.sketches.create(hash);
+    const at = this.sketches.create(s);
     this.sketches.words[at + k.FLAGS] = (control & SYN) === 0 ? k.MARKED_MIDSTREAM : k.MARKED;
     this.sketches.times[at / 2 + k.TIME] = s.time;
   }
@@ -290,7 +290,7 @@ export class Survey {
     }
   }
 
-  /** Marks connections whose numbers this RST bears under another name (context/kin.ts), by the numbers alone. */
+  /** Marks connections whose numbers this RST bears under another name of its receiver (context/untranslated.ts). */
   private searchKin(s: Glance, sure: boolean): void {
     if (this.searches >= KIN_SEARCHES || this.unsureSearches > UNSURE_SEARCHES) return;
     if (sure) this.searches++;
@@ -298,16 +298,15 @@ export class Survey {
       this.flows.markAll();
       return;
     }
-    const { words } = this.sketches;
+    const { words, ends } = this.sketches;
     const near = this.limits.orphanDistance;
-    for (let at = 0; at < words.length; at += k.WORDS) {
+    const { source, seq } = s;
+    for (let end = 0; end < ends.length; end++) {
+      if (ends[end] !== source) continue;
+      const at = (end >> 1) * k.WORDS;
       const state = words[at + k.FLAGS] & k.STATE;
       if (state === 0 || state > k.DONE) continue;
-      if (
-        Math.abs(distance(s.seq, words[at + k.NXT])) <= near ||
-        Math.abs(distance(s.seq, words[at + k.NXT + 1])) <= near
-      )
-        this.irregular(at);
+      if (Math.abs(distance(seq, words[at + k.NXT + (end & 1)])) <= near) this.irregular(at);
     }
   }
 }
