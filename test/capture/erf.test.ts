@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnose.js';
+import { isCapture } from '../../src/node/files/told-by-head.js';
 import { concat, readAll } from '../support/captures.js';
 import { octets } from '../support/packets.js';
 import { capture, essence, type Recording, readRecording } from '../support/rewrite.js';
@@ -80,6 +81,22 @@ test.each([
 
 test('what the card lost is known', () => {
   expect(readAll(erf(small, { lost: 7 })).info.dropped).toBe(7 * small.packets.length);
+});
+
+test('in a folder it is told by a header that makes sense and the ending of its name', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whyrst-erf-'));
+  try {
+    const put = (name: string, content: Uint8Array) => {
+      writeFileSync(join(folder, name), content);
+      return isCapture(join(folder, name));
+    };
+    expect(put('a.erf', erf(small))).toBe(true);
+    expect(put('a.bin', erf(small))).toBe(false);
+    expect(put('b.erf', octets(0x7f, 'ELF', new Uint8Array(60)))).toBe(false);
+    expect(put('a.text', octets('10:00:00.1 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [R]'))).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe.skipIf(!installed('tshark'))('tshark', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressText } from '../../src/packet/address.js';
 import { decode } from '../support/decoding.js';
+import { wifi } from '../support/encapsulations.js';
 import { ethernet, ipv4, ipv6, octets, tcp, tcpPacket } from '../support/packets.js';
 
 const OUTER = { source: '192.0.2.1', destination: '192.0.2.2' };
@@ -48,6 +49,26 @@ describe('the innermost header wins', () => {
       ),
       7,
     ],
+    ['Teredo', udp(3544, inner6), 0],
+    ['Teredo behind an origin', udp(3544, octets([0, 2], [0xffff, 2], [0, 4], inner6)), 0],
+    [
+      'Teredo behind authentication, with a client and a key, and an origin',
+      udp(3544, octets([1, 2], 3, 2, 'abc', 'de', [0, 8], 0, [0, 2], [0xffff, 2], [0, 4], inner6)),
+      0,
+    ],
+    ['TZSP with padding before its end', udp(37008, octets([0x01000001, 4], 0, 0, 10, 1, 42, 1, tcpFrame())), 0],
+    ['TZSP with 802.11', udp(37008, octets([0x01000012, 4], 1, wifi(tcpFrame(), 'up'))), 0],
+    [
+      'L2TP with an offset',
+      udp(1701, octets([0x0202, 2], [5, 2], [6, 2], [3, 2], [0, 3], [0xff030021, 4], inner4)),
+      0x50006,
+    ],
+    ['VXLAN-GPE with IPv4', udp(4790, octets([0x0c000001, 4], [9 << 8, 4], inner4)), 9],
+    [
+      'VXLAN-GPE with NSH',
+      udp(4790, octets([0x0c000004, 4], [9 << 8, 4], [0x0fc6, 2], 2, 1, [0, 4], [0, 16], inner4)),
+      9,
+    ],
     ['VXLAN in a VLAN, GRE in it', nested(), 0],
   ];
   for (const [name, packet, encapsulation] of table) {
@@ -66,7 +87,7 @@ describe('the innermost header wins', () => {
   }
 
   test('what only has the port of a tunnel is something else', () => {
-    for (const port of [4789, 8472, 6081, 2152, 53]) {
+    for (const port of [4789, 4790, 8472, 6081, 2152, 1701, 3544, 37008, 53]) {
       expect(decode(udp(port, octets(0xff, new Uint8Array(60)))).kind).toBe('other');
     }
   });

@@ -5,14 +5,18 @@ import { COMPRESSIONS } from '../../capture/compressions.js';
 import { probe } from '../../capture/open.js';
 import { PROBE_LENGTH, type Probe } from '../../capture/probe.js';
 
-/** null for any text, and for what may not be read. @param path of a regular file */
+/** null for any text and whatever else has no magic number, and for what may not be read. @param path of a regular file */
 export function formatOf(path: string): Probe | null {
+  const found = probeOf(path);
+  return found === null || found.weak ? null : found;
+}
+
+function probeOf(path: string): Probe | null {
   try {
     const descriptor = openSync(path, 'r');
     try {
       const head = new Uint8Array(PROBE_LENGTH);
-      const found = probe(head.subarray(0, readSync(descriptor, head)));
-      return found === undefined || found.weak ? null : found;
+      return probe(head.subarray(0, readSync(descriptor, head))) ?? null;
     } finally {
       closeSync(descriptor);
     }
@@ -27,7 +31,9 @@ const CAPTURE_NAME = /\.(?:pcap|pcapng|cap|dmp|dump|trace)\d*\.[a-z0-9]+$/i;
 
 /** Is it meant where a folder is to be read? A text may be packets, but most texts in a folder are not. */
 export function isCapture(path: string): boolean {
-  const format = formatOf(path);
+  const format = probeOf(path);
   if (format === null) return false;
+  // A header that makes sense may do so by chance: the name has to agree.
+  if (format.weak) return path.toLowerCase().endsWith(`.${format.name.toLowerCase()}`) && format.name !== 'text';
   return ANYTHING.has(format.name) ? CAPTURE_NAME.test(path) : true;
 }
