@@ -1,8 +1,10 @@
+import type { Limits } from '../limits.js';
 import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import { answersAsItAborts } from '../reset/facts/shape.js';
 import { isTlsRecord } from '../reset/facts/tls.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { drewByNewData, sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { decider } from '../reset/vocabulary/on-the-host.js';
@@ -38,7 +40,12 @@ bare RST without window.`,
     // So little, and unseen, may be the goodbye of TLS, which nobody waits for.
     const goodbye = isUnseen(reset) && lost <= limits.closeNotify && tail.some((s) => isTlsRecord(s.head));
     return {
-      confidence: unread !== null ? 'certain' : goodbye || mayBeAlert(lost, reset, limits) ? 'possible' : 'likely',
+      confidence:
+        unread !== null
+          ? 'certain'
+          : goodbye || mayBeAlert(lost, reset, limits) || mayAnswerSo(reset, data.time, limits)
+            ? 'possible'
+            : 'likely',
       responsible: programOf(sender),
       lost: lost > 0 ? `${bytes(lost)} unread` : 'bytes unread',
       evidence: [
@@ -76,3 +83,9 @@ bare RST without window.`,
     };
   },
 });
+
+/** A text without TTLs does not tell the stack: some answer data that comes after their close with just this packet, at once. */
+function mayAnswerSo({ rst, sender, rtt }: Reset, came: number, limits: Limits): boolean {
+  if (rst.ttl !== null || sender.stack !== null) return false;
+  return rst.time - came <= Math.max(limits.replyLatency, 2 * (rtt ?? 0));
+}

@@ -46,8 +46,10 @@ server, for one): nothing to mend, and nothing to alarm on.`,
     if (isFatalAlert(last.head)) return { no: 'it was a fatal alert, not a goodbye' };
     // Who says goodbye closes: without a FIN on either side data of just that size is as likely.
     if (!clear && !ends) return { no: 'neither side had closed, and only its size makes a goodbye of the last record' };
-    // In TLS 1.3 the last handshake records are as small: only after an exchange of data is it a goodbye.
-    if (!clear && reset.exchanges < 2) return { no: 'no application data had been exchanged' };
+    // In TLS 1.3 the last handshake records are as small: only after an exchange of data is it a goodbye. Where the capture
+    // began later than the connection, the exchange is what it lacks.
+    if (!clear && reset.exchanges < 2 && !reset.quality.midStream)
+      return { no: 'no application data had been exchanged' };
     return {
       confidence: ends && clear ? 'certain' : 'likely',
       responsible: 'nobody',

@@ -381,7 +381,7 @@ const ENTRIES: readonly Entry[] = [
     in: 'SYN-ACK',
     ttl: [64, 255],
     family: 'embedded',
-    name: 'a small stack (lwIP, a router, a controller)',
+    name: 'a stack without scaling and SACK (a router, a controller, an old system)',
     habits: NO_HABITS,
   },
   {

@@ -26,6 +26,11 @@ test.each<[string, Given, string]>([
     said(RECORD, { reset: { exchanges: 1 } }),
     'no: no application data had been exchanged',
   ],
+  [
+    '… before the capture, for all that is known',
+    said(RECORD, { reset: { exchanges: 1, quality: { midStream: true } } }),
+    'likely nobody',
+  ],
   ['an alert before any data had been exchanged', said(ALERT, { reset: { exchanges: 0 } }), 'certain nobody'],
   [
     '… and no FIN of either side',

@@ -139,7 +139,8 @@ export class TextReader implements CaptureReader, LineSink {
 
   packet(packet: TextPacket): void {
     this.format ??= 'tcpdump-text';
-    this.add(packet);
+    const { frame } = this.add(packet);
+    if (packet.tcp?.isLossy) this.warn(packet.line, frame, 'it has no window');
   }
 
   quote(quote: TextQuote | null): void {

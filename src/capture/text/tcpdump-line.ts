@@ -82,10 +82,9 @@ export function parseTcpdumpLine(text: string, line: number, hosts: Hosts): Line
   const flow = flowOf(text);
   if (flow === null) return withoutFlags(text, line, hosts);
   const { segment } = flow;
-  if (segment.window === null) return { unfinished: 'it has no window' };
   const length = segment.length ?? (segment.printed ? null : 0);
   const spanned = segment.seq !== null && segment.seqEnd !== null ? (segment.seqEnd - segment.seq) >>> 0 : null;
-  if (length === null && spanned === null) return { unfinished: 'it has no length' };
+  if (length === null && spanned === null && segment.window !== null) return { unfinished: 'it has no length' };
   const wide = isWide(flow);
   const from = hosts.endpoint(flow.from, wide);
   const to = hosts.endpoint(flow.to, wide);
@@ -93,24 +92,29 @@ export function parseTcpdumpLine(text: string, line: number, hosts: Hosts): Line
   if (from.address.length !== to.address.length) return { problem: 'its addresses are of two families' };
   const { control } = segment;
   if ((control & ACK) !== 0 && segment.ack === null) return { unfinished: 'it has no acknowledgment number' };
-  if (segment.seq === null && (control & (SYN | RST)) !== 0) return { unfinished: 'it has no sequence number' };
+  // A bare RST alone may lack it (it stands where its sender stood then): that there was one is what matters.
+  const cutShort = segment.window === null;
+  const needsNumber = (control & SYN) !== 0 || ((control & RST) !== 0 && !(cutShort && (control & ACK) === 0));
+  if (segment.seq === null && needsNumber) return { unfinished: 'it has no sequence number' };
   const tcp: TextSegment = {
     sourcePort: from.port,
     destinationPort: to.port,
     control,
     seq: segment.seq === null ? null : segment.seq >>> 0,
     ack: (control & ACK) === 0 || segment.ack === null ? null : segment.ack >>> 0,
-    window: segment.window & 0xffff,
+    // A line that was cut short tells it not: then nothing is likely (`isLossy`).
+    window: (segment.window ?? 0) & 0xffff,
     options: segment.options,
     length: Math.min(spanned ?? length ?? 0, 65_535),
     headerLength: null,
     payload: segment.payload,
     checksumValid: segment.checksumValid,
     strange: false,
-    isLossy: false,
+    isLossy: cutShort,
     settled: false,
   };
   const packet = { ...headOf(flow.head, line, segment), source: from.address, destination: to.address, tcp };
+  if (cutShort) return { unfinished: 'it has no window', asFar: packet };
   // The length stands at the end: without it the rest of a long line is on the next.
   return length === null ? { unfinished: 'it has no length', asFar: packet } : { packet };
 }

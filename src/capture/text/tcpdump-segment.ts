@@ -48,6 +48,8 @@ type Field = readonly [RegExp, (found: RegExpExecArray, to: SegmentText) => void
 /** In any order, commas or not; the first text that is none of them ends the packet. */
 const FIELDS: readonly Field[] = [
   [/[\s,]+/y, () => {}],
+  // What whoever pasted the line left out.
+  [/\.{3}|…/y, () => {}],
   [
     /seq (\d+)(?::(\d+))?(?:\((\d+)\))?/y,
     ([, from, to, length], s) => {

@@ -336,6 +336,19 @@ No.     Time           Source                Destination           Protocol Leng
     gives: ['3: data-after-close likely'],
     not: ['unexplained-mid-stream'],
   },
+  {
+    of: 'a client that has all it wanted closes; the server says its TLS goodbye, of which the text holds the end only',
+    text: `
+  326  12.695022 172.20.19.120 → 20.20.73.82 TLSv1.3 90 Application Data
+  327  12.696817 172.20.19.120 → 20.20.73.82 TCP 66 59268 → 443 [FIN, ACK] Seq=781 Ack=588761 Win=1042176 Len=0 TSval=4094596715 TSecr=2367382981
+  328  12.818656 20.20.73.82 → 172.20.19.120 TCP 66 443 → 59268 [ACK] Seq=588761 Ack=781 Win=67584 Len=0 TSval=2367383118 TSecr=4094596714
+  329  12.825662 20.20.73.82 → 172.20.19.120 TLSv1.3 90 Application Data
+  330  12.825663 20.20.73.82 → 172.20.19.120 TCP 66 443 → 59268 [FIN, ACK] Seq=588785 Ack=782 Win=67584 Len=0 TSval=2367383123 TSecr=4094596715
+  331  12.825722 172.20.19.120 → 20.20.73.82 TCP 54 59268 → 443 [RST] Seq=782 Win=0 Len=0
+  332  12.825743 172.20.19.120 → 20.20.73.82 TCP 54 59268 → 443 [RST] Seq=782 Win=0 Len=0`,
+    gives: ['331: unread-close-notify likely'],
+    not: ['data-after-close'],
+  },
 ];
 
 describe('public reports', () => {
@@ -345,6 +358,22 @@ describe('public reports', () => {
     const firsts = verdicts.filter(({ role }) => role !== 'aftershock');
     expect(firsts.map((one) => `${one.reset.rst.frame}: ${said(one)}`)).toEqual(gives);
     for (const cause of not) expect(verdicts.map((one) => one.cause.id)).not.toContain(cause);
+  });
+
+  test('lines whose end somebody cut off are packets with a warning, and nothing is likely', async () => {
+    // The answer of a host behind a DNAT that is not undone, as a lab report prints it.
+    const { verdicts, captures } = await diagnose(
+      new TextEncoder().encode(`
+02:09:33.268858 veth-dmz In  IP 203.0.113.10.45714 > 10.40.0.2.8080: Flags [S], seq 3906470847
+02:09:33.268878 veth-dmz Out IP 10.40.0.2.8080 > 203.0.113.10.45714: Flags [S.], seq 3561546278, ack 3906470848, ... length 0
+02:09:33.268894 veth-dmz In  IP 203.0.113.10.45714 > 10.40.0.2.8080: Flags [R]
+02:09:34.280924 veth-dmz In  IP 203.0.113.10.45714 > 10.40.0.2.8080: Flags [S], seq 3906470847`),
+    );
+    expect(verdicts.map((one) => [one.reset.rst.frame, said(one)])).toEqual([[3, 'unexplained-reply possible']]);
+    expect(verdicts[0]?.alternatives.map(({ cause }) => cause.id)).toContain('unsolicited-syn-ack');
+    expect(captures[0]?.warnings.map(({ count, text }) => `${count} ${text}`)).toEqual([
+      '4 lines that look like packets cannot be understood, first line 2: it has no window',
+    ]);
   });
 
   test.fails.each(REPORTS.filter(({ of }) => of in TO_BE_MENDED))('to be mended: $of', async ({ text, gives }) => {

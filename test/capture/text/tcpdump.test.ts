@@ -234,7 +234,6 @@ describe('what stands between', () => {
   });
 
   test.each([
-    ['no window', first.replace(', win 9', ''), 'it has no window'],
     ['-q', '08:00:00.0 IP 10.0.0.1.40000 > 10.0.0.2.80: tcp 0', 'printed with -q it has no flags'],
     ['a port too high', first.replace('40000', '70000'), 'its addresses cannot be read'],
     ['no second line', `08:00:00.0 IP ${PARENS}`, 'its second line is missing'],
