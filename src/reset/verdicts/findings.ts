@@ -37,7 +37,6 @@ const asFinding = ({ exampleFrame: _, ...group }: Group): Finding => ({
 function together(groups: readonly Group[]): Group {
   const most = groups.reduce((a, b) => (b.count > a.count ? b : a));
   const surest = groups.reduce((a, b) => (CONFIDENCE[b.example.confidence] > CONFIDENCE[a.example.confidence] ? b : a));
-  const byFrame = (a: Verdict['id'], b: Verdict['id']) => frameOf(a) - frameOf(b);
   const scan = most.where.startsWith('from ');
   const all = `${count(groups.length)} ${scan ? 'addresses' : 'listeners'}`;
   return {
@@ -56,8 +55,12 @@ function together(groups: readonly Group[]): Group {
   };
 }
 
-/** Of `1234` and `2:1234`: 1234. */
-const frameOf = (id: Verdict['id']) => Number(id.slice(id.indexOf(':') + 1));
+/** `1234`, or in a run of several files `2:1234`: frames of a later file come later, whatever their numbers in it. */
+function byFrame(a: Verdict['id'], b: Verdict['id']): number {
+  const [frame = 0, file = 0] = a.split(':').reverse().map(Number);
+  const [otherFrame = 0, otherFile = 0] = b.split(':').reverse().map(Number);
+  return file - otherFile || frame - otherFrame;
+}
 
 /** A scan is one event of its source, whatever it asked. */
 export const isScan = (cause: Verdict['cause']['id']) => cause === 'port-scan';
