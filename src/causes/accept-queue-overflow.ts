@@ -16,7 +16,7 @@ export const acceptQueueOverflow = defineCause({
   title: 'The server was too busy to accept: its listen backlog was full',
   counted: '{connection|connections} found {server} too busy to accept',
   explanation: `The kernel completes handshakes on its own and queues them until the program calls accept(). When that
-queue (the listen backlog) is full and net.ipv4.tcp_abort_on_overflow is 1, the client's last handshake packet or its
+queue (the listen backlog) is full and, on Linux, net.ipv4.tcp_abort_on_overflow is 1, the client's last handshake packet or its
 first data is answered with RST. connect() has succeeded by then, so the client sees "connection reset by peer" on its
 first read or write. With the default 0 the server forgets the client's acknowledgment: it sends its SYN-ACK again and
 again, acknowledges no data and drops further SYNs in silence, until either side gives up.`,

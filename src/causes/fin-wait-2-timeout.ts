@@ -6,7 +6,7 @@ import { FIN } from '../tcp/control.js';
 /** One side closed, the other never did; the kernel's patience in FIN-WAIT-2 ended. */
 export const finWait2Timeout = defineCause({
   id: 'fin-wait-2-timeout',
-  title: 'The {sender} had closed and its kernel did not wait for the {receiver}',
+  title: "The {sender} had closed; its kernel stopped waiting for the {receiver}'s close",
   counted: '{connection was|connections were} closed by {sender} and never by the other side',
   explanation: `One side closed (FIN) and waited for the other to close too (FIN-WAIT-2). A kernel does not wait for ever once
 the program is gone: after tcp_fin_timeout (60 s on Linux), or at once when the program set TCP_LINGER2 below zero, it

@@ -10,7 +10,7 @@ export const listenerClosedMidHandshake = defineCause({
   explanation: `The kernel had answered the SYN for a listening program; before the handshake's last packet arrived the
 program closed its listening socket (stop, reload, crash). The half-open connection went with it, and the packet that
 should have completed it was answered with RST. A reload with SO_REUSEPORT does this to some of the handshakes in
-flight unless net.ipv4.tcp_migrate_req is 1.`,
+flight, on Linux unless net.ipv4.tcp_migrate_req is 1.`,
   fix: 'Drain before closing the listener; hand the listening socket over instead of opening a second one; with SO_REUSEPORT set net.ipv4.tcp_migrate_req = 1.',
   confirm: 'on {server.address}: the log of the service shows a stop or reload at that moment',
   references: ['linux: inet_csk_listen_stop', 'linux: tcp_migrate_req', 'linux: SK_RST_REASON_NO_SOCKET'],

@@ -272,6 +272,7 @@ describe.concurrent('help, version, completion', () => {
 
   test('causes and explain', async () => {
     expect((await whyrst(['causes'])).stdout).toMatch(/^closed-port +warning +Nothing listened/m);
+    expect((await whyrst(['causes'])).stdout).toMatch(/\n\nThe peer is the end in whose name the RST came[^\n]+\n/);
     expect((await whyrst(['explain', 'closed-port'])).stdout).toContain('RFC 9293');
     const words = await whyrst(['explain', 'connection', 'reset', 'by', 'peer']);
     expect(words.stdout).toContain('close-with-unread-data');

@@ -2,7 +2,7 @@
 
 import { explain } from '../../report/text/explain.js';
 import { glyphs, type Style } from '../../report/text/style.js';
-import { labelled } from '../../report/text/wrap.js';
+import { labelled, wrap } from '../../report/text/wrap.js';
 import { PHRASES } from '../../report/words/phrases.js';
 import { unfilled } from '../../report/words/wording.js';
 import type { CausesTask } from '../command-line/causes.js';
@@ -30,6 +30,10 @@ export async function explainCommand(task: ExplainTask): Promise<number> {
   return DIAGNOSED;
 }
 
+/** Titles are told from the side of the program that met the error, which is the one that asks. */
+const ENDS =
+  'The peer is the end in whose name the RST came, as in "connection reset by peer"; the local side got it. More on one: `whyrst explain CAUSE`.';
+
 const SEVERITY_COLUMN = 'warning'.length + 2;
 
 export async function causesCommand(task: CausesTask): Promise<number> {
@@ -43,7 +47,8 @@ export async function causesCommand(task: CausesTask): Promise<number> {
       const left = `${id.padEnd(column)}${severity}`;
       return labelled(left, glyphs(how, unfilled(title)), how.width, 0, column + SEVERITY_COLUMN);
     });
-  await writeStdout([`${lines.join('\n')}\n`]);
+  const ends = wrap(glyphs(how, ENDS), how.width);
+  await writeStdout([`${[...lines, '', ...ends].join('\n')}\n`]);
   return DIAGNOSED;
 }
 

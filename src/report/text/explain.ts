@@ -33,11 +33,20 @@ export function explainCause(cause: Cause, style: Style = PLAIN): string {
   row('severity', SEVERITY_WORDS[cause.severity]);
   row('fix', unfilled(cause.fix));
   row('confirm', unslotted(cause.confirm));
+  if (LINUX.test(`${cause.fix} ${cause.confirm}`))
+    row(
+      'on Linux',
+      'So these commands and settings are called there; a report names those of Windows, macOS or BSD where a host runs one.',
+    );
   const said = saidBy(cause);
   if (said !== '') row('logs', said);
   if (cause.references.length > 0) row('see', cause.references.join('\n'));
   return `${lines.join('\n')}\n`;
 }
+
+/** What only Linux has, of which host-terms.ts knows what others have instead. */
+const LINUX =
+  /\b(?:nstat|ss -|dmesg|journalctl|sysctl|conntrack -|conntrackd|nft |ip vrf|uptime -s|tcp_\w+|net\.(?:ipv4|core|netfilter)\.)/;
 
 const SEVERITY_WORDS = {
   error: 'error: data or a request was lost',

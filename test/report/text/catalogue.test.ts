@@ -31,5 +31,15 @@ describe('the catalogue in words', () => {
   });
 });
 
+test('commands that only Linux has are told to be so, and no others', () => {
+  const told = causes
+    .filter((cause) => explainCause(cause).includes('\non Linux  So these commands'))
+    .map(({ id }) => id);
+  expect(told).toContain('close-with-unread-data');
+  expect(told).not.toContain('tls-alert');
+  for (const { id, fix, confirm } of causes)
+    if (/nstat|\bss -|sysctl|journalctl/.test(fix + confirm)) expect(told).toContain(id);
+});
+
 /** Met by the words of more frequent causes; `explain` would only grow longer. */
 const UNSPOKEN: readonly string[] = [];
