@@ -1,4 +1,4 @@
-"""A program behind pasta (passt of 2023, as in rootless Podman) meets an abort, a close with a request unread, and a close behind which it sends; before that a closed port, which passt tells with an RST that acknowledges nothing: the kernel drops it and asks until its timeout. Keep-alive probes passt answers itself."""
+"""A program behind pasta (passt of 2023, as in rootless Podman) meets an abort, a close with a request unread, and a close behind which it sends; before that a closed port, which passt tells with an RST that acknowledges nothing: the kernel drops it and asks until its timeout."""
 from lab import pause, script
 
 slirp = script('closed-port.slirp4netns')

@@ -59,7 +59,8 @@ export function heardByAcks(reset: Known, limits: Limits): Heard | null {
   // before that nothing is told.
   const last = texts.at(-1);
   const one = last?.from === 'receiver' && last.length === 1 ? texts.pop() : undefined;
-  const closed = one !== undefined && isFin(one, reset, limits) ? one.at : null;
+  const said = texts.some(({ from }) => from === 'receiver');
+  const closed = one !== undefined && isFin(one, said, reset, limits) ? one.at : null;
   const turns = turnsOf(texts, limits);
   const [mine, theirs] = [of(turns, 'sender'), of(turns, 'receiver')];
   const heard = of(texts, 'receiver');
@@ -95,12 +96,14 @@ export function heardByAcks(reset: Known, limits: Limits): Heard | null {
 
 /**
  * Is the one number that this end acknowledged last the other end's FIN? So it is where this end closed in answer: the
- * acknowledgment of a FIN goes out at once and alone, and the program that reads end of file closes as well.
+ * acknowledgment of a FIN goes out at once and alone, and the program that reads end of file closes as well. So does one
+ * that has read a request of one octet: where nothing else was `said`, the number tells neither.
  */
-function isFin({ at }: Text, { sender, tail }: Known, limits: Limits): boolean {
+function isFin({ at }: Text, said: boolean, { sender, tail }: Known, limits: Limits): boolean {
   const { fin } = sender;
   if (fin === null) return false;
   if (at.frame >= fin.frame) return true;
+  if (!said) return false;
   const own = tail.filter((s) => s.from === 'sender' && s.frame > at.frame && s.frame < fin.frame);
   const pure = tail.some((s) => s.frame === at.frame && s.length === 0);
   return pure && own.length === 0 && fin.time - at.time <= limits.exchangeIdle;

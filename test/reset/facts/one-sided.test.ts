@@ -110,6 +110,18 @@ describe('what acknowledgments tell of the other end', () => {
     expect(before.unanswered).toBeNull();
   });
 
+  test('one number right before the own FIN is a FIN, unless nothing else was ever acknowledged', async () => {
+    const closes = (first: readonly Step[], seq: number, ack: number) =>
+      ofServer([
+        ...first,
+        { ms: 20, flags: 'A', seq, ack },
+        { ms: 21, flags: 'FA', seq, ack },
+        { ms: 60, flags: 'R', seq: seq + 1 },
+      ]);
+    expect(said(only(await closes(SERVED, 41, 32)))).toBe('late-segment-after-close likely');
+    expect(said(only(await closes([ACCEPTED], 1, 2)))).toBe('data-after-close likely');
+  });
+
   test('where the beginning is lost, the volume is a lower bound and the first number unknown', async () => {
     const acks = Array.from({ length: 20 }, (_, i): Step => ({ ms: 10 * i, flags: 'A', seq: 1, ack: 1 + 1000 * i }));
     const { receiver } = await resetOf([ACCEPTED, ...acks, { ms: 250, flags: 'RA', seq: 1, ack: 19_001 }]);
