@@ -35,8 +35,8 @@ export function explainCause(cause: Cause, style: Style = PLAIN): string {
   row('confirm', unslotted(cause.confirm));
   if (LINUX.test(`${cause.fix} ${cause.confirm}`))
     row(
-      'on Linux',
-      'So these commands and settings are called there; a report names those of Windows, macOS or BSD where a host runs one.',
+      'names',
+      "These commands and settings are Linux's; a report names those of Windows, macOS or BSD where a host runs one.",
     );
   const said = saidBy(cause);
   if (said !== '') row('logs', said);

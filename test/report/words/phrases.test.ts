@@ -73,6 +73,8 @@ describe('explain', () => {
       severity  error: data or a request was lost
       fix       Change what leads to keepalive-race-after-fin.
       confirm   on HOST: nstat -az
+      names     These commands and settings are Linux's; a report names those of Windows, macOS or BSD
+                where a host runs one.
       logs      "EOF" (Go), "write: broken pipe" (Go), "socket hang up" (Node), "write EPIPE" (Node),
                 "Remote end closed connection without response" (Python), "upstream prematurely closed
                 connection" (nginx)
