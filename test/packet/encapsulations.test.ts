@@ -129,7 +129,9 @@ describe.each(RECORDINGS)('%s in every coat', (name) => {
   });
 
   const missing = spawnSync('tshark', ['--version']).error !== undefined;
-  test.skipIf(missing)(`tshark counts as many RSTs${missing ? ' (tshark is not installed)' : ''}`, () => {
+  // One recording of each family: it loads for every coat anew, and counts without looking at what the packets mean.
+  const asked = name === 'keepalive-race-after-fin' || name === 'closed-port.ipv6';
+  test.skipIf(missing || !asked)(`tshark counts as many RSTs${missing ? ' (tshark is not installed)' : ''}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'whyrst-coats-'));
     try {
       const expected = resets(
