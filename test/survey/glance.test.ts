@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { CaptureRecord } from '../../src/capture/types.js';
 import { endpointHash, flowHash } from '../../src/flow/hash.js';
 import { Decoder } from '../../src/packet/decode.js';
-import { DECODED_ICMP, DECODED_TCP } from '../../src/packet/segment.js';
+import { DECODED_ICMP, DECODED_TCP, type Segment } from '../../src/packet/segment.js';
 import { Glance } from '../../src/survey/glance.js';
 import { ENCAPSULATIONS } from '../support/encapsulations.js';
 import { octets, option, tcpPacket } from '../support/packets.js';
@@ -25,14 +25,18 @@ function recordOf(packet: Uint8Array, linkType: number, originalLength = packet.
   return record;
 }
 
-/** Decodes in full on its own account, and looks. */
+/** Decodes in full on its own account, and looks, packet by packet; of several the last is returned. */
 function expectSame(record: CaptureRecord, glance = new Glance(new Decoder())): number {
   const decoder = new Decoder();
   const what = decoder.decode(record);
   expect(glance.look(record)).toBe(what);
   expect([glance.frame, glance.time]).toEqual([record.frame, record.time]);
-  if (what !== DECODED_TCP && what !== DECODED_ICMP) return what;
-  const s = decoder.segment;
+  expect(glance.several).toBe(decoder.rest !== 0);
+  if (what === DECODED_TCP || what === DECODED_ICMP) expectSegment(glance, decoder.segment);
+  return glance.more(record) ? expectSame(record, glance) : what;
+}
+
+function expectSegment(glance: Glance, s: Segment): void {
   expect(glance).toMatchObject({
     source: endpointHash(s.source0, s.source1, s.source2, s.source3, s.sourcePort),
     destination: endpointHash(s.destination0, s.destination1, s.destination2, s.destination3, s.destinationPort),
@@ -43,7 +47,6 @@ function expectSame(record: CaptureRecord, glance = new Glance(new Decoder())): 
     length: s.length,
     ttl: s.ttl,
   });
-  return what;
 }
 
 const FIELDS = { seq: 0xfffffff0, ack: 77, flags: 'PA', ttl: 57, payload: octets('hello') } as const;
