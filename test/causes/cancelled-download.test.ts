@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeSegment, mark } from '../support/diagnosis.js';
 import type { Given } from '../support/signatures.js';
-import { ACK, ago, answerOf, MS, message, otherReset, tellsOf } from '../support/signatures.js';
+import { ACK, ago, answerOf, fin, MS, message, otherReset, tellsOf } from '../support/signatures.js';
 
 const UNREAD = { octets: 5000, grew: 4000, since: ago(500, 60) };
 
@@ -33,6 +33,16 @@ describe('cancelled-download', () => {
     ['… that ended in a full one', pieces(5, 1460, 1460), 'likely client-app'],
     ['… of one segment', pieces(5, 700), 'likely client-app'],
     ['right after the last data', STOPPED, 'likely client-app'],
+    [
+      'it had closed with FIN just before',
+      { ...STOPPED, sender: { ...STOPPED.sender, fin: fin(1) } },
+      'no: the client had closed with FIN (90), which takes no data back',
+    ],
+    [
+      'the server had closed, and all of it was acknowledged',
+      { ...STOPPED, receiver: { ...STOPPED.receiver, fin: fin(5) } },
+      'no: the server had sent all it had and closed (90), and all of it was acknowledged',
+    ],
     ['… a little later', silent(31), 'possible client-app'],
     ['… long after', silent(71), 'no: the last data was 71 ms old: nothing was running'],
     [

@@ -20,6 +20,11 @@ describe('mptcp-close', () => {
       { rst: { mptcp: 1 << 6 } },
       'no: neither it nor a segment before it has an MPTCP option that ends anything',
     ],
+    [
+      'options that the capture cut off',
+      { rst: { headerLength: 40 }, reset: { quality: { cut: true } } },
+      'possible unknown',
+    ],
     ['none', {}, 'no: neither it nor a segment before it has an MPTCP option that ends anything'],
   ])('%s', (_, given, answer) => {
     expect(answerOf('mptcp-close', given)).toBe(answer);

@@ -28,6 +28,11 @@ describe('nat-state-expired', () => {
       { ...at(29), mechanism: 'kernel-reply likely' },
       "no: the answer has the host's own TTL, and 29 s of silence is too short for a device",
     ],
+    [
+      'another machine answers to nothing that was seen, too soon',
+      { ...at(29), reset: { ...at(29).reset, trigger: { ...drew, unseen: true } } },
+      'no: the connection was 29 s old',
+    ],
     ['in use just before', at(0.9), 'no: the connection had been in use 900 ms before'],
     ['closed', { ...LONG, sender: { ...LONG.sender, fin: fin(100) } }, 'no: the server had closed (90)'],
     [
