@@ -3,11 +3,11 @@ import { WarningLog } from './warnings.js';
 import { ChunkWindow } from './window.js';
 
 /** Octets of a record's header: time, type, flags, length, loss counter or colour, length on the wire (Endace, ERF types). */
-const HEADER = 16;
+export const ERF_HEADER = 16;
 /** LINKTYPE_ERF: records with their headers, which packet/erf.ts takes off. */
 const LINKTYPE_ERF = 197;
 /** Top bit of a type or of an extension header of 8 octets: another follows. */
-const MORE = 0x80;
+export const ERF_MORE = 0x80;
 /** What the card or a program says of the capture. */
 const TYPE_META = 27;
 /** The highest type there is; it fills room and is no packet. */
@@ -37,10 +37,10 @@ export class ErfReader implements CaptureReader {
   next(record: CaptureRecord): boolean {
     const w = this.window;
     for (;;) {
-      if (this.damaged || !w.fill(HEADER)) return false;
+      if (this.damaged || !w.fill(ERF_HEADER)) return false;
       const type = w.view.getUint8(w.at + 8) & 0x7f;
       const length = w.view.getUint16(w.at + 10);
-      if (length < HEADER || type === 0 || type > TYPE_PAD) return this.stop(type, length);
+      if (length < ERF_HEADER || type === 0 || type > TYPE_PAD) return this.stop(type, length);
       if (!w.fill(length)) return false;
       if (type !== TYPE_PAD && type !== TYPE_META) break;
       // What the card says of itself counts as a frame, as Wireshark has it, but is no packet, and may have no time.
@@ -73,9 +73,7 @@ export class ErfReader implements CaptureReader {
 
   end(): void {
     const w = this.window;
-    if (this.damaged || w.left === 0) return;
-    const text = `the last record (frame ${this.frame + 1}, at octet ${w.offset}) is cut off: the file ends inside it`;
-    this.warnings.add('cut-record', this.frame + 1, text);
+    if (!this.damaged && w.left > 0) this.warnings.cutRecord(this.frame + 1, w.offset);
   }
 
   get info(): CaptureInfo {
@@ -103,8 +101,9 @@ export class ErfReader implements CaptureReader {
 
 /** The header and its extensions, as far as the record goes. */
 function headersLength(view: DataView, at: number, end: number): number {
-  let next = at + HEADER;
-  for (let more = view.getUint8(at + 8); (more & MORE) !== 0 && end - next >= 8; next += 8) more = view.getUint8(next);
+  let next = at + ERF_HEADER;
+  for (let more = view.getUint8(at + 8); (more & ERF_MORE) !== 0 && end - next >= 8; next += 8)
+    more = view.getUint8(next);
   return next - at;
 }
 
@@ -113,7 +112,7 @@ const PADDING = 10;
 
 /** No magic number: a record header that makes sense. */
 export function looksLikeErf(head: Uint8Array): boolean {
-  if (head.length < HEADER) return false;
+  if (head.length < ERF_HEADER) return false;
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const type = view.getUint8(8);
   const length = view.getUint16(10);
@@ -125,6 +124,8 @@ export function looksLikeErf(head: Uint8Array): boolean {
   if (kind === 0 || kind >= TYPE_PAD || !timed) return false;
   // Flags have six bits; without extensions no record is much longer than its packet.
   return (
-    length >= HEADER && (view.getUint8(9) & 0xc0) === 0 && ((type & MORE) !== 0 || length <= HEADER + onWire + PADDING)
+    length >= ERF_HEADER &&
+    (view.getUint8(9) & 0xc0) === 0 &&
+    ((type & ERF_MORE) !== 0 || length <= ERF_HEADER + onWire + PADDING)
   );
 }

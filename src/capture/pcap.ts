@@ -91,11 +91,7 @@ export class PcapReader implements CaptureReader {
         w.pushed,
       );
     }
-    const left = w.left;
-    if (left > 0) {
-      const text = `the last record (frame ${this.frame + 1}, at octet ${w.offset}) is cut off: the file ends inside it`;
-      this.warnings.add('cut-record', this.frame + 1, text);
-    }
+    if (w.left > 0) this.warnings.cutRecord(this.frame + 1, w.offset);
   }
 
   get info(): CaptureInfo {

@@ -10,6 +10,15 @@ export class WarningLog {
     else this.byCode.set(code, { code, count: 1, frame, text });
   }
 
+  /** The file ends inside the record of `frame`, which begins at octet `at`. */
+  cutRecord(frame: number, at: number): void {
+    this.add(
+      'cut-record',
+      frame,
+      `the last record (frame ${frame}, at octet ${at}) is cut off: the file ends inside it`,
+    );
+  }
+
   list(): Warning[] {
     return [...this.byCode.values()].map((warning) => ({ ...warning }));
   }

@@ -78,13 +78,10 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
     : 'Who made the RST is not sure: see its TTL.';
   const doubt = byKernel ? [] : [unsure];
   const unasked = askedNothing(reset);
-  const harm = { lost: lostWith(reset, trigger) };
-  const harmless = { severity: 'note' as const };
-  const either = { severity: 'warning' as const };
   return {
     confidence: byKernel && !trigger.unseen && !goodbye ? 'certain' : 'likely',
     responsible: programOf(sender),
-    ...(unasked ? harmless : goodbye ? either : harm),
+    ...harm(reset, trigger, unasked, goodbye),
     evidence: [
       ...(unasked ? [fact(sender.lastData, 'the client had ended the TLS handshake and asked for nothing')] : []),
       fact(fin, `${the(sender)} closed (FIN)`),
@@ -106,6 +103,12 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
         : []),
     ],
   };
+}
+
+/** A loss, unless nothing was asked for, or a goodbye may have been all that met the closed socket. */
+function harm(reset: Reset, trigger: Trigger, unasked: boolean, goodbye: boolean): Pick<Match, 'severity' | 'lost'> {
+  if (unasked) return { severity: 'note' };
+  return goodbye ? { severity: 'warning' } : { lost: lostWith(reset, trigger) };
 }
 
 /** A TLS client that closes before its first request: what a server sends then are session tickets or an alert (RFC 8446 §4.6.1). */

@@ -19,7 +19,8 @@ const PASSED_TOLD = 1000;
 /** Lines of the report; passing captures are one line each, or none with `quiet`. */
 export function* checkText(checks: readonly CaptureCheck[], style: Style, quiet: boolean): Generator<string> {
   // The log of a job has no width of its own.
-  const width = Number.isFinite(style.columns ?? Number.POSITIVE_INFINITY) ? (style.columns as number) : style.width;
+  const { columns: own = Number.POSITIVE_INFINITY } = style;
+  const width = Number.isFinite(own) ? own : style.width;
   const say = (line: string, weight?: 'strong' | 'error' | 'faint') =>
     fitted(glyphs(style, printable(line)), width)
       .map((safe) => `${weight === undefined ? safe : paint(style, weight, safe)}\n`)

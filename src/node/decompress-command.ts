@@ -18,7 +18,7 @@ interface Command {
  * All write what they could decompress before some damage. A header may ask xz for 4 GiB of dictionary: what `xz -9` makes
  * needs 65 MiB; zstd has a limit of its own (128 MiB).
  */
-export const COMMANDS: Readonly<Partial<Record<Compression, Command>>> = {
+export const COMMANDS: Readonly<Record<Exclude<Compression, 'gzip'>, Command>> = {
   xz: { command: 'xz', args: ['-dc', '--memlimit-decompress=256MiB'], from: 'xz-utils' },
   bzip2: { command: 'bzip2', args: ['-dc'], from: 'bzip2' },
   lz4: { command: 'lz4', args: ['-dc'], from: 'lz4' },

@@ -14,16 +14,10 @@ const WAITING = 1024 * 1024;
 const OPTIONS = { chunkSize: 256 * 1024 };
 const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: object) => Transform };
 
-/** Those that Node has. Several gzip members one after the other are one stream (RFC 1952 §2.2). */
-const MAKERS: Readonly<Partial<Record<Compression, () => Transform>>> = {
-  gzip: () => zlib.createGunzip(OPTIONS),
-  ...(createZstdDecompress && { zstd: () => createZstdDecompress(OPTIONS) }),
-};
-
 /** What decompresses it here, in words. */
 export function decompressedBy(compression: Compression): string {
-  const command = COMMANDS[compression]?.command;
-  return MAKERS[compression] !== undefined || command === undefined ? 'Node' : `the command ${command}`;
+  if (compression === 'gzip' || (compression === 'zstd' && createZstdDecompress)) return 'Node';
+  return `the command ${COMMANDS[compression].command}`;
 }
 
 /**
@@ -38,10 +32,10 @@ export function decompressed(
   rest: AsyncIterable<Uint8Array>,
   log: WarningLog,
 ): AsyncGenerator<Uint8Array> {
-  const make = MAKERS[compression];
-  const command = COMMANDS[compression];
-  if (make === undefined && command !== undefined) return throughCommand(compression, command, head, rest, log);
-  return inflate((make ?? zlib.createGunzip)(), head, rest, log);
+  // Several gzip members one after the other are one stream (RFC 1952 §2.2).
+  if (compression === 'gzip') return inflate(zlib.createGunzip(OPTIONS), head, rest, log);
+  if (compression === 'zstd' && createZstdDecompress) return inflate(createZstdDecompress(OPTIONS), head, rest, log);
+  return throughCommand(compression, COMMANDS[compression], head, rest, log);
 }
 
 /** Runs chunks through a decompressor of Node (`for await` over the stream itself would drop what it had buffered before some damage). */

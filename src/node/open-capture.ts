@@ -50,7 +50,6 @@ async function* plainOctets(chunks: AsyncGenerator<Uint8Array>, log: WarningLog)
     if (head.length === 0) return;
     const compression = compressionOf(head);
     if (compression !== null) {
-      // zlib is loaded where it is needed.
       // zlib and child processes are loaded where they are needed.
       const { decompressed } = await import('./decompress.js');
       yield* decompressed(compression, head, chunks, log);

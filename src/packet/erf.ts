@@ -1,10 +1,6 @@
+import { ERF_HEADER, ERF_MORE } from '../capture/erf.js';
 import { LAYER_CHDLC, LAYER_ETHERNET, LAYER_IPV4, LAYER_IPV6, LAYER_PPP, type Layer, type Packet } from './packet.js';
 import { DECODED_CUT, DECODED_OTHER, type Decoded } from './segment.js';
-
-/** Octets of an Endace record's header: time, type, flags, length, loss counter or colour, length on the wire. */
-export const ERF_HEADER = 16;
-/** Top bit of a type or of an extension header: another extension header follows, 8 octets long. */
-const MORE = 0x80;
 
 /** Record types that are read (Endace, ERF types, 2023): with whatever their counters and colours mean. */
 export const ERF_TYPES: ReadonlyMap<number, { readonly name: string; readonly layer: Layer | null }> = new Map([
@@ -26,7 +22,7 @@ export function erf(p: Packet): Layer | Decoded {
   if (end - at < ERF_HEADER) return DECODED_CUT;
   const first = view.getUint8(at + 8);
   let next = at + ERF_HEADER;
-  for (let more = first; (more & MORE) !== 0; next += 8) {
+  for (let more = first; (more & ERF_MORE) !== 0; next += 8) {
     if (end - next < 8) return DECODED_CUT;
     more = view.getUint8(next);
   }

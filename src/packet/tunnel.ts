@@ -65,12 +65,9 @@ function vxlan(p: Packet): Layer | Decoded {
 
 /** VXLAN with a next protocol in place of Ethernet. */
 function vxlanGpe(p: Packet): Layer | Decoded {
-  const { view, at, end } = p;
-  if (end - at < 8) return DECODED_CUT;
-  if ((view.getUint8(at) & 0x08) === 0) return DECODED_OTHER;
-  p.segment.encapsulation = view.getUint32(at + 4) >>> 8;
-  p.at = at + 8;
-  return NEXT_PROTOCOLS.get(view.getUint8(at + 3)) ?? DECODED_OTHER;
+  const { view, at } = p;
+  const ethernet = vxlan(p);
+  return ethernet === LAYER_ETHERNET ? (NEXT_PROTOCOLS.get(view.getUint8(at + 3)) ?? DECODED_OTHER) : ethernet;
 }
 
 /** Next protocols of VXLAN-GPE. */

@@ -8,6 +8,7 @@ import { diagnose } from '../../src/diagnose.js';
 import { isCapture } from '../../src/node/files/told-by-head.js';
 import { concat, readAll } from '../support/captures.js';
 import { octets } from '../support/packets.js';
+import { whyNot } from '../support/printed.js';
 import { capture, essence, type Recording, readRecording } from '../support/rewrite.js';
 
 const CAPTURES = new URL('../../captures/', import.meta.url).pathname;
@@ -99,7 +100,7 @@ test('in a folder it is told by a header that makes sense and the ending of its 
   }
 });
 
-describe.skipIf(!installed('tshark'))('tshark', () => {
+describe.skipIf(whyNot('tshark') !== null)('tshark', () => {
   const folder = mkdtempSync(join(tmpdir(), 'whyrst-erf-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -128,12 +129,3 @@ describe.skipIf(!installed('tshark'))('tshark', () => {
     for (const { reset } of verdicts) expect(frames).toContain(reset.rst.frame);
   });
 });
-
-function installed(tool: string): boolean {
-  try {
-    execFileSync(tool, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -8,6 +8,7 @@ import { CaptureError } from '../../src/capture/types.js';
 import { diagnose } from '../../src/diagnose.js';
 import { concat, readAll } from '../support/captures.js';
 import { octets } from '../support/packets.js';
+import { whyNot } from '../support/printed.js';
 import { capture, essence, type Recording, readRecording } from '../support/rewrite.js';
 
 const CAPTURES = new URL('../../captures/', import.meta.url).pathname;
@@ -112,16 +113,7 @@ test('what the capture dropped is known', () => {
   expect(readAll(snoop(small, { drops: 7 })).info.dropped).toBe(7);
 });
 
-function installed(tool: string): boolean {
-  try {
-    execFileSync(tool, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(!installed('editcap') || !installed('tshark'))('what editcap writes', () => {
+describe.skipIf(whyNot('editcap') !== null || whyNot('tshark') !== null)('what editcap writes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'whyrst-snoop-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 

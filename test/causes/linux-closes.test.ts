@@ -1,9 +1,7 @@
 /** How Linux ends connections, after recordings of the random lab: each beside its nearest look-alike. */
 import { describe, expect, test } from 'vitest';
-import { diagnosisOf, expectCause } from '../support/listing.js';
+import { diagnosisOf, expectCause, SYN, SYN_ACK } from '../support/listing.js';
 
-const SYN = '<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>';
-const SYN_ACK = '<mss 1460,sackOK,TS val 900 ecr 100,nop,wscale 7>';
 const C = '<nop,nop,TS val 110 ecr 910>';
 const S = '<nop,nop,TS val 910 ecr 110>';
 

@@ -1,9 +1,7 @@
 /** Causes that the packets of one connection decide, each branch with its nearest look-alike. */
 import { describe, expect, test } from 'vitest';
-import { expectCause, verdictsOf } from '../support/listing.js';
+import { expectCause, SYN, SYN_ACK, verdictsOf } from '../support/listing.js';
 
-const SYN = '<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>';
-const SYN_ACK = '<mss 1460,sackOK,TS val 900 ecr 100,nop,wscale 7>';
 const TS = '<nop,nop,TS val 102 ecr 900>';
 const BACK = '<nop,nop,TS val 902 ecr 102>';
 

@@ -1,9 +1,7 @@
 /** Causes that one connection decides by when it was closed and what was said first, each beside its nearest look-alike. */
 import { describe, expect, test } from 'vitest';
-import { expectCause } from '../support/listing.js';
+import { expectCause, SYN, SYN_ACK } from '../support/listing.js';
 
-const SYN = '<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>';
-const SYN_ACK = '<mss 1460,sackOK,TS val 900 ecr 100,nop,wscale 7>';
 const TS = '<nop,nop,TS val 102 ecr 900>';
 const BACK = '<nop,nop,TS val 902 ecr 102>';
 

@@ -3,10 +3,7 @@
  * full accept queue, a scan, a periodic check; each with the look-alike that must not get the label.
  */
 import { describe, test } from 'vitest';
-import { expectCause } from '../support/listing.js';
-
-const SYN = '<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>';
-const SYN_ACK = '<mss 1460,sackOK,TS val 900 ecr 100,nop,wscale 7>';
+import { expectCause, SYN, SYN_ACK } from '../support/listing.js';
 
 interface Pool {
   /** Seconds at which each connection was used last. */

@@ -15,6 +15,10 @@ export const ENDPOINTS: Readonly<Record<string, string>> = {
   S: '10.0.0.2.80',
 };
 
+/** Options of the SYN and the SYN-ACK of two Linux hosts. */
+export const SYN = '<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>';
+export const SYN_ACK = '<mss 1460,sackOK,TS val 900 ecr 100,nop,wscale 7>';
+
 export interface ListingOptions extends DiagnoseOptions {
   /** Further or other short names: `{ D: '10.0.0.1.40001' }`. */
   readonly endpoints?: Readonly<Record<string, string>>;

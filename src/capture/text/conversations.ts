@@ -19,8 +19,10 @@ export class Conversations {
     const key = `${addressKey(source)} ${addressKey(destination)}`;
     let pair = this.pairs.get(key);
     if (pair === undefined) {
-      if (this.pairs.size >= MOST_PAIRS)
-        for (const oldest of [...this.pairs.keys()].slice(0, 1)) this.pairs.delete(oldest);
+      if (this.pairs.size >= MOST_PAIRS) {
+        const [oldest] = this.pairs.keys();
+        if (oldest !== undefined) this.pairs.delete(oldest);
+      }
       this.pairs.set(key, (pair = []));
     }
     const { sourcePort, destinationPort } = tcp;

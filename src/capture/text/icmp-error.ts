@@ -66,11 +66,16 @@ export function parseIcmpError(text: string, hosts: Hosts): TextIcmp | null {
   const [, six, rest] = /^\s*(?:\[[^\]]*\] )?ICMP(6?),? (.*)$/.exec(text) ?? [];
   if (rest === undefined) return null;
   for (const [pattern, type, code] of six === '6' ? ICMP6 : ICMP4) {
-    const groups = pattern.exec(rest)?.groups;
-    if (groups === undefined && !pattern.test(rest)) continue;
-    const host = groups?.['host'] === undefined ? null : hosts.address(groups['host']);
-    const port = groups?.['port'] === undefined ? null : Number(groups['port']);
-    return { type, code, host, port, quote: null };
+    const found = pattern.exec(rest);
+    if (found === null) continue;
+    const { host, port } = found.groups ?? {};
+    return {
+      type,
+      code,
+      host: host === undefined ? null : hosts.address(host),
+      port: port === undefined ? null : Number(port),
+      quote: null,
+    };
   }
   return null;
 }

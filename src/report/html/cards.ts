@@ -12,6 +12,7 @@ import {
   whereOf,
   why,
 } from '../text/finding.js';
+import { unglued } from '../text/wrap.js';
 import { errorsRow } from '../words/errors.js';
 import { frameText } from '../words/frame.js';
 import { fixOf, lookOf } from '../words/host-terms.js';
@@ -41,10 +42,10 @@ function card({ story, run, number }: Told, several: boolean, open: boolean): Ma
   const when = capture === undefined ? '' : whenOf(story, { capture, clock: makeClock('UTC') });
   const doubt = [...example.doubt.map((clause) => sentence(filled(clause, reset))), others(story)];
   const rows: readonly (readonly [string, Markup])[] = [
-    ['in', html`${capturesOf(story).replaceAll('\u00a0', ' ')}`],
-    ['where', prose(whereOf(story.places).replaceAll('\u00a0', ' '))],
-    ['when', prose(when.replaceAll('\u00a0', ' '))],
-    ['why', prose(why(story, proof).replaceAll('\u00a0', ' '))],
+    ['in', html`${unglued(capturesOf(story))}`],
+    ['where', prose(unglued(whereOf(story.places)))],
+    ['when', prose(unglued(when))],
+    ['why', prose(unglued(why(story, proof)))],
     [proof ? 'proof' : 'seen', prose(mechanism(example))],
     ['doubt', prose(doubt.filter((text) => text !== '').join(' '))],
     ['maybe', example.confidence === 'possible' ? prose(maybe(example)) : html``],

@@ -6,6 +6,7 @@ import { configurationText } from '../configuration.js';
 import { placesText, sureness } from '../text/finding.js';
 import { sumLine } from '../text/head.js';
 import { statesOf } from '../text/several.js';
+import { unglued } from '../text/wrap.js';
 import { rollup, troubled } from '../words/rollup.js';
 import type { Story } from '../words/stories.js';
 import { makeClock, span } from '../words/time.js';
@@ -153,7 +154,7 @@ function many(diagnosis: Diagnosis): Markup {
   const table = html`<div class="wide" tabindex="0" role="region" aria-label="Captures"><table><thead><tr><th scope="col">capture</th><th scope="col">when</th><th scope="col" class="number">packets</th><th scope="col" class="number">connections</th><th scope="col">RSTs</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   if (runs.length <= LISTED) return table;
   const states = statesOf(diagnosis, runs, names, baseName).map(
-    ([label, text]) => html`<p class="remark">${label} ${text.replaceAll('\u00a0', ' ')}</p>`,
+    ([label, text]) => html`<p class="remark">${label} ${unglued(text)}</p>`,
   );
   return html`${states}<details><summary>${counted(runs.length, 'capture')} one by one, the worst first</summary>${table}</details>`;
 }

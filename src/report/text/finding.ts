@@ -13,7 +13,18 @@ import { printable } from '../words/printable.js';
 import { quoted } from '../words/shell.js';
 import { framed, type Place, type Story } from '../words/stories.js';
 import { absolute, clockMilliseconds, span } from '../words/time.js';
-import { count, counted, filled, inferred, listed, parties, sentence, socket, story } from '../words/wording.js';
+import {
+  count,
+  counted,
+  filled,
+  inferred,
+  listed,
+  parties,
+  sentence,
+  socket,
+  someOf,
+  story,
+} from '../words/wording.js';
 import { glyphs, paint } from './style.js';
 import { glued, labelled, wrap } from './wrap.js';
 
@@ -146,8 +157,7 @@ export function whereOf(places: readonly Place[]): string {
     const of = connections === null || connections < number ? '' : ` of ${count(connections)}`;
     return glued(`${where.replace(/^from /, '')} (${count(number)}${of})`);
   });
-  const more = places.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${count(more)} more` : listed(named);
+  return someOf(named, places.length);
 }
 
 /** `12 of 240 captures: a.pcap (30), b.pcap (9) and 10 more`; empty where the report is of one capture. */
@@ -158,8 +168,7 @@ export function capturesOf({ several, count: number }: Story): string {
   const name = (capture: CaptureSummary) => names.get(capture) ?? capture.file;
   if (captures.length === 1 && only !== undefined) return glued(name(only.capture));
   const named = captures.slice(0, NAMED).map(({ capture, count: own }) => glued(`${name(capture)} (${count(own)})`));
-  const more = captures.length - named.length;
-  const text = more > 0 ? `${named.join(', ')} and ${count(more)} more` : listed(named);
+  const text = someOf(named, captures.length);
   return captures.length === number && number > NAMED
     ? `${count(captures.length)} of ${counted(all.length, 'capture')}, once each: ${text.replaceAll(glued(' (1)'), '')}`
     : `${count(captures.length)} of ${counted(all.length, 'capture')}: ${text}`;

@@ -25,6 +25,7 @@ import { ENDING_WORDS } from './endings.js';
 import { capturesOf, harmText, mechanism, others, proves, shareOf, sureness, whenOf, whereOf, why } from './finding.js';
 import { periodOf, sumLine } from './head.js';
 import { type Below, below, FEW_CAPTURES, statesOf } from './several.js';
+import { unglued } from './wrap.js';
 
 /** Octets of UTF-8, never fewer than characters: below GitHub's 65,536 characters with room for what a job adds around it. */
 export const MARKDOWN_LIMIT = 64_000;
@@ -72,9 +73,9 @@ function* blocks(diagnosis: Diagnosis, context: TextContext): Generator<string> 
     return;
   }
   yield* overall(diagnosis, all, context);
-  const { sections, ...rest } = below(all, context);
-  yield* inShort({ sections, ...rest }, all);
-  for (const told of sections) yield* section(told, context);
+  const more = below(all, context);
+  yield* inShort(more, all);
+  for (const told of more.sections) yield* section(told, context);
 }
 
 /** What is told of all captures, where they are many. */
@@ -90,7 +91,7 @@ function* overall(diagnosis: Diagnosis, all: Rollup, context: TextContext): Gene
   if (diagnosis.configuration !== undefined)
     yield `Configuration: ${escapeMarkdown(configurationText(diagnosis.configuration))}\n`;
   const states = statesOf(diagnosis, runs, names);
-  for (const [label, text] of states) yield `- **${label}** ${escapeMarkdown(text.replaceAll('\u00a0', ' '))}`;
+  for (const [label, text] of states) yield `- **${label}** ${escapeMarkdown(unglued(text))}`;
   if (states.length > 0) yield '';
   if (stories.length > 1) yield* overview(stories);
   if (!context.quiet) {
@@ -186,8 +187,7 @@ function* told(
     text.trim() === ''
       ? []
       : [
-          `- **${label}**: ${text
-            .replaceAll('\u00a0', ' ')
+          `- **${label}**: ${unglued(text)
             .split(/\s*\n\s*/)
             .map(markdownProse)
             // What is to be typed and what it would show are told apart by the line.

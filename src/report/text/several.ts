@@ -6,7 +6,7 @@ import { answerToAll } from '../words/answer.js';
 import { headlineOf } from '../words/headline.js';
 import { printable } from '../words/printable.js';
 import { endingKinds, type RolledStory, type Rollup, type ToldRun, troubled } from '../words/rollup.js';
-import { count, counted, listed } from '../words/wording.js';
+import { count, counted, listed, someOf } from '../words/wording.js';
 import { ENDING_WORDS } from './endings.js';
 import { findingBlock, headline, noiseLine } from './finding.js';
 import { periodOf, sumLine } from './head.js';
@@ -124,7 +124,7 @@ export function statesOf(
     states.push(['Lost packets:', `${what}: ${some(lossy.map(name))}`]);
   }
   for (const [text, own] of warned(captures))
-    states.push([`Warning:`, `${counted(own.length, 'capture')} (${some(own.map(name))}): ${text}`]);
+    states.push(['Warning:', `${counted(own.length, 'capture')} (${some(own.map(name))}): ${text}`]);
   return states;
 }
 
@@ -133,10 +133,7 @@ function few(names: readonly string[]): string {
   return names.length <= FEW_CAPTURES ? `: ${listed(names)}` : '';
 }
 
-function some(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return more > 0 ? `${names.slice(0, NAMED).join(', ')} and ${count(more)} more` : listed(names);
-}
+const some = (names: readonly string[]) => someOf(names.slice(0, NAMED), names.length);
 
 /** Warnings by kind, told in the words of the first. */
 function warned(captures: readonly CaptureSummary[]): readonly (readonly [string, readonly CaptureSummary[]])[] {

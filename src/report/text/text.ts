@@ -33,12 +33,13 @@ export function* textChunks(diagnosis: Diagnosis, options: RenderOptions = {}): 
     first = false;
     return text;
   };
-  const { sections, ...rest } =
-    all.runs.length > FEW_CAPTURES ? below(all, context) : { sections: all.runs, short: [], hidden: 0 };
+  let sections = all.runs;
   if (all.runs.length > FEW_CAPTURES) {
     for (const lines of overviewOfAll(diagnosis, all, context)) yield set(lines);
-    const short = shortLines({ sections, ...rest }, all, context);
+    const more = below(all, context);
+    const short = shortLines(more, all, context);
     if (short.length > 0) yield set(short);
+    sections = more.sections;
   } else if (several) yield set([...answerLines(diagnosis, all, context), ...unreadLines(diagnosis, context)]);
   for (const { run, capture, stories } of sections) {
     if (several) yield set([paint(context.style, 'strong', glyphs(context.style, printable(capture.file)))]);

@@ -47,7 +47,12 @@ export function wrap(text: string, width: number): string[] {
     }
     lines.push(line);
   }
-  return lines.map((line) => line.replaceAll(GLUE, ' '));
+  return lines.map(unglued);
+}
+
+/** The same for whoever breaks lines without us. */
+export function unglued(text: string): string {
+  return text.replaceAll(GLUE, ' ');
 }
 
 /** Columns of our own text: every character we set is one column wide (see style.ts). */

@@ -111,7 +111,7 @@ function period(moments: readonly bigint[]): Pick<Several, 'from' | 'to'> {
 
 /** From the first record of all to the last. */
 export function periodOfAll(captures: readonly CaptureSummary[]): Pick<Several, 'from' | 'to'> {
-  return period(captures.flatMap((one) => [one.first ?? [], one.last ?? []].flat()));
+  return period(captures.flatMap(({ first, last }) => [first, last].filter((time) => time !== null)));
 }
 
 /** Counts added up; what is true of one capture alone is not said of all. */

@@ -20,6 +20,12 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 }
 
+/** Some of so many: `a, b and 10 more`. */
+export function someOf(items: readonly string[], all: number): string {
+  const more = all - items.length;
+  return more > 0 ? `${items.join(', ')} and ${count(more)} more` : listed(items);
+}
+
 /** `10.0.2.2:5007`, `[2001:db8::1]:443` */
 export function socket(endpoint: { readonly address: string; readonly port: number }): string {
   return endpoint.address.includes(':')

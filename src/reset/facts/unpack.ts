@@ -2,7 +2,7 @@ import * as c from '../../flow/columns.js';
 import { historyText } from '../../flow/history.js';
 import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
-import { R, RT } from '../held/layout.js';
+import { NEXT_SYN, R, RT } from '../held/layout.js';
 import type { Aftermath, Reset, ResetSegment } from '../types.js';
 import { isLoneRefusal } from './endpoint-facts.js';
 
@@ -66,6 +66,7 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
   const receiverOn = view.later(R.RECEIVER_ON_FRAME, RT.RECEIVER_ON);
   const nextSyn = view.later(R.NEXT_SYN_FRAME, RT.NEXT_SYN);
   const answer = view.word(R.NEXT_SYN_ANSWER);
+  const again = answer === NEXT_SYN.AGAIN_BY_SENDER || answer === NEXT_SYN.AGAIN_BY_RECEIVER;
   const crossed = view.word(R.CROSSED_FRAME);
   return {
     senderWentOn: senderOn === null ? null : { ...senderOn, length: view.word(R.SENDER_ON_LENGTH) },
@@ -75,10 +76,16 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
     crossed: crossed === 0 ? null : view.frame(crossed),
     resets,
     nextSyn:
-      nextSyn === null || answer >= 3
+      nextSyn === null || again
         ? null
-        : { ...nextSyn, answer: answer === 1 ? 'accepted' : answer === 2 ? 'refused' : null },
-    synAgain: nextSyn === null || answer < 3 ? null : { ...nextSyn, by: answer === 3 ? 'sender' : 'receiver' },
+        : {
+            ...nextSyn,
+            answer: answer === NEXT_SYN.ACCEPTED ? 'accepted' : answer === NEXT_SYN.REFUSED ? 'refused' : null,
+          },
+    synAgain:
+      nextSyn === null || !again
+        ? null
+        : { ...nextSyn, by: answer === NEXT_SYN.AGAIN_BY_SENDER ? 'sender' : 'receiver' },
   };
 }
 

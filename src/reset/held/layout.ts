@@ -43,7 +43,7 @@ export const R = {
   CHALLENGE_FRAME: RST_AT + 31,
   SYN_ACK_FRAME: RST_AT + 32,
   NEXT_SYN_FRAME: RST_AT + 33,
-  NEXT_SYN_ANSWER: RST_AT + 34, // 0 none, 1 accepted, 2 refused, 3, 4: it is this incarnation's again, of the RST's sender, receiver
+  NEXT_SYN_ANSWER: RST_AT + 34, // NEXT_SYN
   SEGMENTS_AFTER: RST_AT + 35,
   SENDER_ON_IPID: RST_AT + 36,
   GONE: RST_AT + 37, // 1: nothing more can come
@@ -51,6 +51,15 @@ export const R = {
   CROSSED_FRAME: RST_AT + 38,
   /** 1: it has options that only a SYN may have. */
   SYN_OPTIONS: RST_AT + 39,
+} as const;
+/** What became of the SYN that came after the RST, of which the columns above have frame and time. */
+export const NEXT_SYN = {
+  UNANSWERED: 0,
+  ACCEPTED: 1,
+  REFUSED: 2,
+  /** It is this incarnation's own, sent again by the RST's sender or receiver: the next one's takes its place. */
+  AGAIN_BY_SENDER: 3,
+  AGAIN_BY_RECEIVER: 4,
 } as const;
 /** Even, so that the times lie on whole float64. */
 export const RST_WORDS = 40;

@@ -6,7 +6,7 @@ import type { Segment } from '../../packet/segment.js';
 import { ACK, RST, SYN } from '../../tcp/control.js';
 import { after } from '../../tcp/sequence.js';
 import { HeldResets } from './hold.js';
-import { R, RT } from './layout.js';
+import { NEXT_SYN, R, RT } from './layout.js';
 import type { IsKnown } from './lone-kinds.js';
 import { Repeats } from './repeats.js';
 import { Volleys } from './volleys.js';
@@ -65,7 +65,7 @@ export class ResetObserver {
     if (first === -1) {
       connection.setWord(c.RESET_FIRST, index);
       // A refusal right after a replaced incarnation answers that incarnation's next SYN.
-      this.answerNextSyn(connection, 2);
+      this.answerNextSyn(connection, NEXT_SYN.REFUSED);
     } else {
       const last = this.held.at(connection.word(c.RESET_LAST));
       last.words[last.w + R.NEXT] = index;
@@ -99,7 +99,7 @@ export class ResetObserver {
       if (late && (s.control & (SYN | ACK)) === SYN && s.seq === connection.one.word(c.ISS)) {
         if (words[w + R.NEXT_SYN_FRAME] === 0) {
           words[w + R.NEXT_SYN_FRAME] = s.frame;
-          words[w + R.NEXT_SYN_ANSWER] = own ? 3 : 4;
+          words[w + R.NEXT_SYN_ANSWER] = own ? NEXT_SYN.AGAIN_BY_SENDER : NEXT_SYN.AGAIN_BY_RECEIVER;
           times[t + RT.NEXT_SYN] = s.time;
         }
       } else if (own) {
@@ -204,18 +204,19 @@ export class ResetObserver {
     if ((s.control & (SYN | RST)) === 0) this.forgetReplaced(connection.row);
     else
       this.noteNextSyn(first, (held) => {
-        const again = held.words[held.w + R.NEXT_SYN_ANSWER] >= 3;
+        const again = held.words[held.w + R.NEXT_SYN_ANSWER] >= NEXT_SYN.AGAIN_BY_SENDER;
         if (held.words[held.w + R.NEXT_SYN_FRAME] !== 0 && !again) return;
-        if (again) held.words[held.w + R.NEXT_SYN_ANSWER] = 0;
+        if (again) held.words[held.w + R.NEXT_SYN_ANSWER] = NEXT_SYN.UNANSWERED;
         held.words[held.w + R.NEXT_SYN_FRAME] = s.frame;
         held.times[held.t + RT.NEXT_SYN] = s.time;
-        if ((s.control & ACK) !== 0) held.words[held.w + R.NEXT_SYN_ANSWER] = (s.control & RST) !== 0 ? 2 : 1;
+        if ((s.control & ACK) !== 0)
+          held.words[held.w + R.NEXT_SYN_ANSWER] = (s.control & RST) !== 0 ? NEXT_SYN.REFUSED : NEXT_SYN.ACCEPTED;
       });
   }
 
   answered(connection: Connection): void {
     this.repeats.answered(connection);
-    this.answerNextSyn(connection, 1);
+    this.answerNextSyn(connection, NEXT_SYN.ACCEPTED);
   }
 
   gone(connection: Connection, why: 'closed' | 'evicted' | 'replaced' | 'end'): void {
@@ -254,11 +255,12 @@ export class ResetObserver {
     }
   }
 
-  private answerNextSyn(connection: Connection, answer: 1 | 2): void {
+  private answerNextSyn(connection: Connection, answer: number): void {
     const first = this.replaced.get(connection.row);
     if (first === undefined) return;
     this.noteNextSyn(first, (held) => {
-      if (held.words[held.w + R.NEXT_SYN_ANSWER] === 0) held.words[held.w + R.NEXT_SYN_ANSWER] = answer;
+      if (held.words[held.w + R.NEXT_SYN_ANSWER] === NEXT_SYN.UNANSWERED)
+        held.words[held.w + R.NEXT_SYN_ANSWER] = answer;
     });
     this.forgetReplaced(connection.row);
   }
