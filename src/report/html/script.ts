@@ -194,11 +194,12 @@ body.addEventListener('click', (/** @type {MouseEvent} */ event) => {
   if (tr) open(Number(/** @type {HTMLElement} */ (tr).dataset.index));
 });
 const STEPS = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -1e9, End: 1e9 });
-body.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+scroll.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
   const step = STEPS[event.key];
   if (step === undefined) return;
   event.preventDefault();
-  go(current + step);
+  // From the table itself the first key leads to the row that is current.
+  go(body.contains(document.activeElement) ? current + step : current);
 });
 body.addEventListener('focusin', (/** @type {FocusEvent} */ event) => {
   const tr = /** @type {HTMLElement} */ (event.target).closest('tr.row');

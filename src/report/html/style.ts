@@ -86,7 +86,7 @@ dl.rows dt { color: var(--soft); } dl.rows dd { margin: 0; overflow-wrap: anywhe
 .scroll { overflow: auto; height: 560px; border: 1px solid var(--rule); border-radius: 4px; background: var(--panel); }
 .scroll table { table-layout: auto; }
 .scroll thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; padding: 6px 10px; }
-.scroll thead th button { border: 0; background: none; padding: 0; font: inherit; color: inherit; }
+.scroll thead th button { border: 0; background: none; padding: 0; font: inherit; color: inherit; white-space: nowrap; }
 .scroll tbody td { height: 28px; padding: 2px 10px; white-space: nowrap; font-size: 13.5px; }
 .scroll tbody tr.row { cursor: pointer; } .scroll tbody tr.row:hover { background: var(--paper); }
 .scroll tbody tr.pad td { padding: 0; border: 0; height: auto; }

@@ -5,7 +5,7 @@ import type { Harm } from './harm.js';
 import type { Story } from './stories.js';
 import { capital, count, counted, listed, parties } from './wording.js';
 
-/** Reasons said before the others are only counted. */
+/** Reasons said before the others are only counted. One alone is said as well: "for 1 other reason" is no shorter. */
 const SAID = 3;
 
 /** `19 connections lost work: 5 requests met a connection that 10.0.2.2:5001 had just closed, …`; empty without stories. */
@@ -25,8 +25,9 @@ export function headlineOf(stories: readonly Story[]): string {
 }
 
 function reasons(stories: readonly Story[]): string[] {
-  const said = stories.slice(0, SAID).map((story) => clause(story).replace(/^([\d,]+) connections? /, '$1 '));
-  const others = stories.slice(SAID);
+  const most = stories.length === SAID + 1 ? stories.length : SAID;
+  const said = stories.slice(0, most).map((story) => clause(story).replace(/^([\d,]+) connections? /, '$1 '));
+  const others = stories.slice(most);
   return others.length === 0 ? said : [...said, `${count(sum(others))} for ${counted(others.length, 'other reason')}`];
 }
 

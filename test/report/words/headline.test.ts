@@ -72,6 +72,13 @@ describe('headline', () => {
     );
   });
 
+  test('a fourth reason that is the last one is said too', () => {
+    const all = [4, 3, 2, 1].flatMap((number) =>
+      verdicts(makeCause(`cause-${number}`, { counted: `{stone|stones} of kind ${number} fell` }), number),
+    );
+    expect(said(makeDiagnosis(all))).toMatch(/, 2 stones of kind 2 fell \(.*\) and 1 stone of kind 1 fell \(.*\)\.$/);
+  });
+
   test('a cause that says nothing of several is told by its title', () => {
     expect(said(atNight())).toMatch(/^63 connections lost work: 60 times a request arrived/);
     expect(said(forged())).toBe('The connection was cut by an RST that the server did not send; 2 RSTs were ignored.');
