@@ -29,7 +29,22 @@ const TIME = 7; // in float64: words 14 and 15
 /** One cache line. */
 export const TAIL_WORDS = 16;
 /** What is known of an entry elsewhere: these words, the bit of its side, and its time among the float64. */
-export const TAIL_ENTRY = { PREVIOUS, CONTROL, SIDE_SHIFT: 16, TIME } as const;
+export const TAIL_ENTRY = {
+  PREVIOUS,
+  FRAME,
+  SEQ,
+  ACK,
+  CONTROL,
+  SIDE_SHIFT: 16,
+  LENGTH,
+  TTL_IPID,
+  TS_VAL,
+  TS_ECR,
+  HEAD0,
+  HEAD1,
+  PATH,
+  TIME,
+} as const;
 
 /** What the tracker saw in a segment. */
 export const NOTE = {

@@ -3,7 +3,7 @@ import type { Connection } from '../../flow/connection.js';
 import { pathKey, type TailRing } from '../../flow/tail.js';
 import type { Segment } from '../../packet/segment.js';
 import type { Translated } from '../types.js';
-import { compact, restore, restoreEnds } from './compact.js';
+import { Compactor } from './compact.js';
 import { HELD_WORDS, R, RST_AT, RST_TIMES, RST_TIMES_AT, RST_WORDS, RT, TAIL_AT } from './layout.js';
 
 /**
@@ -69,6 +69,7 @@ export class HeldResets {
   /** Octets of compact ones, by place; how many a block has that are still held. */
   private readonly compacted = new Map<number, { readonly octets: Uint8Array; held: number }>();
   private compactAt = 0;
+  private readonly compactor = new Compactor();
   private restored: Block | null = null;
   private ends: Block | null = null;
   /** Numbers of those that are restored, and where the next will be. */
@@ -148,7 +149,7 @@ export class HeldResets {
     if (block === undefined) return this.at(index);
     this.ends ??= newBlock(1);
     const held = heldIn(this.ends, index, 0);
-    restoreEnds(block.octets, (-1 - place) % COMPACT_BLOCK, held);
+    this.compactor.restoreEnds(block.octets, (-1 - place) % COMPACT_BLOCK, held);
     return held;
   }
 
@@ -156,7 +157,7 @@ export class HeldResets {
   compact(index: number): void {
     const place = this.places.get(index);
     if (place === undefined || place < 0) return;
-    const octets = compact(this.at(index));
+    const octets = this.compactor.compact(this.at(index));
     if ((this.compactAt % COMPACT_BLOCK) + octets.length > COMPACT_BLOCK)
       this.compactAt = (Math.floor(this.compactAt / COMPACT_BLOCK) + 1) * COMPACT_BLOCK;
     const number = Math.floor(this.compactAt / COMPACT_BLOCK);
@@ -196,7 +197,7 @@ export class HeldResets {
     this.nextRestored = (row + 1) % RESTORED;
     this.restoredNumbers[row] = index;
     const block = this.compacted.get(Math.floor(at / COMPACT_BLOCK));
-    if (block !== undefined) restore(block.octets, at % COMPACT_BLOCK, held);
+    if (block !== undefined) this.compactor.restore(block.octets, at % COMPACT_BLOCK, held);
     return held;
   }
 
