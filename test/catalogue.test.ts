@@ -134,6 +134,20 @@ describe('nothing is forgotten in', () => {
   });
 });
 
+describe('every cause has a listing that gives it', () => {
+  /** The verdicts that rule tests ask for, as `gives: 'closed-port likely'` of test/support/listing.ts. */
+  const given = new Set(
+    readdirSync(TESTS)
+      .filter((file) => file.endsWith('.test.ts'))
+      .flatMap((file) => [...readFileSync(join(TESTS, file), 'utf8').matchAll(/\bgives: '([a-z0-9-]+)[ ']/g)])
+      .map(([, id]) => id),
+  );
+
+  test.each(causes.map(({ id }) => id))('%s', (id) => {
+    expect(given.has(id), `no test in test/causes has gives: '${id} …' (CONTRIBUTING.md, "Add a cause")`).toBe(true);
+  });
+});
+
 /** Verbs in the past tense that do not end in -ed. */
 const PAST =
   /\b(\w{2,}ed|was|were|had|did|came|went|sent|gave|took|cut|left|met|ran|knew|began|lost|made|kept|shut|broke|found|told|became|stood|spoke|forgot)\b|\bbelongs\b.*\bdoes not know\b|^A port scan: .*\btried\b|^A device rewrites|^The RST itself says/;

@@ -1,5 +1,6 @@
 import { cited, count, fact, plural, span, the } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { RST } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 
 /** Several RSTs at guessed numbers, none obeyed (RFC 5961 §1). */
@@ -18,12 +19,17 @@ does a broken device that has lost track of the connection.`,
   shapes: ['ahead', 'behind', 'stale-isn', 'zero', 'active', 'reply', 'forward', 'mirror'],
   needs: [],
   signature: (reset, _context, limits) => {
-    const { rst, sender, receiver, siblings, effective, aftermath } = reset;
+    const { rst, sender, receiver, siblings, effective, aftermath, tail } = reset;
     if (effective) return undefined;
     const others = siblings.filter((s) => s.fromSender && s.seq !== rst.seq);
     if (others.length + 1 < limits.blindAttempts)
       return { no: `only ${plural(others.length + 1, 'RST')} came in the name of that end` };
     const all = [rst, ...others];
+    // Whoever has a number of the connection's own sees it: a filter whose volley was dropped, a kernel that answers.
+    const spoken = tail.filter((s) => (s.control & RST) === 0).map((s) => (s.from === 'sender' ? s.seq : s.ack));
+    const own = [sender.sndNxt ?? receiver.rcvNxt, ...spoken];
+    const fits = all.find((s) => own.some((number) => number !== null && distance(s.seq, number) === 0));
+    if (fits !== undefined) return { no: `one of them (${cited(fits)}) has a number of that connection: no guess` };
     const first = all.reduce((a, b) => (b.time < a.time ? b : a));
     const last = all.reduce((a, b) => (b.time > a.time ? b : a));
     const numbers = all.map((s) => distance(s.seq, rst.seq));

@@ -32,6 +32,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     // A port that served others may have been about to come back: only its handshakes would tell.
     const closed = trigger !== null || (rst.window === 0 && (listener?.served ?? 0) === 0);
     const tries = reset.siblings.length + 1;
+    const anew = aftermath.synAgain?.accepted ?? null;
     const ttl = provenance.ttl;
     const known = ttl !== null && ttl.rst === ttl.usual;
     // Connections whose beginning was not captured: the port was in use at some other time.
@@ -41,7 +42,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
       // Another TTL than the host's, on too few packets to say more: a firewall on the way is as likely.
       confidence: (ttl === null || known) && closed && !used && !isOriginOpen(reset) ? 'likely' : 'possible',
       responsible: elsewhere === null ? 'server-app' : 'nobody',
-      ...(elsewhere === null ? {} : { severity: 'note' as const }),
+      ...(elsewhere === null && anew === null ? {} : { severity: 'note' as const }),
       evidence: [
         ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`, { seq: trigger.seq })] : []),
         fact(
@@ -58,11 +59,14 @@ empty: start the service; a listener is there: look for a firewall on the way`,
           ? [
               fact(
                 reset.siblings[reset.siblings.length - 1],
-                `${the(receiver)} tried the same SYN ${plural(tries, 'time')}: one failed connect, as Windows does it`,
+                `${the(receiver)} tried the same SYN ${plural(tries, 'time')}${anew === null ? ': one failed connect, as Windows does it' : ' in vain'}`,
               ),
             ]
           : []),
-        ...(listener && listener.accepted > 0
+        ...(anew === null
+          ? []
+          : [fact(anew, 'the same SYN, sent again, was accepted: connect() succeeded all the same')]),
+        ...(listener && listener.accepted > (anew === null ? 0 : 1)
           ? [
               fact(
                 null,

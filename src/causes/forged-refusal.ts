@@ -20,6 +20,8 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
   signature: (reset, context) => {
     const { rst, sender, receiver, handshake, aftermath, siblings, shape } = reset;
     if (sender.segments > 0 || (sender.role !== 'server' && shape !== 'reply-to-syn')) return undefined;
+    if (aftermath.synAgain?.accepted != null)
+      return { no: `the SYN-ACK that came after it answers a SYN sent again (${cited(aftermath.synAgain)})` };
     if (aftermath.synAck === null) return { no: 'no SYN-ACK came after it' };
     if (isUnseen(reset) && aftermath.senderWentOn !== null)
       return { no: `the connection went on (${cited(aftermath.senderWentOn)}): the client had not obeyed it` };

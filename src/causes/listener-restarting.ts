@@ -18,7 +18,7 @@ refused". No connection existed, so nothing was reset.`,
   shapes: ['reply-to-syn'],
   needs: [],
   signature: (reset, context, limits) => {
-    const { rst, sender, receiver, trigger, mechanism, aftermath } = reset;
+    const { rst, sender, receiver, trigger, mechanism, aftermath, provenance } = reset;
     if (trigger === null && !answersUnseenSyn(reset)) return { no: 'no segment of the other side drew it' };
     if (aftermath.synAck) return { no: `the server accepted the connection all the same (${cited(aftermath.synAck)})` };
     if (mechanism.kind === 'third-party' && mechanism.confidence !== 'possible')
@@ -30,16 +30,23 @@ refused". No connection existed, so nothing was reset.`,
       return { no: 'the port had accepted no connection shortly before' };
     if (after === null || after - rst.time > limits.restartWindow)
       return { no: 'the port accepted no connection shortly after' };
+    const { ttl } = provenance;
+    const known = ttl === null || ttl.rst === ttl.usual;
     return {
-      confidence: 'certain',
+      // Another TTL than the host's, on too few packets to say more: a firewall on the way is as likely.
+      confidence: known ? 'likely' : 'possible',
       responsible: 'server-app',
       evidence: [
         fact(null, `the port had accepted a connection ${span(rst.time - before)} before`),
         ...(trigger ? [fact(trigger, `${the(receiver)} asked for a connection (SYN)`)] : []),
-        fact(rst, `the answer was RST, ACK: nobody listened at that moment`, { seq: rst.seq, ack: rst.ack }),
+        fact(rst, 'the answer was RST, ACK: as where nobody listens', { seq: rst.seq, ack: rst.ack }),
         fact(null, `${span(after - rst.time)} later the port accepted connections again`),
       ],
-      doubt: [],
+      doubt: [
+        known
+          ? 'A firewall rule that rejects for a moment (a limit of connections or of their rate) sends the same packet.'
+          : `A firewall on the way that rejects for a moment looks the same: this RST has TTL ${rst.ttl}, other packets of ${sender.address} had ${ttl.usual}.`,
+      ],
     };
   },
 });

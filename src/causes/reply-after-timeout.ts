@@ -17,7 +17,7 @@ loss that kept the data from being acknowledged.`,
   severity: 'error',
   shapes: ['reply'],
   needs: ['trigger'],
-  signature: (reset, _context, limits) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'another machine answered' };
     const run = sender.retransmitting;
@@ -26,8 +26,12 @@ loss that kept the data from being acknowledged.`,
     const wait = run.count > 1 ? (run.last.time - run.first.time) / (run.count - 1) : 0;
     if (quiet < Math.max(reset.rtt ?? 0, wait * 0.5, limits.exchangeIdle))
       return { no: `it was still sending again ${span(quiet)} before` };
+    const host = context.host(sender.address);
+    // Of a restart nothing is left to give up: only a host that was busy all the time shows that there was none.
+    const stayed = host !== null && host.forgotten > 0 && host.forgottenWhileBusy === host.forgotten;
+    const enough = run.count >= limits.retransmissions;
     return {
-      confidence: run.count >= limits.retransmissions ? 'certain' : 'likely',
+      confidence: stayed && enough ? 'certain' : 'likely',
       responsible: 'unknown',
       lost: sender.bytesUnacked > 0 ? `${bytes(sender.bytesUnacked)} lost` : undefined,
       evidence: [
@@ -37,13 +41,16 @@ loss that kept the data from being acknowledged.`,
           { retransmissions: run.count },
         ),
         fact(run.last, `then it fell silent: its kernel had given up, as Linux does without an RST`),
+        ...(stayed
+          ? [fact(null, `${sender.address} was busy on other connections all the time: it had not restarted`)]
+          : []),
         fact(trigger, `${span(quiet)} later ${the(receiver)} spoke`),
         fact(rst, `${whose(sender)} kernel knew no such connection any more`, { seq: rst.seq }),
       ],
-      doubt:
-        run.count >= limits.retransmissions
-          ? []
-          : ['Few retransmissions: a host that was restarted meanwhile looks the same.'],
+      doubt: [
+        ...(enough ? [] : ['Few retransmissions: whether it had given up, or was about to send again, is inferred.']),
+        ...(stayed ? [] : [`A restart of ${sender.address} in that time looks the same; its uptime decides.`]),
+      ],
     };
   },
 });

@@ -1,4 +1,4 @@
-import { bytes, fact, the } from '../reset/evidence.js';
+import { bytes, cited, fact, the } from '../reset/evidence.js';
 import { SHAPES } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { distance } from '../tcp/sequence.js';
@@ -37,6 +37,9 @@ fit, and the connection went on. A device that keeps only old numbers, an attack
           'Whoever wrote it (a user-space network such as passt, a tool) may have meant a refusal: the connect ends by its timeout instead.',
         ],
       };
+    // Windows asks again after a refusal: that it was accepted then says nothing of whether the first answer was obeyed.
+    if (a.synAgain?.accepted != null && a.challengeAck === null)
+      return { no: `${the(receiver)} asked again after it (${cited(a.synAgain)}), and that was accepted` };
     const expected = sender.sndNxt ?? receiver.rcvNxt;
     const off = expected === null ? 0 : distance(rst.seq, expected);
     const where =

@@ -248,14 +248,14 @@ export interface Aftermath {
   readonly challengeAck: Mark | null;
   /** Frame of new data of the receiver right behind the RST: in flight, or captured out of order. */
   readonly crossed: number | null;
-  /** A SYN-ACK of the sender after its RST. */
+  /** A SYN-ACK of the sender after its RST, for what had come before it. */
   readonly synAck: Mark | null;
   /** Frames of later RSTs of the same death, either side. */
   readonly resets: readonly number[];
   /** The next incarnation's SYN, and whether it was answered. */
   readonly nextSyn: (Mark & { readonly answer: 'accepted' | 'refused' | null }) | null;
-  /** A SYN of this incarnation, sent again after the RST: whoever sent it still asked. */
-  readonly synAgain: (Mark & { readonly by: 'sender' | 'receiver' }) | null;
+  /** A SYN of this incarnation, sent again after the RST: whoever sent it still asked. And the SYN-ACK of the RST's sender to it. */
+  readonly synAgain: (Mark & { readonly by: 'sender' | 'receiver'; readonly accepted: Mark | null }) | null;
 }
 
 /** Another RST of the same incarnation. */

@@ -1,6 +1,7 @@
 /** A device that saw half of the handshake cuts what it takes for no connection. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evidence } from '../support/diagnosis.js';
+import { expectCause, opened, served, TS } from '../support/listing.js';
 import { ago, answerOf, type Given, listener, MS, mark, tellsOf, trigger } from '../support/signatures.js';
 
 /** The handshake's last packet, a millisecond before the RST. */
@@ -133,4 +134,36 @@ test('says what drew it', () => {
     '100 somebody else than the server made it {"ttl":63,"window":0}',
     'A rule of that device that forbids this service looks the same; its log decides.',
   ]);
+});
+
+describe('asymmetric-routing in packets', () => {
+  const cut = (at: number, ttl: number) => `
+    ${at.toFixed(4)} S > C: [R.] seq 1 ack 1 win 0 ttl ${ttl} id 4000`;
+
+  test('a box two hops away mirrors the last packet of the handshake', async () => {
+    await expectCause(opened() + cut(0.0021, 253), {
+      gives: 'asymmetric-routing likely',
+      not: ['listener-closed-mid-handshake', 'accept-queue-overflow'],
+    });
+  });
+
+  test('with the TTL of the host and its marks it is that host: a full queue, or a listener that is gone', async () => {
+    const own = `
+    0.0021 S > C: [R] seq 1 win 0 ttl 57 id 0 DF`;
+    await expectCause(opened() + own, { gives: 'unexplained-reply', not: 'asymmetric-routing' });
+  });
+
+  test('drawn by the first request it is a filter', async () => {
+    const asked = `${opened()}
+    0.003 C > S: [P.] seq 1 ack 1 win 502 ${TS} ttl 64 id 3 DF "GET / HTTP/1.1\\r\\n\\r\\n"
+    0.0031 S > C: [R] seq 1 win 0 ttl 254 id 4000`;
+    await expectCause(asked, { gives: 'blocked-by-policy likely', not: 'asymmetric-routing?' });
+  });
+
+  test('where others of that server passed, the device sees both directions', async () => {
+    await expectCause(served('C2', 'S', 0, 3000) + opened('C', 'S', 1) + cut(1.0021, 253), {
+      gives: 'forged-reset',
+      not: 'asymmetric-routing',
+    });
+  });
 });

@@ -68,7 +68,7 @@ describe('client-abandoned-connect', () => {
     ],
     [
       'the same SYN came again',
-      { ...LATE, aftermath: { synAgain: { ...ago(-1000, 101), by: 'sender' } } },
+      { ...LATE, aftermath: { synAgain: { ...ago(-1000, 101), by: 'sender', accepted: null } } },
       'no: the client went on asking with the same SYN (101)',
     ],
     ['of a server', { ...LATE, sender: { ...LATE.sender, role: 'server' } }, 'not asked'],

@@ -1,6 +1,7 @@
 /** One side closed, the other never did; the kernel's patience in FIN-WAIT-2 ended. */
 import { describe, expect, test } from 'vitest';
 import { FIN } from '../../src/tcp/control.js';
+import { BACK, expectCause, served, TS } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ACK, ago, answerOf, fin, tellsOf, trigger } from '../support/signatures.js';
 
@@ -97,5 +98,70 @@ describe('fin-wait-2-timeout', () => {
       `100 the server's kernel had forgotten the connection: RST {"seq":5001}`,
       'Data of the client stands right behind the RST in the capture (101): it may have drawn it.',
     ]);
+  });
+});
+
+describe('fin-wait-2-timeout in packets', () => {
+  const halfClosed = `${served()}
+    5.000 S > C: [F.] seq 20 ack 19 win 509 ${BACK} ttl 57 id 71 DF
+    5.001 C > S: [.] seq 19 ack 21 win 502 ${TS} ttl 64 id 6 DF`;
+  const bare = (at: string) => `
+    ${at} S > C: [R] seq 21 win 0 ttl 57 id 0 DF`;
+
+  test('the acknowledgment of the FIN itself drew it: TCP_LINGER2 below zero', async () => {
+    await expectCause(halfClosed + bare('5.0012'), {
+      gives: 'fin-wait-2-timeout certain',
+      not: ['host-lost-state', 'data-after-close'],
+    });
+  });
+
+  test('data stands right behind the RST, and may have drawn it', async () => {
+    const crossed = `
+    5.0013 C > S: [P.] seq 19 ack 21 win 502 ${TS} ttl 64 id 7 DF "more"`;
+    await expectCause(halfClosed + bare('5.0012') + crossed, {
+      gives: 'unexplained-reply',
+      not: 'fin-wait-2-timeout?',
+    });
+  });
+
+  /** What the client sends that never closed. */
+  const still = (at: string, what: string) => `
+    ${at} C > S: [${what === '' ? '' : 'P'}.] seq ${what === '' ? 18 : 19} ack 21 win 502 ${TS} ttl 64 id 7 DF ${what}`;
+
+  test('a minute later a keep-alive finds that the kernel has forgotten', async () => {
+    await expectCause(halfClosed + still('70.001', '') + bare('70.0012'), {
+      gives: 'fin-wait-2-timeout certain',
+      not: 'host-lost-state',
+    });
+  });
+
+  test('… after three seconds no kernel has', async () => {
+    await expectCause(halfClosed + still('8.001', '') + bare('8.0012'), {
+      gives: 'unexplained-reply',
+      not: 'fin-wait-2-timeout',
+    });
+  });
+
+  test('a request after a minute is that of a client that did not look', async () => {
+    await expectCause(halfClosed + still('70.001', '"more"') + bare('70.0012'), {
+      gives: 'stale-connection-reuse certain',
+      not: 'fin-wait-2-timeout',
+    });
+  });
+
+  /** The socket itself gives up, though the last word had been the client's. */
+  const gaveUp = (at: string) => `${served()}
+    4.000 C > S: [P.] seq 19 ack 20 win 502 ${TS} ttl 64 id 5 DF "more"
+    4.001 S > C: [.] seq 20 ack 23 win 509 ${BACK} ttl 57 id 71 DF
+    5.000 S > C: [F.] seq 20 ack 23 win 509 ${BACK} ttl 57 id 72 DF
+    5.001 C > S: [.] seq 23 ack 21 win 502 ${TS} ttl 64 id 6 DF
+    ${at} S > C: [R.] seq 21 ack 23 win 509 ${BACK} ttl 57 id 73 DF`;
+
+  test('the socket gives up after its minute', async () => {
+    await expectCause(gaveUp('65.001'), { gives: 'fin-wait-2-timeout likely', not: 'host-lost-state' });
+  });
+
+  test('… after three seconds it was something else', async () => {
+    await expectCause(gaveUp('8.001'), { gives: 'unexplained-abort', not: 'fin-wait-2-timeout?' });
   });
 });

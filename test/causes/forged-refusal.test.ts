@@ -1,6 +1,7 @@
 /** A refusal raced the real SYN-ACK. */
 import { describe, expect, test } from 'vitest';
 import { mark } from '../support/diagnosis.js';
+import { expectCause, SYN, SYN_ACK, said, verdictsOf } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ago, answerOf, otherReset, REFUSED, RST_TIME, saidOf, tellsOf } from '../support/signatures.js';
 
@@ -69,5 +70,85 @@ describe('forged-refusal', () => {
       '100 30 ms later 3 RSTs came in the name of the server',
       '105 the server itself accepted the connection 20 ms after that: its port was open',
     ]);
+  });
+});
+
+describe('forged-refusal in packets', () => {
+  const asked = (options = SYN, ttl = 64) => `
+    0.000 C > S: [S] seq 0 win 64240 ${options} ttl ${ttl} id 1 DF`;
+  const refusal = (more: string) => `
+    0.004 S > C: [R.] seq 0 ack 1 ${more}`;
+  const accepted = (at: string) => `
+    ${at} S > C: [S.] seq 7000 ack 1 win 65160 ${SYN_ACK} ttl 57 id 0 DF`;
+
+  test('the refusal came first, then the SYN-ACK of the server itself', async () => {
+    await expectCause(
+      `${asked()}${refusal('win 0 ttl 60 id 0 DF')}${accepted('0.010')}
+    0.011 C > S: [R] seq 1 win 0 ttl 64 id 0 DF`,
+      {
+        gives: 'forged-refusal certain',
+        not: ['closed-port', 'firewall-reject-syn', 'listener-restarting'],
+      },
+    );
+  });
+
+  test('with a window it is one of a volley, and who made it is open', async () => {
+    await expectCause(asked() + refusal('win 1024 ttl 60 id 4000') + accepted('0.010'), {
+      gives: 'forged-refusal likely',
+      not: 'closed-port',
+    });
+  });
+
+  test('refused, and the port tried again with another SYN: the service had come up', async () => {
+    await expectCause(
+      `${asked()}${refusal('win 0 ttl 57 id 0 DF')}
+    1.000 C > S: [S] seq 5000 win 64240 ${SYN} ttl 64 id 2 DF
+    1.010 S > C: [S.] seq 7000 ack 5001 win 65160 ${SYN_ACK} ttl 57 id 0 DF
+    1.011 C > S: [.] ack 1 win 502 ttl 64 id 3 DF`,
+      { gives: 'closed-port likely', not: 'forged-refusal' },
+    );
+  });
+
+  /** Windows sends a SYN again that was refused, half a second later. */
+  const WINDOWS = '<mss 1460,nop,wscale 8,nop,nop,sackOK>';
+  const again = (at: string) => `
+    ${at} C > S: [S] seq 0 win 64240 ${WINDOWS} ttl 128 id 2 DF`;
+  const conversation = `
+    0.511 C > S: [.] seq 1 ack 7001 win 1026 ttl 128 id 3 DF
+    0.512 C > S: [P.] seq 1 ack 7001 win 1026 ttl 128 id 4 DF "ask"
+    0.520 S > C: [P.] seq 7001 ack 4 win 509 ttl 57 id 70 DF "reply"
+    0.521 C > S: [.] seq 4 ack 7006 win 1026 ttl 128 id 5 DF`;
+
+  test('… with the same SYN, as Windows does it, proves as little', async () => {
+    const text = `${asked(WINDOWS, 128)}${refusal('win 0 ttl 57 id 0 DF')}${again('0.504')}${accepted('0.510')}${conversation}`;
+    const [verdict] = await verdictsOf(text);
+    expect(said(verdict!)).toBe('closed-port likely ignored');
+    expect(verdict!.alternatives).toEqual([]);
+    expect(verdict!.severity).toBe('note');
+    expect(verdict!.evidence.map(({ text }) => text)).toContain(
+      'the same SYN, sent again, was accepted: connect() succeeded all the same',
+    );
+    expect(verdict!.against.map(({ cause, reason }) => [cause.id, String(reason)])).toContainEqual([
+      'forged-refusal',
+      expect.stringContaining('answers a SYN sent again'),
+    ]);
+  });
+
+  test('… which is no next connection: one that comes later on the port changes nothing', async () => {
+    const [verdict] =
+      await verdictsOf(`${asked(WINDOWS, 128)}${refusal('win 0 ttl 57 id 0 DF')}${again('0.504')}${accepted('0.510')}${conversation}
+    0.600 C > S: [F.] seq 4 ack 7006 win 1026 ttl 128 id 6 DF
+    0.610 S > C: [F.] seq 7006 ack 5 win 509 ttl 57 id 71 DF
+    0.611 C > S: [.] seq 5 ack 7007 win 1026 ttl 128 id 7 DF
+    5.000 C > S: [S] seq 900000 win 64240 ${WINDOWS} ttl 128 id 8 DF
+    5.010 S > C: [S.] seq 700000 ack 900001 win 65160 ${SYN_ACK} ttl 57 id 0 DF`);
+    expect(said(verdict!)).toBe('closed-port likely ignored');
+  });
+
+  test('a SYN-ACK to the first SYN is proof, though the client asks again behind it', async () => {
+    await expectCause(asked(WINDOWS, 128) + refusal('win 0 ttl 57 id 0 DF') + accepted('0.010') + again('0.504'), {
+      gives: 'forged-refusal certain',
+      not: 'closed-port',
+    });
   });
 });

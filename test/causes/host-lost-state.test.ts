@@ -1,7 +1,8 @@
 /** A host that answers as if the connection had never been, and what else answers so. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HostFacts } from '../../src/context/types.js';
 import { mark } from '../support/diagnosis.js';
+import { expectCause, served, TS } from '../support/listing.js';
 import { ago, answerOf, fin, type Given, listener, MS, tellsOf, trigger } from '../support/signatures.js';
 
 const HOST: HostFacts = {
@@ -110,4 +111,29 @@ test('says when it was last heard of, what was asked, and what came afterwards',
   ).toHaveLength(5);
   const client = { sender: { role: 'client' }, receiver: { role: 'server' } } as const;
   expect(tellsOf('host-lost-state', lost({}, { ...later, ...client }))).toHaveLength(5);
+});
+
+describe('host-lost-state in packets', () => {
+  const asks = (client: string, at: number, iss: number, ttl: number) => `
+    ${at.toFixed(4)} ${client} > S: [P.] seq 19 ack 20 win 502 ${TS} ttl 64 id ${iss + 5} DF "ask"
+    ${(at + 0.001).toFixed(4)} S > ${client}: [R] seq ${2 * iss + 20} win 0 ttl ${ttl} id 0 DF`;
+  const two = served() + served('C2', 'S', 0.1, 3000);
+
+  test('two connections of a minute ago are unknown there', async () => {
+    await expectCause(two + asks('C', 60, 0, 57) + asks('C2', 61, 3000, 57), {
+      gives: 'host-lost-state likely',
+      not: ['vip-failover', 'device-idle-timeout'],
+    });
+  });
+
+  test('one alone proves nothing', async () => {
+    await expectCause(served() + asks('C', 60, 0, 57), { gives: 'unexplained-reply', not: 'host-lost-state?' });
+  });
+
+  test('with the TTL of another machine the address has moved', async () => {
+    await expectCause(two + asks('C', 60, 0, 56) + asks('C2', 61, 3000, 56), {
+      gives: 'vip-failover likely',
+      not: 'host-lost-state?',
+    });
+  });
 });

@@ -1,5 +1,6 @@
 /** The listener was closed between SYN-ACK and ACK. */
 import { describe, expect, test } from 'vitest';
+import { expectCause, opened, refused, TS } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ago, answerOf, fin, listener, MS, RST_TIME, tellsOf, trigger } from '../support/signatures.js';
 
@@ -72,5 +73,38 @@ describe('listener-closed-mid-handshake', () => {
       '100 the answer was an RST as from a host without that connection: the listener had gone in between {"seq":5001,"window":0}',
       'A full accept queue with tcp_abort_on_overflow = 1 gives the same packets; nstat TcpExtListenOverflows on the server decides.',
     ]);
+  });
+});
+
+describe('listener-closed-mid-handshake in packets', () => {
+  const asked = `
+    0.0025 C > S: [P.] seq 1 ack 1 win 502 ${TS} ttl 64 id 3 DF "ask"`;
+  const bare = `
+    0.0031 S > C: [R] seq 1 win 0 ttl 57 id 0 DF`;
+
+  test('the last packet of the handshake is answered without a socket, and the port refuses from then on', async () => {
+    await expectCause(opened() + bare + refused('C2', 'S', 0.5), {
+      gives: 'listener-closed-mid-handshake likely',
+      not: 'accept-queue-overflow?',
+    });
+  });
+
+  test('… or the first data is', async () => {
+    const verdict = await expectCause(opened() + asked + bare + refused('C2', 'S', 0.5), {
+      gives: 'listener-closed-mid-handshake likely',
+      not: ['host-lost-state', 'asymmetric-routing'],
+    });
+    expect(verdict.lost).toBe('request lost');
+  });
+
+  test('the port accepts another a moment later: its queue was full', async () => {
+    await expectCause(opened() + bare + opened('C2', 'S', 0.5, 3000), {
+      gives: 'accept-queue-overflow likely',
+      not: 'listener-closed-mid-handshake?',
+    });
+  });
+
+  test('nobody else comes: either of them', async () => {
+    await expectCause(opened() + bare, { gives: 'unexplained-reply', not: 'listener-closed-mid-handshake?' });
   });
 });

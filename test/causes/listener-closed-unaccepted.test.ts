@@ -1,5 +1,6 @@
 /** The service stopped with connections waiting in its accept queue. */
 import { describe, expect, test } from 'vitest';
+import { BACK, expectCause, opened, refused, TS } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ago, answerOf, fin, listener, MS, RST_TIME, tellsOf } from '../support/signatures.js';
 
@@ -109,5 +110,54 @@ describe('listener-closed-unaccepted', () => {
       '- the port refused connections afterwards',
       'A program that accepts and then aborts all its connections (SO_LINGER 0) gives the same packets.',
     ]);
+  });
+});
+
+describe('listener-closed-unaccepted in packets', () => {
+  const asked = (client: string, at: number, iss = 0) => `${opened(client, 'S', at, iss)}
+    ${(at + 0.1).toFixed(4)} ${client} > S: [P.] seq 1 ack 1 win 502 ${TS} ttl 64 id ${iss + 3} DF "ask"
+    ${(at + 0.101).toFixed(4)} S > ${client}: [.] ack 4 win 509 ${BACK} ttl 57 id ${iss + 70} DF`;
+  const killed = (client: string, at: number, ack: number, iss = 0) => `
+    ${at.toFixed(4)} S > ${client}: [R.] seq 1 ack ${ack} win 510 ${BACK} ttl 57 id ${iss + 71} DF`;
+  const two = asked('C', 0) + asked('C2', 0.2, 3000) + killed('C', 5, 4) + killed('C2', 5.0001, 4, 3000);
+
+  test('two with their requests waiting, reset together, and the port refuses', async () => {
+    const verdict = await expectCause(two + refused('C3', 'S', 6), {
+      gives: 'listener-closed-unaccepted likely',
+      not: ['process-exit', 'lb-target-removed'],
+    });
+    expect(verdict.lost).toBe('request unanswered');
+  });
+
+  test('… without a refusal, too: they had waited for seconds', async () => {
+    await expectCause(two, { gives: 'listener-closed-unaccepted likely', not: 'process-exit' });
+  });
+
+  test('the port accepts another right after: it had not been closed', async () => {
+    await expectCause(two + opened('C3', 'S', 5.1, 6000), {
+      gives: 'close-with-unread-data likely',
+      not: 'listener-closed-unaccepted',
+    });
+  });
+
+  test('one without any data, and the port refuses: an accepted one would have ended with FIN', async () => {
+    await expectCause(opened() + killed('C', 5, 1) + refused('C2', 'S', 6), {
+      gives: 'listener-closed-unaccepted likely',
+      not: 'close-with-unread-data',
+    });
+  });
+
+  test('… and no refusal: whoever closed it had accepted it, perhaps', async () => {
+    await expectCause(opened() + killed('C', 5, 1), { gives: 'unexplained-abort', not: 'listener-closed-unaccepted' });
+  });
+
+  test('two at once after their handshakes: turned away, perhaps by a program', async () => {
+    await expectCause(
+      opened('C') + opened('C2', 'S', 0.002, 3000) + killed('C', 0.01, 1) + killed('C2', 0.011, 1, 3000),
+      {
+        gives: 'unexplained-abort',
+        not: 'listener-closed-unaccepted?',
+      },
+    );
   });
 });

@@ -1,6 +1,7 @@
 /** The port accepted before and after: the service was down for a moment. */
 import { describe, expect, test } from 'vitest';
 import { mark } from '../support/diagnosis.js';
+import { expectCause, opened, refused } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { answerOf, listener, MS, REFUSED, RST_TIME, tellsOf, UNSEEN } from '../support/signatures.js';
 
@@ -16,7 +17,7 @@ describe('listener-restarting', () => {
     }),
   });
   test.each<[string, Given, string]>([
-    ['accepted before and after', { ...REFUSED, context: around(60, 60) }, 'certain server-app'],
+    ['accepted before and after', { ...REFUSED, context: around(60, 60) }, 'likely server-app'],
     [
       'never accepted before',
       { ...REFUSED, context: around(null, 5) },
@@ -39,7 +40,7 @@ describe('listener-restarting', () => {
       { ...REFUSED, reset: { ...REFUSED.reset, trigger: null }, context: around(5, 5) },
       'no: no segment of the other side drew it',
     ],
-    ['to a SYN that is not there', { ...UNSEEN, context: around(5, 5) }, 'certain server-app'],
+    ['to a SYN that is not there', { ...UNSEEN, context: around(5, 5) }, 'likely server-app'],
     [
       'of a third party',
       { ...REFUSED, mechanism: 'third-party likely', context: around(5, 5) },
@@ -48,7 +49,7 @@ describe('listener-restarting', () => {
     [
       'perhaps of a third party',
       { ...REFUSED, mechanism: 'third-party possible', context: around(5, 5) },
-      'certain server-app',
+      'likely server-app',
     ],
     [
       'accepted after all',
@@ -63,8 +64,36 @@ describe('listener-restarting', () => {
     expect(tellsOf('listener-restarting', { ...REFUSED, context: around(60, 60) })).toEqual([
       '- the port had accepted a connection 1 min before',
       '99 the client asked for a connection (SYN)',
-      '100 the answer was RST, ACK: nobody listened at that moment {"seq":0,"ack":1001}',
+      '100 the answer was RST, ACK: as where nobody listens {"seq":0,"ack":1001}',
       '- 1 min later the port accepted connections again',
+      'A firewall rule that rejects for a moment (a limit of connections or of their rate) sends the same packet.',
     ]);
+  });
+});
+
+describe('listener-restarting in packets', () => {
+  const before = opened('C2', 'S', 0, 3000);
+  const after = opened('C3', 'S', 10, 6000);
+
+  test('accepted, refused, accepted', async () => {
+    await expectCause(before + refused('C', 'S', 5) + after, {
+      gives: 'listener-restarting likely',
+      not: ['firewall-reject-syn', 'port-scan'],
+    });
+  });
+
+  test('refused from another distance: a box on the way may have rejected it', async () => {
+    await expectCause(before + refused('C', 'S', 5, 63) + after, {
+      gives: 'unexplained-reply',
+      not: 'listener-restarting?',
+    });
+  });
+
+  test.each([
+    ['never accepted again', before + refused('C', 'S', 5)],
+    ['never accepted before', refused('C', 'S', 5) + after],
+    ['accepted long before', before + refused('C', 'S', 100) + opened('C3', 'S', 110, 6000)],
+  ])('%s', async (_, text) => {
+    await expectCause(text, { gives: 'closed-port likely', not: 'listener-restarting' });
   });
 });

@@ -1,8 +1,9 @@
 /** Packets that a program put together, and the nearest ones that a stack or a forger in a real conversation sends. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/index.js';
 import { pcap } from '../support/captures.js';
 import { makeSegment } from '../support/diagnosis.js';
+import { expectCause, served, TS } from '../support/listing.js';
 import { option, type PacketFields, tcpPacket } from '../support/packets.js';
 import { ACK, answerOf, FIN, type Given, tellsOf } from '../support/signatures.js';
 
@@ -139,4 +140,48 @@ test('says each sign', () => {
     '100 the IP IDs of both ends are one counter: one program wrote both {"ipId":15}',
     'A rewritten capture (replayed, anonymised or converted) can lose the real IP IDs.',
   ]);
+});
+
+describe('not-from-a-stack in packets', () => {
+  const last = (flags: string, options = '') => `${served()}
+    1.000 C > S: [${flags}] seq 19 ack 20 win 502 ${options} ttl 64 id 5 DF`;
+
+  test.each(['SR.', 'FR.', 'RU.'])('%s is no state of TCP', async (flags) => {
+    await expectCause(last(flags), { gives: 'not-from-a-stack certain', not: 'forged-reset' });
+  });
+
+  test('RP. is met on real ones', async () => {
+    await expectCause(last('RP.', TS), { gives: 'unexplained-abort', not: 'not-from-a-stack' });
+  });
+
+  /** What two ends say to each other, each packet with its IP ID. */
+  const talk = (...ids: readonly number[]) => `
+    0.000 C > S: [S] seq 0 win 8192 ttl 64 id ${ids[0]}
+    0.001 S > C: [S.] seq 0 ack 1 win 8192 ttl 64 id ${ids[1]}
+    0.002 C > S: [.] seq 1 ack 1 win 8192 ttl 64 id ${ids[2]}
+    0.003 C > S: [P.] seq 1 ack 1 win 8192 ttl 64 id ${ids[3]} "ask"
+    0.004 S > C: [P.] seq 1 ack 4 win 8192 ttl 64 id ${ids[4]} "reply"
+    0.005 C > S: [R.] seq 4 ack 6 win 8192 ttl 64 id ${ids[5]}`;
+
+  test.each([
+    ['one IP ID in all packets of both ends', talk(1, 1, 1, 1, 1, 1)],
+    ['one counter for both ends', talk(10, 11, 12, 13, 14, 15)],
+  ])('%s', async (_, text) => {
+    await expectCause(text, { gives: 'not-from-a-stack likely', not: 'forged-reset' });
+  });
+
+  test('a counter of each end is a stack', async () => {
+    await expectCause(talk(10, 900, 11, 12, 901, 13), { gives: 'close-with-unread-data', not: 'not-from-a-stack' });
+  });
+
+  test('options of a SYN in an RST of which nothing else is known', async () => {
+    await expectCause('0.000 C > S: [R.] seq 19 ack 20 win 502 <mss 1460> ttl 64 id 5 DF', {
+      gives: 'not-from-a-stack likely',
+      not: 'forged-reset',
+    });
+  });
+
+  test('… in a conversation they are one sign only', async () => {
+    await expectCause(last('R.', '<mss 1460>'), { gives: 'unexplained-abort', not: 'not-from-a-stack' });
+  });
 });

@@ -1,6 +1,7 @@
 /** A server that ends idle connections with RST, and what only looks so. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mark } from '../support/diagnosis.js';
+import { BACK, expectCause, served } from '../support/listing.js';
 import { ago, answerOf, fin, type Given, MS, message, tellsOf } from '../support/signatures.js';
 
 /** Silent for a minute after a complete exchange. */
@@ -83,4 +84,35 @@ test('says how long it was silent, who has such a timer, and how many ended so',
     '- 1 min is the default of AWS ALB, of nginx upstreams and of many proxies',
     'Inferred: a timer. One connection alone may have been aborted for another reason after that time.',
   ]);
+});
+
+describe('server-idle-timeout in packets', () => {
+  /** Each is used once and reset by the server after that silence, in seconds. */
+  const idle = (...silences: readonly number[]) => {
+    const clients = ['C', 'C2', 'C3'].slice(0, silences.length);
+    const used = clients.map((client, i) => served(client, 'S', 7 * i, 3000 * i));
+    const ended = clients.map(
+      (client, i) => `
+    ${(7 * i + 0.004 + silences[i]!).toFixed(4)} S > ${client}: [R.] seq 20 ack 19 win 509 ${BACK} ttl 57 id ${3000 * i + 71} DF`,
+    );
+    return [...used, ...ended].join('');
+  };
+
+  test('three connections after the same silence: a timer', async () => {
+    await expectCause(idle(47.3, 47.3, 47.3), {
+      gives: 'server-idle-timeout certain',
+      not: ['process-exit', 'lb-target-removed', 'device-idle-timeout'],
+    });
+  });
+
+  test('one after a time that is a known default', async () => {
+    await expectCause(idle(60), { gives: 'server-idle-timeout likely', not: 'device-idle-timeout' });
+  });
+
+  test.each([
+    ['one after any other time', idle(47.3)],
+    ['three, each after its own time', idle(47.3, 57.3, 67.3)],
+  ])('%s was dropped for a reason of its own', async (_, text) => {
+    await expectCause(text, { gives: 'abortive-close likely', not: 'server-idle-timeout' });
+  });
 });

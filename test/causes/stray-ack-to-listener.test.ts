@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { SYN } from '../../src/tcp/control.js';
 import { mark } from '../support/diagnosis.js';
+import { expectCause, opened } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { answerOf, listener, MS, tellsOf, trigger } from '../support/signatures.js';
 
@@ -57,5 +58,39 @@ describe('stray-ack-to-listener', () => {
       '100 10.0.2.2 knew no such connection: RST with the number it was sent {"seq":5001}',
       'A connection that began before the capture and was lost at the host in the meantime looks the same.',
     ]);
+  });
+});
+
+describe('stray-ack-to-listener in packets', () => {
+  const before = opened('C2', 'S', 0, 3000);
+  const stray = (at: number, payload = '', flags = payload === '' ? '.' : 'P.') => `
+    ${at.toFixed(4)} C > S: [${flags}] seq 5000 ack 7000 win 502 ttl 64 id 7 DF ${payload}
+    ${(at + 0.001).toFixed(4)} S > C: [R] seq 7000 win 0 ttl 57 id 0 DF`;
+
+  test.each([
+    ['a bare acknowledgment', ''],
+    ['data', '"late"'],
+  ])('%s of a connection that nobody saw, to a port that serves others', async (_, payload) => {
+    await expectCause(before + stray(5, payload), {
+      gives: 'stray-ack-to-listener likely',
+      not: ['host-lost-state', 'port-scan', 'closed-port'],
+    });
+  });
+
+  test('to a port of which nothing is known', async () => {
+    await expectCause(opened('C2', '10.0.0.3.80', 0, 3000) + stray(5), {
+      gives: 'unexplained-mid-stream',
+      not: 'stray-ack-to-listener?',
+    });
+  });
+
+  test('at the beginning of the capture it may be of an older connection', async () => {
+    await expectCause(before + stray(1), { gives: 'unexplained-mid-stream', not: 'stray-ack-to-listener' });
+  });
+
+  test('a connection that had been in use was known there', async () => {
+    const spoke = `
+    4.000 S > C: [P.] seq 6000 ack 5000 win 502 ttl 57 id 7 DF "late"`;
+    await expectCause(before + spoke + stray(5), { gives: 'unexplained-mid-stream', not: 'stray-ack-to-listener' });
   });
 });

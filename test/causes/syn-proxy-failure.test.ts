@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { SYN } from '../../src/tcp/control.js';
 import { makeSegment, mark } from '../support/diagnosis.js';
+import { expectCause, SYN as OFFER } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ACK, ago, answerOf, tellsOf } from '../support/signatures.js';
 
@@ -77,5 +78,36 @@ describe('syn-proxy-failure', () => {
       '100 500 ms later an RST came from another machine (TTL 63, the SYN-ACK had 250) {"ttl":63}',
       'A load balancer that accepts before it has a backend looks the same.',
     ]);
+  });
+});
+
+describe('syn-proxy-failure in packets', () => {
+  const proxied = (window: number, ttl: number, at = '0.100') => `
+    0.000 C > S: [S] seq 0 win 64240 ${OFFER} ttl 64 id 1 DF
+    0.001 S > C: [S.] seq 0 ack 1 win ${window} <mss 1460> ttl ${ttl} id 0 DF
+    0.002 C > S: [.] ack 1 win 64240 ttl 64 id 2 DF
+    ${at} S > C: [R.] seq 1 ack 1 win 0 ttl 57 id 0 DF`;
+
+  test('a SYN-ACK with a shut window, and an RST of another machine', async () => {
+    await expectCause(proxied(0, 60), {
+      gives: 'syn-proxy-failure likely',
+      not: ['closed-right-after-accept', 'accept-queue-overflow'],
+    });
+  });
+
+  test.each([
+    ['the window alone', proxied(0, 57)],
+    ['the TTL alone', proxied(65_160, 60)],
+  ])('%s is a hint', async (_, text) => {
+    const verdict = await expectCause(text, { gives: 'unexplained-reply', not: 'syn-proxy-failure?' });
+    expect(verdict.alternatives.map(({ cause }) => cause.id)).toContain('syn-proxy-failure');
+  });
+
+  test('one machine with an open window is the server', async () => {
+    await expectCause(proxied(65_160, 57), { gives: 'unexplained-reply', not: 'syn-proxy-failure' });
+  });
+
+  test('three seconds later it was handed over, and ended otherwise', async () => {
+    await expectCause(proxied(0, 60, '3.100'), { gives: 'unexplained-abort', not: 'syn-proxy-failure' });
   });
 });

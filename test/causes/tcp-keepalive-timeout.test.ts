@@ -1,6 +1,7 @@
 /** Keep-alive probes without an answer. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeSegment } from '../support/diagnosis.js';
+import { BACK, expectCause, served, TS } from '../support/listing.js';
 import { ACK, ago, answerOf, type Given, MS, tellsOf } from '../support/signatures.js';
 
 const probes = (more: Partial<NonNullable<NonNullable<Given['sender']>['keepAliveProbes']>> = {}) => ({
@@ -66,4 +67,39 @@ test('says when it began to ask, and how often', () => {
   expect(tellsOf('tcp-keepalive-timeout', { ...DEAD, receiver: { lastSegment: null } })[0]).toBe(
     "95 0 µs later the server's kernel began to ask whether it was still there",
   );
+});
+
+describe('tcp-keepalive-timeout in packets', () => {
+  const probes = (...times: readonly number[]) =>
+    times
+      .map(
+        (at, i) => `
+    ${at.toFixed(3)} C > S: [.] seq 18 ack 20 win 502 ${TS} ttl 64 id ${5 + i} DF`,
+      )
+      .join('');
+  const gaveUp = (at: number) => `
+    ${at.toFixed(3)} C > S: [R.] seq 19 ack 20 win 502 ${TS} ttl 64 id 8 DF`;
+
+  test('three probes at even intervals went unanswered', async () => {
+    await expectCause(served() + probes(10, 20, 30) + gaveUp(40), {
+      gives: 'tcp-keepalive-timeout certain',
+      not: ['routine-close-by-reset', 'retransmission-timeout'],
+    });
+  });
+
+  test('the last was answered: the other end lived', async () => {
+    const answer = `
+    30.001 S > C: [.] seq 20 ack 19 win 509 ${BACK} ttl 57 id 71 DF`;
+    await expectCause(served() + probes(10, 20, 30) + answer + gaveUp(40), {
+      gives: 'unexplained-abort',
+      not: 'tcp-keepalive-timeout',
+    });
+  });
+
+  test('after one probe no kernel gives up', async () => {
+    await expectCause(served() + probes(10) + gaveUp(20), {
+      gives: 'routine-close-by-reset likely',
+      not: 'tcp-keepalive-timeout',
+    });
+  });
 });

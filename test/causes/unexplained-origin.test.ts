@@ -1,5 +1,6 @@
 /** An RST with marks that are not its sender's, too few to say that somebody else made it. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { expectCause, served } from '../support/listing.js';
 import { ago, answerOf, type Given, tellsOf, trigger } from '../support/signatures.js';
 
 test.each<[string, Given, string]>([
@@ -24,4 +25,17 @@ test('it says what was seen, and no more', () => {
     'Whether that host made it: its marks differ from those of its other packets.',
   ]);
   expect(tellsOf('unexplained-origin', given)).toHaveLength(3);
+});
+
+describe('unexplained-origin in packets', () => {
+  const rst = (ttl: number) => `
+    1.000 S > C: [R.] seq 20 ack 19 win 0 ttl ${ttl} id 4000`;
+
+  test('an IP ID and a DF bit unlike all other packets of its sender, with its TTL', async () => {
+    await expectCause(served() + rst(57), { gives: 'unexplained-origin', not: 'blocked-by-policy' });
+  });
+
+  test('with another TTL it is forged', async () => {
+    await expectCause(served() + rst(60), { gives: 'forged-reset likely', not: 'unexplained-origin' });
+  });
 });

@@ -1,6 +1,7 @@
 /** A SYN-ACK that nobody asked for was turned away. */
 import { describe, expect, test } from 'vitest';
 import { SYN } from '../../src/tcp/control.js';
+import { expectCause, SYN as OFFER, opened, SYN_ACK } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ACK, ago, answerOf, MS, tellsOf, trigger } from '../support/signatures.js';
 
@@ -44,7 +45,7 @@ describe('unsolicited-syn-ack', () => {
       {
         ...CAME,
         sender: { role: 'client', segments: 1, syn: ago(5, 98), iss: 5000 },
-        aftermath: { synAgain: { ...ago(-1000, 101), by: 'sender' } },
+        aftermath: { synAgain: { ...ago(-1000, 101), by: 'sender', accepted: null } },
       },
       'likely configuration error',
     ],
@@ -53,7 +54,7 @@ describe('unsolicited-syn-ack', () => {
       {
         ...CAME,
         sender: { role: 'client', segments: 1, syn: ago(5, 98), iss: 4000 },
-        aftermath: { synAgain: { ...ago(-1000, 101), by: 'sender' } },
+        aftermath: { synAgain: { ...ago(-1000, 101), by: 'sender', accepted: null } },
       },
       'no: a SYN had been sent (98)',
     ],
@@ -86,5 +87,38 @@ describe('unsolicited-syn-ack', () => {
       '100 5 ms after the SYN it was turned away from another MAC address: by a machine that had not asked {"seq":5001}',
       'A client behind two routers of the same network, which cancels at once, looks the same.',
     ]);
+  });
+});
+
+describe('unsolicited-syn-ack in packets', () => {
+  const asked = (at: string, id: number) => `
+    ${at} C > S: [S] seq 5000 win 64240 ${OFFER} ttl 64 id ${id} DF`;
+  const came = (at: number) => `
+    ${at.toFixed(4)} S > C: [S.] seq 700 ack 5001 win 65160 ${SYN_ACK} ttl 57 id 0 DF
+    ${(at + 0.0002).toFixed(4)} C > S: [R] seq 5001 win 0 ttl 64 id 0 DF`;
+
+  test('an answer to what nobody had asked', async () => {
+    await expectCause(opened('C2', 'S', 0, 3000) + came(5), {
+      gives: 'unsolicited-syn-ack likely',
+      not: 'client-abandoned-connect',
+    });
+  });
+
+  test('at the beginning of the capture its SYN may have gone before', async () => {
+    await expectCause(came(0.5), { gives: 'unexplained-reply', not: 'unsolicited-syn-ack?' });
+  });
+
+  test('turned away though the same SYN is sent again: it never got to whoever asked', async () => {
+    await expectCause(asked('4.000', 1) + came(4.1) + asked('5.000', 2), {
+      gives: 'unsolicited-syn-ack likely',
+      not: 'client-abandoned-connect',
+    });
+  });
+
+  test('turned away by a client that asks no more', async () => {
+    await expectCause(asked('4.000', 1) + came(4.1), {
+      gives: 'client-abandoned-connect likely',
+      not: 'unsolicited-syn-ack',
+    });
   });
 });

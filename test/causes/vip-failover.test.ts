@@ -1,6 +1,7 @@
 /** The address moved to another machine, which does not know the connections. */
 import { describe, expect, test } from 'vitest';
 import { mark } from '../support/diagnosis.js';
+import { expectCause, served, TS } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ago, answerOf, fin, tellsOf, trigger } from '../support/signatures.js';
 
@@ -98,5 +99,33 @@ describe('vip-failover', () => {
       '- 2 connections to 10.0.2.2 were answered like that (frames 4, 9)',
       'A load balancer that picked another backend, and an address that moved, look alike: their logs decide.',
     ]);
+  });
+});
+
+describe('vip-failover in packets', () => {
+  const asks = (client: string, at: number, iss: number, ttl: number) => `
+    ${at.toFixed(4)} ${client} > S: [P.] seq 19 ack 20 win 502 ${TS} ttl 64 id ${iss + 5} DF "ask"
+    ${(at + 0.001).toFixed(4)} S > ${client}: [R] seq ${2 * iss + 20} win 0 ttl ${ttl} id 0 DF`;
+  const two = served() + served('C2', 'S', 0.1, 3000);
+
+  test.each([
+    ['one hop farther', 56],
+    ['at the same distance, with another initial TTL', 121],
+  ])('another machine %s answers for two connections', async (_, ttl) => {
+    await expectCause(two + asks('C', 1, 0, ttl) + asks('C2', 1.1, 3000, ttl), {
+      gives: 'vip-failover likely',
+      not: ['forged-reset', 'nat-state-expired'],
+    });
+  });
+
+  test('for one of them it may be anything', async () => {
+    await expectCause(served() + asks('C', 1, 0, 121), { gives: 'unexplained-reply', not: 'vip-failover' });
+  });
+
+  test('the same machine has lost them both', async () => {
+    await expectCause(two + asks('C', 60, 0, 57) + asks('C2', 60.1, 3000, 57), {
+      gives: 'host-lost-state likely',
+      not: 'vip-failover',
+    });
   });
 });

@@ -12,12 +12,46 @@ import type { Verdict } from '../../src/reset/vocabulary/verdict.js';
 /** Short names of endpoints in a listing, and who they are unless a test says otherwise. */
 export const ENDPOINTS: Readonly<Record<string, string>> = {
   C: '10.0.0.1.40000',
+  C2: '10.0.0.1.40002',
+  C3: '10.0.0.1.40003',
   S: '10.0.0.2.80',
 };
 
 /** Options of the SYN and the SYN-ACK of two Linux hosts. */
 export const SYN = '<mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7>';
 export const SYN_ACK = '<mss 1460,sackOK,TS val 900 ecr 100,nop,wscale 7>';
+
+/** Timestamps of what C sends behind its SYN, and of what S does. */
+export const TS = '<nop,nop,TS val 102 ecr 900>';
+export const BACK = '<nop,nop,TS val 902 ecr 102>';
+
+/**
+ * An ordinary connection of two Linux hosts, captured at the client: the server is seven hops away. `at` is in seconds. With
+ * another `iss` than 0 the numbers behind the SYNs are relative, but those of bare RSTs are not, as tcpdump prints them.
+ */
+export function opened(client = 'C', server = 'S', at = 0, iss = 0): string {
+  const t = (more: number) => (at + more).toFixed(4);
+  return `
+  ${t(0)} ${client} > ${server}: [S] seq ${iss} win 64240 ${SYN} ttl 64 id ${iss + 1} DF
+  ${t(0.001)} ${server} > ${client}: [S.] seq ${2 * iss} ack ${iss + 1} win 65160 ${SYN_ACK} ttl 57 id 0 DF
+  ${t(0.002)} ${client} > ${server}: [.] ack 1 win 502 ${TS} ttl 64 id ${iss + 2} DF`;
+}
+
+/** … and behind it a request of 18 octets and its answer of 19: the next number of the client is 19, of the server 20. */
+export function served(client = 'C', server = 'S', at = 0, iss = 0): string {
+  const t = (more: number) => (at + more).toFixed(4);
+  return `${opened(client, server, at, iss)}
+  ${t(0.003)} ${client} > ${server}: [P.] seq 1 ack 1 win 502 ${TS} ttl 64 id ${iss + 3} DF "GET / HTTP/1.1\\r\\n\\r\\n"
+  ${t(0.004)} ${server} > ${client}: [P.] seq 1 ack 19 win 509 ${BACK} ttl 57 id ${iss + 70} DF "HTTP/1.1 204 OK\\r\\n\\r\\n"
+  ${t(0.005)} ${client} > ${server}: [.] ack 20 win 502 ${TS} ttl 64 id ${iss + 4} DF`;
+}
+
+/** C's SYN and the refusal of S. */
+export function refused(client = 'C', server = 'S', at = 0, ttl = 57): string {
+  return `
+  ${at.toFixed(4)} ${client} > ${server}: [S] seq 0 win 64240 ${SYN} ttl 64 id 9 DF
+  ${(at + 0.001).toFixed(4)} ${server} > ${client}: [R.] seq 0 ack 1 win 0 ttl ${ttl} id 0 DF`;
+}
 
 export interface ListingOptions extends DiagnoseOptions {
   /** Further or other short names: `{ D: '10.0.0.1.40001' }`. */

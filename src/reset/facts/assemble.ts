@@ -171,7 +171,8 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const trigger = seenTrigger ?? (shape === 'reply' && (inferred !== null || behind) ? unseenTrigger(facts) : null);
   let later = facts.aftermath;
   if (keepsSocket(facts, trigger)) later = { ...later, senderWentOn: null, receiverWentOn: null };
-  else if (isStraggler(facts, limits)) later = { ...later, senderWentOn: null };
+  // What was accepted when it was asked for again is a connection of its own, and proves nothing about a refusal before it.
+  else if (isStraggler(facts, limits) || later.synAgain?.accepted != null) later = { ...later, senderWentOn: null };
   const provenance = provenanceOf(view, marks, facts, seenTrigger, later, siblings, context, limits);
   const heard = heardByAcks(facts, limits);
   const { sender, receiver, phase, exchanges, idleData } = heard ?? facts;

@@ -9,7 +9,7 @@ export function isIgnored(reset: Pick<Reset, 'aftermath' | 'rst' | 'shape' | 'si
   const { aftermath: a, rst, shape, phase } = reset;
   // Whoever waits for the answer to a SYN obeys an RST only if it acknowledges that SYN (RFC 9293 §3.10.7.3).
   if (!rst.hasAck && phase === 'syn-sent' && (a.synAgain?.by === 'receiver' || isAnother(reset))) return true;
-  const wentOn = a.senderWentOn !== null || a.synAck !== null;
+  const wentOn = a.senderWentOn !== null || a.synAck !== null || a.synAgain?.accepted != null;
   // Whoever answers the other end's later packet without a socket has reset its own: that RST was lost on its way.
   if (!wentOn && isRepeatedWithoutSocket(reset)) return false;
   // A wrong checksum alone is no proof: checksum offload leaves it unset in what the capturing host sends.

@@ -66,13 +66,15 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
   const receiverOn = view.later(R.RECEIVER_ON_FRAME, RT.RECEIVER_ON);
   const nextSyn = view.later(R.NEXT_SYN_FRAME, RT.NEXT_SYN);
   const answer = view.word(R.NEXT_SYN_ANSWER);
-  const again = answer === NEXT_SYN.AGAIN_BY_SENDER || answer === NEXT_SYN.AGAIN_BY_RECEIVER;
+  const again = answer >= NEXT_SYN.AGAIN_BY_SENDER;
+  const synAck = view.later(R.SYN_ACK_FRAME, RT.SYN_ACK);
+  const anew = answer === NEXT_SYN.AGAIN_ACCEPTED;
   const crossed = view.word(R.CROSSED_FRAME);
   return {
     senderWentOn: senderOn === null ? null : { ...senderOn, length: view.word(R.SENDER_ON_LENGTH) },
     receiverWentOn: receiverOn === null ? null : { ...receiverOn, length: view.word(R.RECEIVER_ON_LENGTH) },
     challengeAck: view.later(R.CHALLENGE_FRAME, RT.CHALLENGE),
-    synAck: view.later(R.SYN_ACK_FRAME, RT.SYN_ACK),
+    synAck: anew ? null : synAck,
     crossed: crossed === 0 ? null : view.frame(crossed),
     resets,
     nextSyn:
@@ -85,7 +87,11 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
     synAgain:
       nextSyn === null || !again
         ? null
-        : { ...nextSyn, by: answer === NEXT_SYN.AGAIN_BY_SENDER ? 'sender' : 'receiver' },
+        : {
+            ...nextSyn,
+            by: answer === NEXT_SYN.AGAIN_BY_SENDER ? 'sender' : 'receiver',
+            accepted: anew ? synAck : null,
+          },
   };
 }
 

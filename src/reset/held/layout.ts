@@ -60,6 +60,8 @@ export const NEXT_SYN = {
   /** It is this incarnation's own, sent again by the RST's sender or receiver: the next one's takes its place. */
   AGAIN_BY_SENDER: 3,
   AGAIN_BY_RECEIVER: 4,
+  /** … by the receiver, and answered: SYN_ACK_FRAME has by what. */
+  AGAIN_ACCEPTED: 5,
 } as const;
 /** Even, so that the times lie on whole float64. */
 export const RST_WORDS = 40;

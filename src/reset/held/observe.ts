@@ -107,6 +107,8 @@ export class ResetObserver {
           if (words[w + R.SYN_ACK_FRAME] === 0) {
             words[w + R.SYN_ACK_FRAME] = s.frame;
             times[t + RT.SYN_ACK] = s.time;
+            if (words[w + R.NEXT_SYN_ANSWER] === NEXT_SYN.AGAIN_BY_RECEIVER)
+              words[w + R.NEXT_SYN_ANSWER] = NEXT_SYN.AGAIN_ACCEPTED;
           }
         } else if (
           words[w + R.SENDER_ON_FRAME] === 0 &&
@@ -204,7 +206,10 @@ export class ResetObserver {
     if ((s.control & (SYN | RST)) === 0) this.forgetReplaced(connection.row);
     else
       this.noteNextSyn(first, (held) => {
-        const again = held.words[held.w + R.NEXT_SYN_ANSWER] >= NEXT_SYN.AGAIN_BY_SENDER;
+        const answer = held.words[held.w + R.NEXT_SYN_ANSWER];
+        // Without it, what that answered would be taken for an answer to the first.
+        if (answer === NEXT_SYN.AGAIN_ACCEPTED) return;
+        const again = answer >= NEXT_SYN.AGAIN_BY_SENDER;
         if (held.words[held.w + R.NEXT_SYN_FRAME] !== 0 && !again) return;
         if (again) held.words[held.w + R.NEXT_SYN_ANSWER] = NEXT_SYN.UNANSWERED;
         held.words[held.w + R.NEXT_SYN_FRAME] = s.frame;
