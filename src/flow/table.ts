@@ -9,6 +9,10 @@ const c = { ...columns };
 export type Side = 0 | 1;
 
 const INITIAL_ROWS = 1024;
+/** Rows up to which the table grows by copying; then there is room for all that may ever be. */
+const COPIED_ROWS = 16_384;
+/** Most rows that there is room for at once, which is some 270 MB of addresses and costs no memory until rows are used. */
+const RESERVED_ROWS = 262_144;
 
 /** A word in each cache line of a row that nearly every segment reads or writes. */
 const HOT = Int32Array.of(
@@ -42,8 +46,14 @@ export class ConnectionTable {
   /** Hash of the four-tuple {@link find} looked for last. */
   private hash = 0;
 
-  /** @param capacity rows there is room for before it grows, a power of two */
-  constructor(private capacity = INITIAL_ROWS) {
+  /**
+   * @param capacity rows there is room for before it grows, a power of two
+   * @param most rows that it will have at most
+   */
+  constructor(
+    private capacity = INITIAL_ROWS,
+    private readonly most = Number.POSITIVE_INFINITY,
+  ) {
     this.words = new Int32Array(capacity * c.WORDS);
     this.times = new Float64Array(this.words.buffer);
     this.octets = new Uint8Array(this.words.buffer);
@@ -136,6 +146,7 @@ export class ConnectionTable {
     if (row >= 0) this.free = this.words[row * c.WORDS + c.NEXT];
     else {
       if (this.top === this.capacity) this.grow();
+      if (2 * this.top > this.mask) this.spread();
       row = this.top++;
     }
     this.size++;
@@ -189,15 +200,23 @@ export class ConnectionTable {
     return this.words[row * c.WORDS + c.INCARNATION] > 0;
   }
 
+  /** Copying a large table would take its memory twice over; what is not used yet of a new one takes none. */
   private grow(): void {
-    this.capacity *= 2;
-    const words = new Int32Array(this.capacity * c.WORDS);
-    words.set(this.words);
-    this.words = words;
-    this.times = new Float64Array(words.buffer);
-    this.octets = new Uint8Array(words.buffer);
-    this.buckets = new Int32Array(this.capacity * 2).fill(-1);
-    this.mask = this.capacity * 2 - 1;
+    const { words } = this;
+    let capacity = this.capacity * 2;
+    if (capacity > COPIED_ROWS) capacity = Math.max(capacity, Math.min(this.most, RESERVED_ROWS));
+    this.words = new Int32Array(capacity * c.WORDS);
+    this.words.set(words);
+    this.times = new Float64Array(this.words.buffer);
+    this.octets = new Uint8Array(this.words.buffer);
+    this.capacity = capacity;
+  }
+
+  /** Twice as many buckets, of which there are at least two for each row. */
+  private spread(): void {
+    const { words } = this;
+    this.mask = 2 * this.mask + 1;
+    this.buckets = new Int32Array(this.mask + 1).fill(-1);
     for (let row = 0; row < this.top; row++) {
       if (!this.isLive(row)) continue;
       const hash = words[row * c.WORDS + c.FIRST_HASH];

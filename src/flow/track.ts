@@ -34,7 +34,7 @@ export class Crowded extends Error {}
 
 /** Which connection and which of its incarnations a segment belongs to; what it does there is arrival.ts. */
 export class Tracker {
-  readonly table = new ConnectionTable();
+  readonly table: ConnectionTable;
   readonly tail = new TailRing();
   segments = 0;
   copies = 0;
@@ -46,8 +46,8 @@ export class Tracker {
   now = 0;
 
   /** The cursor that observers are shown. */
-  private readonly connection = new Connection(this.table);
-  private readonly queue = new FreeQueue(this.table);
+  private readonly connection: Connection;
+  private readonly queue: FreeQueue;
   /** Those that a first reading found ordinary. */
   readonly ordinary: OrdinaryConnections;
   private readonly halfOpen: HalfOpen;
@@ -63,6 +63,9 @@ export class Tracker {
     options: TrackerOptions = {},
   ) {
     this.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
+    this.table = new ConnectionTable(undefined, this.maxConnections);
+    this.connection = new Connection(this.table);
+    this.queue = new FreeQueue(this.table);
     this.settle = limits.settle;
     this.ordinary = new OrdinaryConnections(observer);
     this.halfOpen = new HalfOpen(this.table, this.ordinary);
