@@ -9,6 +9,7 @@ import { captureIndex, captureOf } from '../captures.js';
 import { ladderOfVerdict, segmentText } from '../ladder/ladder.js';
 import { CONFIDENCES, SEVERITIES } from '../select/select.js';
 import { errorsRow } from '../words/errors.js';
+import { scriptJson } from '../words/escape.js';
 import { frameText } from '../words/frame.js';
 import { fixOf, lookOf } from '../words/host-terms.js';
 import { printable } from '../words/printable.js';
@@ -78,17 +79,28 @@ export interface PageData {
 
 const ROLES: readonly Verdict['role'][] = ['first', 'aftershock', 'ignored'];
 
-export function pageData(diagnosis: Diagnosis): PageData {
+/** Strings that are written at a time. */
+const AT_ONCE = 1_000;
+
+/**
+ * The text of {@link PageData}, a reset at a time: all of them as objects would take some ten times what they take as text.
+ * @param seen told of each verdict while its facts are at hand: to make them again takes as long as to write it
+ */
+export function* pageData(diagnosis: Diagnosis, seen: (verdict: Verdict) => void): Generator<string> {
   const strings = new Strings();
-  const rows = diagnosis.verdicts.map((verdict, index) => row(verdict, diagnosis, strings, index < LADDERS));
-  return {
-    files: diagnosis.captures.map(({ file }) => ({ name: printable(baseName(file)), word: quoted(file) })),
-    confidences: CONFIDENCES,
-    severities: SEVERITIES,
-    roles: ROLES,
-    strings: strings.all,
-    rows,
-  };
+  const files = diagnosis.captures.map(({ file }) => ({ name: printable(baseName(file)), word: quoted(file) }));
+  const head = { files, confidences: CONFIDENCES, severities: SEVERITIES, roles: ROLES };
+  yield `${scriptJson(head).slice(0, -1)},"rows":[`;
+  let index = 0;
+  for (const verdict of diagnosis.verdicts) {
+    seen(verdict);
+    yield `${index === 0 ? '' : ','}${scriptJson(row(verdict, diagnosis, strings, index < LADDERS))}`;
+    index++;
+  }
+  yield '],"strings":[';
+  for (let at = 0; at < strings.all.length; at += AT_ONCE)
+    yield `${at === 0 ? '' : ','}${scriptJson(strings.all.slice(at, at + AT_ONCE)).slice(1, -1)}`;
+  yield ']}';
 }
 
 class Strings {

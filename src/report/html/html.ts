@@ -8,7 +8,7 @@ import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
 import { base64, sha256 } from '../../write/sha256.js';
 import type { RenderOptions } from '../options.js';
 import { answer } from '../words/answer.js';
-import { escapeHtml, scriptJson } from '../words/escape.js';
+import { escapeHtml } from '../words/escape.js';
 import { counted } from '../words/wording.js';
 import { cards } from './cards.js';
 import { chart } from './chart.js';
@@ -16,7 +16,7 @@ import { pageData } from './data.js';
 import { html, type Markup } from './markup.js';
 import { baseName, heading, period, ranking, remarks, tiles, toldIn } from './overview.js';
 import { SCRIPT } from './script.js';
-import { endings, glossary } from './sections.js';
+import { endings, Glossary } from './sections.js';
 import { STYLE } from './style.js';
 
 export function* htmlChunks(diagnosis: Diagnosis, options: RenderOptions = {}): Generator<string> {
@@ -66,14 +66,17 @@ ${ranking(told, several)}
   yield tableSection(diagnosis).text;
   const failed = endings(diagnosis);
   if (failed !== null) yield failed.text;
-  const terms = glossary(diagnosis);
+  const glossary = new Glossary(diagnosis);
+  yield '<script type="application/json" id="data">';
+  yield* pageData(diagnosis, (verdict) => glossary.add(verdict));
+  yield '</script>\n';
+  const terms = glossary.terms();
   yield html`${terms.text === '' ? null : html`<h2 id="glossary">What these causes are</h2>${terms}`}
 </main>
 <dialog id="detail" aria-labelledby="detail-title"><div class="bar"><span class="grow soft" id="place"></span><button type="button" id="before">← previous</button><button type="button" id="after">next →</button><button type="button" id="close">close</button></div><div id="detail-content"></div></dialog>
 <footer>Made by whyrst ${diagnosis.version}. This page holds all it shows and loads nothing.</footer>
-<script type="application/json" id="data">`.text;
-  yield scriptJson(pageData(diagnosis));
-  yield `</script>\n<script>${SCRIPT}</script>\n</body>\n</html>\n`;
+`.text;
+  yield `<script>${SCRIPT}</script>\n</body>\n</html>\n`;
 }
 
 function tableSection(diagnosis: Diagnosis): Markup {

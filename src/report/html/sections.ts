@@ -1,7 +1,7 @@
 /** What stands below the cards without a script: endings and the glossary. */
 
 import type { Diagnosis } from '../../reset/verdicts/diagnosis.js';
-import type { Cause } from '../../reset/vocabulary/verdict.js';
+import type { Cause, Verdict } from '../../reset/vocabulary/verdict.js';
 import { captureOfEnding } from '../captures.js';
 import { ENDING_WORDS } from '../text/endings.js';
 import { frameCount } from '../words/frame.js';
@@ -25,21 +25,33 @@ export function endings(diagnosis: Diagnosis): Markup | null {
 }
 
 /** The causes that were found or come into question; what was merely untested would fill the page. */
-export function glossary(diagnosis: Diagnosis): Markup {
-  const found = new Map<string, Cause>();
-  const possible = new Map<string, Cause>();
-  for (const { cause } of diagnosis.findings) found.set(cause.id, cause);
-  for (const { cause, alternatives } of diagnosis.verdicts) {
-    found.set(cause.id, cause);
-    for (const other of alternatives) possible.set(other.cause.id, other.cause);
+export class Glossary {
+  private readonly found = new Map<string, Cause>();
+  private readonly possible = new Map<string, Cause>();
+
+  constructor({ findings }: Diagnosis) {
+    for (const { cause } of findings) this.found.set(cause.id, cause);
   }
+
+  /** A verdict is told on the page. */
+  add({ cause, alternatives }: Verdict): void {
+    this.found.set(cause.id, cause);
+    for (const other of alternatives) this.possible.set(other.cause.id, other.cause);
+  }
+
+  terms(): Markup {
+    return entries(this.found, this.possible);
+  }
+}
+
+function entries(found: ReadonlyMap<string, Cause>, possible: Map<string, Cause>): Markup {
   for (const id of found.keys()) possible.delete(id);
-  const entries = [...found.values(), ...possible.values()].map(
+  const all = [...found.values(), ...possible.values()].map(
     (
       cause,
     ) => html`<details class="term" id="cause-${cause.id}"><summary><code>${cause.id}</code> ${unfilled(cause.title)}${possible.has(cause.id) ? html` <span class="soft">(only as an alternative)</span>` : null}</summary>
 <p>${prose(unfilled(cause.explanation).replace(/([^\n])\n(?!\n)/g, '$1 '))}</p>
 <dl class="rows"><dt>fix</dt><dd>${prose(unfilled(cause.fix))}</dd><dt>confirm</dt><dd>${prose(unfilled(cause.confirm))}</dd>${cause.references.length > 0 ? html`<dt>see</dt><dd>${cause.references.join('; ')}</dd>` : null}</dl></details>`,
   );
-  return html`${entries}`;
+  return html`${all}`;
 }

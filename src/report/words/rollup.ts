@@ -31,7 +31,16 @@ export interface Rollup {
   readonly whole: CaptureSummary;
 }
 
+/** Several parts of a report ask for that of the same diagnosis. */
+const made = new WeakMap<Diagnosis, Rollup>();
+
 export function rollup(diagnosis: Diagnosis): Rollup {
+  let all = made.get(diagnosis);
+  if (all === undefined) made.set(diagnosis, (all = make(diagnosis)));
+  return all;
+}
+
+function make(diagnosis: Diagnosis): Rollup {
   const { captures } = diagnosis;
   const runs = perCapture(diagnosis).flatMap((run): readonly ToldRun[] => {
     const [capture] = run.captures;
