@@ -73,7 +73,7 @@ export async function* followFile(path: string, options: FollowFileOptions): Asy
           continue;
         }
         const last = await file.handle.stat();
-        done.set(identity(last), state(last));
+        remember(done, last);
         await file.handle.close();
         file = other;
         begin(next.path);
@@ -169,6 +169,17 @@ async function nextOfSeries(
   }
   found.sort((a, b) => (a.first < b.first ? -1 : 1));
   return found[0]?.path ?? null;
+}
+
+/** Files read to their end that are remembered: those before them began too long ago to be taken for the next one. */
+const REMEMBERED = 1_024;
+
+function remember(done: Map<string, string>, file: Stats): void {
+  // The newest stand last.
+  done.delete(identity(file));
+  done.set(identity(file), state(file));
+  const [oldest] = done.keys();
+  if (done.size > REMEMBERED && oldest !== undefined) done.delete(oldest);
 }
 
 const identity = ({ dev, ino }: Stats) => `${dev} ${ino}`;

@@ -93,6 +93,23 @@ describe('rows', () => {
     expect(table.words[w + c.ENDPOINTS + c.ENDPOINT_WORDS + c.MSS]).toBe(-1);
   });
 
+  test('of a large table get room at once for as many as there will be, and none is lost on the way', () => {
+    const most = 20_000;
+    const table = new ConnectionTable(undefined, most);
+    const at = (i: number) => segment({ ...V6, sourcePort: i, destinationPort: 80 });
+    const rooms = new Set<number>();
+    for (let i = 0; i < most; i++) {
+      add(table, at(i));
+      rooms.add(table.words.length / c.WORDS);
+    }
+    expect([...rooms]).toEqual([1024, 2048, 4096, 8192, 16_384, 32_768]);
+    for (let i = 0; i < most; i += 7) expect(table.find(at(i))).toBe(i);
+    const large = new ConnectionTable(undefined, 100_000);
+    for (let i = 0; i < most; i++) add(large, at(i));
+    expect(large.words.length / c.WORDS).toBe(100_000);
+    for (let i = 0; i < most; i += 7) expect(large.find(at(i))).toBe(i);
+  });
+
   test('that were removed are handed out again, blank', () => {
     const table = new ConnectionTable();
     const row = add(table, of(1, 80));

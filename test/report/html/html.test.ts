@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import type { PageData } from '../../../src/report/html/data.js';
+import { htmlChunks } from '../../../src/report/html/html.js';
 import { SCRIPT } from '../../../src/report/html/script.js';
 import { STYLE } from '../../../src/report/html/style.js';
 import { render } from '../../../src/report/render.js';
@@ -33,6 +34,15 @@ function elements(page: string): { name: string; attributes: string }[] {
 }
 
 describe('html', () => {
+  it('writes a reset at a time: no piece of a page of many grows with their number', () => {
+    const [verdict] = keepAliveRace().verdicts;
+    const many = (count: number) =>
+      makeDiagnosis(Array.from({ length: count }, (_, i) => ({ ...verdict!, id: String(i) })));
+    const longest = (count: number) => Math.max(...[...htmlChunks(many(count))].map(({ length }) => length));
+    expect(longest(2_000)).toBeLessThan(1.1 * longest(20));
+    expect(dataOf([...htmlChunks(many(2_000))].join('')).rows).toHaveLength(2_000);
+  });
+
   it('allows its own style and script by their hash, and nothing else', () => {
     const page = render(keepAliveRace(), 'html');
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
