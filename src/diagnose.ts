@@ -16,7 +16,8 @@ import { Crowded, Tracker } from './flow/track.js';
 import { type LimitName, type Limits, makeLimits } from './limits.js';
 import { tcpChecksumValid } from './packet/checksum.js';
 import { Decoder } from './packet/decode.js';
-import { DECODED_ICMP, DECODED_TCP, type Segment } from './packet/segment.js';
+import { Fragments } from './packet/fragments.js';
+import { DECODED_ICMP, DECODED_TCP, type Decoded, type Segment } from './packet/segment.js';
 import { ResetObserver } from './reset/held/observe.js';
 import type { Diagnosis } from './reset/verdicts/diagnosis.js';
 import { EndingObserver } from './reset/verdicts/endings.js';
@@ -183,7 +184,8 @@ const LIVE_PLACES = 1_000;
 export class Run implements FlowObserver {
   protected readonly reader: CaptureReader;
   private readonly record = new CaptureRecord();
-  private readonly glance = new Glance(new Decoder());
+  private readonly fragments: Fragments;
+  private readonly glance: Glance;
   protected readonly ages: ContextAges | null;
   private readonly lasting: ContextObserver | null;
   protected readonly observer: ResetObserver;
@@ -226,6 +228,9 @@ export class Run implements FlowObserver {
     this.reader = reader;
     this.maxHeld = options.maxHeld ?? MAX_HELD;
     this.census = first?.census ?? new Census(limits.messageGap);
+    // Of two readings the first counts.
+    this.fragments = new Fragments(limits, first === null ? this.census.fragments : undefined);
+    this.glance = new Glance(new Decoder(this.fragments));
     this.losses = new Losses(limits);
     this.mostKept = live?.keep ?? this.maxHeld;
     this.ages = live === undefined ? null : new ContextAges(this.limits);
@@ -244,7 +249,7 @@ export class Run implements FlowObserver {
     this.translatedCopies = new TranslatedCopies(this.limits.duplicateWindow);
     this.ends = new EndingObserver(this.limits, options.file);
     this.tracker = new Tracker(this, this.limits, { maxConnections: options.maxConnections });
-    this.ahead = new LookAhead(this.tracker);
+    this.ahead = new LookAhead(this.tracker, this.fragments);
     this.lasting?.lookInto(this.tracker.ordinary);
     this.maker = new VerdictMaker(
       this.observer,
@@ -302,18 +307,22 @@ export class Run implements FlowObserver {
 
   /** A record of the only reading. */
   private read(record: CaptureRecord): void {
+    const { ahead } = this;
+    this.census.record(record);
+    do this.follow(ahead.decode(record), record.frame);
+    while (ahead.more(record));
+  }
+
+  /** What was decoded last, of the only reading. */
+  private follow(what: Decoded, frame: number): void {
     const { census, ahead } = this;
-    census.record(record);
-    do {
-      const what = ahead.decode(record);
-      if (what === DECODED_TCP) {
-        census.segment(ahead.segment.control);
-        ahead.keep();
-      } else {
-        if (what === DECODED_ICMP) this.trackIcmp(ahead.segment);
-        census.other(what, record.frame);
-      }
-    } while (ahead.more(record));
+    if (what === DECODED_TCP) {
+      census.segment(ahead.segment.control);
+      ahead.keep();
+    } else {
+      if (what === DECODED_ICMP) this.trackIcmp(ahead.segment);
+      census.other(what, frame);
+    }
   }
 
   /** A record of the second reading: what the first found regular is passed over. */
@@ -327,7 +336,8 @@ export class Run implements FlowObserver {
   private readPacketAgain(record: CaptureRecord, flows: FlowMarks, frames: FrameMarks): void {
     const { glance, ahead } = this;
     const what = glance.look(record);
-    if (what === DECODED_TCP) {
+    if (glance.pieced) this.trackPieced(what);
+    else if (what === DECODED_TCP) {
       if (flows.has(glance.hash)) {
         ahead.decode(record);
         ahead.keep();
@@ -350,6 +360,26 @@ export class Run implements FlowObserver {
     ahead.keepOrdinary(glance.hash, glance.source, begins);
   }
 
+  /** What was put together of fragments: its connection is tracked in full. */
+  private trackPieced(what: Decoded): void {
+    const { ahead } = this;
+    ahead.adopt(this.glance.decoder);
+    if (what === DECODED_TCP) ahead.keep();
+    else this.trackIcmp(ahead.segment);
+  }
+
+  /** No record follows: what first fragments tell is not waited for any longer. */
+  private endFragments(): void {
+    const { fragments, ahead, first } = this;
+    for (fragments.end(); fragments.owes; ) {
+      const what = ahead.next();
+      if (first === null) this.follow(what, ahead.segment.frame);
+      else if (what === DECODED_TCP) ahead.keep();
+      else this.trackIcmp(ahead.segment);
+    }
+    ahead.end();
+  }
+
   private trackIcmp(s: Segment): void {
     this.ahead.flush();
     this.tracker.trackIcmp(s);
@@ -359,6 +389,7 @@ export class Run implements FlowObserver {
   end(): LossFacts {
     this.reader.end();
     while (!this.drain()) this.judgeSome();
+    this.endFragments();
     this.tracker.end();
     this.tracker.dispose();
     return this.assess();
@@ -487,6 +518,9 @@ export class Run implements FlowObserver {
   finish(): Diagnosis {
     const losses = this.end();
     for (const verdict of this.rest()) this.keep(verdict);
+    // An RST of a packet whose other fragments were waited for in vain.
+    if (this.fragments.counts.lateResets > 0)
+      this.kept.sort((a, b) => groupingFactsOf(a).frame - groupingFactsOf(b).frame);
     return this.diagnosis(losses);
   }
 

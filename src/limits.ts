@@ -49,6 +49,30 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'packets so close to each other may be captured in the wrong order',
     source: 'receive queues are emptied every few hundred microseconds',
   },
+  fragmentAge: {
+    value: 30_000,
+    unit: 'ms',
+    meaning: 'fragments of an IPv4 packet wait for the others at most',
+    source: 'Linux ipfrag_time; RFC 791 §3.2 begins with 15 s',
+  },
+  fragmentAge6: {
+    value: 60_000,
+    unit: 'ms',
+    meaning: 'fragments of an IPv6 packet wait for the others at most',
+    source: 'RFC 8200 §4.5',
+  },
+  fragmentedPackets: {
+    value: 1_024,
+    unit: 'count',
+    meaning: 'IP packets whose fragments wait for others at a time',
+    source: 'at 4 MiB (fragmentOctets), two fragments of 2 kB each',
+  },
+  fragmentOctets: {
+    value: 4_194_304,
+    unit: 'octets',
+    meaning: 'what waiting fragments may take',
+    source: 'Linux ipfrag_high_thresh',
+  },
   triggerWindow: {
     value: 1_000,
     unit: 'ms',

@@ -1,6 +1,7 @@
 import type { CaptureRecord } from '../capture/types.js';
 import { Decoder } from '../packet/decode.js';
-import { isRest, narrow } from '../packet/packets.js';
+import type { Fragments } from '../packet/fragments.js';
+import { isRest } from '../packet/packets.js';
 import type { Decoded, Segment } from '../packet/segment.js';
 import type { Tracker } from './track.js';
 
@@ -23,10 +24,10 @@ export class LookAhead {
   /** Of the record decoded last; valid until the next one, or until it is tracked. */
   segment: Segment;
 
-  private readonly decoders = Array.from({ length: AHEAD }, () => new Decoder());
-  private readonly segments = this.decoders.map(({ segment }) => segment);
+  private readonly decoders: readonly Decoder[];
+  private readonly segments: readonly Segment[];
   /** Those of them whose rows are in the tracker's table. */
-  private readonly full: Segment[] = [...this.segments];
+  private readonly full: Segment[];
   private fullCount = 0;
   /** By segment: whether its connection is ordinary (ordinary.ts) and whether its data begins a message; hashes of its four-tuple and sender. */
   private readonly kinds = new Uint8Array(AHEAD);
@@ -40,30 +41,47 @@ export class LookAhead {
   private data: Uint8Array | null = null;
   /** The record decoded last is the first in its buffer. */
   private first = false;
-  /** Where the next packet of that record begins; 0 where it held one. */
-  private rest = 0;
+  /** What decoded that record. */
+  private decoder: Decoder;
 
-  constructor(private readonly tracker: Tracker) {
+  constructor(
+    private readonly tracker: Tracker,
+    private readonly fragments: Fragments,
+  ) {
+    this.decoders = Array.from({ length: AHEAD }, () => new Decoder(fragments));
+    this.segments = this.decoders.map(({ segment }) => segment);
+    this.full = [...this.segments];
     this.segment = this.segments[0];
+    this.decoder = this.decoders[0];
   }
 
   decode(record: CaptureRecord): Decoded {
-    // The rest of a record lies where the record does.
-    this.first = record.data !== this.data || (this.first && isRest(record));
+    // The rest of a record lies where the record does, and so does what is told behind older ones.
+    this.first = record.data !== this.data || (this.first && (isRest(record) || this.fragments.owes));
     if (record.data !== this.data) {
       this.flush();
       this.data = record.data;
     }
     this.segment = this.segments[this.waiting];
-    const decoder = this.decoders[this.waiting];
-    const what = decoder.decode(record);
-    this.rest = decoder.rest;
-    return what;
+    this.decoder = this.decoders[this.waiting];
+    return this.decoder.decode(record);
   }
 
   /** Has the record decoded last another packet? Then it is narrowed to that, and is to be decoded again. */
   more(record: CaptureRecord): boolean {
-    return narrow(record, this.rest);
+    return this.decoder.more(record);
+  }
+
+  /** The next of what fragments still tell when no record follows. */
+  next(): Decoded {
+    this.room();
+    return this.decoders[this.waiting].next();
+  }
+
+  /** Takes over what another decoder put together of fragments. */
+  adopt(decoder: Decoder): void {
+    this.room();
+    this.decoders[this.waiting].adopt(decoder);
   }
 
   /** Room for a segment whose record is not decoded: of its octets nothing is looked at later. */

@@ -32,8 +32,9 @@ function isFragmentOrRouted(s: Segment): boolean {
   if (s.ipVersion === 4) return (((data[ipStart + 6]! << 8) | data[ipStart + 7]!) & 0x3fff) !== 0;
   let at = ipStart + 40;
   for (let next = data[ipStart + 6]!; at < s.tcpStart; ) {
-    if (next === 43 || next === 44) return true;
-    const length = next === 51 ? (data[at + 1]! + 2) * 4 : (data[at + 1]! + 1) * 8;
+    if (next === 43) return true;
+    if (next === 44 && (((data[at + 2]! << 8) | data[at + 3]!) & 0xfff9) !== 0) return true;
+    const length = next === 44 ? 8 : next === 51 ? (data[at + 1]! + 2) * 4 : (data[at + 1]! + 1) * 8;
     next = data[at]!;
     at += length;
   }

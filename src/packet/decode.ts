@@ -1,5 +1,6 @@
 import { ABSENT_DF, ABSENT_IP_ID, ABSENT_TTL, type CaptureRecord } from '../capture/types.js';
 import { erf } from './erf.js';
+import { Fragments } from './fragments.js';
 import { frameRelay } from './frame-relay.js';
 import { gre } from './gre.js';
 import { icmp, icmpv6 } from './icmp.js';
@@ -29,6 +30,7 @@ import {
   LAYER_ETHERTYPE,
   LAYER_FAMILY,
   LAYER_FDDI,
+  LAYER_FRAGMENT,
   LAYER_FRAME_RELAY,
   LAYER_GRE,
   LAYER_ICMP,
@@ -64,6 +66,7 @@ import {
   type Layer,
   Packet,
 } from './packet.js';
+import { narrow } from './packets.js';
 import { DECODED_UNKNOWN_LINK, type Decoded, type Segment } from './segment.js';
 import { encapsulating, networkService, serviceTag } from './service.js';
 import { tcp } from './tcp.js';
@@ -74,23 +77,70 @@ import { netfilterLog, packetFilterLog, packetTap, perPacketInformation } from '
 /** Headers one packet may have; more than any real stack of tunnels, and an end to made-up ones. */
 const MAX_LAYERS = 24;
 
-/** Turns records into segments, all through one reused {@link Segment}. */
+/**
+ * Turns records into segments, all through one reused {@link Segment}. A record may hold several, and the last fragment of
+ * a packet, or any record, may be where an older one is told ({@link Fragments}):
+ *
+ *     do use(decoder.decode(record)); while (decoder.more(record));
+ */
 export class Decoder {
-  private readonly packet = new Packet();
+  private readonly packet: Packet;
   /** Valid until the next call of {@link decode}, and only when that returned DECODED_TCP or DECODED_ICMP. */
-  readonly segment: Segment = this.packet.segment;
+  readonly segment: Segment;
   private linkType = -1;
   private firstLayer: Layer = 0;
 
+  /** @param fragments of all decoders of one reading of a capture */
+  constructor(readonly fragments: Fragments = new Fragments()) {
+    this.packet = new Packet(fragments);
+    this.segment = this.packet.segment;
+  }
+
   decode(record: CaptureRecord): Decoded {
-    const what = this.layers(record);
-    if (record.absent !== 0) withhold(this.segment, record.absent);
-    return what;
+    return this.fragments.busy === 0 ? this.decodeNow(record) : this.decodeInTurn(record);
+  }
+
+  /** Is there more in the record, or to be told at it? Then it is to be decoded again, and narrowed to that. */
+  more(record: CaptureRecord): boolean {
+    return this.fragments.owes || narrow(record, this.packet.rest);
   }
 
   /** Where the next packet of the record decoded last begins; 0 where it held one (packets.ts). */
   get rest(): number {
     return this.packet.rest;
+  }
+
+  /** Frames of the fragments that the segment was put together of; null where it was one packet. */
+  framesOf(record: CaptureRecord): readonly number[] | null {
+    return this.segment.data === record.data ? null : this.packet.frames;
+  }
+
+  /** The next of what is owed when no record follows ({@link Fragments.end}). */
+  next(): Decoded {
+    return this.fragments.next(this.packet);
+  }
+
+  /** Takes over what another decoder made, which no record tells. */
+  adopt({ packet }: Decoder): void {
+    Object.assign(this.segment, packet.segment);
+    this.packet.enterOctets(packet.segment.data, 0, 0);
+  }
+
+  private decodeNow(record: CaptureRecord): Decoded {
+    const what = this.layers(record);
+    if (record.absent !== 0) withhold(this.segment, record.absent);
+    return what;
+  }
+
+  /** Fragments wait: what they tell may be due before the record. */
+  private decodeInTurn(record: CaptureRecord): Decoded {
+    const { fragments, packet } = this;
+    if (!fragments.owes) {
+      fragments.expire(record.time);
+      const what = this.decodeNow(record);
+      if (!fragments.hold(packet, what)) return what;
+    }
+    return fragments.next(packet);
   }
 
   private layers(record: CaptureRecord): Decoded {
@@ -148,11 +198,17 @@ function walk(p: Packet, first: Layer | Decoded): Decoded {
         layer = ip(p);
         break;
       case LAYER_TCP:
-        return tcp(p);
+        layer = tcp(p);
+        break;
       case LAYER_ICMP:
-        return icmp(p);
+        layer = icmp(p);
+        break;
       case LAYER_ICMPV6:
-        return icmpv6(p);
+        layer = icmpv6(p);
+        break;
+      case LAYER_FRAGMENT:
+        layer = p.fragments.add(p);
+        break;
       case LAYER_UDP:
         layer = udp(p);
         break;
@@ -241,5 +297,6 @@ function walk(p: Packet, first: Layer | Decoded): Decoded {
         break;
     }
   }
-  return layer < LAYER_ETHERNET ? layer : DECODED_UNKNOWN_LINK;
+  const what = layer < LAYER_ETHERNET ? layer : DECODED_UNKNOWN_LINK;
+  return p.datagram === null ? what : p.fragments.settle(p, what);
 }

@@ -1,5 +1,5 @@
-import { ipv4, ipv6 } from './ip.js';
-import { LAYER_TCP, type Packet } from './packet.js';
+import { ipv4, ipv6, protocolLayer } from './ip.js';
+import { LAYER_FRAGMENT, LAYER_TCP, type Packet } from './packet.js';
 import { DECODED_CUT, DECODED_ICMP, DECODED_OTHER, type Decoded } from './segment.js';
 import { noOptions } from './tcp.js';
 
@@ -28,7 +28,9 @@ function quoted(p: Packet, version: 4 | 6): Decoded {
   p.at = at + 8;
   // From here on the quote's header fills the segment; a quote is cut short by nature.
   p.wireEnd = p.at + 65_575;
-  const next = version === 4 ? ipv4(p) : ipv6(p);
+  let next = version === 4 ? ipv4(p) : ipv6(p);
+  // Of a fragment the first is quoted (RFC 1122 §3.2.2).
+  if (next === LAYER_FRAGMENT && p.fragmentOffset === 0) next = protocolLayer(p.fragmentProtocol);
   if (next !== LAYER_TCP) return next === DECODED_CUT ? DECODED_CUT : DECODED_OTHER;
   return quotedTcp(p, type, code);
 }

@@ -1,6 +1,7 @@
 import { known } from './known.js';
 import {
   LAYER_AH,
+  LAYER_FRAGMENT,
   LAYER_GRE,
   LAYER_ICMP,
   LAYER_ICMPV6,
@@ -12,7 +13,7 @@ import {
   type Layer,
   type Packet,
 } from './packet.js';
-import { DECODED_CUT, DECODED_FRAGMENT, DECODED_MALFORMED, DECODED_OTHER, type Decoded } from './segment.js';
+import { DECODED_CUT, DECODED_MALFORMED, DECODED_OTHER, type Decoded } from './segment.js';
 
 /** Protocols that are read (https://www.iana.org/assignments/protocol-numbers). */
 export const IP_PROTOCOLS = known(
@@ -31,7 +32,7 @@ export const IP_PROTOCOLS = known(
 const AH = 51;
 
 /** Protocol number → layer. */
-function protocolLayer(protocol: number): Layer | Decoded {
+export function protocolLayer(protocol: number): Layer | Decoded {
   return IP_PROTOCOLS.get(protocol)?.layer ?? DECODED_OTHER;
 }
 
@@ -76,9 +77,14 @@ export function ipv4(p: Packet): Layer | Decoded {
   p.wireEnd = at + total;
   if (end > at + total) p.end = at + total;
   p.at = at + headerLength;
-  if ((second & 0x1fff) !== 0) return DECODED_FRAGMENT;
-  p.moreFragments = (second & 0x2000) !== 0;
   const protocol = (third >> 16) & 0xff;
+  p.moreFragments = (second & 0x2000) !== 0;
+  if ((second & 0x3fff) !== 0) {
+    p.fragmentOffset = (second & 0x1fff) << 3;
+    p.fragmentId = second >>> 16;
+    p.fragmentProtocol = protocol;
+    return LAYER_FRAGMENT;
+  }
   return protocol === 6 ? LAYER_TCP : protocolLayer(protocol);
 }
 
@@ -122,7 +128,8 @@ export function authenticationHeader(p: Packet): Layer | Decoded {
   return extensionHeaders(p, AH);
 }
 
-function extensionHeaders(p: Packet, firstHeader: number): Layer | Decoded {
+/** From the header with the number `firstHeader` on. */
+export function extensionHeaders(p: Packet, firstHeader: number): Layer | Decoded {
   const { view, end } = p;
   let next = firstHeader;
   let at = p.at;
@@ -134,10 +141,19 @@ function extensionHeaders(p: Packet, firstHeader: number): Layer | Decoded {
     const lengthField = view.getUint8(at + 1);
     if (header === 44) {
       const offset = view.getUint16(at + 2);
-      if ((offset & 0xfff8) !== 0) return DECODED_FRAGMENT;
-      p.moreFragments = (offset & 1) !== 0;
-      p.segment.df = 0;
       at += 8;
+      p.segment.df = 0;
+      // One that has it all is read like any other packet (RFC 6946).
+      if ((offset & 0xfff9) !== 0) {
+        // Not a header of IPv4.
+        if (p.segment.ipVersion === 4) return DECODED_MALFORMED;
+        p.moreFragments = (offset & 1) !== 0;
+        p.fragmentOffset = offset & 0xfff8;
+        p.fragmentId = view.getInt32(at - 4);
+        p.fragmentProtocol = next;
+        p.at = at;
+        return LAYER_FRAGMENT;
+      }
     } else if (header === AH) {
       // AH counts in words of 4 octets, minus 2 (RFC 4302 §2.2); the others in 8, minus 1.
       at += (lengthField + 2) * 4;

@@ -1,4 +1,6 @@
 import type { CaptureRecord } from '../capture/types.js';
+import type { Datagram } from './datagram.js';
+import type { Fragments } from './fragments.js';
 import { Segment } from './segment.js';
 
 /**
@@ -19,12 +21,31 @@ export class Packet {
   wireEnd = 0;
   /** Where the next packet of the same record begins; 0 where there is none (packets.ts). */
   rest = 0;
-  /** The IP packet at hand is the first of several fragments. */
+  /** The IP packet at hand is a fragment, and not the last. */
   moreFragments = false;
+  /** Of a fragment, as its header says; the offset in octets (ip.ts). */
+  fragmentOffset = 0;
+  fragmentId = 0;
+  fragmentProtocol = 0;
+  /** The datagram that was entered with its first fragment, or anew when it was whole; null outside of one (fragments.ts). */
+  datagram: Datagram | null = null;
+  /** Frames of the fragments of the datagram that was put together last, and which of them completed it. */
+  frames: readonly number[] = [];
+  completing = 0;
 
-  constructor() {
+  constructor(readonly fragments: Fragments) {
     // No version yet: the first IPv4 packet still has to write the words that all mapped addresses share.
     this.segment.ipVersion = 0;
+  }
+
+  /** Goes on in other octets than the record's, of which there were `wireEnd` on the wire. */
+  enterOctets(data: Uint8Array, at: number, wireEnd: number): void {
+    this.data = data;
+    this.view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    this.segment.data = data;
+    this.at = at;
+    this.end = data.length;
+    this.wireEnd = wireEnd;
   }
 
   enter(record: CaptureRecord): void {
@@ -105,5 +126,7 @@ export const LAYER_NSH = 53;
 export const LAYER_SERVICE_TAG = 54;
 /** IPsec's authentication header in IPv4. */
 export const LAYER_AH = 55;
+/** What an IP fragment holds. */
+export const LAYER_FRAGMENT = 56;
 /** … whose two octets of frame control stand in the other order (CAPWAP as Cisco's controllers write it). */
 export const LAYER_WIFI_SWAPPED = 44;

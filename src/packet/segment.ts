@@ -111,9 +111,20 @@ export const DECODED_OTHER = 2;
 export const DECODED_CUT = 3;
 /** A header contradicts itself (IP header length under 20, total length under the header, data offset under 5, …). */
 export const DECODED_MALFORMED = 4;
-/** A fragment that is not the first: its TCP header is elsewhere. */
+/** A fragment of a frame, or one within another: it is not put together with the others. */
 export const DECODED_FRAGMENT = 5;
 /** A link type or tunnel that is not read. */
 export const DECODED_UNKNOWN_LINK = 6;
+/** A fragment of an IP packet: what it is a part of is told when the others are here, or do not come (fragments.ts). */
+export const DECODED_PART = 7;
 /** Names by code, for warnings. */
-export const DECODED_NAMES = ['tcp', 'icmp', 'other', 'cut', 'malformed', 'fragment', 'unknown-link'] as const;
+export const DECODED_NAMES = [
+  'tcp',
+  'icmp',
+  'other',
+  'cut',
+  'malformed',
+  'link-fragment',
+  'unknown-link',
+  'part',
+] as const;

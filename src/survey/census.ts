@@ -1,4 +1,5 @@
 import type { CaptureRecord } from '../capture/types.js';
+import { FragmentCounts } from '../packet/fragments.js';
 import { DECODED_NAMES, type Decoded } from '../packet/segment.js';
 import { FIN, RST, SYN } from '../tcp/control.js';
 
@@ -17,6 +18,7 @@ export class Census {
   /** Records by what decoding made of them, and the first of each kind. */
   readonly decoded = new Float64Array(DECODED_NAMES.length);
   readonly decodedFirst = new Float64Array(DECODED_NAMES.length);
+  readonly fragments = new FragmentCounts();
 
   /** @param slack ns that a clock may run back unnoticed */
   constructor(private readonly slack: number) {}

@@ -1,7 +1,8 @@
 import { type CaptureInfo, type CaptureReader, CaptureRecord } from '../capture/types.js';
 import type { Limits } from '../limits.js';
 import { Decoder } from '../packet/decode.js';
-import { DECODED_ICMP, DECODED_TCP } from '../packet/segment.js';
+import { Fragments } from '../packet/fragments.js';
+import { DECODED_ICMP, DECODED_TCP, type Decoded } from '../packet/segment.js';
 import { Census } from './census.js';
 import { Glance } from './glance.js';
 import type { FlowMarks, FrameMarks } from './marks.js';
@@ -17,6 +18,7 @@ export class FirstReading {
   readonly flows: FlowMarks;
   private survey: Survey | null;
   private readonly record = new CaptureRecord();
+  private readonly fragments: Fragments;
   private readonly glances: readonly Glance[];
   /** How many of them wait to be surveyed. */
   private waiting = 0;
@@ -27,7 +29,8 @@ export class FirstReading {
   ) {
     this.census = new Census(limits.messageGap);
     this.survey = new Survey(limits);
-    const decoder = new Decoder();
+    this.fragments = new Fragments(limits, this.census.fragments);
+    const decoder = new Decoder(this.fragments);
     this.glances = Array.from({ length: AHEAD }, () => new Glance(decoder));
     this.frames = this.survey.frames;
     this.flows = this.survey.flows;
@@ -47,12 +50,19 @@ export class FirstReading {
   end(): void {
     this.reader.end();
     this.drain();
-    this.survey?.end();
+    const { survey, fragments } = this;
+    if (survey === null) return;
+    for (fragments.end(); fragments.owes; ) {
+      const glance = this.glances[this.waiting];
+      this.take(survey, glance, glance.next(), glance.frame);
+    }
+    this.flush(survey);
+    survey.end();
     this.survey = null;
   }
 
   private drain(): void {
-    const { reader, record, glances, census, flows, survey } = this;
+    const { reader, record, glances, census, survey } = this;
     if (survey === null) return;
     while (reader.next(record)) {
       census.record(record);
@@ -60,21 +70,25 @@ export class FirstReading {
         const glance = glances[this.waiting];
         const what = glance.look(record);
         more = glance.more(record);
-        if (what === DECODED_TCP) {
-          // Marks are by frame: where a frame has several segments, their connections are tracked in full.
-          if (glance.several) flows.mark(glance.hash);
-          census.segment(glance.control);
-          if (++this.waiting === AHEAD) this.flush(survey);
-        } else {
-          if (what === DECODED_ICMP) {
-            this.flush(survey);
-            survey.icmp(glance);
-          }
-          census.other(what, record.frame);
-        }
+        this.take(survey, glance, what, record.frame);
       }
     }
     this.flush(survey);
+  }
+
+  private take(survey: Survey, glance: Glance, what: Decoded, frame: number): void {
+    if (what === DECODED_TCP) {
+      // Marks are by frame: where a frame has several segments, their connections are tracked in full.
+      if (glance.several) this.flows.mark(glance.hash);
+      this.census.segment(glance.control);
+      if (++this.waiting === AHEAD) this.flush(survey);
+    } else {
+      if (what === DECODED_ICMP) {
+        this.flush(survey);
+        survey.icmp(glance);
+      }
+      this.census.other(what, frame);
+    }
   }
 
   /** Surveys all that wait, their sketches fetched together (flow/look-ahead.ts). */

@@ -1,7 +1,7 @@
 import type { CaptureRecord } from '../capture/types.js';
 import { endpointHash } from '../flow/hash.js';
 import type { Decoder } from '../packet/decode.js';
-import { isRest, narrow } from '../packet/packets.js';
+import { isRest } from '../packet/packets.js';
 import { DECODED_ICMP, DECODED_TCP, type Decoded, type Segment } from '../packet/segment.js';
 
 /** Where a link layer has its EtherType, and where the packet begins, in octets from the start of the record. */
@@ -47,29 +47,43 @@ export class Glance {
   /** -1 where the capture does not tell it. */
   ttl = 0;
 
-  /** The record holds more packets than this one. */
+  /** Its frame may have other segments, too. */
   several = false;
+  /** It is not what the record holds, but was put together of fragments: only `decoder` has it. */
+  pieced = false;
 
   private data: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(this.data.buffer);
   private linkType = -1;
   private layout: Layout = NO_LAYOUT;
-  /** Where the next packet of the record begins; 0 where it held one. */
-  private rest = 0;
+  private ordinary = false;
 
-  constructor(private readonly decoder: Decoder) {}
+  constructor(readonly decoder: Decoder) {}
 
   /** What the record is, as the decoder says. */
   look(record: CaptureRecord): Decoded {
     this.frame = record.frame;
     this.time = record.time;
     this.several = isRest(record);
-    this.rest = 0;
-    if (this.isOrdinary(record)) return DECODED_TCP;
-    const what = this.decoder.decode(record);
-    this.rest = this.decoder.rest;
-    this.several ||= this.rest !== 0;
-    if (what === DECODED_TCP || what === DECODED_ICMP) this.take(this.decoder.segment);
+    this.pieced = false;
+    const { decoder } = this;
+    this.ordinary = decoder.fragments.busy === 0 && this.isOrdinary(record);
+    if (this.ordinary) return DECODED_TCP;
+    const what = decoder.decode(record);
+    if (what === DECODED_TCP || what === DECODED_ICMP) {
+      this.take(decoder.segment);
+      this.pieced = decoder.segment.data !== record.data;
+      this.several ||= this.pieced || decoder.rest !== 0;
+    }
+    return what;
+  }
+
+  /** The next of what fragments still tell when no record follows. */
+  next(): Decoded {
+    const what = this.decoder.next();
+    this.take(this.decoder.segment);
+    this.several = true;
+    this.pieced = true;
     return what;
   }
 
@@ -85,10 +99,12 @@ export class Glance {
 
   /** Has the record another packet? Then it is narrowed to that, and is to be looked at again. */
   more(record: CaptureRecord): boolean {
-    return narrow(record, this.rest);
+    return !this.ordinary && this.decoder.more(record);
   }
 
   private take(s: Segment): void {
+    this.frame = s.frame;
+    this.time = s.time;
     this.source = endpointHash(s.source0, s.source1, s.source2, s.source3, s.sourcePort);
     this.destination = endpointHash(s.destination0, s.destination1, s.destination2, s.destination3, s.destinationPort);
     this.hash = (this.source + this.destination) | 0;

@@ -1,14 +1,15 @@
 /**
  * Picks the packets of some connections out of a capture, each with its own octets, length and time. ICMP errors that
- * quote a connection are its packets too.
+ * quote a connection are its packets too, and so are all fragments of its packets.
  */
 
 import { readerOf } from '../capture/series.js';
 import { type CaptureReader, CaptureRecord } from '../capture/types.js';
+import { makeLimits } from '../limits.js';
 import { Decoder } from '../packet/decode.js';
-import { narrow } from '../packet/packets.js';
-import { DECODED_ICMP, DECODED_TCP, type Segment } from '../packet/segment.js';
+import { DECODED_ICMP, DECODED_PART, DECODED_TCP, type Decoded, type Segment } from '../packet/segment.js';
 import { anonymousPacket, LINKTYPE_RAW } from './anonymous.js';
+import { InOrder, NOWHERE } from './in-order.js';
 import { needsNanoseconds, pcapWriter } from './pcap.js';
 import { pcapngWriter } from './pcapng.js';
 import type { AddressPermutation } from './permute.js';
@@ -74,22 +75,40 @@ export async function* extracted(
     }
     pieces.push({ output, octets: writer.record(written) });
   };
+  const order = new InOrder(write, makeLimits().fragmentOctets);
+  const { fragments } = decoder;
+  fragments.onForgotten = (frames) => order.decide(frames, NOWHERE);
+  /** What was decoded last: to the outputs of the record, or of those that its fragments came in. */
+  const take = (what: Decoded, outputs: Set<string>) => {
+    const frames = decoder.framesOf(record);
+    if (what !== DECODED_TCP && what !== DECODED_ICMP) {
+      if (what !== DECODED_PART && frames !== null) order.decide(frames, NOWHERE);
+      return;
+    }
+    const { segment } = decoder;
+    const found = (whole ?? index.find(segment, segment.frame)).map(({ output }) => output);
+    if (options.permutation !== undefined) {
+      if (what === DECODED_TCP)
+        for (const output of found) write(output, anonymous(record, segment, options.permutation));
+    } else {
+      if (frames !== null) order.decide(frames, new Set(found));
+      if (frames?.includes(record.frame) ?? true) for (const output of found) outputs.add(output);
+    }
+  };
   const drain = () => {
     while (reader.next(record)) {
       const { start, originalLength, linkType } = record;
-      const asItCame = new Set<string>();
+      const outputs = new Set<string>();
+      let undecided = false;
       do {
         const what = decoder.decode(record);
-        if (what !== DECODED_TCP && what !== DECODED_ICMP) continue;
-        const { segment } = decoder;
-        for (const { output } of whole ?? index.find(segment, record.frame)) {
-          if (options.permutation === undefined) asItCame.add(output);
-          else if (what === DECODED_TCP) write(output, anonymous(record, segment, options.permutation));
-        }
-      } while (narrow(record, decoder.rest));
+        undecided ||= what === DECODED_PART;
+        take(what, outputs);
+      } while (decoder.more(record));
+      if (options.permutation !== undefined || (outputs.size === 0 && !undecided)) continue;
       // Whole, however many packets it holds.
-      if (asItCame.size > 0) Object.assign(record, { start, originalLength, linkType });
-      for (const output of asItCame) write(output, record);
+      Object.assign(record, { start, originalLength, linkType });
+      order.add(record, outputs.size > 0 ? outputs : null);
     }
   };
   for await (const chunk of chunks) {
@@ -99,6 +118,8 @@ export async function* extracted(
   }
   reader.end();
   drain();
+  for (fragments.end(); fragments.owes; ) take(decoder.next(), new Set());
+  order.end();
   yield* pieces.splice(0);
 }
 
@@ -122,9 +143,9 @@ function open(
 
 function anonymous(record: CaptureRecord, segment: Segment, permutation: AddressPermutation): WrittenRecord {
   const { octets, originalLength } = anonymousPacket(segment, permutation);
-  const { time, interfaceId, direction } = record;
+  const { interfaceId, direction } = record;
   return {
-    time,
+    time: segment.time,
     interfaceId,
     direction,
     data: octets,

@@ -4,6 +4,7 @@ import { CaptureRecord } from '../../src/capture/types.js';
 import { LookAhead } from '../../src/flow/look-ahead.js';
 import { Tracker } from '../../src/flow/track.js';
 import { makeLimits } from '../../src/limits.js';
+import { Fragments } from '../../src/packet/fragments.js';
 import { DECODED_TCP } from '../../src/packet/segment.js';
 import { octets, tcpPacket } from '../support/packets.js';
 
@@ -22,7 +23,7 @@ beforeEach(() => {
     tracked.push({ frame: s.frame, now: tracker.now });
     track(s);
   };
-  ahead = new LookAhead(tracker);
+  ahead = new LookAhead(tracker, new Fragments());
 });
 
 const packet = (port: number) => tcpPacket({ sourcePort: port, flags: 'A', payload: octets('x') });

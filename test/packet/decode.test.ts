@@ -294,24 +294,17 @@ describe('IPv6 extension headers', () => {
 
 describe('fragments', () => {
   const rest = new Uint8Array(32);
-  test('the first is read, the others are counted', () => {
-    expect(fields(tcpPacket({ ...TCP, fragment: 0x2000 }))).toMatchObject({ length: 5, df: 0 });
-    expect(decode(ethernet({}, ipv4({ fragment: 0x2001 }, rest))).kind).toBe('fragment');
-    expect(decode(ethernet({}, ipv4({ fragment: 0x0010 }, rest))).kind).toBe('fragment');
-    expect(decode(ethernet({}, ipv6({ ...V6, extensions: [[44, octets(0, [0x11, 2], [7, 4])]] }, rest))).kind).toBe(
-      'fragment',
-    );
-    expect(decode(ethernet({}, ipv6({ ...V6, extensions: [[44, octets(0, [1, 2], [7, 4])]] }, tcp(TCP)))).kind).toBe(
-      'tcp',
-    );
+  test('wait for the others (fragments.test.ts)', () => {
+    expect(decode(tcpPacket({ ...TCP, fragment: 0x2000, payload: 'of 12 octets' })).kind).toBe('part');
+    expect(decode(ethernet({}, ipv4({ fragment: 0x2001 }, rest))).kind).toBe('part');
+    expect(decode(ethernet({}, ipv4({ fragment: 0x0010 }, rest))).kind).toBe('part');
+    const six = (word: number) => ethernet({}, ipv6({ ...V6, extensions: [[44, octets(0, [word, 2], [7, 4])]] }, rest));
+    expect(decode(six(0x11)).kind).toBe('part');
+    expect(decode(six(1)).kind).toBe('part');
   });
-  test('a first one too small for a TCP header is one too', () => {
-    expect(decode(ethernet({}, ipv4({ fragment: 0x2000 }, tcp().subarray(0, 8)))).kind).toBe('fragment');
-    const { kind, segment } = decode(
-      ethernet({}, ipv4({ fragment: 0x2000 }, tcp({ options: option.md5 }).subarray(0, 24))),
-    );
-    expect(kind).toBe('tcp');
-    expect(segment).toMatchObject({ optionsCut: true, length: 0 });
+  test('of IPv4 have no IPv6 fragment header', () => {
+    const authenticated = octets(44, 4, new Uint8Array(22), 6, 0, [1, 2], [7, 4], tcp(TCP));
+    expect(decode(ethernet({}, ipv4({ protocol: 51 }, authenticated))).kind).toBe('malformed');
   });
 });
 

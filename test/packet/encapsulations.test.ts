@@ -57,8 +57,8 @@ describe('what 802.11 does not show', () => {
   });
 
   test('fragments, the first among them', () => {
-    expect(changed(1, 0x05)).toBe('fragment');
-    expect(changed(22, 0x01)).toBe('fragment');
+    expect(changed(1, 0x05)).toBe('link-fragment');
+    expect(changed(22, 0x01)).toBe('link-fragment');
   });
 });
 

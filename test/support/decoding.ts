@@ -1,7 +1,6 @@
 /** One packet in, the decoder's answer out, as a plain object. */
 import { CaptureRecord } from '../../src/capture/types.js';
 import { Decoder } from '../../src/packet/decode.js';
-import { narrow } from '../../src/packet/packets.js';
 import { DECODED_NAMES, type Segment } from '../../src/packet/segment.js';
 
 export interface DecodeOptions {
@@ -27,7 +26,7 @@ export function decode(packet: Uint8Array, options: DecodeOptions = {}): { kind:
   const decoder = options.decoder ?? new Decoder();
   let kind = DECODED_NAMES[decoder.decode(record)]!;
   // Of several packets in a record the last is looked at.
-  while (narrow(record, decoder.rest)) kind = DECODED_NAMES[decoder.decode(record)]!;
+  while (decoder.more(record)) kind = DECODED_NAMES[decoder.decode(record)]!;
   return { kind, segment: decoder.segment };
 }
 

@@ -7,7 +7,6 @@ import { readerOf } from '../../capture/series.js';
 import { type CaptureReader, CaptureRecord } from '../../capture/types.js';
 import { addressText } from '../../packet/address.js';
 import { Decoder } from '../../packet/decode.js';
-import { narrow } from '../../packet/packets.js';
 import { DECODED_TCP, type Segment } from '../../packet/segment.js';
 import { parseAddress } from '../../report/select/address.js';
 import type { QueryEnd } from '../../report/select/query.js';
@@ -57,17 +56,20 @@ export async function endpointsOfFrame(
   reader?: () => CaptureReader,
 ): Promise<{ readonly ends: readonly [QueryEnd, QueryEnd] | null; readonly records: number }> {
   let ends: [QueryEnd, QueryEnd] | null = null;
-  const records = await eachSegment(chunks, reader, (segment) => {
-    if (segment.frame === frame) ends = [sourceOf(segment), targetOf(segment)];
+  const records = await eachSegment(chunks, reader, (segment, frames) => {
+    if (segment.frame === frame || frames?.includes(frame)) ends = [sourceOf(segment), targetOf(segment)];
   });
   return { ends, records };
 }
 
-/** @returns the number of records */
+/**
+ * @param visit shown each segment, and the frames of its fragments where it was put together of several
+ * @returns the number of records
+ */
 async function eachSegment(
   chunks: AsyncIterable<Uint8Array>,
   makeReader: (() => CaptureReader) | undefined,
-  visit: (segment: Segment) => void,
+  visit: (segment: Segment, frames: readonly number[] | null) => void,
 ): Promise<number> {
   const reader = readerOf(chunks, makeReader);
   const record = new CaptureRecord();
@@ -77,8 +79,8 @@ async function eachSegment(
     while (reader.next(record)) {
       records = record.frame;
       do {
-        if (decoder.decode(record) === DECODED_TCP) visit(decoder.segment);
-      } while (narrow(record, decoder.rest));
+        if (decoder.decode(record) === DECODED_TCP) visit(decoder.segment, decoder.framesOf(record));
+      } while (decoder.more(record));
     }
   };
   for await (const chunk of chunks) {
@@ -87,6 +89,9 @@ async function eachSegment(
   }
   reader.end();
   drain();
+  const { fragments } = decoder;
+  for (fragments.end(); fragments.owes; )
+    if (decoder.next() === DECODED_TCP) visit(decoder.segment, decoder.framesOf(record));
   return records;
 }
 
