@@ -122,8 +122,8 @@ export class Decoder {
 
   /** Takes over what another decoder made, which no record tells. */
   adopt({ packet }: Decoder): void {
-    Object.assign(this.segment, packet.segment);
     this.packet.enterOctets(packet.segment.data, 0, 0);
+    Object.assign(this.segment, packet.segment);
   }
 
   private decodeNow(record: CaptureRecord): Decoded {
@@ -155,6 +155,8 @@ export class Decoder {
     s.encapsulation = 0;
     if (record.linkType !== this.linkType) {
       this.linkType = record.linkType;
+      // Of a link type that has any, each packet has its own.
+      s.noteKind = 0;
       this.firstLayer = FIRST_LAYERS.get(record.linkType) ?? 0;
     }
     if (this.firstLayer === LAYER_ETHERNET) {

@@ -297,8 +297,8 @@ export class Fragments {
     const { what, segment, frames, rest } = this.queue.shift() as Owed;
     this.busy--;
     if (segment !== null) {
-      Object.assign(p.segment, segment);
       p.enterOctets(segment.data, 0, 0);
+      Object.assign(p.segment, segment);
     }
     p.frames = frames;
     p.rest = rest;

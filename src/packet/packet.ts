@@ -43,6 +43,8 @@ export class Packet {
     this.data = data;
     this.view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     this.segment.data = data;
+    // What was noted about a fragment lies in its record.
+    this.segment.noteKind = 0;
     this.at = at;
     this.end = data.length;
     this.wireEnd = wireEnd;

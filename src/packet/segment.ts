@@ -64,6 +64,9 @@ export class Segment {
   tcpStart = 0;
   /** Where the (innermost) IP header starts in `data`. */
   ipStart = 0;
+  /** What the capture notes about the packet, as a kind of note.ts, and where in `data` it begins; 0 where there is none. */
+  noteKind = 0;
+  noteAt = 0;
   /** What the record does not really tell, as the ABSENT_ bits of capture/types.ts; 0 but for text. */
   absent = 0;
 

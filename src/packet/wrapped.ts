@@ -1,5 +1,6 @@
 import { DIRECTION_INBOUND, DIRECTION_OUTBOUND } from '../capture/types.js';
 import { FIRST_LAYERS } from './link-types.js';
+import { NOTE_PF, NOTE_PROCESS, namesProcess } from './note.js';
 import { LAYER_IP, type Layer, type Packet } from './packet.js';
 import { DECODED_CUT, DECODED_MALFORMED, DECODED_OTHER, DECODED_UNKNOWN_LINK, type Decoded } from './segment.js';
 
@@ -11,6 +12,7 @@ export function perPacketInformation(p: Packet): Layer | Decoded {
   if (end - at < 8) return DECODED_CUT;
   const length = view.getUint16(at + 2, true);
   if (length < 8) return DECODED_MALFORMED;
+  p.segment.noteKind = 0;
   p.at = at + length;
   return p.at > end ? DECODED_CUT : layerOf(view.getUint32(at + 4, true));
 }
@@ -26,6 +28,8 @@ export function packetTap(p: Packet): Layer | Decoded {
   const flags = view.getUint32(at + 36, true);
   if ((flags & 3) === 1) p.segment.direction = DIRECTION_INBOUND;
   if ((flags & 3) === 2) p.segment.direction = DIRECTION_OUTBOUND;
+  p.segment.noteKind = namesProcess(length) ? NOTE_PROCESS : 0;
+  p.segment.noteAt = at;
   p.at = at + length;
   return p.at > end ? DECODED_CUT : layerOf(view.getUint32(at + 8, true));
 }
@@ -36,6 +40,8 @@ export function packetFilterLog(p: Packet): Layer | Decoded {
   if (end - at < 4) return DECODED_CUT;
   const length = view.getUint8(at);
   if (length < 48) return DECODED_MALFORMED;
+  p.segment.noteKind = NOTE_PF;
+  p.segment.noteAt = at;
   p.at = at + ((length + 3) & ~3);
   return p.at > end ? DECODED_CUT : LAYER_IP;
 }

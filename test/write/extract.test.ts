@@ -6,7 +6,8 @@ import { displayFilter } from '../../src/report/words/wording.js';
 import { extracted } from '../../src/write/extract.js';
 import { AddressPermutation, keyOf } from '../../src/write/permute.js';
 import { concat, pcap, pcapng, readAll } from '../support/captures.js';
-import { option, tcpPacket } from '../support/packets.js';
+import { wifi } from '../support/encapsulations.js';
+import { octets as join, option, tcpPacket } from '../support/packets.js';
 
 const folder = new URL('../../captures/', import.meta.url);
 const recordings = readdirSync(folder).filter((name) => name.endsWith('.pcap'));
@@ -43,6 +44,42 @@ describe('extract', () => {
         ).toBe(true);
       }
     }
+  });
+
+  it('takes an aggregated frame of IEEE 802.11 once and whole, though only one of its packets is wanted', async () => {
+    const subframe = (frame: Uint8Array) =>
+      join(frame.subarray(0, 12), [frame.length - 6, 2], [0xaaaa03, 3], [0, 3], frame.subarray(12));
+    const record = (...frames: readonly Uint8Array[]) =>
+      join(
+        wifi(frames[0]!, 'down', join(0x80, 0)).subarray(0, 26),
+        ...frames.flatMap((frame) => [subframe(frame), new Uint8Array(-(frame.length + 8) & 3)]),
+      );
+    const back = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 80 } as const;
+    const syn = (port: number) => tcpPacket({ sourcePort: port, seq: 7, flags: 'S' });
+    const refusal = tcpPacket({ ...back, destinationPort: 41_000, ack: 8, window: 0, flags: 'RA' });
+    const synAck = tcpPacket({ ...back, destinationPort: 42_000, seq: 1, ack: 8, flags: 'SA' });
+    const records = [
+      record(syn(42_000), syn(41_000)),
+      record(synAck, refusal),
+      record(tcpPacket({ ...back, destinationPort: 42_000 })),
+    ];
+    const file = pcap(
+      records.map((data, index) => ({ time: index * 1000, data })),
+      { linkType: 105 },
+    );
+    const { verdicts, outputs } = await extract(file, 'connection');
+    expect(verdicts.map(({ reset }) => [reset.rst.frame, reset.receiver.port])).toEqual([[2, 41_000]]);
+    const [output] = outputs.values();
+    expect(readAll(output!).records.map(({ octets }) => octets)).toEqual(records.slice(0, 2));
+    const again = await diagnose(output!);
+    expect(again.verdicts.map(({ cause }) => cause.id)).toEqual(verdicts.map(({ cause }) => cause.id));
+    // Made anonymous, only the packets of that connection are left of them.
+    const { outputs: anonymous } = await extract(file, 'connection', new AddressPermutation(keyOf('key')));
+    expect((await diagnose([...anonymous.values()][0]!)).captures[0]).toMatchObject({
+      records: 2,
+      segments: 2,
+      resets: 1,
+    });
   });
 
   it('splits lives of one four-tuple, and takes no packet of another connection', async () => {

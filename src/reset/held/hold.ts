@@ -1,6 +1,7 @@
 import * as c from '../../flow/columns.js';
 import type { Connection } from '../../flow/connection.js';
 import { pathKey, type TailRing } from '../../flow/tail.js';
+import { noteOf, type PacketNote } from '../../packet/note.js';
 import type { Segment } from '../../packet/segment.js';
 import type { Translated } from '../types.js';
 import { Compactor } from './compact.js';
@@ -62,6 +63,8 @@ export class HeldResets {
   readonly copies = new Map<number, number[]>();
   /** … those of them with other addresses. */
   readonly translated = new Map<number, Translated[]>();
+  /** What the capture notes about the packet. */
+  readonly notes = new Map<number, PacketNote>();
   /** By number: the row it lies in, or of a compact one -1 - its place among the octets. */
   private readonly places = new Map<number, number>();
   private blocks: Block[] = [];
@@ -131,6 +134,8 @@ export class HeldResets {
     times[t + RT.TIME] = s.time;
     times[t + RT.LAST] = s.time;
     times[t + RT.FRAME] = s.frame;
+    const note = s.noteKind === 0 ? null : noteOf(s);
+    if (note !== null) this.notes.set(index, note);
     if (s.payloadEnd > s.payloadStart)
       this.payloads.set(index, s.data.slice(s.payloadStart, Math.min(s.payloadEnd, s.payloadStart + 256)));
     return index;
@@ -212,6 +217,7 @@ export class HeldResets {
       this.payloads.delete(i);
       this.copies.delete(i);
       this.translated.delete(i);
+      this.notes.delete(i);
       this.giveUp(i);
     }
     this.first = index;

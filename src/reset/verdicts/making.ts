@@ -121,9 +121,15 @@ export class Making {
       mechanism: reset.mechanism,
       kernelReasons: kernelReasonsOf(reset, reset.mechanism),
       applications: silent ? { client: null, server: null } : this.outcomes(reset, index),
-      evidence: [...match.evidence, ...reset.translated.map(asTranslated)],
+      evidence: [...match.evidence, ...this.noted(index, reset), ...reset.translated.map(asTranslated)],
       doubt: match.doubt,
     };
+  }
+
+  /** What the capture notes about the RST. */
+  private noted(index: number, { rst }: Reset): readonly Evidence[] {
+    const note = this.held.notes.get(index);
+    return note === undefined ? [] : [fact(rst, note.text, note.values)];
   }
 
   /** What the programs saw, over all effective RSTs of the death. */

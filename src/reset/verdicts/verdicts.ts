@@ -20,11 +20,11 @@ export interface OmittedVerdicts {
 /** So many verdicts of a run are kept with all their facts: nearly all captures have no more, and nothing else need be kept of them. */
 const IN_FULL = 32;
 
-/** As its repeats refer to it: each was translated in its own way, if at all. */
-function untranslated(verdict: Verdict): Verdict {
+/** As its repeats refer to it: each was translated in its own way, if at all, and has its own `notes`. */
+function untranslated(verdict: Verdict, notes: number): Verdict {
   const { reset, evidence, role } = verdict;
-  if (role === 'aftershock' || reset.translated.length === 0) return verdict;
-  return { ...verdict, evidence: evidence.slice(0, -reset.translated.length) };
+  const own = reset.translated.length + notes;
+  return role === 'aftershock' || own === 0 ? verdict : { ...verdict, evidence: evidence.slice(0, -own) };
 }
 
 /** Turns held resets into verdicts, in frame order. */
@@ -142,7 +142,7 @@ export class VerdictMaker {
     const verdict = brief && !original ? this.making.brief(index, first) : this.making.full(index, first);
     const over = last && (!this.live || gone);
     if (verdict.role === 'first' && !over) this.firsts.set(head, verdict);
-    if (original) this.originals.set(index, untranslated(verdict));
+    if (original) this.originals.set(index, untranslated(verdict, held.notes.has(index) ? 1 : 0));
     return verdict;
   }
 
