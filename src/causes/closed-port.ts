@@ -31,7 +31,8 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     const listener = context.listener(sender.address, sender.port);
     // A port that served others may have been about to come back: only its handshakes would tell.
     const closed = trigger !== null || (rst.window === 0 && (listener?.served ?? 0) === 0);
-    const tries = reset.siblings.length + 1;
+    const refusals = reset.siblings.filter((s) => s.fromSender && s.hasAck && s.seq === rst.seq);
+    const tries = refusals.length + 1;
     const anew = aftermath.synAgain?.accepted ?? null;
     const ttl = provenance.ttl;
     const known = ttl !== null && ttl.rst === ttl.usual;
@@ -58,7 +59,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
         ...(tries > 1
           ? [
               fact(
-                reset.siblings[reset.siblings.length - 1],
+                refusals[refusals.length - 1],
                 `${the(receiver)} tried the same SYN ${plural(tries, 'time')}${anew === null ? ': one failed connect, as Windows does it' : ' in vain'}`,
               ),
             ]

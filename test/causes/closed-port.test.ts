@@ -99,11 +99,16 @@ describe('closed-port', () => {
   });
 
   test('says how often one connect was tried, and whether the port worked at other times', () => {
-    const again = { ...sibling, seq: 7, fromSender: true };
+    const again = { ...sibling, seq: 0, fromSender: true, hasAck: true };
+    const others = [
+      { ...again, hasAck: false },
+      { ...again, seq: 7 },
+      { ...again, fromSender: false },
+    ];
     expect(
       saidOf('closed-port', {
         ...REFUSED,
-        reset: { ...REFUSED.reset, siblings: [again, again] },
+        reset: { ...REFUSED.reset, siblings: [again, again, ...others] },
         context: { listener: listener({ accepted: 2 }) },
       }),
     ).toEqual([

@@ -114,10 +114,10 @@ describe('forged-refusal in packets', () => {
   const again = (at: string) => `
     ${at} C > S: [S] seq 0 win 64240 ${WINDOWS} ttl 128 id 2 DF`;
   const conversation = `
-    0.511 C > S: [.] seq 1 ack 7001 win 1026 ttl 128 id 3 DF
-    0.512 C > S: [P.] seq 1 ack 7001 win 1026 ttl 128 id 4 DF "ask"
-    0.520 S > C: [P.] seq 7001 ack 4 win 509 ttl 57 id 70 DF "reply"
-    0.521 C > S: [.] seq 4 ack 7006 win 1026 ttl 128 id 5 DF`;
+    0.511 C > S: [.] seq 1 ack 1 win 1026 ttl 128 id 3 DF
+    0.512 C > S: [P.] seq 1 ack 1 win 1026 ttl 128 id 4 DF "ask"
+    0.520 S > C: [P.] seq 1 ack 4 win 509 ttl 57 id 70 DF "reply"
+    0.521 C > S: [.] seq 4 ack 6 win 1026 ttl 128 id 5 DF`;
 
   test('… with the same SYN, as Windows does it, proves as little', async () => {
     const text = `${asked(WINDOWS, 128)}${refusal('win 0 ttl 57 id 0 DF')}${again('0.504')}${accepted('0.510')}${conversation}`;
@@ -137,12 +137,30 @@ describe('forged-refusal in packets', () => {
   test('… which is no next connection: one that comes later on the port changes nothing', async () => {
     const [verdict] =
       await verdictsOf(`${asked(WINDOWS, 128)}${refusal('win 0 ttl 57 id 0 DF')}${again('0.504')}${accepted('0.510')}${conversation}
-    0.600 C > S: [F.] seq 4 ack 7006 win 1026 ttl 128 id 6 DF
-    0.610 S > C: [F.] seq 7006 ack 5 win 509 ttl 57 id 71 DF
-    0.611 C > S: [.] seq 5 ack 7007 win 1026 ttl 128 id 7 DF
+    0.600 C > S: [F.] seq 4 ack 6 win 1026 ttl 128 id 6 DF
+    0.610 S > C: [F.] seq 6 ack 5 win 509 ttl 57 id 71 DF
+    0.611 C > S: [.] seq 5 ack 7 win 1026 ttl 128 id 7 DF
     5.000 C > S: [S] seq 900000 win 64240 ${WINDOWS} ttl 128 id 8 DF
     5.010 S > C: [S.] seq 700000 ack 900001 win 65160 ${SYN_ACK} ttl 57 id 0 DF`);
     expect(said(verdict!)).toBe('closed-port likely ignored');
+  });
+
+  test.each([
+    ['once', again('0.504'), 'the client asked for a connection (SYN)'],
+    [
+      'twice',
+      `${again('0.303')}
+    0.304 S > C: [R.] seq 0 ack 1 win 0 ttl 57 id 0 DF${again('0.504')}`,
+      'the client tried the same SYN 2 times in vain',
+    ],
+  ])('refused %s: an abort of the connection that came of it is not counted', async (_, syns, told) => {
+    const verdicts =
+      await verdictsOf(`${asked(WINDOWS, 128)}${refusal('win 0 ttl 57 id 0 DF')}${syns}${accepted('0.510')}${conversation}
+    9.000 C > S: [R.] seq 4 ack 6 win 0 ttl 128 id 6 DF`);
+    expect(verdicts.map(said).at(-1)).toBe('routine-close-by-reset likely');
+    const texts = verdicts[0]!.evidence.map(({ text }) => text);
+    expect(texts).toContain(told);
+    expect(texts.filter((text) => text.includes('in vain'))).toHaveLength(told.includes('in vain') ? 1 : 0);
   });
 
   test('a SYN-ACK to the first SYN is proof, though the client asks again behind it', async () => {
