@@ -1,6 +1,9 @@
-import { fact, place, the, whose } from '../reset/evidence.js';
+import { count, fact, place, the, whose } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { portReuse } from '../reset/vocabulary/port-reuse.js';
+import type { With } from '../reset/vocabulary/verdict.js';
+import { RST, sequenceLength } from '../tcp/control.js';
+import { distance } from '../tcp/sequence.js';
 
 /** The client forgot a connection and used its port again; the challenge ACK drew the reset of the old one. */
 export const halfOpenPortReuse = defineCause({
@@ -25,9 +28,11 @@ succeeds.`,
     if (reuse === null) return undefined;
     const { syn } = reuse;
     if (reuse.closed) return { no: 'the old connection was being closed' };
+    const missing = reuse.oldSeen ? unheard(reset) : 0;
     return {
       // Whoever has no connection answers a SYN with SYN-ACK or RST; only an old one is answered for by a bare ACK.
-      confidence: reuse.oldSeen ? 'certain' : trigger.unseen ? 'possible' : 'likely',
+      confidence:
+        reuse.oldSeen && missing === 0 ? 'certain' : reuse.oldSeen ? 'likely' : trigger.unseen ? 'possible' : 'likely',
       responsible: 'client-host',
       evidence: [
         fact(
@@ -45,10 +50,22 @@ succeeds.`,
           : []),
       ],
       doubt: reuse.oldSeen
-        ? []
+        ? missing === 0
+          ? []
+          : [
+              `The ${receiver.role}'s answer counts ${count(missing)} more than the capture holds of it: if a FIN was among that, the old connection was being closed.`,
+            ]
         : [
             'The old connection itself is not in this capture: whether it was still open or in TIME-WAIT cannot be told. A device against SYN floods that tests clients with a wrong acknowledgment looks the same.',
           ],
     };
   },
 });
+
+/** How far the receiver's answer for the old connection is ahead of all that was captured of it: octets, or a FIN. */
+function unheard({ tail, trigger }: With<'trigger'>): number {
+  const ahead = tail
+    .filter((s) => s.from === 'receiver' && s.frame < trigger.frame && (s.control & RST) === 0)
+    .map((s) => distance(trigger.seq, s.seq + sequenceLength(s.control, s.length)));
+  return ahead.length === 0 ? 0 : Math.max(0, Math.min(...ahead));
+}

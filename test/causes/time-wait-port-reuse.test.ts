@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { BACK, expectCause, SYN, served, TS } from '../support/listing.js';
 
 /** A new SYN on the port, which the server answers for the old connection: an answer that the client's kernel resets. */
-const again = (ack: number, payload = '') => `
+const again = (ack: number, seq = 21) => `
   2.000 C > S: [S] seq 900000 win 64240 ${SYN} ttl 64 id 50 DF
-  2.001 S > C: [${payload === '' ? '' : 'P'}.] seq 21 ack ${ack} win 509 ${BACK} ttl 57 id 73 DF ${payload}
+  2.001 S > C: [.] seq ${seq} ack ${ack} win 509 ${BACK} ttl 57 id 73 DF
   2.002 C > S: [R] seq ${ack} win 0 ttl 64 id 0 DF`;
 const serverClosed = `${served()}
   1.000 S > C: [F.] seq 20 ack 19 win 509 ${BACK} ttl 57 id 71 DF`;
@@ -30,14 +30,25 @@ describe('time-wait-port-reuse', () => {
   });
 
   test('nobody had closed: the server had it still', async () => {
-    await expectCause(served() + again(19), { gives: 'half-open-port-reuse certain', not: 'time-wait-port-reuse' });
+    await expectCause(served() + again(19, 20), { gives: 'half-open-port-reuse certain', not: 'time-wait-port-reuse' });
+  });
+
+  test.each([
+    ['one octet, or a FIN', 21],
+    ['more', 1020],
+  ])('its answer counts %s that the capture lacks: whether it had closed cannot be told', async (_, seq) => {
+    const verdict = await expectCause(served() + again(19, seq), {
+      gives: 'half-open-port-reuse likely',
+      not: 'time-wait-port-reuse',
+    });
+    expect(verdict.doubt[0]).toContain(`counts ${(seq - 20).toLocaleString('en')} more than the capture holds`);
   });
 
   test('the client alone had closed: the server had it still', async () => {
     await expectCause(
       `${served()}
       1.000 C > S: [F.] seq 19 ack 20 win 502 ${TS} ttl 64 id 5 DF
-      1.001 S > C: [.] seq 20 ack 20 win 509 ${BACK} ttl 57 id 71 DF${again(20)}`,
+      1.001 S > C: [.] seq 20 ack 20 win 509 ${BACK} ttl 57 id 71 DF${again(20, 20)}`,
       { gives: 'half-open-port-reuse certain', not: 'time-wait-port-reuse' },
     );
   });
