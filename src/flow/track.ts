@@ -148,6 +148,8 @@ export class Tracker {
   /** Gives up the memory, when all is over. */
   dispose(): void {
     this.table.release();
+    // The cursor keeps what it was moved over last.
+    this.connection.move(0, 0);
     this.tail.release();
   }
 
