@@ -42,8 +42,12 @@ program never saw it: the handshake was not complete.`,
     if (late < limits.abandonedConnect && fan !== null && fan.targets >= limits.scanTargets)
       return { no: `${sender.address} tries many targets` };
     if (winner?.sameHost) return { no: `a parallel connection had won (${cited(winner)})` };
+    // Accepted at once and turned away long after: unless the client is that far away, it took its time with an answer
+    // that it had, and what it did with that first is not in the capture.
+    const held = synAck === null ? 0 : rst.time - synAck.time;
+    const kept = late - held < limits.abandonedConnect && held > limits.triggerWindow / 2;
     return {
-      confidence: late >= limits.abandonedConnect ? 'certain' : winner === null ? 'likely' : 'possible',
+      confidence: late >= limits.abandonedConnect && !kept ? 'certain' : winner === null ? 'likely' : 'possible',
       responsible: 'client-app',
       evidence: [
         fact(handshake.syn, 'the client asked for a connection (SYN)'),
@@ -58,15 +62,18 @@ program never saw it: the handshake was not complete.`,
           : []),
         fact(
           rst,
-          `${span(late)} after the SYN the client's kernel ${synAck ? '' : 'answered the SYN-ACK, which is not in this capture: it '}knew no such connection any more`,
+          `${span(late)} after the SYN the client's kernel ${synAck ? '' : 'answered the SYN-ACK, which is not in this capture: it '}${kept ? 'turned the SYN-ACK away' : 'knew no such connection any more'}`,
           {
             seq: rst.seq,
             window: rst.window,
           },
         ),
       ],
-      doubt:
-        late < limits.abandonedConnect
+      doubt: kept
+        ? [
+            `The SYN-ACK had come ${span(held)} before: unless the client is that far away, its program let go of a connection that was accepted, and its acknowledgment is missing here.`,
+          ]
+        : late < limits.abandonedConnect
           ? [
               'So soon it was hardly a connect timeout: cancelled, or a parallel connection that is not in this capture had won.',
             ]

@@ -115,7 +115,7 @@ function inferred(reset: Reset, confidence: Confidence, facts: readonly Evidence
     responsible: responsibleFor(reset),
     evidence: [...arrival(reset), ...facts],
     doubt: [
-      `Seen: the ${reset.sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} are too few to move it)` : ''}; SO_LINGER 0${waited ? ', a listener that closed before it accepted this' : ''} or ${killer(reset.sender)} would give the same packets.`,
+      `Seen: the ${reset.sender.role}'s own live socket sent it. Inferred: unread. The window does not tell${last ? ` (${bytes(last.length)} ${last.length === 1 ? 'is' : 'are'} too few to move it)` : ''}; SO_LINGER 0${waited ? ', a listener that closed before it accepted this' : ''} or ${killer(reset.sender)} would give the same packets.`,
     ],
   };
 }

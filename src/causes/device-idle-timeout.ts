@@ -1,8 +1,10 @@
 import { timerNamed } from '../context/timers.js';
 import { cited, fact, span } from '../reset/evidence.js';
+import { sameDistance } from '../reset/facts/mechanism.js';
 import { byDevice } from '../reset/facts/stated.js';
 import type { Confidence, Evidence, Mark, Reset, StatedReason } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { mayBeHttp } from '../reset/vocabulary/protocols.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 
@@ -32,7 +34,7 @@ errors though no request was lost.`,
     if (trigger !== null && trigger.latency < limits.triggerWindow)
       return { no: `a segment drew it (${cited(trigger)})` };
     if (idle < limits.deviceIdle) return { no: `the connection had been in use ${span(idle)} before` };
-    const timer = timerNamed(idle, limits);
+    const timer = timerNamed(idle, limits, mayBeHttp(reset));
     const foreign = mechanism.kind === 'third-party';
     const both = provenance.bothEnds !== null;
     if (!foreign && !both && !stated)
@@ -40,8 +42,10 @@ errors though no request was lost.`,
     const server = isServer(sender);
     const end = server ? sender : receiver;
     const same = context.sameIdle(end, server ? 'server' : 'client', reset.idleData ?? idle);
-    if (!both && timer === null && !stated && same < limits.clusterFlows) return onlyForeign(reset);
-    return outOfSilence(reset, timer);
+    // A box at the host's own place that speaks out of silence is its balancer: a forger's place is on the way.
+    const alone = !both && timer === null && !stated && same < limits.clusterFlows;
+    if (alone && !isBalancer(reset)) return onlyForeign(reset);
+    return outOfSilence(reset, timer, alone);
   },
 });
 
@@ -77,8 +81,16 @@ function onlyForeign({ rst, idle }: Reset): Match {
   };
 }
 
+/** Is it a box as far away as the server, of another make, that reset a connection on which nothing was outstanding? */
+function isBalancer({ sender, receiver, provenance, unanswered, mechanism }: Reset): boolean {
+  if (mechanism.kind !== 'third-party' || !isServer(sender) || provenance.ttl === null) return false;
+  const { rst, usual, samples } = provenance.ttl;
+  const atRest = unanswered === null && sender.bytesUnacked === 0 && receiver.bytesUnacked === 0;
+  return atRest && samples > 1 && sameDistance(rst, usual);
+}
+
 /** Nothing had drawn it, and more than one sign points to a device. */
-function outOfSilence(reset: Reset, timer: string | null): Match {
+function outOfSilence(reset: Reset, timer: string | null, balancer: boolean): Match {
   const { rst, sender, idle, provenance, mechanism, stated, quality } = reset;
   const both = provenance.bothEnds;
   const foreign = mechanism.kind === 'third-party';
@@ -99,6 +111,7 @@ function outOfSilence(reset: Reset, timer: string | null): Match {
       ...(foreign ? mechanism.facts.slice(0, TOLD) : []),
       ...(stated ? [statement(rst, stated)] : []),
       ...(timer !== null ? [fact(null, `${span(idle)} is ${timer}`)] : []),
+      ...(balancer ? [fact(rst, 'it was made about as many hops away as the server is: by a box in front of it')] : []),
     ],
     doubt:
       mechanism.confidence === 'certain'

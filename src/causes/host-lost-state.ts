@@ -31,6 +31,9 @@ or its container was recreated with the same address. Its connections die one by
       };
     if (sender.zeroWindowProbes > 0)
       return { no: `${sender.address} had probed a shut window: its socket gave up in silence` };
+    // A counter that goes on where this connection left it was not set back by a restart, nor by a snapshot.
+    if (provenance.ipId === 'continues')
+      return { no: 'its IP ID went on from its last packet: that kernel had run all the time' };
     const host = context.host(sender.address);
     // A host that is busy all the time has not restarted: what it no longer knows was ended some other way.
     const flows = (host?.forgotten ?? 0) - (host?.forgottenWhileBusy ?? 0);

@@ -5,6 +5,7 @@ import { requestLine } from '../reset/facts/content.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { type IdleReuse, idleReuse } from '../reset/vocabulary/idle-reuse.js';
+import { mayBeHttp } from '../reset/vocabulary/protocols.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** A request crossed the FIN of a server that had just closed the idle connection (RFC 9112 §9.5). */
@@ -36,7 +37,7 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
     const { request } = story;
     if (!story.race) return { no: `the request left ${span(story.sinceFin)} after the FIN had arrived: no race` };
     if (request === null || trigger === null) return unseenRequest(reset, story, limits);
-    const timer = timerNamed(story.idle, limits);
+    const timer = timerNamed(story.idle, limits, mayBeHttp(reset));
     // Typing into a terminal session that ends crosses a FIN as well: only what is a request settles it.
     const sure = story.idle >= limits.messageGap && requestLine(request.octets) !== null;
     return {
@@ -72,8 +73,9 @@ this into a 502 or 503 on an otherwise healthy upstream.`,
 });
 
 /** The request is not in the capture; the RST that answered it is. */
-function unseenRequest({ sender, rst }: Reset, { idle, sinceFin, crossed }: IdleReuse, limits: Limits): Match {
-  const timer = timerNamed(idle, limits);
+function unseenRequest(reset: Reset, { idle, sinceFin, crossed }: IdleReuse, limits: Limits): Match {
+  const { sender, rst } = reset;
+  const timer = timerNamed(idle, limits, mayBeHttp(reset));
   return {
     // After a short silence the server may as well have closed on purpose, and less than a request drawn the RST.
     confidence: idle >= limits.messageGap ? 'likely' : 'possible',

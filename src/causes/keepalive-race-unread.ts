@@ -1,6 +1,7 @@
 import { timerNamed } from '../context/timers.js';
 import { bytes, cited, fact, span } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { mayBeHttp } from '../reset/vocabulary/protocols.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
 /** A request reached the socket in the instant in which the server closed the idle connection: no FIN was sent. */
@@ -40,7 +41,7 @@ and never processed. No FIN comes first, which is why this form of the race is s
     if (since > limits.raceUnread) return { no: `the server had the request for ${span(since)} before it closed` };
     // Within the instant: before the kernel had even acknowledged it, or within a round trip and a wake-up.
     const instant = (reset.freshlyAcked ?? 0) > 0 || since <= (reset.rtt ?? 0) + limits.replyLatency;
-    const timer = timerNamed(idle + since, limits);
+    const timer = timerNamed(idle + since, limits, mayBeHttp(reset));
     if (!instant && timer === null)
       return { no: `the server had the request for ${span(since)}, and ${span(idle)} of silence is no known timer` };
     return {

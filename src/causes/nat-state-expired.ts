@@ -2,6 +2,7 @@ import { timerNamed } from '../context/timers.js';
 import { cited, fact, span, spoke, the } from '../reset/evidence.js';
 import { isUsed } from '../reset/facts/mechanism.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { mayBeHttp } from '../reset/vocabulary/protocols.js';
 
 /** A NAT, load balancer or stateful firewall forgot the idle connection and answered for the host. */
 export const natStateExpired = defineCause({
@@ -37,7 +38,7 @@ in the name of the other host, which still believes that the connection lives. T
     if (idle < limits.messageGap) return { no: `the connection had been in use ${span(idle)} before` };
     const foreign = mechanism.kind === 'third-party';
     const ttl = provenance.ttl;
-    const timer = timerNamed(idle, limits);
+    const timer = timerNamed(idle, limits, mayBeHttp(reset));
     if (trigger?.unseen && idle < limits.deviceIdle) return { no: `the connection was ${span(idle)} old` };
     if (!foreign && idle < limits.deviceIdle)
       return { no: `the answer has the host's own TTL, and ${span(idle)} of silence is too short for a device` };

@@ -1,5 +1,6 @@
-import { fact, place, span } from '../reset/evidence.js';
+import { cited, fact, place, span } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { SYN } from '../tcp/control.js';
 
 /** Two connections were tried at once; the loser was dropped. */
 export const parallelConnectLoser = defineCause({
@@ -17,9 +18,12 @@ still arrives for it is answered with RST. It is normal and nothing is lost.`,
   shapes: ['reply', 'active'],
   needs: ['handshake'],
   signature: (reset, context) => {
-    const { rst, sender, receiver, handshake, drawn } = reset;
+    const { rst, sender, receiver, handshake, drawn, trigger } = reset;
     if (sender.role !== 'client' || sender.bytes + receiver.bytes > 0) return undefined;
     if (handshake.synAck === null && drawn === null) return undefined;
+    // What is no SYN-ACK accepts nothing: it is of a connection that was there before, or a test of the client.
+    if (handshake.synAck === null && trigger !== null && !trigger.unseen && (trigger.control & SYN) === 0)
+      return { no: `it was not accepted: the answer to its SYN was no SYN-ACK (${cited(trigger)})` };
     const winner = context.sibling(rst.frame);
     if (winner === null) return { no: 'no parallel connection of that client was established' };
     return {

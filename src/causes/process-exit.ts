@@ -130,5 +130,5 @@ function endedByAge(burst: BurstFacts, limits: Limits): boolean {
   const { shortestIdle, longestIdle, span: apart } = burst;
   const spread = longestIdle - shortestIdle;
   if (shortestIdle < limits.messageGap || spread > limits.clusterSpread * longestIdle) return false;
-  return timerNamed(longestIdle, limits) !== null || (apart > limits.disorder && apart > 2 * spread);
+  return timerNamed(longestIdle, limits, true) !== null || (apart > limits.disorder && apart > 2 * spread);
 }

@@ -71,8 +71,10 @@ answers at last.`,
             ],
           };
     if (answered) return { no: 'the answer had begun' };
+    // That it was the client's own doing must be sure as well.
+    const sure = same >= limits.clusterFlows && mechanism.confidence !== 'possible';
     return {
-      confidence: same >= limits.clusterFlows ? 'certain' : 'likely',
+      confidence: sure ? 'certain' : 'likely',
       responsible: 'server-app',
       lost: `${bytes(asked.length)} unanswered`,
       evidence: [
@@ -84,12 +86,11 @@ answers at last.`,
         ...(round !== null ? [fact(null, `${round} s is a customary time limit`)] : []),
         ...(same > 1 ? [fact(null, `${plural(same, 'connection')} to that port ended after the same time`)] : []),
       ],
-      doubt:
-        same >= limits.clusterFlows
-          ? []
-          : [
-              'Inferred: a time limit. A person or program that gave up at that moment for another reason looks the same.',
-            ],
+      doubt: sure
+        ? []
+        : [
+            'Inferred: a time limit. A person or program that gave up at that moment for another reason looks the same.',
+          ],
     };
   },
 });

@@ -5,6 +5,7 @@ import { isUnseen } from '../reset/facts/one-sided.js';
 import type { Mark, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { outstanding, sentAfterFin } from '../reset/vocabulary/dialogue.js';
+import { mayBeHttp } from '../reset/vocabulary/protocols.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 
@@ -19,7 +20,7 @@ services and libraries do so by routine (SMB, LDAP, Kerberos, RDP, IIS, WinINet)
 close brings. Or one side's last words ("221" after QUIT) reached a socket just closed. Nothing was lost. The same
 packet while a request is unanswered or data is under way is another story.`,
   fix: 'Nothing to fix. Exclude it from alarms.',
-  confirm: 'neither program logs an error',
+  confirm: 'no log holds an error of a request; a pool that still had the connection may note that it was reset',
   references: ['RFC 9293 §3.10.5', 'RFC 1122 §4.2.2.13', 'Winsock: SO_LINGER, closesocket'],
   since: '0.1.0',
   severity: 'note',
@@ -44,7 +45,7 @@ packet while a request is unanswered or data is under way is another story.`,
     const open = outstanding(reset, goodbye, sender.fin === null && receiver.fin !== null && isServer(receiver));
     if (open !== null) return { no: open };
     const idle = idleData ?? 0;
-    const timer = timerNamed(idle, limits);
+    const timer = timerNamed(idle, limits, mayBeHttp(reset));
     if (goodbye === null && over === null) {
       if (isServer(sender) || idle < limits.messageGap)
         return { no: `nothing shows that the conversation was over: its last data was ${span(idle)} old` };

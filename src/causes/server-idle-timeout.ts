@@ -2,6 +2,7 @@ import { timerNamed } from '../context/timers.js';
 import { fact, plural, span, the } from '../reset/evidence.js';
 import { isOriginOpen } from '../reset/facts/mechanism.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { mayBeHttp } from '../reset/vocabulary/protocols.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
 /** The server dropped an idle connection with RST instead of FIN. */
@@ -29,13 +30,19 @@ connection logs "connection reset by peer" although no request was lost.`,
     if (idleData < limits.messageGap) return { no: `the connection had been in use ${span(idleData)} before` };
     if (sender.keepAliveProbes !== null && sender.keepAliveProbes.count >= limits.keepAliveProbes)
       return { no: 'keep-alive probes had gone unanswered' };
-    const timer = timerNamed(idleData, limits);
+    const timer = timerNamed(idleData, limits, mayBeHttp(reset));
     const same = context.sameIdle(sender, 'server', idleData);
+    // Used together and dropped together, they are as old as each other whatever ended them (process-exit.ts): one event.
+    const burst = same >= limits.clusterFlows ? context.burst(sender, sender, rst.time) : null;
+    const together =
+      burst !== null &&
+      burst.ended >= same &&
+      burst.span <= Math.max(limits.disorder, 2 * (burst.longestIdle - burst.shortestIdle));
     if (same < limits.clusterFlows && timer === null) return { no: `${span(idleData)} of silence is no known timer` };
     return {
       confidence:
         same >= limits.clusterFlows
-          ? mechanism.kind === 'live-socket' && mechanism.confidence === 'certain'
+          ? mechanism.kind === 'live-socket' && mechanism.confidence === 'certain' && !together
             ? 'certain'
             : isOriginOpen(reset)
               ? 'possible'
@@ -55,7 +62,11 @@ connection logs "connection reset by peer" although no request was lost.`,
       ],
       doubt:
         same >= limits.clusterFlows
-          ? []
+          ? together
+            ? [
+                'Inferred: a timer. They were last used together and dropped in the same moment: another reason looks the same.',
+              ]
+            : []
           : ['Inferred: a timer. One connection alone may have been aborted for another reason after that time.'],
     };
   },

@@ -33,6 +33,8 @@ export interface StackHabits {
   readonly ipId: 'socket' | 'host' | 'zero' | 'random' | null;
   /** What answers data that comes after its own close: RST alone, RST,ACK that acknowledges them, or one that does not. */
   readonly afterClose: 'bare' | 'with ACK' | 'with old ACK' | null;
+  /** It writes this TTL into its resets, whatever its other packets have. */
+  readonly resetTtl?: number;
   /** Its aborts have no ACK bit, but the window that it told last. */
   readonly abortsBare?: true;
 }
@@ -109,7 +111,10 @@ const LWIP: StackHabits = {
   afterClose: 'with ACK',
 };
 
-/** libslirp: captures/closed-port.slirp4netns.pcap. One counter for the connections of all hosts it speaks for, 0 in refusals. */
+/**
+ * libslirp: captures/closed-port.slirp4netns.pcap. One counter for the connections of all hosts it speaks for, 0 in refusals.
+ * Its tcp_respond gives resets MAXTTL, and so does VirtualBox's NAT, which descends from it (2 public captures).
+ */
 const SLIRP: StackHabits = {
   abortWindow: 'real',
   abortTimestamps: false,
@@ -117,6 +122,7 @@ const SLIRP: StackHabits = {
   replyIpId: null,
   ipId: 'host',
   afterClose: null,
+  resetTtl: 255,
 };
 
 /** passt: tcp_rst_do, captures/abortive-close.pasta.pcap (passt of March 2023); lwIP's RST,ACK cannot be mistaken for one of its. */
@@ -326,6 +332,15 @@ const ENTRIES: readonly Entry[] = [
   {
     orders: ['MNWNNS', 'MNNS', 'M'],
     in: 'SYN-ACK',
+    ttl: [255],
+    windows: [8190],
+    family: 'balancer',
+    name: NETSCALER_NAME,
+    habits: NETSCALER,
+  },
+  {
+    orders: ['MNWNNS', 'MNNS', 'M'],
+    in: 'SYN',
     ttl: [255],
     windows: [8190],
     family: 'balancer',

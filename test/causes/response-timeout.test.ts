@@ -17,6 +17,11 @@ describe('response-timeout', () => {
     ['after a customary time', WAITED, 'likely server-app (50 bytes unanswered)'],
     ['as two others', { ...WAITED, context: { sameIdle: () => 3 } }, 'certain server-app (50 bytes unanswered)'],
     [
+      '… where it is only possible that the client itself made it',
+      { ...WAITED, mechanism: 'live-socket possible', context: { sameIdle: () => 3 } },
+      'likely server-app (50 bytes unanswered)',
+    ],
+    [
       'after any time, as one other',
       { ...waited(7341), context: { sameIdle: () => 2 } },
       'likely server-app (50 bytes unanswered)',

@@ -4,7 +4,7 @@ import { roundTimeout, timerNamed } from '../../src/context/timers.js';
 import { makeLimits } from '../../src/limits.js';
 
 const limits = makeLimits();
-const named = (seconds: number) => timerNamed(seconds * 1e9, limits);
+const named = (seconds: number) => timerNamed(seconds * 1e9, limits, true);
 
 test.each<[number, string | null]>([
   [60, 'the default of AWS ALB, of nginx upstreams and of many proxies'],
@@ -26,4 +26,21 @@ test('a customary limit fires late, never early', () => {
   expect(roundTimeout(5e9, limits)).toBe(5);
   expect(roundTimeout(5.2e9, limits)).toBe(5);
   expect(roundTimeout(4.9e9, limits)).toBeNull();
+});
+
+test('what a web server does after a while is no reason where HTTP was not spoken', () => {
+  expect(timerNamed(20e9, limits, true)).toBe('the keep-alive default of Tomcat and Puma');
+  expect(timerNamed(20e9, limits, false)).toBeNull();
+  expect(timerNamed(240e9, limits, false)).toBe("the default of Azure's load balancer and NAT gateway");
+});
+
+test('after 15 s and two hours a kernel asks; nothing ends', () => {
+  expect(timerNamed(15e9, limits, true)).toBeNull();
+  expect(timerNamed(7200e9, limits, true)).toBeNull();
+});
+
+test('what prints as another number is near it', () => {
+  expect(timerNamed(60.55e9, limits, true)).toBe(
+    'near 60 s, the default of AWS ALB, of nginx upstreams and of many proxies',
+  );
 });

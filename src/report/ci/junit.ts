@@ -67,7 +67,7 @@ function findingCase(finding: Finding, run: Diagnosis, file: string): TestCase {
     `why: ${story(example.evidence, example.reset)}`,
     `doubt: ${example.doubt.map((clause) => sentence(filled(clause, example.reset))).join(' ')}`,
     `errors: ${errorsRow(example)}`,
-    `fix: ${fixOf(cause, example.reset)}`,
+    `fix: ${fixOf(example)}`,
     `look: ${lookOf(cause, example.reset)}`,
     `here: whyrst show ${quoted(file)} ${frameText(example.reset, example.reset.rst.frame)}`,
   ];

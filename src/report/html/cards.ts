@@ -50,7 +50,7 @@ function card({ story, run, number }: Told, several: boolean, open: boolean): Ma
     ['doubt', prose(doubt.filter((text) => text !== '').join(' '))],
     ['maybe', example.confidence === 'possible' ? prose(maybe(example)) : html``],
     ['errors', prose(errorsRow(example))],
-    ['fix', noise ? html`` : prose(fixOf(cause, reset))],
+    ['fix', noise ? html`` : prose(fixOf(example))],
     ['look', noise ? html`` : prose(lookOf(cause, reset))],
     ['here', html`<code>whyrst show ${quoted(file)} ${frame}</code>`],
     ['filter', html`<code>${displayFilter(example)}</code>`],

@@ -177,7 +177,7 @@ function told(verdict: Verdict): (readonly [string, string])[] {
     ],
     ['doubt', verdict.doubt.map((clause) => sentence(filled(clause, reset))).join(' ')],
     ['errors', errorsRow(verdict)],
-    ['fix', fixOf(cause, reset)],
+    ['fix', fixOf(verdict)],
     ['look', lookOf(cause, reset)],
     ['also', verdict.alternatives.map((one) => `${one.cause.id}, ${one.confidence}: ${one.reason}`).join('\n')],
     ['kernel', verdict.kernelReasons.join(', ')],

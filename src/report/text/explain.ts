@@ -67,7 +67,7 @@ function saidBy(cause: Cause): string {
   const kinds = (Object.keys(MEANINGS) as FirstOnWire[]).filter(
     (kind) => kind !== 'hidden' && MEANINGS[kind].causes.includes(cause.id),
   );
-  const phrases = PHRASES.filter((phrase) => phrase.common && kinds.includes(phrase.first));
+  const phrases = PHRASES.filter((phrase) => phrase.common && phrase.on !== 'windows' && kinds.includes(phrase.first));
   return phrases.map((phrase) => `"${phrase.text}" (${phrase.program})`).join(', ');
 }
 

@@ -54,7 +54,7 @@ export function findingBlock(finding: Story, number: number, context: FindingCon
   row('doubt', [...(proof ? [] : [seen(example)]), doubt(example), others(finding)].filter(Boolean).join(' '));
   row('maybe', maybe(example));
   row('errors', errorsRow(example));
-  row('fix', commandWhole(fixOf(example.cause, example.reset)));
+  row('fix', commandWhole(fixOf(example)));
   row('look', look(example, context));
   return lines;
 }

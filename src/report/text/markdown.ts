@@ -200,7 +200,7 @@ function* told(
     ...row('where', whereOf(finding.places)),
     ...row('when', whenOf(finding, { capture, clock })),
     ...row('why', why(finding, proof)),
-    ...(brief ? [] : row('fix', fixOf(cause, reset))),
+    ...(brief ? [] : row('fix', fixOf(example))),
   ];
   const doubt = [...example.doubt.map((clause) => sentence(filled(clause, reset))), others(finding)];
   const more = [

@@ -2,7 +2,7 @@
 
 import type { StackFacts } from '../../context/stacks.js';
 import type { ApplicationOutcome, Verdict } from '../../reset/vocabulary/verdict.js';
-import { type FirstOnWire, PHRASES } from './phrases.js';
+import { type FirstOnWire, PHRASES, type Phrase } from './phrases.js';
 import { parties, sentence } from './wording.js';
 
 type Side = 'client' | 'server';
@@ -55,6 +55,7 @@ function literals(side: Side, first: FirstOnWire, wrote: boolean, stack: StackFa
   const strings = PHRASES.filter(
     (phrase) =>
       phrase.common &&
+      isSaidOn(stack, phrase.on) &&
       (phrase.side === undefined || phrase.side === side) &&
       (phrase.first === first || (first === 'fin' && wrote && phrase.first === 'dead' && phrase.program === 'Go')),
   ).map((phrase) => `"${phrase.text}" (${phrase.program})`);
@@ -63,6 +64,13 @@ function literals(side: Side, first: FirstOnWire, wrote: boolean, stack: StackFa
   // What Linux never says, Windows may.
   const never = stack?.family === 'windows' ? '' : (CANNOT_BE[first] ?? '');
   return [logs, never].filter((part) => part !== '').join(' ');
+}
+
+/** Do programs on this system use these words? Where the stack is not known they are Linux's, as all else is. */
+function isSaidOn(stack: StackFacts | null, on: Phrase['on']): boolean {
+  if (on === undefined) return true;
+  if (stack?.family === 'windows') return on === 'windows';
+  return on === 'posix' || (on === 'linux' && stack?.family !== 'apple' && stack?.family !== 'bsd');
 }
 
 const CANNOT_BE: { readonly [K in FirstOnWire]?: string } = {

@@ -1,6 +1,6 @@
 import type { StackFamily } from '../../context/stacks.js';
 import type { EndpointFacts, Reset } from '../../reset/types.js';
-import type { Cause } from '../../reset/vocabulary/verdict.js';
+import type { Cause, Verdict } from '../../reset/vocabulary/verdict.js';
 import { filled, parties, slotted } from './wording.js';
 
 /**
@@ -31,6 +31,10 @@ const LINUX_ALONE: Terms = [
 
 const WINDOWS: Terms = [
   ...LINUX_ALONE,
+  [
+    /remove SO_LINGER 0 \([^)]*\) unless the abort is meant/g,
+    "find the program: one of the system's own services ends connections so by routine, another sets SO_LINGER 0 or had ended",
+  ],
   [COUNTERS, 'netstat -s -p tcp, "Reset Connections" counts up'],
   [LISTENING, 'Get-NetTCPConnection -State Listen -LocalPort $1'],
   [SOCKETS, 'Get-NetTCPConnection'],
@@ -76,7 +80,9 @@ export function lookOf({ confirm }: Pick<Cause, 'confirm'>, reset: Reset): strin
   return slotted(inTerms(confirm, reset), reset);
 }
 
-/** What to change, for this reset. */
-export function fixOf({ fix }: Pick<Cause, 'fix'>, reset: Reset): string {
-  return filled(inTerms(fix, reset), reset);
+/** What to change, for this reset; where it was harmless though its cause need not be, that comes first. */
+export function fixOf({ cause, reset, severity }: Pick<Verdict, 'cause' | 'reset' | 'severity'>): string {
+  const fix = filled(inTerms(cause.fix, reset), reset);
+  if (severity !== 'note' || cause.severity === 'note') return fix;
+  return `Nothing was lost, and nothing need be done. If it is not wanted: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`;
 }

@@ -120,7 +120,14 @@ function siblingsOf(held: HeldResets, index: number, view: HeldView): SiblingRes
 }
 
 /** What is copied out of a held reset, before anything is concluded from it. */
-function capturedFacts(held: HeldResets, index: number, view: HeldView, tail: PackedTail, context: Context) {
+function capturedFacts(
+  held: HeldResets,
+  index: number,
+  view: HeldView,
+  tail: PackedTail,
+  context: Context,
+  limits: Limits,
+) {
   const rst = resetSegment(view, held.payloads.get(index));
   const siblings = siblingsOf(held, index, view);
   const connection = connectionFacts(view);
@@ -147,6 +154,8 @@ function capturedFacts(held: HeldResets, index: number, view: HeldView, tail: Pa
     aftermath: aftermath(
       view,
       siblings.filter((s) => s.frame > rst.frame).map((s) => s.frame),
+      rst.time,
+      limits,
     ),
     siblings,
     copies: held.copies.get(index) ?? [],
@@ -158,7 +167,7 @@ function capturedFacts(held: HeldResets, index: number, view: HeldView, tail: Pa
 export function assemble(held: HeldResets, index: number, context: Context, limits: Limits): Reset {
   const view = new HeldView(held.at(index));
   const packed = PackedTail.of(view);
-  const captured = capturedFacts(held, index, view, packed, context);
+  const captured = capturedFacts(held, index, view, packed, context, limits);
   const inferred = inferredFromNumbers(captured);
   const facts = inferred === null ? captured : { ...captured, ...inferred };
   const { rst, siblings } = facts;

@@ -75,6 +75,8 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
       : undefined,
   ({ provenance: p, phase, sender }, limits) => {
     if (!p.ttl || p.ttl.rst === p.ttl.usual) return undefined;
+    if (hasResetTtl(sender, p.ttl))
+      return { weight: -WEIGHT.slight, text: `TTL ${p.ttl.rst}, as ${sender.stack?.name} gives its resets` };
     const away = Math.abs(p.ttl.rst - p.ttl.usual);
     const far = initialTtl(p.ttl.rst) !== initialTtl(p.ttl.usual) && p.ttl.samples >= 2;
     const base = p.ttl.samples >= limits.ttlSamples || far || (isNearer(p.ttl) && p.ttl.samples >= 2);
@@ -227,6 +229,17 @@ const hex = (id: number | null) => (id === null ? 'none' : `0x${id.toString(16).
 function ttlText(ttl: NonNullable<Provenance['ttl']>): string {
   const packets = ttl.samples === 1 ? 'the one other packet' : `${ttl.samples} other packets`;
   return `TTL ${ttl.rst}, but ${ttl.usual} in ${packets} of that host`;
+}
+
+/**
+ * Does this stack give its resets a TTL of their own, and had neither this nor its other packets crossed a router? Farther
+ * away a box on the path may be what starts with that TTL.
+ */
+export function hasResetTtl(
+  { stack }: Pick<EndpointFacts, 'stack'>,
+  { rst, usual }: NonNullable<Provenance['ttl']>,
+): boolean {
+  return stack?.resetTtl === rst && isInitial(usual);
 }
 
 /** Is an RST with window 0 how this sender's stack aborts? */

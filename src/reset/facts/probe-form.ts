@@ -4,6 +4,9 @@ import type { Reset } from '../types.js';
 /** Windows of nmap's raw packets (nmap: build_tcp_raw, one of these at random). */
 const PROBE_WINDOWS = [1024, 2048, 3072, 4096];
 
+/** nmap.org/book/osdetect-methods.html: its tests T2 to T7 carry TSval 0xffffffff and TSecr 0. */
+const NMAP_TSVAL = 0xffffffff;
+
 /**
  * What a scanner's packet looks like by itself, however few ports answer it: control bits that no connection begins or
  * goes on with (nmap(1) -sN, -sF, -sX, and its second, third and seventh test of the operating system), or a SYN as
@@ -23,6 +26,14 @@ export function probeForm({
     probe.tsVal === null && PROBE_WINDOWS.includes(probe.window) && scanner.stack?.family === 'raw-socket tool';
   if (scanner.segments === 1 && bits === ACK && phase !== 'handshake' && written)
     return `an acknowledgment outside any connection, where its SYNs have the form of ${scanner.stack.name}`;
+  if (
+    scanner.segments === 1 &&
+    bits === ACK &&
+    probe.tsVal !== null &&
+    probe.tsVal >>> 0 === NMAP_TSVAL &&
+    probe.tsEcr === 0
+  )
+    return 'an acknowledgment outside any connection with the timestamps of a test of the operating system (0xffffffff, 0)';
   if (scanner.segments === 1 && (bits & (SYN | ACK)) === 0) {
     if (bits === 0) return 'a segment without any control bit (a NULL scan)';
     if (bits === FIN) return 'a FIN without ACK outside any connection (a FIN scan)';

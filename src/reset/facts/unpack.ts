@@ -1,5 +1,6 @@
 import * as c from '../../flow/columns.js';
 import { historyText } from '../../flow/history.js';
+import type { Limits } from '../../limits.js';
 import { distance } from '../../tcp/sequence.js';
 import type { HeldView } from '../held/held-view.js';
 import { NEXT_SYN, R, RT } from '../held/layout.js';
@@ -61,7 +62,7 @@ export const NO_AFTERMATH: Aftermath = Object.freeze({
   synAgain: null,
 });
 
-export function aftermath(view: HeldView, resets: readonly number[]): Aftermath {
+export function aftermath(view: HeldView, resets: readonly number[], time: number, limits: Limits): Aftermath {
   const senderOn = view.later(R.SENDER_ON_FRAME, RT.SENDER_ON);
   const receiverOn = view.later(R.RECEIVER_ON_FRAME, RT.RECEIVER_ON);
   const nextSyn = view.later(R.NEXT_SYN_FRAME, RT.NEXT_SYN);
@@ -70,11 +71,13 @@ export function aftermath(view: HeldView, resets: readonly number[]): Aftermath 
   const synAck = view.later(R.SYN_ACK_FRAME, RT.SYN_ACK);
   const anew = answer === NEXT_SYN.AGAIN_ACCEPTED;
   const crossed = view.word(R.CROSSED_FRAME);
+  // A SYN-ACK that comes so late answers another SYN than the one that the RST refused.
+  const late = synAck !== null && synAck.time - time > limits.settle;
   return {
     senderWentOn: senderOn === null ? null : { ...senderOn, length: view.word(R.SENDER_ON_LENGTH) },
     receiverWentOn: receiverOn === null ? null : { ...receiverOn, length: view.word(R.RECEIVER_ON_LENGTH) },
     challengeAck: view.later(R.CHALLENGE_FRAME, RT.CHALLENGE),
-    synAck: anew ? null : synAck,
+    synAck: anew || late ? null : synAck,
     crossed: crossed === 0 ? null : view.frame(crossed),
     resets,
     nextSyn:

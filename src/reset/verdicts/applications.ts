@@ -58,6 +58,10 @@ function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | 
     reset.sender.keepAliveProbes.last.time > (reset.receiver.lastSegment?.time ?? 0)
   )
     return outcome('ETIMEDOUT', false, words(reset.sender).timedOut);
+  if (gaveUpSending(reset)) {
+    const { gaveUp } = words(reset.sender);
+    return outcome(gaveUp === POSIX.gaveUp ? 'ETIMEDOUT' : 'ECONNABORTED', false, gaveUp);
+  }
   if (reset.shape === 'reply' && reset.sender.retransmitting !== null && reset.sender.fin === null)
     return outcome('ETIMEDOUT', false, 'read → ETIMEDOUT "connection timed out", earlier than this reset');
   // A machine that had not asked answered in its name: the one that had still waits, or gives up later.
@@ -65,6 +69,17 @@ function ofSender(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | 
   // A kernel that knew nothing of a connection in use: how its program lost it is not in the packets.
   if (mechanism === 'kernel-reply' && reset.phase === 'established' && reset.sender.segments > 1) return null;
   return NOTHING;
+}
+
+/** Retransmissions behind which it is the stack that gives up and not the program: Windows sends five, others more. */
+const GIVES_UP_AFTER = 4;
+
+/** Did its stack end the connection because what it sent again and again was never acknowledged? */
+function gaveUpSending({ shape, sender, receiver }: Reset): boolean {
+  const { retransmitting, fin } = sender;
+  if (shape !== 'active' || fin !== null || retransmitting === null || retransmitting.count < GIVES_UP_AFTER)
+    return false;
+  return retransmitting.last.time > (receiver.lastSegment?.time ?? 0);
 }
 
 function ofReceiver(reset: Reset, mechanism: MechanismKind): ApplicationOutcome | null {
@@ -81,6 +96,9 @@ function ofReceiver(reset: Reset, mechanism: MechanismKind): ApplicationOutcome 
   )
     return outcome(null, false, 'no error: it had closed before');
   const finFirst = sender.fin !== null && sender.fin.time < rst.time;
+  // Who has said goodbye writes no more: it reads the end of file that it expects, and closes.
+  if (finFirst && reset.goodbye?.by === receiver)
+    return outcome(null, true, 'no error: its last word was a goodbye, and end of file came first');
   if (finFirst) return outcome('EPIPE', true, words(receiver).afterFin);
   return outcome('ECONNRESET', false, words(receiver).reset);
 }
@@ -90,6 +108,7 @@ const POSIX = {
   afterFin: 'read → EOF, then write → EPIPE "broken pipe"',
   refused: 'connect → ECONNREFUSED "connection refused"',
   timedOut: 'read → ETIMEDOUT "connection timed out"',
+  gaveUp: 'read or write → ETIMEDOUT "connection timed out"',
 } as const;
 
 /** Winsock's names, numbers and texts of the same (Microsoft: Windows Sockets error codes). */
@@ -100,6 +119,8 @@ const WINSOCK: Readonly<Record<keyof typeof POSIX, string>> = {
   refused:
     'connect → WSAECONNREFUSED (10061) "No connection could be made because the target machine actively refused it"',
   timedOut: 'read → WSAETIMEDOUT (10060) "the connected party did not properly respond after a period of time"',
+  gaveUp:
+    'read or write → WSAECONNABORTED (10053) "An established connection was aborted by the software in your host machine"',
 };
 
 /** How the system of this end words its errors; POSIX where its stack is not known. */

@@ -3,6 +3,7 @@ import { after, distance } from '../../tcp/sequence.js';
 import { bytes, cited } from '../evidence.js';
 import { drawnByUnseenData, whereUnseen } from '../facts/unseen-trigger.js';
 import type { EndpointFacts, Message } from '../types.js';
+import { isTerminal } from './protocols.js';
 import { isServer } from './side.js';
 import type { NoMatch, With } from './verdict.js';
 
@@ -29,6 +30,7 @@ export function idleReuse(reset: With<'drawn'>, limits: Limits): IdleReuse | NoM
   if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
   if (!isServer(sender)) return undefined;
   if (sender.fin === null) return { no: 'no FIN came first' };
+  if (isTerminal(reset)) return { no: 'what is typed into a terminal session is no request' };
   if (trigger === null) return untoldReuse(reset, sender.fin, limits);
   if (trigger.unseen) return unseenReuse({ ...reset, trigger }, limits);
   const request = receiver.lastMessage;

@@ -1,6 +1,7 @@
 import { firstLine } from '../facts/content.js';
 import { isClientHello, isTlsRecord } from '../facts/tls.js';
-import type { Message } from '../types.js';
+import type { Message, Reset } from '../types.js';
+import { isServer } from './side.js';
 
 /** What a message is written in, as far as its first octets say; null where they do not. */
 export type Protocol = 'TLS' | 'HTTP' | 'SSH' | 'plain text';
@@ -31,4 +32,39 @@ export function mismatch(
   const tls = (asked === 'TLS') !== (answered === 'TLS');
   const ssh = answered === 'SSH' && asked === 'HTTP';
   return tls || ssh ? { client: asked, server: answered } : null;
+}
+
+/** Services with a protocol of their own, by their ports (IANA: Service Name and Transport Protocol Port Number Registry). */
+const OTHER_SERVICES = new Set([
+  20, 21, 22, 23, 25, 53, 88, 102, 110, 111, 119, 135, 139, 143, 179, 389, 445, 464, 465, 502, 515, 587, 636, 873, 993,
+  995, 1433, 1521, 1723, 3268, 3269, 3306, 3389, 5432, 5900, 6379, 11211, 27017,
+]);
+
+/** MS-SMB2 §2.2.1, MS-CIFS §2.2.3.1, behind four octets of length (RFC 1002 §4.3.1). */
+const isSmb = (o: Uint8Array) => (o[4] === 0xfe || o[4] === 0xff) && o[5] === 0x53 && o[6] === 0x4d && o[7] === 0x42;
+
+/** DCE 1.1 RPC (C706 §12.6.1): version 5, and the type of its unit. */
+const isRpc = (o: Uint8Array) => o.length >= 16 && o[0] === 5 && o[1] <= 1 && o[2] < 20;
+
+/** May HTTP have been spoken, in TLS or not, as far as the port and the last messages tell? */
+export function mayBeHttp({ sender, receiver }: Pick<Reset, 'sender' | 'receiver'>): boolean {
+  const said = [sender.lastMessage, receiver.lastMessage].filter((message) => message !== null);
+  const spoken = said.map(protocolOf);
+  if (spoken.includes('HTTP')) return true;
+  if (spoken.includes('SSH') || said.some(({ octets }) => isSmb(octets) || isRpc(octets))) return false;
+  return !OTHER_SERVICES.has((isServer(sender) ? sender : receiver).port);
+}
+
+/** RFC 854: "interpret as command", and the four that negotiate. */
+const [IAC, WILL, DONT] = [255, 251, 254];
+const TELNET = 23;
+
+/** Is it a terminal session, where what is typed is no request and no answer is owed? */
+export function isTerminal({ sender, receiver }: Pick<Reset, 'sender' | 'receiver'>): boolean {
+  const server = isServer(sender) ? sender : receiver;
+  const negotiates = [sender.lastMessage, receiver.lastMessage].some(
+    (message) =>
+      message !== null && message.octets[0] === IAC && message.octets[1] >= WILL && message.octets[1] <= DONT,
+  );
+  return server.port === TELNET || negotiates;
 }

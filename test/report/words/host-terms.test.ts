@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { causes } from '../../../src/causes/index.js';
 import type { StackFamily } from '../../../src/context/stacks.js';
 import { fixOf, lookOf } from '../../../src/report/words/host-terms.js';
+import type { Reset } from '../../../src/reset/types.js';
 import { decider, fullBacklog, killer } from '../../../src/reset/vocabulary/on-the-host.js';
+import type { Cause } from '../../../src/reset/vocabulary/verdict.js';
 import { resetOf } from '../../support/signatures.js';
 
 const stack = (family: StackFamily) => ({ stack: { family } as never });
@@ -19,12 +21,15 @@ const cause = (id: string) => {
   return found;
 };
 
+/** A verdict of that cause as far as its fix goes, as harmful as the cause is. */
+const fixFor = (one: Cause, reset: Reset) => fixOf({ cause: one, reset, severity: one.severity });
+
 /** Commands, counters and settings that only Linux has. */
 const LINUX = /\bnstat\b|\bss -|TcpExt|\bsysctl\b|net\.(ipv4|core)\.|\bdmesg\b|journalctl|uptime -s/;
 
 test.each(causes.map((one) => [one.id, one] as const))('%s advises no host of another system as Linux', (_, one) => {
   for (const other of ['windows', 'apple', 'bsd'] as const) {
-    const said = `${fixOf(one, between(other, other))}\n${lookOf(one, between(other, other))}`;
+    const said = `${fixFor(one, between(other, other))}\n${lookOf(one, between(other, other))}`;
     expect(said).not.toMatch(LINUX);
     expect(said).not.toMatch(/undefined|\$1|\{|\s\s|;\s*$/);
   }
@@ -50,8 +55,8 @@ describe('each clause speaks of the host that it names', () => {
 });
 
 test('a Windows server is told of no sysctl', () => {
-  expect(fixOf(cause('accept-queue-overflow'), between('windows'))).toMatch(/raise the listen backlog\.$/);
-  expect(fixOf(cause('accept-queue-overflow'), between('linux'))).toContain('net.core.somaxconn');
+  expect(fixFor(cause('accept-queue-overflow'), between('windows'))).toMatch(/raise the listen backlog\.$/);
+  expect(fixFor(cause('accept-queue-overflow'), between('linux'))).toContain('net.core.somaxconn');
 });
 
 test.each([

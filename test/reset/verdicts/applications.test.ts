@@ -54,6 +54,22 @@ test.each<[string, readonly Given[], string]>([
     `eof, EPIPE | ${NONE}`,
   ],
   ['an abort behind the same sent again', [{ sender: run }], `ECONNRESET | ${NONE}`],
+  [
+    'an abort behind the same sent again so often that its stack gave up',
+    [{ sender: { retransmitting: { ...run.retransmitting, count: 4 } }, receiver: { lastSegment: ago(300) } }],
+    'ECONNRESET | ETIMEDOUT',
+  ],
+  [
+    '… though the other end had spoken since',
+    [{ sender: { retransmitting: { ...run.retransmitting, count: 4 } }, receiver: { lastSegment: ago(5) } }],
+    `ECONNRESET | ${NONE}`,
+  ],
+  [
+    'behind the goodbye of the one that is reset',
+    [{ sender: { fin: fin(50) }, goodbye: { by: 'receiver' } }],
+    `eof, no error: its last word was a goodbye, and end of file came first | ${NONE}`,
+  ],
+  ['… of the other', [{ sender: { fin: fin(50) }, goodbye: { by: 'sender' } }], `eof, EPIPE | ${NONE}`],
   ['a refusal', [{ reset: { phase: 'syn-sent' }, mechanism: KERNEL }], `ECONNREFUSED | ${NONE}`],
   ['in the handshake, by the server', [{ reset: { phase: 'handshake' }, mechanism: KERNEL }], `ECONNRESET | ${NONE}`],
   [

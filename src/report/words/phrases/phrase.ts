@@ -19,6 +19,8 @@ export interface Phrase {
   readonly side?: 'client' | 'server';
   /** One of the few that stand in the errors row of a finding. */
   readonly common?: true;
+  /** The systems on which it reads so, where it reads otherwise elsewhere: errno numbers and their texts are the system's. */
+  readonly on?: 'linux' | 'posix' | 'windows';
   /** What must be known to read it right. */
   readonly note?: string;
   /** Causes that these very words point at, before the others of their kind. */

@@ -9,7 +9,7 @@ const rows: readonly PhraseRow[] = [
     'recv() failed (104: Connection reset by peer) while reading response header from upstream',
     { side: 'client' },
   ],
-  ['nginx', 'reset', 'recv() failed (104: Connection reset by peer)', { common: true }],
+  ['nginx', 'reset', 'recv() failed (104: Connection reset by peer)', { common: true, on: 'linux' }],
   ['nginx', 'reset', 'readv() failed (104: Connection reset by peer) while reading upstream', { side: 'client' }],
   ['nginx', 'reset', 'peer closed connection in SSL handshake (104: Connection reset by peer)'],
   [
