@@ -32,7 +32,7 @@ const LINUX_ALONE: Terms = [
 const WINDOWS: Terms = [
   ...LINUX_ALONE,
   [
-    /remove SO_LINGER 0 \([^)]*\) unless the abort is meant/g,
+    /remove SO_LINGER 0 \(.*?nolinger\) unless the abort is meant/g,
     "find the program: one of the system's own services ends connections so by routine, another sets SO_LINGER 0 or had ended",
   ],
   [COUNTERS, 'netstat -s -p tcp, "Reset Connections" counts up'],

@@ -54,6 +54,13 @@ describe('each clause speaks of the host that it names', () => {
   });
 });
 
+test("an abort on Windows may be that of the system's own services", () => {
+  expect(fixFor(cause('abortive-close'), between('windows'))).toMatch(
+    /^On the server: find the program: .* SO_LINGER 0 or had ended\.$/,
+  );
+  expect(fixFor(cause('abortive-close'), between('linux'))).toContain('remove SO_LINGER 0 (setLinger(true, 0)');
+});
+
 test('a Windows server is told of no sysctl', () => {
   expect(fixFor(cause('accept-queue-overflow'), between('windows'))).toMatch(/raise the listen backlog\.$/);
   expect(fixFor(cause('accept-queue-overflow'), between('linux'))).toContain('net.core.somaxconn');
