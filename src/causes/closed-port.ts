@@ -1,6 +1,7 @@
 import { cited, fact, place, plural, span, the } from '../reset/evidence.js';
 import { hasResetTtl, isInitial, isOriginOpen } from '../reset/facts/mechanism.js';
 import { answersUnseenSyn } from '../reset/facts/shape.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { takenElsewhere } from '../reset/vocabulary/taken-elsewhere.js';
 
@@ -35,9 +36,7 @@ empty: start the service; a listener is there: look for a firewall on the way`,
     const tries = refusals.length + 1;
     const anew = aftermath.synAgain?.accepted ?? null;
     const ttl = provenance.ttl;
-    // A network in user space answers in every server's name, once its own connect() has failed.
-    const proxy = ttl !== null && hasResetTtl(sender, ttl);
-    const known = ttl !== null && (ttl.rst === ttl.usual || proxy);
+    const known = ttl !== null && (ttl.rst === ttl.usual || hasResetTtl(sender, ttl));
     // Connections whose beginning was not captured: the port was in use at some other time.
     const elsewhere = takenElsewhere(reset, context, limits);
     const used = trigger === null && listener !== null && listener.accepted === 0 && listener.connections > 0;
@@ -82,14 +81,20 @@ empty: start the service; a listener is there: look for a firewall on the way`,
         ...(used
           ? ['Connections to this port are in the capture: whether it was closed only for a moment is not.']
           : []),
-        proxy
-          ? `${sender.stack?.name} wrote it in the name of ${sender.address}: a firewall beyond it that rejects looks the same.`
-          : known
-            ? `A firewall on ${sender.address} itself that rejects sends the same packet; its TTL ${rst.ttl} is that of the host's other packets.`
-            : rst.ttl === null
-              ? 'A firewall that rejects sends the same packet; the TTL that may tell them apart is not in this capture.'
-              : `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and ${ttl === null ? `the capture holds no other packet from ${sender.address} to compare that with` : `${ttl.samples === 1 ? 'the one other packet' : `the ${ttl.samples} other packets`} of ${sender.address} had ${ttl.usual}`}.`,
+        whoElse(reset),
       ],
     };
   },
 });
+
+/** Who else may have written the refusal. */
+function whoElse({ rst, sender, provenance: { ttl } }: Reset): string {
+  // A network in user space answers in every server's name, once its own connect() has failed.
+  if (ttl !== null && hasResetTtl(sender, ttl))
+    return `${sender.stack?.name} wrote it in the name of ${sender.address}: a firewall beyond it that rejects looks the same.`;
+  if (ttl !== null && ttl.rst === ttl.usual)
+    return `A firewall on ${sender.address} itself that rejects sends the same packet; its TTL ${rst.ttl} is that of the host's other packets.`;
+  if (rst.ttl === null)
+    return 'A firewall that rejects sends the same packet; the TTL that may tell them apart is not in this capture.';
+  return `A firewall that rejects sends the same packet. This one has TTL ${rst.ttl}${isInitial(rst.ttl) ? ', as a packet made on this network has it' : ''}, and ${ttl === null ? `the capture holds no other packet from ${sender.address} to compare that with` : `${ttl.samples === 1 ? 'the one other packet' : `the ${ttl.samples} other packets`} of ${sender.address} had ${ttl.usual}`}.`;
+}
