@@ -1,4 +1,4 @@
-import { cited, fact, span, the } from '../reset/evidence.js';
+import { cited, fact, place, span, the } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { ACK, SYN } from '../tcp/control.js';
 
@@ -21,10 +21,26 @@ scanner, DPDK), to another network namespace or VRF than the socket's, or to a f
   severity: 'note',
   shapes: ['reply', 'orphan'],
   needs: ['trigger'],
-  signature: (reset, _context, limits) => {
+  signature: (reset, context, limits) => {
     const { rst, sender, receiver, trigger, provenance, aftermath } = reset;
     if ((trigger.control & (SYN | ACK)) !== (SYN | ACK)) return undefined;
     const { syn } = sender;
+    const original = context.originalSyn(rst.frame);
+    if (original !== null)
+      return {
+        confidence: 'likely',
+        severity: 'error',
+        responsible: 'configuration',
+        evidence: [
+          fact(original, `${sender.address} asked ${place(original)} for a connection (SYN)`),
+          ...(syn === null ? [] : [fact(syn, `the same SYN, by its port and number, went on to ${place(receiver)}`)]),
+          fact(trigger, `${place(receiver)} answered that SYN in its own name`),
+          fact(rst, `${the(sender)} had asked nothing of that address and turned the answer away`, { seq: rst.seq }),
+        ],
+        doubt: [
+          'Inferred: the address of the SYN was translated on the way (DNAT of a cluster, a load balancer) and that of the answer was not, because it came back another way. Which device should have done it is not in the packets.',
+        ],
+      };
     // The SYN came from elsewhere, and no client gives up so soon: the answer went to a machine that had not asked.
     if (syn !== null && provenance.macDiffers && rst.time - syn.time < limits.abandonedConnect)
       return {

@@ -10,6 +10,7 @@ import type {
   FanOutFacts,
   HostFacts,
   ListenerFacts,
+  OriginalSyn,
   PeriodFacts,
   Place,
   QueueFacts,
@@ -95,6 +96,10 @@ export class ContextAges implements Context {
 
   fanOut(address: string): FanOutFacts | null {
     return both(this.current.fanOut(address), this.before?.fanOut(address), joinedFanOut);
+  }
+
+  originalSyn(frame: number): OriginalSyn | null {
+    return this.current.originalSyn(frame) ?? this.before?.originalSyn(frame) ?? null;
   }
 
   sibling(frame: number): SiblingFacts | null {

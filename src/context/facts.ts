@@ -14,6 +14,7 @@ import type {
   FanOutFacts,
   HostFacts,
   ListenerFacts,
+  OriginalSyn,
   PeriodFacts,
   Place,
   QueueFacts,
@@ -94,6 +95,10 @@ export class Facts implements Context {
 
   sibling(frame: number): SiblingFacts | null {
     return this.siblings.of(frame);
+  }
+
+  originalSyn(frame: number): OriginalSyn | null {
+    return this.siblings.originalOf(frame);
   }
 
   period(client: string, server: Place): PeriodFacts | null {

@@ -3,7 +3,8 @@ import type { Connection } from '../flow/connection.js';
 import type { ConnectionTable } from '../flow/table.js';
 import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
-import type { SiblingFacts } from './types.js';
+import { ACK } from '../tcp/control.js';
+import type { OriginalSyn, SiblingFacts } from './types.js';
 
 // A copy of our own, which V8 folds (columns.ts).
 const c = { ...columns };
@@ -31,7 +32,9 @@ export class Siblings {
   private readonly rows = new Int32Array(RING);
   private readonly times = new Float64Array(RING);
   private readonly frames = new Float64Array(RING);
+  private readonly isns = new Int32Array(RING);
   private count = 0;
+  private readonly originals = new Map<number, OriginalSyn>();
   private readonly answers = new Map<number, SiblingFacts>();
   /** Winners that were only seen to be accepted, by their first frame, and the RST whose answer they are. */
   private readonly accepted = new Map<number, number>();
@@ -42,7 +45,7 @@ export class Siblings {
   constructor(private readonly window: number) {}
 
   get full(): boolean {
-    return this.answers.size >= ANSWERS;
+    return this.answers.size >= ANSWERS || this.originals.size >= ANSWERS;
   }
 
   /** A client's SYN. */
@@ -51,6 +54,7 @@ export class Siblings {
     this.rows[at] = connection.row;
     this.times[at] = s.time;
     this.frames[at] = s.frame;
+    this.isns[at] = s.seq;
   }
 
   /** A handshake without data was reset by its client: remember the sibling that won, if there is one. */
@@ -59,6 +63,7 @@ export class Siblings {
     if (this.accepted.size > 0) this.answers.delete(this.accepted.get(connection.word(c.START_FRAME)) ?? -1);
     if (this.answers.size >= ANSWERS) return;
     const client = connection.client as 0 | 1;
+    this.findOriginal(connection, s, client);
     const own = connection.table.words;
     const mine = connection.addressAt(client);
     const start = connection.time(c.START);
@@ -112,6 +117,37 @@ export class Siblings {
       });
       return;
     }
+  }
+
+  /** Did the client ask another address before, in vain, by a SYN with the number that this bare RST says was acknowledged? */
+  private findOriginal(connection: Connection, s: Segment, client: 0 | 1): void {
+    if ((s.control & ACK) !== 0 || this.originals.size >= ANSWERS) return;
+    const isn = (s.seq - 1) | 0;
+    const own = connection.table.words;
+    const mine = connection.addressAt(client);
+    for (let n = 1; n <= Math.min(this.count, RING); n++) {
+      const at = (this.count - n) & MASK;
+      if (s.time - this.times[at] > this.window) return;
+      // The ring tells most of them apart, without a look at their rows.
+      if (this.isns[at] !== isn || this.rows[at] === connection.row || this.times[at] > connection.start) continue;
+      const table = this.tableOf(this.rows[at], this.frames[at], connection.table);
+      if (table === null) continue;
+      const row = Math.max(this.rows[at], 0);
+      const w = row * c.WORDS;
+      const { words } = table;
+      const side = words[w + c.CLIENT];
+      if (side < 0 || (words[w + c.BITS] & c.C_ANSWERED) !== 0) continue;
+      const ports = words[w + c.PORTS];
+      const [from, to] = side === 0 ? [ports >>> 16, ports & 0xffff] : [ports & 0xffff, ports >>> 16];
+      if (from !== connection.port(client) || !sameAddress(words, w + c.ADDRESS + 4 * side, own, mine)) continue;
+      const address = addressAt(words, w + c.ADDRESS + 4 * (side ^ 1));
+      this.originals.set(s.frame, { frame: this.frames[at], time: this.times[at], address, port: to });
+      return;
+    }
+  }
+
+  originalOf(frame: number): OriginalSyn | null {
+    return this.originals.get(frame) ?? null;
   }
 
   /** Where the connection is that began in `frame`; null: it is gone, and its row may be another's. Below 0 a row lies elsewhere. */

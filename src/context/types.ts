@@ -96,6 +96,14 @@ export interface SiblingFacts {
   readonly port: number;
 }
 
+/** A SYN under the address it was sent to, before that was translated on the way to another server. */
+export interface OriginalSyn {
+  readonly frame: number;
+  readonly time: number;
+  readonly address: string;
+  readonly port: number;
+}
+
 /** Short connections without data from one source to one listener. */
 export interface PeriodFacts {
   readonly count: number;
@@ -149,6 +157,8 @@ export interface Context {
   fanOut(address: string): FanOutFacts | null;
   /** The winner of parallel connects, for the RST of the loser at `frame`. */
   sibling(frame: number): SiblingFacts | null;
+  /** The client's SYN to another address whose number the SYN-ACK acknowledged that the RST at `frame` turned away. */
+  originalSyn(frame: number): OriginalSyn | null;
   /** Regular short connections without data from `client` to `server`. */
   period(client: string, server: Place): PeriodFacts | null;
   /** Resets by the same end of the listener's connections after the same silence (ns), this one included. */

@@ -62,6 +62,49 @@ describe('unsolicited-syn-ack', () => {
     expect(answerOf('unsolicited-syn-ack', given)).toBe(answer);
   });
 
+  describe('of a server that was asked under another address', () => {
+    const asked = `0.000 10.244.1.192.38530 > 10.103.175.29.7800: [S] seq 1000 win 64860 ${OFFER} ttl 64 id 7 DF`;
+    const back = (from: string) =>
+      `0.0004 ${from}.7800 > 10.244.1.192.38530: [S.] seq 5000 ack 1001 win 64308 ${SYN_ACK} ttl 63 id 0 DF`;
+    const away = '0.0005 10.244.1.192.38530 > 10.244.1.189.7800: [R] seq 1001 win 0 ttl 64 id 0 DF';
+
+    test('the address of its answer was not translated back', async () => {
+      const { evidence, severity } = await expectCause([asked, back('10.244.1.189'), away].join('\n'), {
+        gives: 'unsolicited-syn-ack likely',
+        not: 'client-abandoned-connect',
+      });
+      expect(severity).toBe('error');
+      expect(evidence[0]?.text).toBe('10.244.1.192 asked 10.103.175.29:7800 for a connection (SYN)');
+    });
+
+    test('… seen where the address of the SYN is translated too', async () => {
+      const on = asked.replace('0.000', '0.0002').replace('10.103.175.29', '10.244.1.189');
+      const { evidence } = await expectCause([asked, on, back('10.244.1.189'), away].join('\n'), {
+        gives: 'unsolicited-syn-ack likely',
+        not: 'client-abandoned-connect?',
+      });
+      expect(evidence[1]?.text).toBe('the same SYN, by its port and number, went on to 10.244.1.189:7800');
+    });
+
+    test('it is not, where that was translated back: then it was the client that gave up', async () => {
+      const on = asked.replace('0.000', '0.0002').replace('10.103.175.29', '10.244.1.189');
+      await expectCause([asked, on, back('10.244.1.189'), back('10.103.175.29'), away].join('\n'), {
+        gives: 'client-abandoned-connect',
+        not: 'unsolicited-syn-ack',
+      });
+    });
+
+    test('it is not, where the number is another: two attempts', async () => {
+      await expectCause(
+        [asked, back('10.244.1.189').replace('1001', '9001'), away.replace('1001', '9001')].join('\n'),
+        {
+          gives: 'unexplained-reply possible',
+          not: 'unsolicited-syn-ack?',
+        },
+      );
+    });
+  });
+
   test('unsolicited-syn-ack says what it saw', () => {
     expect(tellsOf('unsolicited-syn-ack', CAME)).toEqual([
       '99 a SYN-ACK of 10.0.1.2 arrived for a connection nobody had asked for',

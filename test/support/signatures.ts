@@ -45,6 +45,7 @@ export const ALONE: Context = {
   burst: () => null,
   fanOut: () => null,
   sibling: () => null,
+  originalSyn: () => null,
   period: () => null,
   sameIdle: () => 1,
   relay: () => null,

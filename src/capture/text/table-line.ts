@@ -21,11 +21,21 @@ const ROW = new RegExp(
   `^(\\d{1,12})\\s+((?:\\d{4}-\\d\\d-\\d\\d[ T])?[\\d:.]{3,20})\\s+(\\S+)\\s+(?:${ARROW}\\s+)?(\\S+)\\s+(\\S+)\\s+(?:(\\d{1,7})\\s+(?!${ARROW}\\s))?(\\S.*)$`,
 );
 
+const ADDRESS = '((?:\\d{1,3}\\.){3}\\d{1,3}|[\\da-f.]{0,24}:[\\da-f:.]{1,40})';
+const PORT = '(?:\\d{1,5}\\s+)?';
+/** … with columns that somebody added: more times, ports behind the addresses, numbers behind the length; or without numbers. */
+const WIDER_ROW = new RegExp(
+  `^(?:(\\d{1,12})\\s+)?((?:\\d{4}-\\d\\d-\\d\\d[ T])?[\\d:.]{3,20})\\s+(?:\\d{1,10}\\.\\d{1,9}\\s+){0,2}${ADDRESS}\\s+${PORT}(?:${ARROW}\\s+)?${ADDRESS}\\s+${PORT}([A-Za-z]\\S{0,20})\\s+(?:(\\d{1,7})\\s+(?!${ARROW}\\s))?(?:\\d{1,10}\\s+(?!${ARROW}\\s)){0,2}(\\S.*)$`,
+);
+
 /** A row of the list in columns; null where the line is none. */
 export function parseRow(text: string, hosts: Hosts): TableRow | null {
-  const found = ROW.exec(text);
+  return rowOf(ROW.exec(text), hosts) ?? rowOf(WIDER_ROW.exec(text), hosts);
+}
+
+function rowOf(found: RegExpExecArray | null, hosts: Hosts): TableRow | null {
   if (found === null) return null;
-  const [, number, time, source, destination, protocol, length, info] = found as unknown as string[];
+  const [, number, time, source, destination, protocol, length, info] = found as unknown as (string | undefined)[];
   if (!/^[A-Z][\w./-]{1,20}$/i.test(protocol as string)) return null;
   // A sentence may look like a row; hosts that are names are believed where the row is one of TCP, or they stood in one.
   const isHost = (name: string) => addressOctets(name) !== null || hosts.knows(name);
@@ -33,7 +43,7 @@ export function parseRow(text: string, hosts: Hosts): TableRow | null {
   const written = parseTime(time as string);
   if (written === null) return null;
   return {
-    number: Number(number),
+    number: number === undefined ? null : Number(number),
     time: written.time,
     source: source as string,
     destination: destination as string,

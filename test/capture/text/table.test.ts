@@ -82,6 +82,17 @@ const FORMS: readonly (readonly [string, string])[] = [
       .join('\n'),
   ],
   ['tshark-text', [HEADING, ...ROWS].map((row) => row.join('\t')).join('\n')],
+  // Columns that somebody added: two more times, the ports, the TTL; or without numbers.
+  [
+    'tshark-text',
+    ROWS.map(([n, t, s, d, p, l, i]) => [n, `2026-11-27 09:00:0${t}`, t, '0.000012', s, d, p, l, i].join('\t')).join(
+      '\n',
+    ),
+  ],
+  [
+    'tshark-text',
+    ROWS.map(([n, t, s, d, p, l, i]) => [n, `09:00:0${t}`, s, '40000', d, '5001', p, l, '64', i].join(' ')).join('\n'),
+  ],
   ['wireshark-csv', [HEADING, ...ROWS].map((row) => row.map((cell) => `"${cell}"`).join(',')).join('\n')],
   ['wireshark-csv', ROWS.map((row) => row.map((cell) => `"${cell}"`).join(',')).join('\r\n')],
   [
