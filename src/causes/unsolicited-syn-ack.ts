@@ -1,5 +1,7 @@
+import type { OriginalSyn } from '../context/types.js';
 import { cited, fact, place, span, the } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import type { Match, With } from '../reset/vocabulary/verdict.js';
 import { ACK, SYN } from '../tcp/control.js';
 
 /** A SYN-ACK that nobody asked for was turned away. */
@@ -26,21 +28,8 @@ scanner, DPDK), to another network namespace or VRF than the socket's, or to a f
     if ((trigger.control & (SYN | ACK)) !== (SYN | ACK)) return undefined;
     const { syn } = sender;
     const original = context.originalSyn(rst.frame);
-    if (original !== null)
-      return {
-        confidence: 'likely',
-        severity: 'error',
-        responsible: 'configuration',
-        evidence: [
-          fact(original, `${sender.address} asked ${place(original)} for a connection (SYN)`),
-          ...(syn === null ? [] : [fact(syn, `the same SYN, by its port and number, went on to ${place(receiver)}`)]),
-          fact(trigger, `${place(receiver)} answered that SYN in its own name`),
-          fact(rst, `${the(sender)} had asked nothing of that address and turned the answer away`, { seq: rst.seq }),
-        ],
-        doubt: [
-          'Inferred: the address of the SYN was translated on the way (DNAT of a cluster, a load balancer) and that of the answer was not, because it came back another way. Which device should have done it is not in the packets.',
-        ],
-      };
+    // Scanners that write their packets themselves ask host after host with one port and number.
+    if (original !== null && sender.stack?.family !== 'raw-socket tool') return translated(reset, original);
     // The SYN came from elsewhere, and no client gives up so soon: the answer went to a machine that had not asked.
     if (syn !== null && provenance.macDiffers && rst.time - syn.time < limits.abandonedConnect)
       return {
@@ -96,3 +85,22 @@ scanner, DPDK), to another network namespace or VRF than the socket's, or to a f
     };
   },
 });
+
+/** The SYN was sent to another address, and its answer did not come from that. */
+function translated({ rst, sender, receiver, trigger }: With<'trigger'>, original: OriginalSyn): Match {
+  const { syn } = sender;
+  return {
+    confidence: 'likely',
+    severity: 'error',
+    responsible: 'configuration',
+    evidence: [
+      fact(original, `${sender.address} asked ${place(original)} for a connection (SYN)`),
+      ...(syn === null ? [] : [fact(syn, `the same SYN, by its port and number, went on to ${place(receiver)}`)]),
+      fact(trigger, `${place(receiver)} answered that SYN in its own name`),
+      fact(rst, `${the(sender)} had asked nothing of that address and turned the answer away`, { seq: rst.seq }),
+    ],
+    doubt: [
+      'Inferred: the address of the SYN was translated on the way (DNAT of a cluster, a load balancer) and that of the answer was not, because it came back another way. Which device should have done it is not in the packets.',
+    ],
+  };
+}

@@ -140,7 +140,10 @@ export class Siblings {
       const ports = words[w + c.PORTS];
       const [from, to] = side === 0 ? [ports >>> 16, ports & 0xffff] : [ports & 0xffff, ports >>> 16];
       if (from !== connection.port(client) || !sameAddress(words, w + c.ADDRESS + 4 * side, own, mine)) continue;
-      const address = addressAt(words, w + c.ADDRESS + 4 * (side ^ 1));
+      const server = w + c.ADDRESS + 4 * (side ^ 1);
+      // Scanners ask port after port of a host with one number.
+      if (sameAddress(words, server, own, connection.addressAt(client ^ 1))) continue;
+      const address = addressAt(words, server);
       this.originals.set(s.frame, { frame: this.frames[at], time: this.times[at], address, port: to });
       return;
     }

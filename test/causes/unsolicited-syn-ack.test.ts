@@ -94,6 +94,15 @@ describe('unsolicited-syn-ack', () => {
       });
     });
 
+    test('it is not, where a scanner asks two hosts with one number', async () => {
+      const probe = (at: string, to: string) =>
+        `${at} 10.244.1.192.38530 > ${to}.7800: [S] seq 1000 win 1024 <mss 1460> ttl 44 id 7`;
+      await expectCause(
+        [probe('0.000', '10.103.175.29'), probe('0.0002', '10.244.1.189'), back('10.244.1.189'), away].join('\n'),
+        { gives: 'port-scan', not: 'unsolicited-syn-ack' },
+      );
+    });
+
     test('it is not, where the number is another: two attempts', async () => {
       await expectCause(
         [asked, back('10.244.1.189').replace('1001', '9001'), away.replace('1001', '9001')].join('\n'),
