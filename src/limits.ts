@@ -295,6 +295,13 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'unanswered retransmissions before a retransmission timeout',
     source: 'Windows gives up after 5',
   },
+  ackRepeat: {
+    value: 1_500,
+    unit: 'ms',
+    meaning: 'what was not acknowledged would have been sent again within',
+    source:
+      'RFC 6298 §2.4: the least retransmission timeout is 1 s, in practice 200 ms; half as much again for the path',
+  },
   closeNotify: {
     value: 64,
     unit: 'octets',

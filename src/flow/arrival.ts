@@ -85,7 +85,7 @@ export class Arrival {
       this.trackWindow(s, row, side, newAck);
     }
     if (newData) {
-      if (length > words[one + c.LONGEST]) words[one + c.LONGEST] = length;
+      if (length > words[one + c.LONGEST]) this.trackLongest(s, one, other);
       this.trackText(s, row, side, fresh);
     }
     if ((control & FIN) !== 0 && (words[one + c.E_BITS] & c.E_FIN) === 0) this.trackFin(s, row, side);
@@ -392,6 +392,20 @@ export class Arrival {
     history(this.table, row, side, LETTER.DATA);
   }
 
+  /**
+   * The longest segment so far. A path that loses large packets alone never acknowledges the first of them, so that one is
+   * remembered until it is acknowledged.
+   */
+  private trackLongest(s: Segment, one: number, other: number): void {
+    const { words } = this.table;
+    const before = words[one + c.LONGEST];
+    words[one + c.LONGEST] = s.length;
+    if (s.length <= c.SMALL_PAYLOAD) return;
+    if (before > c.SMALL_PAYLOAD && distance(words[other + c.RCV_NXT], words[one + c.LARGE_SEQ]) <= 0) return;
+    words[one + c.LARGE_SEQ] = s.seq;
+    words[one + c.LARGE_BEFORE] = before;
+  }
+
   /** Keeps the first octets of a message. */
   private keepOctets(s: Segment, row: number, side: Side): void {
     const { octets } = this.table;
@@ -444,9 +458,29 @@ export class Arrival {
       words[one + c.TS_VAL] = s.tsVal;
       if ((s.control & SYN) === 0) bits |= c.E_TIMESTAMPS;
     }
-    if (s.sackBlocks > 0) bits |= c.E_RECEIVED_SACK_HOLE;
+    if (s.sackBlocks > 0) {
+      bits |= c.E_RECEIVED_SACK_HOLE;
+      this.trackSack(s, one);
+    }
     words[one + c.E_BITS] = bits;
     // Whoever speaks answers the other's probes.
     if (words[one + c.PROBES] === 0 || s.length > 0) words[other + c.PROBES] = 0;
+  }
+
+  /** What lies beyond a hole, reported since the acknowledgment moved last; duplicates (RFC 2883) are no hole. */
+  private trackSack(s: Segment, one: number): void {
+    const { words, times } = this.table;
+    if (!after(s.sackRight, s.ack)) return;
+    const t = (one >> 1) + c.SACK_TIME;
+    if (words[one + c.SACKS] === 0 || times[(one >> 1) + c.ACK_MOVED_TIME] > times[t]) {
+      words[one + c.SACKS] = 0;
+      words[one + c.SACK_FRAME] = s.frame;
+      words[one + c.SACK_RIGHT] = s.sackRight;
+      words[one + c.SACK_LONGEST] = 0;
+      times[t] = s.time;
+    }
+    words[one + c.SACKS]++;
+    if (after(s.sackRight, words[one + c.SACK_RIGHT])) words[one + c.SACK_RIGHT] = s.sackRight;
+    if (s.sackLongest > words[one + c.SACK_LONGEST]) words[one + c.SACK_LONGEST] = s.sackLongest;
   }
 }

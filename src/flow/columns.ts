@@ -87,7 +87,17 @@ export const SYN_WINDOW = 85;
 export const HOLE_END = 86;
 /** Payload octets of its longest segment. */
 export const LONGEST = 87;
-export const ENDPOINT_WORDS = 88;
+/** Where its first segment stands that was larger than all that had been acknowledged, and the longest payload before that. */
+export const LARGE_SEQ = 88; // where LONGEST is above SMALL_PAYLOAD
+export const LARGE_BEFORE = 89;
+/** What it said with SACK since its acknowledgment moved last: where first, the highest edge, the longest block. */
+export const SACK_FRAME = 90;
+export const SACK_RIGHT = 91;
+export const SACK_LONGEST = 92;
+/** How often it did. */
+export const SACKS = 93;
+// Words 94 and 95 are the time SACK_TIME.
+export const ENDPOINT_WORDS = 96;
 
 // ---- endpoint: times (ns since the first record), in float64 from the endpoint's start ----------
 
@@ -114,6 +124,7 @@ export const FIN_IDLE = 39;
 export const LAST_SYN_TIME = 40;
 /** Octets that the other end acknowledged and the capture lacks. */
 export const UNSEEN = 41;
+export const SACK_TIME = 47;
 
 // ---- connection: words that few segments touch, behind the endpoints ----------------------------
 
@@ -136,6 +147,7 @@ export const PENDING_FRAME = BEHIND + 7;
 export const RESET_FIRST = BEHIND + 8;
 export const RESET_LAST = BEHIND + 9;
 export const ICMP_FRAME = BEHIND + 10;
+/** Type, code, bit 16 for ICMPv6, and the MTU that the error names. */
 export const ICMP_TYPE_CODE = BEHIND + 11;
 export const HISTORY_LENGTH = BEHIND + 12;
 export const ENCAPSULATION = BEHIND + 13;
@@ -151,6 +163,9 @@ export const START = BEHIND / 2 + 8;
 export const ESTABLISHED = BEHIND / 2 + 9;
 export const PENDING = BEHIND / 2 + 10;
 export const ICMP = BEHIND / 2 + 11;
+
+/** Payload that any path takes: a packet of 1,280 octets (RFC 8200 §5) less the headers of IPv6 and of TCP with all options. */
+export const SMALL_PAYLOAD = 1280 - 40 - 60;
 
 /** Where endpoint `side` of `row` begins in the words; halved, in the times. */
 export function endpointAt(row: number, side: number): number {
@@ -233,6 +248,7 @@ function blank(): Int32Array {
     words[e + SYN_OPTIONS] = -1;
     for (const column of [LAST_TIME, ACK_MOVED_TIME, LAST_DATA_TIME, MESSAGE_TIME, MESSAGE_IDLE])
       times[e / 2 + column] = -1;
+    times[e / 2 + SACK_TIME] = -1;
     for (let column = SYN_TIME; column <= LAST_SYN_TIME; column++) times[e / 2 + column] = -1;
   }
   return words.slice(BITS, FIRST_HASH);

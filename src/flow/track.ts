@@ -117,8 +117,12 @@ export class Tracker {
     const row = this.table.find(s);
     if (row < 0) return false;
     const { words, times } = this.table;
-    words[row * c.WORDS + c.ICMP_FRAME] = s.frame;
-    words[row * c.WORDS + c.ICMP_TYPE_CODE] = (s.icmpType << 8) | s.icmpCode | (s.ipVersion === 6 ? 0x10000 : 0);
+    const at = row * c.WORDS;
+    const said = icmpWord(s);
+    // A router that says again how much its link takes says it of what was sent in spite of the first time.
+    if (s.icmpMtu > 0 && words[at + c.ICMP_TYPE_CODE] === said) return true;
+    words[at + c.ICMP_FRAME] = s.frame;
+    words[at + c.ICMP_TYPE_CODE] = said;
     times[row * c.TIMES + c.ICMP] = s.time;
     return true;
   }
@@ -341,6 +345,11 @@ export class Tracker {
     if ((words[at + c.BITS] & (c.C_RESET | c.C_CLOSED)) === 0) this.queue.add(row);
     words[at + c.BITS] |= c.C_RESET | c.C_ENDED;
   }
+}
+
+/** Type and code of an ICMP error in an octet each, bit 16 for ICMPv6, and above it the MTU that it names. */
+function icmpWord(s: Segment): number {
+  return (Math.min(s.icmpMtu, 0x7fff) << 17) | (s.ipVersion === 6 ? 0x10000 : 0) | (s.icmpType << 8) | s.icmpCode;
 }
 
 /** What a text does not tell, as bits of the connection. */

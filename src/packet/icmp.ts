@@ -21,6 +21,9 @@ function quoted(p: Packet, version: 4 | 6): Decoded {
   const isError = version === 4 ? type === 3 || type === 4 || type === 5 || type === 11 || type === 12 : type < 128;
   if (!isError) return DECODED_OTHER;
   const s = p.segment;
+  // "Fragmentation needed" names the next hop's MTU in two octets (RFC 1191 §4), "packet too big" in four (RFC 4443 §3.2).
+  s.icmpMtu =
+    version === 4 ? (type === 3 && code === 4 ? view.getUint16(at + 6) : 0) : type === 2 ? view.getUint32(at + 4) : 0;
   s.icmpSource0 = s.source0;
   s.icmpSource1 = s.source1;
   s.icmpSource2 = s.source2;

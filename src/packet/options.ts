@@ -54,7 +54,9 @@ function sackBlocks(data: Uint8Array, at: number, length: number, s: Segment): v
   const blocks = (length - 2) >> 3;
   for (let i = 0; i < blocks; i++) {
     const right = int32(data, at + 6 + i * 8);
+    const octets = (right - int32(data, at + 2 + i * 8)) | 0;
     if (i === 0 || ((right - s.sackRight) | 0) > 0) s.sackRight = right;
+    if (octets > s.sackLongest) s.sackLongest = octets;
   }
   s.sackBlocks = blocks;
 }

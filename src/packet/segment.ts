@@ -77,9 +77,10 @@ export class Segment {
   hasTimestamps = false;
   tsVal = 0;
   tsEcr = 0;
-  /** Number of SACK blocks; `sackRight` is the highest right edge among them. */
+  /** Number of SACK blocks; `sackRight` is the highest right edge among them, `sackLongest` the octets of the longest. */
   sackBlocks = 0;
   sackRight = 0;
+  sackLongest = 0;
   /** TCP-MD5 (RFC 2385) or TCP-AO (RFC 5925) present. */
   hasSignature = false;
   /** Bit set of MPTCP subtypes seen (1 << subtype, RFC 8684 §3); 0 without MPTCP. */
@@ -92,6 +93,8 @@ export class Segment {
   /** For {@link DECODED_ICMP}: type and code of the ICMP message that quotes this segment's four-tuple. */
   icmpType = 0;
   icmpCode = 0;
+  /** The largest packet that the next link takes, where the message says so (RFC 1191 §4, RFC 4443 §3.2); 0 where not. */
+  icmpMtu = 0;
   /** For {@link DECODED_ICMP}: who sent the ICMP message, an address as above. */
   icmpSource0 = 0;
   icmpSource1 = 0;

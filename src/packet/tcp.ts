@@ -68,6 +68,7 @@ export function noOptions(s: Segment): void {
   s.sackPermitted = false;
   s.sackBlocks = 0;
   s.sackRight = 0;
+  s.sackLongest = 0;
   s.hasSignature = false;
   s.mptcp = 0;
   s.mptcpReason = -1;

@@ -277,6 +277,25 @@ export interface IcmpFact extends Mark {
   readonly version: 4 | 6;
   readonly type: number;
   readonly code: number;
+  /** Octets that the next link takes, where the error names them; 0 where not. */
+  readonly mtu: number;
+}
+
+/** Large packets of one end are lost on the path and small ones arrive: its MTU is smaller than that end was told. */
+export interface BlackHole {
+  readonly of: 'sender' | 'receiver';
+  /** Payload of the first large segment that was lost; at the other end of the path at least as much is missing. */
+  readonly octets: number;
+  /** The longest payload that came through before. */
+  readonly passed: number;
+  /** It was sent again, where the capture is before the narrow link. */
+  readonly again: { readonly count: number; readonly first: Mark; readonly last: Mark } | null;
+  /** Smaller segments from behind it arrived: the first SACK that says so (RFC 2018), how many did, and the longest of them. */
+  readonly beyond: (Mark & { readonly count: number; readonly longest: number }) | null;
+  /** A small packet of that end arrived later: an acknowledgment that was not asked for again, or one captured behind the link. */
+  readonly later: Mark | null;
+  /** The router's word for it, which that end did not heed. */
+  readonly icmp: IcmpFact | null;
 }
 
 /** What an application says last, and what nobody need answer: the dialogue is over. */
@@ -363,6 +382,8 @@ export interface Reset {
     readonly grew: number;
     readonly since: Mark | null;
   } | null;
+  /** Did the path lose the large packets of one end alone? null where nothing says so. */
+  readonly blackHole: BlackHole | null;
   /** The reason the RST itself states, null where it states none. */
   readonly stated: StatedReason | null;
   /** Octets that the RST acknowledges and no segment before it did: they had just come. null without the ACK bit. */

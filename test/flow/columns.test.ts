@@ -24,17 +24,19 @@ const ENDPOINT_WORDS: readonly Column[] = [
   ...(['MSS', 'FIN_SEQ', 'TTL_OTHER', 'MAC', 'RETRANSMISSIONS', 'ZERO_PROBES', 'HOLE_SEQ', 'PATH', 'PATH2'] as const),
   ...(['TTL2', 'TTL2_COUNT', 'SYN_FRAME', 'FIN_FRAME', 'FIN_ACKED_FRAME', 'FIRST_DATA_FRAME', 'SYNS'] as const),
   ...(['ZERO_WINDOW_FRAME', 'FROZEN_FRAME', 'RUN_FIRST_FRAME', 'RUN_LAST_FRAME', 'PROBE_FIRST_FRAME'] as const),
-  ...(['PROBE_LAST_FRAME', 'HOLE_END', 'LONGEST', 'SYN_OPTIONS', 'SYN_WINDOW'] as const),
+  ...(['PROBE_LAST_FRAME', 'HOLE_END', 'LONGEST', 'SYN_OPTIONS', 'SYN_WINDOW', 'LARGE_SEQ', 'LARGE_BEFORE'] as const),
+  ...(['SACK_FRAME', 'SACK_RIGHT', 'SACK_LONGEST', 'SACKS'] as const),
 ];
 const ENDPOINT_TIMES: readonly Column[] = [
   ...(['LAST_TIME', 'ACK_MOVED_TIME', 'LAST_DATA_TIME', 'BYTES', 'MESSAGE_TIME', 'MESSAGE_IDLE', 'SYN_TIME'] as const),
   ...(['FIN_TIME', 'FIN_ACKED_TIME', 'FIRST_DATA_TIME', 'ZERO_WINDOW_TIME', 'FROZEN_TIME', 'RUN_FIRST_TIME'] as const),
   ...(['RUN_LAST_TIME', 'PROBE_FIRST_TIME', 'PROBE_LAST_TIME', 'FIN_IDLE', 'LAST_SYN_TIME', 'UNSEEN'] as const),
+  'SACK_TIME',
 ];
 /** What is no column: where something begins, and how much of it there is. */
 const PLACES: readonly Column[] = [
   ...(['ADDRESS', 'ENDPOINTS', 'ENDPOINT_WORDS', 'MESSAGE_OCTETS', 'HISTORY_OCTETS', 'HISTORY_AT'] as const),
-  ...(['WORDS', 'TIMES', 'OCTETS', 'E_HISTORY_SHIFT'] as const),
+  ...(['WORDS', 'TIMES', 'OCTETS', 'E_HISTORY_SHIFT', 'SMALL_PAYLOAD'] as const),
 ];
 
 const run = (from: number, length: number) => Array.from({ length }, (_, i) => from + i);

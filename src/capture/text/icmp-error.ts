@@ -12,6 +12,8 @@ export interface TextQuote {
 export interface TextIcmp {
   readonly type: number;
   readonly code: number;
+  /** Octets that the next link takes, where the line says so; 0 where not. */
+  readonly mtu: number;
   /** The host that could not be reached, where the line names it, and its port. */
   readonly host: Uint8Array | null;
   readonly port: number | null;
@@ -72,6 +74,7 @@ export function parseIcmpError(text: string, hosts: Hosts): TextIcmp | null {
     return {
       type,
       code,
+      mtu: Number(/^.{0,200}?\bmtu (\d{1,5})\b/.exec(rest)?.[1] ?? 0),
       host: host === undefined ? null : hosts.address(host),
       port: port === undefined ? null : Number(port),
       quote: null,

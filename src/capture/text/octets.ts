@@ -107,14 +107,14 @@ function protocolOf({ source, tcp, icmp }: TextPacket): number {
 }
 
 /** Eight octets of ICMP (RFC 792) and what they quote: the IP header and the ports. The quoted sequence number is not known: 0. */
-function icmpError({ type, code, quote }: TextIcmp): { known: number[]; length: number } {
+function icmpError({ type, code, mtu, quote }: TextIcmp): { known: number[]; length: number } {
   if (quote === null) return { known: [], length: 0 };
   const { source, destination, sourcePort, destinationPort } = quote;
   const ports = [sourcePort >> 8, sourcePort & 255, destinationPort >> 8, destinationPort & 255];
   const segment = [...ports, ...word(0)];
   const untold = { tos: null, ipId: null, df: null, ttl: null };
   const header = ipHeader({ source, destination, ...untold }, PROTOCOL_TCP, segment.length);
-  const known = [type, code, 0, 0, 0, 0, 0, 0, ...header, ...segment];
+  const known = [type, code, 0, 0, ...word(mtu), ...header, ...segment];
   return { known, length: known.length };
 }
 

@@ -152,6 +152,7 @@ const ending = object({
       'icmp-unreachable',
       'handshake-incomplete',
       'accept-queue-full',
+      'path-mtu-black-hole',
     ],
   },
   file: text,

@@ -113,6 +113,7 @@ export const NOTHING: Reset = {
   unanswered: null,
   goodbye: null,
   unread: null,
+  blackHole: null,
   stated: null,
   freshlyAcked: null,
   effective: true,

@@ -16,6 +16,7 @@ export const ENDING_WORDS: Readonly<Record<EndingKind, string>> = {
   'icmp-unreachable': 'ICMP unreachable',
   'handshake-incomplete': 'handshake never completed',
   'accept-queue-full': 'accept queue full',
+  'path-mtu-black-hole': 'large packets lost on the path (path MTU)',
 };
 
 /** Servers named of one kind. */

@@ -8,6 +8,7 @@ import type { HeldResets } from '../held/hold.js';
 import { R, RT } from '../held/layout.js';
 import { PackedTail, TAIL } from '../held/packed-tail.js';
 import type { EndpointFacts, Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
+import { blackHoleOf } from './black-hole.js';
 import { endpointFacts } from './endpoint-facts.js';
 import { inferredFromNumbers } from './flags-only.js';
 import { goodbyeOf } from './goodbye.js';
@@ -223,6 +224,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     // Nobody answers a goodbye.
     unanswered: goodbye?.clear ? null : heard === null ? unansweredOf(facts, limits) : heard.unanswered,
     unread: unreadOf(facts, limits),
+    blackHole: blackHoleOf(view, facts.icmp, limits),
     freshlyAcked: freshlyAcked(facts),
     effective: !isIgnored({ rst, shape, siblings, phase: facts.phase, aftermath: later }),
     mechanism,

@@ -6,6 +6,7 @@ import type { HeldView } from '../held/held-view.js';
 import { NEXT_SYN, R, RT } from '../held/layout.js';
 import type { Aftermath, Reset, ResetSegment } from '../types.js';
 import { isLoneRefusal } from './endpoint-facts.js';
+import { icmpError } from './icmp.js';
 
 /** Nearly all RSTs are without; shared, because an array of nothing takes as much as any other. */
 const NO_PAYLOAD = new Uint8Array(0);
@@ -188,9 +189,7 @@ export function connectionFacts(
         : {
             frame: view.frame(icmpFrame),
             time: view.time(c.ICMP),
-            version: typeCode >>> 16 ? 6 : 4,
-            type: (typeCode >>> 8) & 0xff,
-            code: typeCode & 0xff,
+            ...icmpError(typeCode),
           },
     pendingSyn:
       pendingSide < 0

@@ -22,8 +22,8 @@ export const KIND = { WORD: 0, RAW: 1, FRAME: 2, MOMENT: 3, AMOUNT: 4 } as const
 // ---- what lies near what --------------------------------------------------------------------------
 
 /** Words of an endpoint that lie near its own next sequence number, and near the other's. */
-const NEAR_MINE: readonly number[] = [c.ISS, c.FIRST_SEQ, c.FIN_SEQ, c.HOLE_SEQ, c.HOLE_END];
-const NEAR_OTHER: readonly number[] = [c.RCV_NXT, c.RIGHT_EDGE, c.LAST_EDGE_ACK];
+const NEAR_MINE: readonly number[] = [c.ISS, c.FIRST_SEQ, c.FIN_SEQ, c.HOLE_SEQ, c.HOLE_END, c.LARGE_SEQ];
+const NEAR_OTHER: readonly number[] = [c.RCV_NXT, c.RIGHT_EDGE, c.LAST_EDGE_ACK, c.SACK_RIGHT];
 const END_FRAMES: readonly number[] = [
   c.LAST_FRAME,
   c.ACK_MOVED_FRAME,
@@ -39,6 +39,7 @@ const END_FRAMES: readonly number[] = [
   c.RUN_LAST_FRAME,
   c.PROBE_FIRST_FRAME,
   c.PROBE_LAST_FRAME,
+  c.SACK_FRAME,
 ];
 const FRAMES: readonly number[] = [
   c.START_FRAME,
@@ -60,6 +61,7 @@ const MOMENTS: readonly number[] = [
   c.MESSAGE_TIME,
   ...Array.from({ length: c.PROBE_LAST_TIME - c.SYN_TIME + 1 }, (_, i) => c.SYN_TIME + i),
   c.LAST_SYN_TIME,
+  c.SACK_TIME,
 ];
 const AMOUNTS: readonly number[] = [c.BYTES, c.MESSAGE_IDLE, c.FIN_IDLE, c.UNSEEN];
 

@@ -12,7 +12,8 @@ export type EndingKind =
   | 'went-silent'
   | 'icmp-unreachable'
   | 'handshake-incomplete'
-  | 'accept-queue-full';
+  | 'accept-queue-full'
+  | 'path-mtu-black-hole';
 
 export interface Ending {
   readonly kind: EndingKind;

@@ -3,8 +3,10 @@ import type { Connection, Endpoint } from '../../flow/connection.js';
 import { frameNear, isLater } from '../../flow/frame.js';
 import type { Limits } from '../../limits.js';
 import { distance } from '../../tcp/sequence.js';
-import { bytes, place, plural, span } from '../evidence.js';
-import type { Mark } from '../types.js';
+import { bytes, count, place, plural, span } from '../evidence.js';
+import { type Lost, lostLarge, mayLose, type RowEnd } from '../facts/black-hole.js';
+import { icmpError } from '../facts/icmp.js';
+import type { IcmpFact, Mark } from '../types.js';
 import { isServer } from '../vocabulary/side.js';
 import type { Verdict } from '../vocabulary/verdict.js';
 import type { Ending, EndingKind } from './diagnosis.js';
@@ -30,6 +32,40 @@ function behindTheQueue(ending: Ending): Ending {
     kind: 'accept-queue-full',
     text: `the client completed the handshake, but the server acknowledged nothing of what it then sent, and other connections of those seconds show that this listener's accept queue was full; the program sees a connection that never answers`,
   };
+}
+
+/** An ICMP error that quoted the connection. */
+function icmpOf(connection: Connection, now: Mark): IcmpFact | null {
+  const frame = connection.word(c.ICMP_FRAME);
+  return frame === 0
+    ? null
+    : {
+        ...icmpError(connection.word(c.ICMP_TYPE_CODE)),
+        frame: frameNear(frame, now.frame),
+        time: connection.time(c.ICMP),
+      };
+}
+
+function rowEnd(end: Endpoint, now: Mark): RowEnd {
+  return {
+    bits: end.bits,
+    word: (column) => end.word(column),
+    time: (column) => end.time(column),
+    mark: (frameColumn, timeColumn) =>
+      end.word(frameColumn) === 0
+        ? null
+        : { frame: frameNear(end.word(frameColumn), now.frame), time: end.time(timeColumn) },
+  };
+}
+
+function largeLost({ again, octets, passed, icmp }: Lost, name: string): string {
+  const lost =
+    again === null
+      ? `${bytes(octets)} of the ${name} never came, while smaller segments from behind them did (${bytes(passed)} at most)`
+      : `the ${name} sent a segment of ${bytes(octets)} ${plural(again.count + 1, 'time')} in vain, while its smaller packets came through`;
+  const said =
+    icmp === null ? 'no router said so' : `a router said that its link takes ${count(icmp.mtu)} octets, in vain`;
+  return `${lost}: the path loses large packets, and ${said} (a path-MTU black hole); the programs see a connection that hangs`;
 }
 
 /** Connections that failed without an RST: timeouts, closes before the answer, ICMP errors. */
@@ -137,6 +173,7 @@ export class EndingObserver {
         return;
       }
     }
+    if (this.losesLarge(connection, client, server, now)) return;
     for (const [e, name] of [
       [client, 'client'],
       [server, 'server'],
@@ -187,6 +224,23 @@ export class EndingObserver {
         true,
       );
     }
+  }
+
+  /** Did the path lose the large packets of one end and pass the small ones? What tells no more than silence is told as that. */
+  private losesLarge(connection: Connection, client: Endpoint, server: Endpoint, now: Mark): boolean {
+    const icmp = icmpOf(connection, now);
+    for (const [v, r, name] of [
+      [client, server, 'client'],
+      [server, client, 'server'],
+    ] as const) {
+      if (!mayLose(v.word(c.RUN), r.word(c.SACKS), this.limits)) continue;
+      const lost = lostLarge(rowEnd(v, now), rowEnd(r, now), icmp, now.time, this.limits);
+      const mark = lost?.again?.first ?? lost?.beyond ?? null;
+      if (lost === null || mark === null || !(lost.later || lost.icmp || (lost.again && lost.beyond))) continue;
+      this.add(connection, 'path-mtu-black-hole', mark, largeLost(lost, name));
+      return true;
+    }
+    return false;
   }
 
   private add(

@@ -1,3 +1,5 @@
+import { icmpError } from '../facts/icmp.js';
+
 /** What an ICMP error says, and what connect() then returns. */
 interface Unreachable {
   readonly name: string;
@@ -48,12 +50,11 @@ const FRAGMENTATION_NEEDED = 4;
 /**
  * What became of a SYN that was answered by an ICMP error, in words; null where the error does not end a connect
  * (packet too big, source quench, time exceeded).
- * @param typeCode the column ICMP_TYPE_CODE: type and code in an octet each, bit 16 for ICMPv6
+ * @param typeCode the column ICMP_TYPE_CODE (facts/icmp.ts)
  */
 export function unreachable(typeCode: number): string | null {
-  const isSix = typeCode >>> 16 !== 0;
-  const type = (typeCode >>> 8) & 0xff;
-  const code = typeCode & 0xff;
+  const { version, type, code } = icmpError(typeCode);
+  const isSix = version === 6;
   if (type !== (isSix ? DESTINATION_UNREACHABLE_6 : DESTINATION_UNREACHABLE_4)) return null;
   if (!isSix && code === FRAGMENTATION_NEEDED) return null;
   const { name, error } = (isSix ? ICMP6 : ICMP4)[code] ?? of(`code ${code}`, null);

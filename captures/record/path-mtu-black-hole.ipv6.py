@@ -1,0 +1,5 @@
+"""Over IPv6 the router's Packet Too Big is filtered: an upload hangs, is answered with 408 and aborted."""
+from lab import script
+
+reason, golden, snaplen, ipv6 = 'TCP_STATE', 'client', 160, True
+record = script('path-mtu-black-hole.upload').record
