@@ -19,6 +19,9 @@ but another operating system's TTL or another MAC address, and no knowledge of t
   needs: ['drawn'],
   signature: (reset, context, limits) => {
     const { rst, sender, trigger, drawn, provenance, aftermath } = reset;
+    // No stack that is known writes a window into its bare answer to a stranger, NetScaler's codes aside; who forges RSTs may.
+    if (rst.window !== 0 && reset.stated === null)
+      return { no: `a machine without the connection writes no window, and this one is ${rst.window}` };
     if (sender.fin !== null || !isUsed(sender)) return { no: 'the connection had not been in use, or was closed' };
     if (aftermath.senderWentOn) return { no: `the old machine went on (${cited(aftermath.senderWentOn)})` };
     if (trigger !== null && (sender.lastSegment?.frame ?? 0) > trigger.frame)

@@ -80,6 +80,11 @@ describe('vip-failover', () => {
       { ...MOVED, sender: { segments: 1, bytes: 0 } },
       'no: the connection had not been in use, or was closed',
     ],
+    [
+      'its window is none that a kernel writes there',
+      { ...MOVED, rst: { window: 8192 } },
+      'no: a machine without the connection writes no window, and this one is 8192',
+    ],
     ['a probe drew it', { ...MOVED, reset: { trigger: trigger({ length: 1 }) } }, 'possible configuration'],
   ])('%s', (_, given, answer) => {
     expect(answerOf('vip-failover', given)).toBe(answer);
@@ -103,9 +108,9 @@ describe('vip-failover', () => {
 });
 
 describe('vip-failover in packets', () => {
-  const asks = (client: string, at: number, iss: number, ttl: number) => `
+  const asks = (client: string, at: number, iss: number, ttl: number, window = 0) => `
     ${at.toFixed(4)} ${client} > S: [P.] seq 19 ack 20 win 502 ${TS} ttl 64 id ${iss + 5} DF "ask"
-    ${(at + 0.001).toFixed(4)} S > ${client}: [R] seq ${2 * iss + 20} win 0 ttl ${ttl} id 0 DF`;
+    ${(at + 0.001).toFixed(4)} S > ${client}: [R] seq ${2 * iss + 20} win ${window} ttl ${ttl} id 0 DF`;
   const two = served() + served('C2', 'S', 0.1, 3000);
 
   test.each([
@@ -115,6 +120,13 @@ describe('vip-failover in packets', () => {
     await expectCause(two + asks('C', 1, 0, ttl) + asks('C2', 1.1, 3000, ttl), {
       gives: 'vip-failover likely',
       not: ['forged-reset', 'nat-state-expired'],
+    });
+  });
+
+  test('with a window of 8192: no machine answers so', async () => {
+    await expectCause(two + asks('C', 1, 0, 121, 8192) + asks('C2', 1.1, 3000, 121, 8192), {
+      gives: 'unexplained-reply',
+      not: 'vip-failover',
     });
   });
 

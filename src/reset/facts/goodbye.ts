@@ -102,7 +102,8 @@ export function goodbyeOf(
     if (leaves && isSealedAlert({ head: octets, length })) return goodbye(TLS_GOODBYE, true);
     if (
       octets[0] === APPLICATION_DATA &&
-      length <= limits.closeNotify &&
+      // A record of any other length holds data: under TLS 1.2 and before an alert has a type of its own.
+      isSealedAlert({ head: octets, length }) &&
       (message.idleBefore !== null || receiver.messages + sender.messages > 4)
     )
       return goodbye('a TLS record as small as a goodbye', false);

@@ -110,24 +110,27 @@ describe('TLS', () => {
   const alert = (...more: readonly number[]) => bytes(21, 3, 3, 0, 2, ...more);
   const record = bytes(23, 3, 3, 0, 19, 9, 9);
   const again = (idleBefore: number | null, messages: readonly [number, number]): Given & { length: number } => ({
-    length: 64,
+    length: 24,
     sender: { messages: messages[0] },
-    receiver: { messages: messages[1], lastMessage: { ...message(64, 10), octets: record, idleBefore } },
+    receiver: { messages: messages[1], lastMessage: { ...message(24, 10), octets: record, idleBefore } },
   });
   test('an alert is a goodbye unless it is a fatal one in clear', () => {
     expect(goodbye(alert(1, 0))).toBe('a TLS goodbye 7');
     expect(goodbye(alert(2, 40))).toBeNull();
     expect(goodbye(bytes(21, 3, 3, 0, 26, 2), { length: 31 })).toBe('a TLS goodbye 31');
   });
-  test('a record as small as one may be one, behind a conversation', () => {
-    expect(goodbye(record, again(1e6, [1, 1]))).toBe('a TLS record as small as a goodbye? 64');
-    expect(goodbye(record, again(null, [2, 3]))).toBe('a TLS record as small as a goodbye? 64');
+  test('a record of the length of one may be one, behind a conversation', () => {
+    expect(goodbye(record, again(1e6, [1, 1]))).toBe('a TLS record as small as a goodbye? 24');
+    expect(goodbye(record, again(null, [2, 3]))).toBe('a TLS record as small as a goodbye? 24');
     expect(goodbye(record, again(null, [2, 2]))).toBeNull();
-    const larger = {
-      ...again(1e6, [1, 1]),
-      receiver: { lastMessage: { ...message(65, 10), octets: record, idleBefore: 1 } },
-    };
-    expect(goodbye(record, larger)).toBeNull();
+    // Of 41 octets, as a program's own: no TLS has an alert of that length under the type of data.
+    for (const size of [23, 25, 41, 64]) {
+      const data = bytes(23, 3, 3, 0, size - 5, 9, 9);
+      const larger = {
+        receiver: { messages: 9, lastMessage: { ...message(size, 10), octets: data, idleBefore: 1e6 } },
+      };
+      expect(goodbye(data, { length: size, ...larger })).toBeNull();
+    }
     const handshake = bytes(22, 3, 3, 0, 19);
     expect(goodbye(handshake, { length: 30, receiver: { messages: 9 } })).toBeNull();
   });
