@@ -26,4 +26,4 @@ def record(lab):
     server.read()
     server.write()
     # Behind the link there is a hole, and then nothing: a path that went dark would look the same.
-    lab.because(client, 'path-mtu-black-hole', 'live-socket', also=['unexplained-abort'])
+    lab.because(client, 'path-mtu-black-hole', 'live-socket', also=['unexplained-abort', 'response-timeout'])

@@ -20,4 +20,4 @@ def record(lab):
     client.read()
     client.write()
     # The server's side sees no more than a body that never comes.
-    lab.because(client, 'path-mtu-black-hole', 'live-socket', also=['abortive-close', 'close-with-unread-data', 'response-timeout', 'unread-request-body', 'unexplained-abort'])
+    lab.because(client, 'path-mtu-black-hole', 'live-socket', also=['abortive-close', 'close-with-unread-data', 'response-timeout', 'unread-request-body', 'unexplained-abort', 'server-idle-timeout'])

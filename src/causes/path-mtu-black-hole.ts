@@ -1,14 +1,12 @@
 import { bytes, count, fact, plural, span, the, whose } from '../reset/evidence.js';
-import type { BlackHole, EndpointFacts, Evidence, IcmpFact } from '../reset/types.js';
+import type { BlackHole, EndpointFacts, Evidence } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 
-/** What the router's word means for the setting to change: the MSS that would have passed (RFC 6691). */
-function saidBy({ mtu, version, ...mark }: IcmpFact): Evidence {
-  const name = version === 6 ? '"packet too big"' : '"fragmentation needed"';
-  const mss = mtu - (version === 6 ? 60 : 40);
+/** What the router's word means for the setting to change: the MSS that would have passed. */
+function saidBy({ mtu, mss, name, ...mark }: NonNullable<BlackHole['icmp']>): Evidence {
   return fact(
     mark,
-    `a router said that its link takes ${count(mtu)} octets (ICMP ${name}), an MSS of ${count(mss)}, and was not heeded`,
+    `a router said that its link takes ${count(mtu)} octets (ICMP "${name}"), an MSS of ${count(mss)}, and was not heeded`,
     { mtu },
   );
 }

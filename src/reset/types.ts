@@ -294,8 +294,8 @@ export interface BlackHole {
   readonly beyond: (Mark & { readonly count: number; readonly longest: number }) | null;
   /** A small packet of that end arrived later: an acknowledgment that was not asked for again, or one captured behind the link. */
   readonly later: Mark | null;
-  /** The router's word for it, which that end did not heed. */
-  readonly icmp: IcmpFact | null;
+  /** The router's word for it, which that end did not heed: what its link takes, and the MSS that would have passed. */
+  readonly icmp: (Mark & { readonly name: string; readonly mtu: number; readonly mss: number }) | null;
 }
 
 /** What an application says last, and what nobody need answer: the dialogue is over. */

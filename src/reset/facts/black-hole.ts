@@ -48,6 +48,11 @@ function heardLater(v: RowEnd, r: RowEnd, since: Mark, end: number, limits: Limi
   return all && r.word(c.RETRANSMISSIONS) === 0 ? moved : null;
 }
 
+function wordOf({ frame, time, mtu, version }: IcmpFact): NonNullable<Lost['icmp']> {
+  const name = version === 6 ? 'packet too big' : 'fragmentation needed';
+  return { frame, time, name, mtu, mss: mtu - HEADERS[version] };
+}
+
 /**
  * Before the narrow link: `v` sends the first large segment of its life again and again, and `r` acknowledges all before it
  * and nothing of it. A path that goes dark just then makes the same; what came through later tells them apart.
@@ -73,7 +78,7 @@ function unacknowledged(v: RowEnd, r: RowEnd, icmp: IcmpFact | null, end: number
     again: { count, first, last },
     beyond: hole,
     later: heardLater(v, r, first, end, limits),
-    icmp: told ? icmp : null,
+    icmp: told ? wordOf(icmp) : null,
   };
 }
 
