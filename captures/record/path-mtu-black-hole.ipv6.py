@@ -1,4 +1,4 @@
-"""Over IPv6 the router's Packet Too Big is filtered: an upload hangs, is answered with 408 and aborted."""
+"""Over IPv6 the router's Packet Too Big is filtered: an upload hangs, is told of a timeout and aborted."""
 from lab import script
 
 reason, golden, snaplen, ipv6 = 'TCP_STATE', 'client', 160, True

@@ -54,11 +54,11 @@ const OPTIONS: Record<string, readonly [Uint8Array, Partial<Segment>]> = {
   'a window scale of 15 counts as 14': [octets(option.windowScale(15)), { windowScale: 14 }],
   'SACK of three blocks': [
     octets(option.nop, option.nop, option.sack([10, 20], [0xffff_fff0, 0xffff_fff8], [40, 50])),
-    { sackBlocks: 3, sackRight: 50 },
+    { sackBlocks: 3, sackRight: 50, sackLongest: 10 },
   ],
   'timestamps and SACK': [
     octets(option.nop, option.nop, option.timestamps(3, 4), option.nop, option.nop, option.sack([1, 2])),
-    { hasTimestamps: true, tsVal: 3, tsEcr: 4, sackBlocks: 1, sackRight: 2 },
+    { hasTimestamps: true, tsVal: 3, tsEcr: 4, sackBlocks: 1, sackRight: 2, sackLongest: 1 },
   ],
   'TCP-MD5': [option.md5, { hasSignature: true }],
   'TCP-AO': [option.ao, { hasSignature: true }],

@@ -31,6 +31,8 @@ const GENERAL: Readonly<Record<string, readonly string[]>> = {
   // No payload, so no alert: all was acknowledged and the other side had closed; a live socket was dropped, nothing lost.
   // Where the alert met a closed socket, so did data; that it may have been a goodbye is said as doubt.
   'unread-close-notify': ['routine-close-by-reset', 'data-after-close'],
+  // tshark's rows of TLS tell no numbers, so no hole: what the server sent last met a client that had closed.
+  'path-mtu-black-hole': ['data-after-close'],
   // Relative numbers hide the steps of the volley. It came in the server's name, before the server itself accepted.
   'dpi-injection': ['forged-refusal'],
 };
