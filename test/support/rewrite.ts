@@ -112,11 +112,23 @@ export function moveNetwork(packets: readonly CapturedPacket[], number: number):
     const net = network(packet);
     if (net === null) return packet;
     const edit = new Edit(packet);
-    const { start } = net;
-    if (net.etherType === 0x0800) for (const at of [start + 12, start + 16]) edit.move(at, number << 8);
-    if (net.etherType === 0x86dd) for (const at of [start + 8, start + 24]) edit.move(at + 4, number << 8);
+    const addresses = (start: number) =>
+      net.etherType === 0x0800 ? [start + 12, start + 16] : net.etherType === 0x86dd ? [start + 12, start + 28] : [];
+    for (const at of addresses(net.start)) edit.move(at, number << 8);
+    const inner = quoted(packet.data, net);
+    if (inner !== null) for (const at of addresses(inner)) edit.flip(at, number << 8);
     return edit.packet;
   });
+}
+
+/** Where the packet begins that an ICMP error quotes (RFC 792, RFC 4443 §2.4); null where it quotes none. */
+function quoted(data: Uint8Array, { etherType, start }: { etherType: number; start: number }): number | null {
+  if (etherType === 0x0800) {
+    const at = start + 4 * ((data[start] as number) & 15);
+    return data[start + 9] === 1 && [3, 11, 12].includes(data[at] as number) ? at + 8 : null;
+  }
+  const at = start + 40;
+  return etherType === 0x86dd && data[start + 6] === 58 && (data[at] as number) < 128 ? at + 8 : null;
 }
 
 /** A copy of a packet whose words can be changed; checksums change with them, so that wrong ones stay wrong. */
@@ -149,11 +161,17 @@ class Edit {
     this.mend(this.tcp, before, after);
   }
 
-  /** Flips bits of the 16-bit words of an address. */
-  move(at: number, bits: number): void {
+  /** Flips bits of an address; returns it as it was and as it is. */
+  flip(at: number, bits: number): readonly [number, number] {
     const before = this.view.getUint32(at);
     const after = (before ^ (bits << 8)) >>> 0;
     this.view.setUint32(at, after);
+    return [before, after];
+  }
+
+  /** … and mends the checksums that cover it. */
+  move(at: number, bits: number): void {
+    const [before, after] = this.flip(at, bits);
     this.mend(this.header, before, after);
     this.mend(this.tcp, before, after);
   }
