@@ -90,6 +90,7 @@ export const MEANINGS: Readonly<Record<FirstOnWire, WireMeaning>> = {
       'nat-state-expired',
       'tcp-keepalive-timeout',
       'retransmission-timeout',
+      'path-mtu-black-hole',
       'client-abandoned-connect',
     ],
   },
