@@ -27,6 +27,7 @@ const LINUX_ALONE: Terms = [
   [/, set net\.[\w.]+ back to \d+/g, ''],
   [/its log or dmesg/g, 'its log'],
   [/; with SO_REUSEPORT set net\.[\w.]+ = \d+/g, ''],
+  [/; on Linux\s+net\.[\w.]+=\d+ gets around it/g, ''],
 ];
 
 const WINDOWS: Terms = [
