@@ -360,10 +360,15 @@ export class Run implements FlowObserver {
     ahead.keepOrdinary(glance.hash, glance.source, begins);
   }
 
-  /** What was put together of fragments: its connection is tracked in full. */
+  /** What was put together of fragments. */
   private trackPieced(what: Decoded): void {
+    this.ahead.adopt(this.glance.decoder);
+    this.trackWhole(what);
+  }
+
+  /** A segment or an ICMP error in the second reading whose connection is tracked in full. */
+  private trackWhole(what: Decoded): void {
     const { ahead } = this;
-    ahead.adopt(this.glance.decoder);
     if (what === DECODED_TCP) ahead.keep();
     else this.trackIcmp(ahead.segment);
   }
@@ -374,8 +379,7 @@ export class Run implements FlowObserver {
     for (fragments.end(); fragments.owes; ) {
       const what = ahead.next();
       if (first === null) this.follow(what, ahead.segment.frame);
-      else if (what === DECODED_TCP) ahead.keep();
-      else this.trackIcmp(ahead.segment);
+      else this.trackWhole(what);
     }
     ahead.end();
   }

@@ -5,7 +5,7 @@ import { byDevice } from '../reset/facts/stated.js';
 import type { Confidence, Evidence, Mark, Reset, StatedReason } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { mayBeHttp } from '../reset/vocabulary/protocols.js';
-import { isServer } from '../reset/vocabulary/side.js';
+import { isServer, serverOf } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** A device reset both ends when its idle timer fired; nothing was sent that drew it. */
@@ -25,7 +25,7 @@ errors though no request was lost.`,
   shapes: ['active', 'reply', 'mirror', 'stale-isn', 'forward', 'behind', 'ahead', 'orphan'],
   needs: [],
   signature: (reset, context, limits) => {
-    const { sender, receiver, trigger, mechanism, provenance, idle } = reset;
+    const { sender, trigger, mechanism, provenance, idle } = reset;
     const stated = reset.stated !== null && /idle|timeout|expired/i.test(reset.stated.text);
     if (reset.phase === 'orphan')
       return stated && byDevice(reset.stated) ? saysSoItself(reset, reset.stated) : undefined;
@@ -39,9 +39,7 @@ errors though no request was lost.`,
     const both = provenance.bothEnds !== null;
     if (!foreign && !both && !stated)
       return timer === null ? { no: 'nothing shows that another machine made it' } : onlyATimer(reset, timer);
-    const server = isServer(sender);
-    const end = server ? sender : receiver;
-    const same = context.sameIdle(end, server ? 'server' : 'client', reset.idleData ?? idle);
+    const same = context.sameIdle(serverOf(reset), isServer(sender) ? 'server' : 'client', reset.idleData ?? idle);
     // A box at the host's own place that speaks out of silence is its balancer: a forger's place is on the way.
     const alone = !both && timer === null && !stated && same < limits.clusterFlows;
     if (alone && !isBalancer(reset)) return onlyForeign(reset);

@@ -29,10 +29,10 @@ succeeds.`,
     const { syn } = reuse;
     if (reuse.closed) return { no: 'the old connection was being closed' };
     const missing = reuse.oldSeen ? unheard(reset) : 0;
+    const sure = reuse.oldSeen && missing === 0;
     return {
       // Whoever has no connection answers a SYN with SYN-ACK or RST; only an old one is answered for by a bare ACK.
-      confidence:
-        reuse.oldSeen && missing === 0 ? 'certain' : reuse.oldSeen ? 'likely' : trigger.unseen ? 'possible' : 'likely',
+      confidence: sure ? 'certain' : !reuse.oldSeen && trigger.unseen ? 'possible' : 'likely',
       responsible: 'client-host',
       evidence: [
         fact(
@@ -49,14 +49,12 @@ succeeds.`,
           ? [fact(aftermath.nextSyn, 'the SYN was sent again and accepted')]
           : []),
       ],
-      doubt: reuse.oldSeen
-        ? missing === 0
-          ? []
-          : [
-              `The ${receiver.role}'s answer counts ${count(missing)} more than the capture holds of it: if a FIN was among that, the old connection was being closed.`,
-            ]
+      doubt: sure
+        ? []
         : [
-            'The old connection itself is not in this capture: whether it was still open or in TIME-WAIT cannot be told. A device against SYN floods that tests clients with a wrong acknowledgment looks the same.',
+            reuse.oldSeen
+              ? `The ${receiver.role}'s answer counts ${count(missing)} more than the capture holds of it: if a FIN was among that, the old connection was being closed.`
+              : 'The old connection itself is not in this capture: whether it was still open or in TIME-WAIT cannot be told. A device against SYN floods that tests clients with a wrong acknowledgment looks the same.',
           ],
     };
   },

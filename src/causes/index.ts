@@ -68,8 +68,8 @@ import { wrongProtocol } from './wrong-protocol.js';
  * The catalogue in the order of precedence: the first that is at least likely gives the verdict, so the
  * specific stands before the general. What states itself comes first, then what no TCP wrote, what took no effect, then what
  * holds across connections (scans, checks, parallel connects), then a path that had lost the connection whoever reset it at
- * last, then whoever else made the packet (from what drew it to the bare proof of forgery), then the handshake, the timers, what ended many connections at once,
- * the stories of one connection from the specific to the general, and last the honest answers of each family.
+ * last, then whoever else made the packet (from what drew it to the bare proof of forgery), then the handshake, the timers,
+ * what ended many connections at once, the stories of one connection from the specific to the general, and last the honest answers of each family.
  */
 export const causes: readonly Cause[] = [
   mptcpClose,

@@ -5,7 +5,7 @@ import { cited, fact, place, plural, span, the } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import type { Evidence, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
-import { isServer } from '../reset/vocabulary/side.js';
+import { isServer, serverOf } from '../reset/vocabulary/side.js';
 
 /** A process ended: its kernel closed all its sockets at once, FIN where all was read, RST where not. */
 export const processExit = defineCause({
@@ -28,7 +28,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     if (sender.fin !== null) return { no: `it had closed this one with FIN before (${cited(sender.fin)})` };
     if (reset.goodbye?.clear) return { no: `the dialogue had ended with ${reset.goodbye.name}` };
     const fromServer = isServer(sender);
-    const listening = fromServer ? sender : receiver;
+    const listening = serverOf(reset);
     const burst = context.burst(sender, listening, rst.time);
     if (burst === null || burst.ended < limits.burstFlows)
       return {

@@ -6,7 +6,7 @@ import type { Mark, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { outstanding, sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { mayBeHttp } from '../reset/vocabulary/protocols.js';
-import { isServer } from '../reset/vocabulary/side.js';
+import { isServer, serverOf } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 
 /** A conversation that was over was ended with RST where others send FIN: nothing was outstanding. */
@@ -37,7 +37,7 @@ packet while a request is unanswered or data is under way is another story.`,
     if (unheard !== null) return unheard;
     if (shape === 'reply') return undefined;
     const over = whatEnded(reset);
-    const server = isServer(sender) ? sender : receiver;
+    const server = serverOf(reset);
     const said = reset.goodbye;
     // What is only as small as a goodbye is one where a close stands beside it.
     const goodbye = said !== null && (said.clear || over !== null) ? said : null;

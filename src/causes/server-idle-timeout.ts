@@ -33,23 +33,16 @@ connection logs "connection reset by peer" although no request was lost.`,
     const timer = timerNamed(idleData, limits, mayBeHttp(reset));
     const same = context.sameIdle(sender, 'server', idleData);
     // Used together and dropped together, they are as old as each other whatever ended them (process-exit.ts): one event.
-    const burst = same >= limits.clusterFlows ? context.burst(sender, sender, rst.time) : null;
+    const many = same >= limits.clusterFlows;
+    const burst = many ? context.burst(sender, sender, rst.time) : null;
     const together =
       burst !== null &&
       burst.ended >= same &&
       burst.span <= Math.max(limits.disorder, 2 * (burst.longestIdle - burst.shortestIdle));
-    if (same < limits.clusterFlows && timer === null) return { no: `${span(idleData)} of silence is no known timer` };
+    if (!many && timer === null) return { no: `${span(idleData)} of silence is no known timer` };
+    const sure = many && mechanism.kind === 'live-socket' && mechanism.confidence === 'certain' && !together;
     return {
-      confidence:
-        same >= limits.clusterFlows
-          ? mechanism.kind === 'live-socket' && mechanism.confidence === 'certain' && !together
-            ? 'certain'
-            : isOriginOpen(reset)
-              ? 'possible'
-              : 'likely'
-          : isOriginOpen(reset)
-            ? 'possible'
-            : 'likely',
+      confidence: sure ? 'certain' : isOriginOpen(reset) ? 'possible' : 'likely',
       responsible: 'server-app',
       evidence: [
         fact(sender.lastData ?? receiver.lastData, 'the last exchange was complete'),
@@ -60,14 +53,13 @@ connection logs "connection reset by peer" although no request was lost.`,
         ...(same > 1 ? [fact(null, `${plural(same, 'connection')} to that port ended so after the same time`)] : []),
         ...(timer !== null ? [fact(null, `${span(idleData)} is ${timer}`)] : []),
       ],
-      doubt:
-        same >= limits.clusterFlows
-          ? together
-            ? [
-                'Inferred: a timer. They were last used together and dropped in the same moment: another reason looks the same.',
-              ]
-            : []
-          : ['Inferred: a timer. One connection alone may have been aborted for another reason after that time.'],
+      doubt: !many
+        ? ['Inferred: a timer. One connection alone may have been aborted for another reason after that time.']
+        : together
+          ? [
+              'Inferred: a timer. They were last used together and dropped in the same moment: another reason looks the same.',
+            ]
+          : [],
     };
   },
 });

@@ -1,5 +1,5 @@
 import * as columns from '../flow/columns.js';
-import type { Connection } from '../flow/connection.js';
+import { type Connection, portAt } from '../flow/connection.js';
 import type { ConnectionTable } from '../flow/table.js';
 import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
@@ -94,7 +94,7 @@ export class Siblings {
       const mac = words[w + c.ENDPOINTS + side * c.ENDPOINT_WORDS + c.MAC];
       const untold = mac === 0 && myMac === 0;
       const otherFamily = (words[theirs + 2] === 0xffff) !== isV4 && mac === myMac;
-      const port = side === 0 ? words[w + c.PORTS] & 0xffff : words[w + c.PORTS] >>> 16;
+      const port = portAt(words, w, side ^ 1);
       const myPort = connection.port(client ^ 1);
       const samePort = port === myPort;
       const smb = sameHost && !samePort && SMB.includes(port) && SMB.includes(myPort);
@@ -137,14 +137,13 @@ export class Siblings {
       const { words } = table;
       const side = words[w + c.CLIENT];
       if (side < 0 || (words[w + c.BITS] & c.C_ANSWERED) !== 0) continue;
-      const ports = words[w + c.PORTS];
-      const [from, to] = side === 0 ? [ports >>> 16, ports & 0xffff] : [ports & 0xffff, ports >>> 16];
-      if (from !== connection.port(client) || !sameAddress(words, w + c.ADDRESS + 4 * side, own, mine)) continue;
+      if (portAt(words, w, side) !== connection.port(client)) continue;
+      if (!sameAddress(words, w + c.ADDRESS + 4 * side, own, mine)) continue;
       const server = w + c.ADDRESS + 4 * (side ^ 1);
       // Scanners ask port after port of a host with one number.
       if (sameAddress(words, server, own, connection.addressAt(client ^ 1))) continue;
-      const address = addressAt(words, server);
-      this.originals.set(s.frame, { frame: this.frames[at], time: this.times[at], address, port: to });
+      const place = { address: addressAt(words, server), port: portAt(words, w, side ^ 1) };
+      this.originals.set(s.frame, { frame: this.frames[at], time: this.times[at], ...place });
       return;
     }
   }

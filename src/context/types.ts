@@ -84,7 +84,7 @@ export interface HostFacts {
 }
 
 /** The other one of two parallel connects, which was established, or at least accepted. */
-export interface SiblingFacts {
+export interface SiblingFacts extends Place {
   readonly established: boolean;
   /** Such a pair exists by design: SMB's ports 445 and 139, or the same port of the other address family. */
   readonly byDesign: boolean;
@@ -92,16 +92,12 @@ export interface SiblingFacts {
   readonly sameHost: boolean;
   readonly frame: number;
   readonly time: number;
-  readonly address: string;
-  readonly port: number;
 }
 
 /** A SYN under the address it was sent to, before that was translated on the way to another server. */
-export interface OriginalSyn {
+export interface OriginalSyn extends Place {
   readonly frame: number;
   readonly time: number;
-  readonly address: string;
-  readonly port: number;
 }
 
 /** Short connections without data from one source to one listener. */
@@ -115,11 +111,9 @@ export interface PeriodFacts {
 }
 
 /** An RST that a host received on another connection just before. */
-export interface RelayFacts {
+export interface RelayFacts extends Place {
   readonly frame: number;
   readonly time: number;
-  readonly address: string;
-  readonly port: number;
 }
 
 /** The accept queue at a reset of a finished handshake. */

@@ -1,5 +1,5 @@
 import * as c from '../flow/columns.js';
-import type { Connection } from '../flow/connection.js';
+import { type Connection, portAt } from '../flow/connection.js';
 import { frameNear } from '../flow/frame.js';
 import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
@@ -39,8 +39,7 @@ export class Untranslated {
         const a = w + c.ADDRESS + 4 * side;
         const b = connection.addressAt(one.side);
         if (!sameAddress(words, a, words, b)) continue;
-        const port = side === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff;
-        if (port !== connection.port(one.side)) continue;
+        if (portAt(words, w, side) !== connection.port(one.side)) continue;
         // One host under two ports: a program that writes its packets itself uses its numbers again, no NAT does.
         if (sameAddress(words, w + c.ADDRESS + 4 * (side ^ 1), words, connection.addressAt(other.side))) continue;
         const e = w + c.ENDPOINTS + side * c.ENDPOINT_WORDS;
@@ -53,7 +52,7 @@ export class Untranslated {
         const client = words[w + c.CLIENT];
         const place = (which: number) => ({
           address: addressAt(words, w + c.ADDRESS + 4 * which),
-          port: which === 0 ? words[w + c.PORTS] >>> 16 : words[w + c.PORTS] & 0xffff,
+          port: portAt(words, w, which),
         });
         this.times.set(s.frame, s.time);
         this.answers.set(s.frame, {

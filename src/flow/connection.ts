@@ -74,6 +74,12 @@ export class Endpoint {
   }
 }
 
+/** Port of endpoint `side` of the row whose words begin at `w`. */
+export function portAt(words: Int32Array, w: number, side: number): number {
+  const ports = words[w + c.PORTS];
+  return side === 0 ? ports >>> 16 : ports & 0xffff;
+}
+
 /** Cursor over a row: the connection and, as `one` and `other`, the sender and the receiver of the segment at hand. */
 export class Connection {
   row = 0;
@@ -143,8 +149,7 @@ export class Connection {
   }
   /** Port of endpoint 0 or 1. */
   port(side: number): number {
-    const ports = this.table.words[this.w + c.PORTS];
-    return side === 0 ? ports >>> 16 : ports & 0xffff;
+    return portAt(this.table.words, this.w, side);
   }
   /** Offset in `table.words` of the four address words of endpoint 0 or 1. */
   addressAt(side: number): number {

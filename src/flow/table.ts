@@ -11,7 +11,7 @@ export type Side = 0 | 1;
 const INITIAL_ROWS = 1024;
 /** Rows up to which the table grows by copying; then there is room for all that may ever be. */
 const COPIED_ROWS = 16_384;
-/** Most rows that there is room for at once, which is some 270 MB of addresses and costs no memory until rows are used. */
+/** Most rows that there is room for at once, which is some 290 MB of addresses and costs no memory until rows are used. */
 const RESERVED_ROWS = 262_144;
 
 /** A word in each cache line of a row that nearly every segment reads or writes. */

@@ -1,4 +1,5 @@
 import type { Limits } from '../limits.js';
+import { joined } from './joined.js';
 import type { Packet } from './packet.js';
 import type { Segment } from './segment.js';
 
@@ -251,14 +252,4 @@ function isSame(piece: Piece, length: number, octets: Uint8Array): boolean {
   const count = Math.min(piece.octets.length, octets.length);
   for (let at = 0; at < count; at++) if (piece.octets[at] !== octets[at]) return false;
   return true;
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

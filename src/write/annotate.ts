@@ -9,6 +9,7 @@
 import { openReader } from '../capture/open.js';
 import { ENHANCED_PACKET, INTERFACE_DESCRIPTION, SECTION_HEADER } from '../capture/pcapng.js';
 import { CaptureRecord } from '../capture/types.js';
+import { joined } from '../packet/joined.js';
 import { pcapngWriter } from './pcapng.js';
 import { refuseText } from './refuse-text.js';
 import type { CaptureWriter } from './writer.js';
@@ -232,14 +233,4 @@ class Batch {
     this.length = 0;
     return all;
   }
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

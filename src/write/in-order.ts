@@ -59,10 +59,8 @@ export class InOrder {
   }
 
   private forgetOldest(): void {
-    for (const waiting of this.queue.values()) {
-      waiting.outputs ??= NOWHERE;
-      break;
-    }
+    const [oldest] = this.queue.values();
+    if (oldest !== undefined) oldest.outputs ??= NOWHERE;
     this.advance();
   }
 

@@ -1,4 +1,5 @@
 import * as c from '../../flow/columns.js';
+import { portAt } from '../../flow/connection.js';
 import { frameNear } from '../../flow/frame.js';
 import { addressAt } from '../../packet/address.js';
 import type { Mark } from '../types.js';
@@ -48,8 +49,7 @@ export class HeldView {
     return addressAt(this.words, this.held.w + c.ADDRESS + 4 * side);
   }
   port(side: number): number {
-    const ports = this.word(c.PORTS);
-    return side === 0 ? ports >>> 16 : ports & 0xffff;
+    return portAt(this.words, this.held.w, side);
   }
 
   /** The number in full of a frame whose low bits a column has. */

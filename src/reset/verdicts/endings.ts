@@ -7,7 +7,7 @@ import { bytes, count, place, plural, span } from '../evidence.js';
 import { type Lost, lostLarge, mayLose, type RowEnd } from '../facts/black-hole.js';
 import { icmpError } from '../facts/icmp.js';
 import type { IcmpFact, Mark } from '../types.js';
-import { isServer } from '../vocabulary/side.js';
+import { serverOf } from '../vocabulary/side.js';
 import type { Verdict } from '../vocabulary/verdict.js';
 import type { Ending, EndingKind } from './diagnosis.js';
 import { unreachable } from './icmp-errors.js';
@@ -97,7 +97,7 @@ export class EndingObserver {
       // Nothing else of a verdict is looked at: it may be packed.
       if (verdict.cause.id !== QUEUE_OVERFLOW) continue;
       const { sender, receiver, rst } = verdict.reset;
-      add(place(isServer(sender) ? sender : receiver), rst.time);
+      add(place(serverOf({ sender, receiver })), rst.time);
     }
     const waited = (ending: Ending) => {
       const seen = full.get(ending.server);

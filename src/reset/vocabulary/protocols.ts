@@ -1,7 +1,7 @@
 import { firstLine } from '../facts/content.js';
 import { isClientHello, isTlsRecord } from '../facts/tls.js';
 import type { Message, Reset } from '../types.js';
-import { isServer } from './side.js';
+import { serverOf } from './side.js';
 
 /** What a message is written in, as far as its first octets say; null where they do not. */
 export type Protocol = 'TLS' | 'HTTP' | 'SSH' | 'plain text';
@@ -47,12 +47,12 @@ const isSmb = (o: Uint8Array) => (o[4] === 0xfe || o[4] === 0xff) && o[5] === 0x
 const isRpc = (o: Uint8Array) => o.length >= 16 && o[0] === 5 && o[1] <= 1 && o[2] < 20;
 
 /** May HTTP have been spoken, in TLS or not, as far as the port and the last messages tell? */
-export function mayBeHttp({ sender, receiver }: Pick<Reset, 'sender' | 'receiver'>): boolean {
-  const said = [sender.lastMessage, receiver.lastMessage].filter((message) => message !== null);
+export function mayBeHttp(ends: Pick<Reset, 'sender' | 'receiver'>): boolean {
+  const said = [ends.sender.lastMessage, ends.receiver.lastMessage].filter((message) => message !== null);
   const spoken = said.map(protocolOf);
   if (spoken.includes('HTTP')) return true;
   if (spoken.includes('SSH') || said.some(({ octets }) => isSmb(octets) || isRpc(octets))) return false;
-  return !OTHER_SERVICES.has((isServer(sender) ? sender : receiver).port);
+  return !OTHER_SERVICES.has(serverOf(ends).port);
 }
 
 /** RFC 854: "interpret as command", and the four that negotiate. */
@@ -60,11 +60,10 @@ const [IAC, WILL, DONT] = [255, 251, 254];
 const TELNET = 23;
 
 /** Is it a terminal session, where what is typed is no request and no answer is owed? */
-export function isTerminal({ sender, receiver }: Pick<Reset, 'sender' | 'receiver'>): boolean {
-  const server = isServer(sender) ? sender : receiver;
-  const negotiates = [sender.lastMessage, receiver.lastMessage].some(
+export function isTerminal(ends: Pick<Reset, 'sender' | 'receiver'>): boolean {
+  const negotiates = [ends.sender.lastMessage, ends.receiver.lastMessage].some(
     (message) =>
       message !== null && message.octets[0] === IAC && message.octets[1] >= WILL && message.octets[1] <= DONT,
   );
-  return server.port === TELNET || negotiates;
+  return serverOf(ends).port === TELNET || negotiates;
 }

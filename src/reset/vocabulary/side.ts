@@ -8,6 +8,11 @@ export function isServer({ role }: End): boolean {
   return role === 'server' || role === 'responder';
 }
 
+/** The end that was asked, whichever of them sent the RST. */
+export function serverOf<T extends End>({ sender, receiver }: { readonly sender: T; readonly receiver: T }): T {
+  return isServer(sender) ? sender : receiver;
+}
+
 /** The program at this end, as the one responsible. */
 export function programOf(end: End): Responsible {
   return isServer(end) ? 'server-app' : 'client-app';

@@ -3,7 +3,8 @@ import type { Message } from '../types.js';
 
 /**
  * Words by which servers say that they take no more: Redis, MySQL (also of one host, error 1129), PostgreSQL, MongoDB, SMTP and
- * FTP (421), HTTP (503, and 429 of RFC 6585 §4), NATS, ProFTPD, memcached, ZooKeeper. Matched anywhere in the first octets, since some have a binary header before the text.
+ * FTP (421), HTTP (503, and 429 of RFC 6585 §4), NATS, ProFTPD, memcached, ZooKeeper. Matched anywhere in the first octets,
+ * since some have a binary header before the text.
  */
 const LIMITS = [
   /max number of clients/i,
