@@ -1,6 +1,7 @@
 /** A forgery by the marks of the packet alone, and what is said of it where others may have made it. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { evidence, mark } from '../support/diagnosis.js';
+import { expectCause, served, TS } from '../support/listing.js';
 import { ago, answerOf, type Given, otherReset, tellsOf, trigger } from '../support/signatures.js';
 
 const FORGED: Given = {
@@ -108,4 +109,40 @@ test('says what marks it has, and what it brought about', () => {
       aftermath: { senderWentOn },
     }),
   ).toHaveLength(2);
+});
+
+describe('in packets', () => {
+  // As far from here as the server, by another TTL: another machine there, or a forger.
+  const bare = (at: string) => `
+    ${at} S > C: [R] seq 20 win 0 ttl 249 id 4000`;
+
+  test('with another TTL, when nothing had come for ten round trips', async () => {
+    const verdict = await expectCause(served() + bare('0.100'), {
+      gives: 'forged-reset likely',
+      not: 'host-lost-state',
+    });
+    expect(verdict.mechanism.kind).toBe('third-party');
+  });
+
+  test('… right behind a segment: another machine answered in its place', async () => {
+    const more = `
+    0.099 C > S: [P.] seq 19:23 ack 20 win 502 ${TS} ttl 64 id 5 DF "more"`;
+    const verdict = await expectCause(served() + more + bare('0.100'), {
+      gives: 'unexplained-reply',
+      not: 'forged-reset',
+    });
+    expect(verdict.mechanism.kind).toBe('kernel-reply');
+  });
+
+  /** RST,ACK with window 0 and without timestamps, long after the last segment. */
+  const sealed = (ttl: number) => `
+    0.400 S > C: [R.] seq 20 ack 19 win 0 ttl ${ttl} id 0 DF`;
+
+  test('RST,ACK as no Linux host writes it, by another TTL', async () => {
+    await expectCause(served() + sealed(128), { gives: 'forged-reset likely', not: 'abortive-close' });
+  });
+
+  test('… by its own TTL: a box before it may have made it', async () => {
+    await expectCause(served() + sealed(57), { gives: 'unexplained-reply', not: 'forged-reset' });
+  });
 });

@@ -2,10 +2,14 @@ import { initialTtl } from '../../context/initial-ttl.js';
 import type { Limits } from '../../limits.js';
 import { controlNames } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
+import { span } from '../evidence.js';
 import type { Confidence, EndpointFacts, Evidence, Mechanism, MechanismKind, Provenance, Reset } from '../types.js';
-import { WRONG_NUMBER } from './shape.js';
+import { isPrompt, WRONG_NUMBER } from './shape.js';
 
-type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'shape' | 'trigger' | 'phase' | 'rttParts' | 'aftermath'> & {
+type Known = Pick<
+  Reset,
+  'rst' | 'sender' | 'receiver' | 'shape' | 'trigger' | 'phase' | 'rttParts' | 'aftermath' | 'tail'
+> & {
   readonly provenance: Provenance;
 };
 
@@ -198,23 +202,39 @@ const EVIDENCE: readonly ((r: Known, limits: Limits) => Fact | undefined)[] = [
           text: 'its named sender had acknowledged the segment that it would answer: a socket was there',
         }
       : undefined,
-  (r) =>
+  (r, limits) =>
     r.trigger !== null && (r.shape === 'reply' || r.shape === 'reply-to-syn') && !r.provenance.tooFast && !hadTaken(r)
       ? {
           weight: -WEIGHT.slight,
-          text: r.trigger.unseen
-            ? 'its number is that of an answer, though what it answers was not captured before it'
-            : 'it answers a segment that had just come',
+          text: answerText(r, limits),
         }
       : undefined,
-  ({ rst, sender }) =>
-    rst.ipId === 0 && rst.df && rst.window === 0
+  (r) =>
+    isNoStack(r)
+      ? {
+          weight: WEIGHT.slight,
+          text: 'a live Linux socket would keep timestamps in it, and a Linux kernel without one answers a segment with ACK without ACK',
+        }
+      : undefined,
+  (r) =>
+    r.rst.ipId === 0 && r.rst.df && r.rst.window === 0 && !isNoStack(r)
       ? {
           weight: -WEIGHT.slight,
-          text: `IP ID 0, DF set, window 0, no options: as a ${sender.stack?.family === 'linux' ? 'Linux ' : ''}kernel answers without a socket`,
+          text: `IP ID 0, DF set, window 0, no options: as a ${r.sender.stack?.family === 'linux' ? 'Linux ' : ''}kernel answers without a socket`,
         }
       : undefined,
 ];
+
+/**
+ * RST,ACK at the numbers of a connection in use, with window 0 and without the timestamps that were agreed on: no Linux host
+ * writes that, with a live socket (RFC 7323 §3.2; linux: tcp_send_active_reset) or without one (RFC 9293 §3.10.7.1). A
+ * SYN-ACK alone may be that of a box which answers in the host's place.
+ */
+function isNoStack(reset: Known): boolean {
+  const { rst, shape, sender, provenance } = reset;
+  if (shape !== 'mirror' || !rst.hasAck || rst.window !== 0 || provenance.timestamps !== 'missing') return false;
+  return sender.stack?.family === 'linux' && phaseUsed(reset);
+}
 
 /** Had the RST's sender acknowledged the data that would have drawn it, new when it came, and after it came? */
 function hadTaken({ trigger, sender }: Known): boolean {
@@ -222,6 +242,23 @@ function hadTaken({ trigger, sender }: Known): boolean {
   const { lastAckMoved } = sender;
   if (lastAckMoved === null || lastAckMoved.frame <= trigger.frame) return false;
   return distance(sender.rcvNxt, trigger.seq + trigger.length) >= 0;
+}
+
+/**
+ * Did the RST come as soon as an answer does? What came long before it drew nothing, unless how long an answer takes is not
+ * known, or data right behind it, captured out of order, may have drawn it.
+ */
+function mayHaveDrawn(reset: Known, trigger: NonNullable<Known['trigger']>, limits: Limits): boolean {
+  return reset.rttParts === null || reset.aftermath.crossed !== null || isPrompt(trigger, reset, limits);
+}
+
+function answerText({ trigger, rst }: Known, limits: Limits): string {
+  if (trigger === null || trigger.unseen)
+    return 'its number is that of an answer, though what it answers was not captured before it';
+  const since = rst.time - trigger.time;
+  return since <= limits.exchangeIdle
+    ? 'it answers a segment that had just come'
+    : `its number answers a segment that had come ${span(since)} before`;
 }
 
 const hex = (id: number | null) => (id === null ? 'none' : `0x${id.toString(16).padStart(4, '0')}`);
@@ -335,6 +372,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     p.ttl !== null &&
     (farther || sameDistance(p.ttl.rst, p.ttl.usual)) &&
     trigger !== null &&
+    mayHaveDrawn(reset, trigger, limits) &&
     !hadTaken(reset) &&
     phaseUsed(reset)
   ) {

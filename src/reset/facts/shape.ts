@@ -191,6 +191,15 @@ export function shapeOf(reset: Whole, trigger: Trigger | null, marks: Marks, lim
   return before(rst.seq, nxt) ? 'behind' : after(rst.seq, nxt) ? 'ahead' : 'active';
 }
 
+/** Did the RST come as soon after the segment whose number it bears as an answer does? A kernel or a box answers at once. */
+export function isPrompt(
+  { latency }: Pick<Trigger, 'latency'>,
+  reset: Pick<Reset, 'rttParts' | 'sender' | 'tail'>,
+  limits: Limits,
+): boolean {
+  return latency <= 2 * roundTripToSender(reset) + limits.exchangeIdle;
+}
+
 /**
  * Active and mirror coincide in their numbers when the sender had nothing outstanding. A host's answer to a segment
  * with ACK bears no ACK itself (RFC 9293 §3.10.7.1), so RST,ACK is a live socket's, unless it looks like a box that
@@ -201,8 +210,8 @@ function isMirror(reset: Known, trigger: Trigger, { ttl, ipId }: Marks, limits: 
   const { rst, sender } = reset;
   const { stack } = sender;
   if (rst.timestamps !== null) return false;
-  // A box answers at once; a window that happens to be the same long afterwards is no copy.
-  const prompt = trigger.latency <= 2 * roundTripToSender(reset) + limits.exchangeIdle;
+  // A window that happens to be the same long afterwards is no copy.
+  const prompt = isPrompt(trigger, reset, limits);
   const copied = prompt && rst.window !== 0 && rst.window === trigger.window && rst.window !== sender.rawWindow;
   const ownTtl = ttl === null || ttl.rst === ttl.usual;
   if (stack?.reply !== 'with ACK' && ownTtl && !copied) {

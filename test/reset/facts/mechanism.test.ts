@@ -20,6 +20,18 @@ const CAME = { ...makeSegment(7, 970, 'receiver', ACK, { seq: 100, length: 30, n
 const TAKEN = { rcvNxt: 130, lastAckMoved: mark(8, 980) } as const;
 const LINUX = { stack: { family: 'linux', name: 'Linux' } as never };
 const WINDOW = { shape: 'reply', trigger: TRIGGER, rst: { window: 8192 }, p: { window: 'plausible' } } as const;
+const QUIET = makeReset({ frame: 1, time: 0 }).aftermath;
+/** As a kernel answers that has no socket, but with ACK. */
+const BARE = {
+  shape: 'mirror',
+  trigger: TRIGGER,
+  segments: 5,
+  rst: { ipId: 0, df: true },
+  sender: LINUX,
+  p: { timestamps: 'missing' },
+} as const;
+/** Came 60 ms before the RST, over a path of 1 ms. */
+const LONG_AGO = { ...TRIGGER, time: 940e6, latency: 60e6 };
 /** Tells nothing of its own. */
 const NEUTRAL: Provenance = {
   ...makeReset({ frame: 1, time: 0 }).provenance,
@@ -34,6 +46,8 @@ interface Case {
   readonly shape?: Reset['shape'];
   readonly phase?: Reset['phase'];
   readonly trigger?: Reset['trigger'];
+  readonly rttParts?: Reset['rttParts'];
+  readonly crossed?: number;
   readonly rst?: Partial<Reset['rst']>;
   readonly role?: 'client' | 'server';
   readonly segments?: number;
@@ -45,6 +59,8 @@ function mechanism({
   shape = 'active',
   phase = 'established',
   trigger = null,
+  rttParts,
+  crossed,
   rst,
   role = 'server',
   segments,
@@ -58,7 +74,14 @@ function mechanism({
       time: 1000,
       sender: { role, ...(segments !== undefined && { segments }), ...sender },
       segment: { hasAck: ack, control: ack ? RST | ACK : RST, ipId: 5, ...rst },
-      reset: { shape, phase, trigger, provenance: { ...NEUTRAL, ...p } },
+      reset: {
+        shape,
+        phase,
+        trigger,
+        provenance: { ...NEUTRAL, ...p },
+        ...(rttParts !== undefined && { rttParts }),
+        ...(crossed !== undefined && { aftermath: { ...QUIET, crossed } }),
+      },
     }),
     LIMITS,
   );
@@ -105,6 +128,17 @@ describe('facts that say someone else made it', () => {
       { shape: 'mirror', trigger: TRIGGER, rst: { window: 9 }, p: { window: 'mirrors' } },
       'third-party possible',
     ],
+    // The numbers of a connection, which neither a Linux socket nor its kernel writes so: 5 with another TTL.
+    [
+      'RST,ACK without timestamps, of a Linux host',
+      { ...BARE, p: { ...BARE.p, ...ttl(60, 64) } },
+      'third-party likely',
+    ],
+    ['… of another', { ...BARE, sender: {}, p: { ...BARE.p, ...ttl(60, 64) } }, 'third-party possible'],
+    ['… where none were agreed on', { ...BARE, p: ttl(60, 64) }, 'third-party possible'],
+    ['… with a window', { ...BARE, rst: { window: 9 }, p: { ...BARE.p, ...ttl(60, 64) } }, 'third-party possible'],
+    ['… of a host not heard of', { ...BARE, segments: 1, p: { ...BARE.p, ...ttl(60, 64) } }, 'third-party possible'],
+    ['… with its own TTL', { ...BARE, p: { ...BARE.p, ...ttl(64, 64) } }, 'kernel-reply possible'],
     ['a wrong number', { shape: 'ahead' }, 'undecided possible'],
     ['… with the DF bit', { shape: 'ahead', p: DF }, 'third-party possible'],
     ['a volley of such', { shape: 'behind', p: { alike: [8], volley: [8] } }, 'third-party likely'],
@@ -209,6 +243,21 @@ describe('the kernel’s answer', () => {
     [
       'of another machine at the same distance',
       { shape: 'reply', trigger: TRIGGER, segments: 5, p: ttl(124, 60) },
+      'kernel-reply likely',
+    ],
+    [
+      '… long after the segment that it would answer',
+      { shape: 'reply', trigger: LONG_AGO, segments: 5, p: ttl(124, 60) },
+      'third-party likely',
+    ],
+    [
+      '… over a path of which the length is not known',
+      { shape: 'reply', trigger: LONG_AGO, rttParts: null, segments: 5, p: ttl(124, 60) },
+      'kernel-reply likely',
+    ],
+    [
+      '… with data right behind it, captured out of order',
+      { shape: 'reply', trigger: LONG_AGO, crossed: 11, segments: 5, p: ttl(124, 60) },
       'kernel-reply likely',
     ],
     [
