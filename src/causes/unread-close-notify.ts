@@ -1,6 +1,14 @@
 import type { Limits } from '../limits.js';
 import { bytes, fact, the } from '../reset/evidence.js';
-import { ALERT, CLEAR_ALERT, isFatalAlert, isSealedAlert, isTlsRecord, loneRecord } from '../reset/facts/tls.js';
+import {
+  ALERT,
+  APPLICATION_DATA,
+  CLEAR_ALERT,
+  isFatalAlert,
+  isSealedAlert,
+  isTlsRecord,
+  loneRecord,
+} from '../reset/facts/tls.js';
 import type { Reset, TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -85,6 +93,9 @@ function goodbyeInside(reset: Reset, limits: Limits): Match | null {
   if (!rst.hasAck || distance(rst.ack, fin.seq) <= 0) return null;
   if (sender.lastData === null || sender.lastData.frame > lastData.frame || reset.exchanges < 2) return null;
   if (!tail.some((s) => s.from === 'receiver' && isTlsRecord(s.head))) return null;
+  // One record of data that ends where the segment does leaves no room for a goodbye behind it.
+  const segment = tail.findLast((s) => s.frame === lastData.frame);
+  if (segment !== undefined && loneRecord(segment) === APPLICATION_DATA) return null;
   return {
     confidence: 'likely',
     responsible: 'nobody',

@@ -1,6 +1,7 @@
 /** A TLS goodbye that nobody read, and what is no goodbye. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeSegment } from '../support/diagnosis.js';
+import { BACK, expectCause, opened, TS } from '../support/listing.js';
 import { ACK, ago, answerOf, fin, type Given, tellsOf, trigger } from '../support/signatures.js';
 
 const segment = (head: readonly number[], length: number, frame = 98) =>
@@ -104,4 +105,24 @@ test('says what came and what became of it', () => {
       'Encrypted: that the last record is the closing alert is inferred from its size.',
     ],
   );
+});
+
+describe('in packets', () => {
+  /** Two exchanges of TLS records; the server's last record, of `length` octets all told, comes with `octets`, and its FIN. */
+  const closed = (length: number, octets: number) => `${opened()}
+    0.1000 C > S: [P.] seq 1:106 ack 1 win 502 ${TS} ttl 64 id 3 DF "\\x17\\x03\\x03\\x00\\x64${'a'.repeat(100)}"
+    0.1020 S > C: [P.] seq 1:106 ack 106 win 509 ${BACK} ttl 57 id 71 DF "\\x17\\x03\\x03\\x00\\x64${'a'.repeat(100)}"
+    0.1030 C > S: [P.] seq 106:211 ack 106 win 502 ${TS} ttl 64 id 4 DF "\\x17\\x03\\x03\\x00\\x64${'a'.repeat(100)}"
+    0.1050 S > C: [P.] seq 106:${106 + octets} ack 211 win 509 ${BACK} ttl 57 id 72 DF "\\x17\\x03\\x03\\x00\\x${(length - 5).toString(16)}${'a'.repeat(octets - 5)}"
+    0.1051 S > C: [F.] seq ${106 + octets} ack 211 win 509 ${BACK} ttl 57 id 73 DF
+    0.1052 C > S: [.] ack ${107 + octets} win 502 ${TS} ttl 64 id 5 DF
+    0.1070 C > S: [R.] seq 211 ack ${107 + octets} win 502 ${TS} ttl 64 id 6 DF`;
+
+  test('a record, room for a goodbye behind it, and the FIN', async () => {
+    await expectCause(closed(105, 129), { gives: 'unread-close-notify likely', not: 'cancelled-download' });
+  });
+
+  test('one record that ends where the segment does: there was no goodbye', async () => {
+    await expectCause(closed(129, 129), { gives: 'routine-close-by-reset likely', not: 'unread-close-notify' });
+  });
 });
