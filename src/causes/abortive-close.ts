@@ -10,6 +10,7 @@ import {
   cameInTurns,
   droppedAtRest,
   receivedNothing,
+  restOfRequest,
   saidTheLastWord,
 } from '../reset/vocabulary/dialogue.js';
 import { killer } from '../reset/vocabulary/on-the-host.js';
@@ -125,12 +126,11 @@ function justReceived(reset: Reset): Match | null {
 
 /** A server that had answered the last request. */
 function answeredInFull(reset: Reset, limits: Limits): Match | null {
-  const { rst, sender, receiver, mechanism, rtt } = reset;
+  const { rst, sender, receiver, mechanism } = reset;
   const { lastData } = sender;
   if (!isServer(sender) || lastData === null || !saidTheLastWord(reset)) return null;
   // Right behind the answer the input may be unread; after a pause it had been answered in full.
-  const pause = rst.time - lastData.time;
-  const paused = pause > Math.max(limits.exchangeIdle, 2 * (rtt ?? 0)) && !cameInTurns(reset);
+  const paused = rst.time - lastData.time > restOfRequest(reset, limits) && !cameInTurns(reset);
   const delivered = sender.bytesUnacked === 0;
   return {
     confidence: mechanism.confidence === 'possible' || !paused ? 'possible' : 'likely',

@@ -4,7 +4,8 @@ import type { Evidence, Reset, SiblingReset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
-import { DEFAULT_MSS } from '../tcp/control.js';
+import { fallenWindow } from '../reset/vocabulary/thrown-away.js';
+import { DEFAULT_MSS, ETHERNET_MSS } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 
 /** The receiving side closed in mid-transfer, with data unread and more on the way. */
@@ -27,7 +28,7 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
     if (isServer(sender)) return undefined;
     const transfer = receiver.lastMessage;
-    const mss = receiver.mss ?? sender.mss ?? DEFAULT_MSS;
+    const mss = segmentOf(reset);
     // Segments still on their way when the client was gone each draw a bare RST.
     const volley = siblings.filter((s) => s.fromSender && s.frame > rst.frame && !s.hasAck);
     // One of them answers the server's FIN, where that was not acknowledged.
@@ -47,8 +48,13 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
     if (!running && !shut && unread === null && gap > 2 * (reset.rtt ?? 0) + limits.exchangeIdle)
       return { no: `the last data was ${span(gap)} old: nothing was running` };
     const proven = running || unread !== null;
+    const fallen = proven ? null : fallenWindow(reset, limits);
     return {
-      confidence: proven ? 'certain' : stoppedSoon(reset, gap, limits) || shut ? 'likely' : 'possible',
+      confidence: proven
+        ? 'certain'
+        : stoppedSoon(reset, gap, limits) || shut || fallen !== null
+          ? 'likely'
+          : 'possible',
       responsible: 'client-app',
       lost: running || shut ? 'transfer cut short' : undefined,
       evidence: [
@@ -61,6 +67,14 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
               }),
             ]
           : []),
+        ...(fallen === null
+          ? []
+          : [
+              fact(
+                fallen,
+                `from here on the client's window fell with what came, and was larger again in the RST: it had stopped reading`,
+              ),
+            ]),
         fact(rst, `${span(gap)} after the last data the client closed its socket or ended: ${flagsOf(rst)}`, {
           window: rst.window,
         }),
@@ -74,6 +88,16 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
     };
   },
 });
+
+/**
+ * Octets of a full segment of the server. Where its MSS is larger than an Ethernet's, as on loopback, what it sends at
+ * once shows how much that is.
+ */
+function segmentOf({ sender, receiver, tail }: Reset): number {
+  const mss = receiver.mss ?? sender.mss ?? DEFAULT_MSS;
+  const longest = Math.max(ETHERNET_MSS, ...tail.filter((s) => s.from === 'receiver').map((s) => s.length));
+  return Math.min(mss, longest);
+}
 
 /** Why the transfer was over when the client ended it; null: it may have been running. */
 function wasOver({ rst, sender, receiver, unread, freshlyAcked }: Reset, limits: Limits): string | null {

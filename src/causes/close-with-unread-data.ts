@@ -8,7 +8,8 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 import { droppedAtRest } from '../reset/vocabulary/dialogue.js';
 import { killer } from '../reset/vocabulary/on-the-host.js';
 import { isServer } from '../reset/vocabulary/side.js';
-import { threwAway } from '../reset/vocabulary/thrown-away.js';
+import { threwAway, threwAwayUnread } from '../reset/vocabulary/thrown-away.js';
+import { leftUnasked } from '../reset/vocabulary/unasked.js';
 import { closedAsAnnounced, lookAlikeUnseen } from '../reset/vocabulary/unread-close.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 
@@ -47,6 +48,8 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K`,
     if (freshlyAcked !== null && freshlyAcked > 1 && !open && !lastWords) return firstAcknowledged(reset, freshlyAcked);
     if (unanswered !== null && asked && expectsAnswer(reset, limits) && !open)
       return neverAnswered(reset, unanswered.length);
+    const left = open ? null : (threwAwayUnread(reset, limits) ?? leftUnasked(reset));
+    if (left !== null) return left;
     const announced = open ? null : closedAsAnnounced(reset, limits);
     if (announced !== null) return inferred(reset, 'likely', announced);
     const match = inferred(reset, 'possible', [closing(reset)]);

@@ -39,3 +39,5 @@ export const MOST_OPTIONS = 40;
 
 /** Octets of a segment where no SYN told the maximum (RFC 9293 §3.7.1, IPv4). */
 export const DEFAULT_MSS = 536;
+/** Octets of a full segment in an Ethernet frame: 1500 less the headers of IPv4 and TCP (RFC 894, RFC 9293 §3.7.1). */
+export const ETHERNET_MSS = 1460;

@@ -1,6 +1,7 @@
 /** A deliberate abort: SO_LINGER 0, ss -K, connect(AF_UNSPEC) (RFC 9293 §3.10.5). */
 import { describe, expect, test } from 'vitest';
 import { makeSegment } from '../support/diagnosis.js';
+import { BACK, expectCause, SYN, SYN_ACK, TS } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ACK, ago, answerOf, MS, message, saidOf, tellsOf } from '../support/signatures.js';
 
@@ -219,5 +220,28 @@ describe('abortive-close', () => {
     expect(told({ ...PUSHED, sender: closed })).toContain(
       "100 the server's live socket sent RST, ACK 46 µs after its FIN (99)",
     );
+  });
+});
+
+describe('a server behind its answer, in packets', () => {
+  /** Over a path of 200 ms the server answers and resets 120 ms later. */
+  const far = (request: string) => {
+    const to = 1 + request.replaceAll('\\r', 'r').replaceAll('\\n', 'n').length;
+    return `
+    0.000 C > S: [S] seq 0 win 64240 ${SYN} ttl 64 id 1 DF
+    0.200 S > C: [S.] seq 0 ack 1 win 65160 ${SYN_ACK} ttl 57 id 0 DF
+    0.201 C > S: [.] ack 1 win 502 ${TS} ttl 64 id 2 DF
+    0.202 C > S: [P.] seq 1:${to} ack 1 win 502 ${TS} ttl 64 id 3 DF "${request}"
+    0.402 S > C: [P.] seq 1:20 ack ${to} win 509 ${BACK} ttl 57 id 70 DF "HTTP/1.1 204 OK\\r\\n\\r\\n"
+    0.403 C > S: [.] ack 20 win 502 ${TS} ttl 64 id 4 DF
+    0.522 S > C: [R.] seq 20 ack ${to} win 509 ${BACK} ttl 57 id 71 DF`;
+  };
+
+  test('a request without a body was all that had come', async () => {
+    await expectCause(far('GET / HTTP/1.1\\r\\n\\r\\n'), { gives: 'abortive-close likely', not: 'host-lost-state' });
+  });
+
+  test('of one with a body more may have come', async () => {
+    await expectCause(far('POST / HTTP/1.1\\r\\n\\r\\nabc'), { gives: 'unexplained-abort', not: 'host-lost-state' });
   });
 });

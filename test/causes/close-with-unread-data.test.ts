@@ -1,6 +1,7 @@
 /** The program closed its socket, or ended, while received data was unread (RFC 9293 §3.6.1, RFC 2525 §2.17). */
 import { describe, expect, test } from 'vitest';
 import { makeSegment } from '../support/diagnosis.js';
+import { BACK, expectCause, opened, TS } from '../support/listing.js';
 import type { Given } from '../support/signatures.js';
 import { ACK, ago, answerOf, fin, listener, message, saidOf, tellsOf } from '../support/signatures.js';
 
@@ -135,5 +136,25 @@ describe('close-with-unread-data', () => {
       "60 from here on the server's window shrank by what arrived: its program read nothing of at least 5,000 bytes",
       '100 the window in the RST was 4,000 bytes larger again: the kernel threw the unread bytes away and then reset',
     ]);
+  });
+});
+
+test('requests of HTTP in turn, each acknowledged and none answered; pieces of another protocol', async () => {
+  const asked = (text: string) =>
+    [0.1, 0.2, 0.3]
+      .map((at, i) => {
+        const [from, to] = [1 + 18 * i, 19 + 18 * i];
+        return `
+    ${at.toFixed(4)} C > S: [P.] seq ${from}:${to} ack 1 win 502 ${TS} ttl 64 id ${3 + i} DF "${text}"
+    ${(at + 0.001).toFixed(4)} S > C: [.] ack ${to} win 509 ${BACK} ttl 57 id ${70 + i} DF`;
+      })
+      .join('');
+  const closed = `
+    0.9000 S > C: [R.] seq 1 ack 55 win 509 ${BACK} ttl 57 id 73 DF`;
+  const http = opened() + asked('GET / HTTP/1.1\\r\\n\\r\\n') + closed;
+  await expectCause(http, { gives: 'close-with-unread-data likely', not: 'host-lost-state' });
+  await expectCause(opened() + asked('one piece of many.') + closed, {
+    gives: 'unexplained-abort',
+    not: 'close-with-unread-data?',
   });
 });

@@ -61,6 +61,11 @@ export function requestLine(octets: Uint8Array): string | null {
   return /^(GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT) \S/.test(line) ? line : null;
 }
 
+/** Is it an HTTP/1 request of the kinds that carry no body (RFC 9110 §9.3.1, §9.3.2)? */
+export function asksWithoutBody({ octets }: Message): boolean {
+  return /^(GET|HEAD) /.test(requestLine(octets) ?? '');
+}
+
 /** Octets of the body that a request announces (RFC 9112 §6.2), as far as its beginning was captured; null where it says none. */
 function announcedBody({ octets }: Message): number | null {
   const found = /^(?:POST|PUT|PATCH) [^\n]*\n(?:[^\n]+\n)*?Content-Length: *(\d{1,15})\r/i.exec(

@@ -2,6 +2,7 @@ import type { Limits } from '../../limits.js';
 import { DEFAULT_MSS } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import type { Message, Reset } from '../types.js';
+import { asksWithoutBody } from './content.js';
 
 type Known = Pick<Reset, 'rst' | 'sender' | 'receiver' | 'quality' | 'idleData'>;
 
@@ -52,9 +53,11 @@ export function expectsAnswer(
   limits: Limits,
 ): boolean {
   if (unanswered === null) return false;
-  // Whoever sends piece after piece without waiting expects no answers: silence tells nothing then.
+  // Whoever sends piece after piece without waiting expects no answers: silence tells nothing then. HTTP owes each request
+  // one (RFC 9110 §3.3), and what asks without a body is not a piece of a longer one.
   const pause = Math.max(limits.exchangeIdle, limits.idleRoundTrips * (rtt ?? 0));
-  if (sender.bytes === 0 && unanswered.last.time - unanswered.first.time > pause) return false;
+  const inPieces = unanswered.last.time - unanswered.first.time > pause && !asksWithoutBody(unanswered);
+  if (sender.bytes === 0 && inPieces) return false;
   // A window that moved on with all of a long message shows a program that read it.
   const enough = 2 * limits.unreadSegments * (receiver.mss ?? DEFAULT_MSS);
   return !(sender.unreadLowerBound === 0 && sender.windowScale !== null && unanswered.length >= enough);

@@ -1,7 +1,8 @@
+import type { Limits } from '../../limits.js';
 import { SYN } from '../../tcp/control.js';
 import { after, distance } from '../../tcp/sequence.js';
 import { bytes, cited, fact, flagsOf, span, the, whose } from '../evidence.js';
-import { isHalfSent } from '../facts/content.js';
+import { asksWithoutBody, isHalfSent } from '../facts/content.js';
 import type { Goodbye, Reset } from '../types.js';
 import { isServer, programOf } from './side.js';
 import type { Match } from './verdict.js';
@@ -115,6 +116,15 @@ export function droppedAtRest(reset: Reset): Match | null {
 export function saidTheLastWord({ sender, receiver, unanswered }: Reset): boolean {
   if (sender.lastData === null || unanswered !== null || isHalfSent(receiver.lastMessage)) return false;
   return sender.lastData.frame > (receiver.lastData?.frame ?? 0);
+}
+
+/**
+ * For how long after an answer the rest of what it answers may still come, ns: of a request in HTTP/1 that carries no body
+ * nothing is on the way.
+ */
+export function restOfRequest({ receiver, rtt }: Pick<Reset, 'receiver' | 'rtt'>, limits: Limits): number {
+  const whole = receiver.lastMessage !== null && asksWithoutBody(receiver.lastMessage);
+  return Math.max(limits.exchangeIdle, whole ? 0 : 2 * (rtt ?? 0));
 }
 
 /** Whether the RST's sender had closed its side before, as the end of a sentence that says what it sent. */

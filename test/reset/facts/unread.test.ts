@@ -125,6 +125,14 @@ describe('a request that waits for an answer', () => {
       waits(30, 100 * LIMITS.idleRoundTrips + 1, slow),
     ]).toEqual([true, true, false]);
   });
+  test('each request of HTTP that carries no body, though it came piece after piece', () => {
+    const text = (line: string) => Uint8Array.from(Buffer.from(`${line} /x HTTP/1.1\r\n`));
+    const owed = (line: string) => {
+      const unanswered = { ...message(90, 10), first: ago(100, 80), octets: text(line) };
+      return expectsAnswer(resetOf({ sender: { bytes: 0 }, reset: { rtt: 1 * MS, unanswered } }), LIMITS);
+    };
+    expect([owed('GET'), owed('HEAD'), owed('POST'), owed('GOT')]).toEqual([true, true, false, false]);
+  });
   test('not where it was long and the window moved on with all of it', () => {
     const read = (more: Given['sender'] = {}, receiver: Given['receiver'] = {}) => ({
       sender: { unreadLowerBound: 0, windowScale: 7, ...more },
