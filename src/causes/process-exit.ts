@@ -30,7 +30,7 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     const fromServer = isServer(sender);
     const listening = serverOf(reset);
     const burst = context.burst(sender, listening, rst.time);
-    if (burst === null || burst.ended < limits.burstFlows)
+    if (burst === null || (burst.ended < limits.burstFlows && !isPair(reset, burst, limits)))
       return {
         no: `${fromServer ? 'no other connection' : 'no other connection of that host'} to ${place(listening)} ended at that moment`,
       };
@@ -73,6 +73,18 @@ see EOF and only the unlucky ones "connection reset by peer", though one event e
     };
   },
 });
+
+/**
+ * Two are few, and may end together by chance. All that a client had, one by FIN and one by RST, one right behind the other
+ * as a kernel closes the sockets of a process: where the server said the last word on the one that was reset, that was
+ * unread. Not of a stack that drops connections at rest by RST as a routine.
+ */
+function isPair({ sender, receiver }: Reset, burst: BurstFacts, limits: Limits): boolean {
+  const { ended, live, byFin, byReset } = burst;
+  if (isServer(sender) || sender.stack?.abortWindow === 'zero' || burst.span > limits.disorder) return false;
+  if (ended !== 2 || live !== 2 || byFin !== 1 || byReset !== 1) return false;
+  return receiver.lastData !== null && receiver.lastData.frame > (sender.lastData?.frame ?? 0);
+}
 
 /** What in the burst itself shows that the process did not end; null: nothing. */
 function livedOn(burst: BurstFacts, fromServer: boolean, limits: Limits): string | null {

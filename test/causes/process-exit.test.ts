@@ -1,9 +1,11 @@
 /** All connections of one end at once: a process that ended, and what else ends several. */
 import { expect, test } from 'vitest';
 import type { BurstFacts } from '../../src/context/types.js';
-import { answerOf, fin, type Given, listener, MS, message, tellsOf } from '../support/signatures.js';
+import { expectCause, served } from '../support/listing.js';
+import { ago, answerOf, fin, type Given, listener, MS, message, tellsOf } from '../support/signatures.js';
 
 const S = 1000 * MS;
+const NONE = 'no: no other connection of that host to 10.0.1.2:46840 ended at that moment';
 /** Four of five ended within 2 ms, one of them with FIN, each last used at another time. */
 const BURST: BurstFacts = {
   ended: 4,
@@ -37,6 +39,39 @@ const refusedAt = (refused: number, accepted: number | null = null) => ({
 const acceptedAt = (accepted: number) => ({ acceptedAfter: (time: number) => (time <= accepted ? accepted : null) });
 const read: Given = { reset: { unanswered: null } };
 const client: Given = { sender: { role: 'client' }, receiver: { role: 'server' } };
+
+/** Both connections of a client, one right behind the other; the server had said the last word on the one that was reset. */
+const PAIR: Partial<BurstFacts> = { ended: 2, byFin: 1, byReset: 1, live: 2, span: 0.2 * MS };
+const spoken: Given = {
+  sender: { role: 'client', lastData: ago(900, 80) },
+  receiver: { role: 'server', lastData: ago(400, 90) },
+};
+
+test.each<[string, Given, string]>([
+  ['two of two of a client, by FIN and by RST', exit(PAIR, spoken), 'likely client-app'],
+  ['… a millisecond apart', exit({ ...PAIR, span: 1 * MS }, spoken), 'likely client-app'],
+  ['… more', exit({ ...PAIR, span: 1.1 * MS }, spoken), NONE],
+  ['… by two RSTs', exit({ ...PAIR, byFin: 0, byReset: 2 }, spoken), NONE],
+  ['… of three', exit({ ...PAIR, live: 3 }, spoken), NONE],
+  [
+    '… where the client had said the last word',
+    exit(PAIR, { ...spoken, sender: { role: 'client', lastData: ago(300, 95) } }),
+    NONE,
+  ],
+  [
+    '… where the server had said nothing',
+    exit(PAIR, { ...spoken, receiver: { role: 'server', lastData: null } }),
+    NONE,
+  ],
+  [
+    '… of a stack that drops connections at rest by RST',
+    exit(PAIR, { ...spoken, sender: { ...spoken.sender, stack: { abortWindow: 'zero' } as never } }),
+    NONE,
+  ],
+  ['two of two of a server', exit(PAIR), 'no: no other connection to 10.0.2.2:5007 ended at that moment'],
+])('%s', (_, given, answer) => {
+  expect(answerOf('process-exit', given)).toBe(answer);
+});
 
 test.each<[string, Given, string]>([
   ['with unread data, some with FIN', exit(), 'likely server-app (requests unanswered)'],
@@ -207,4 +242,18 @@ test('says which ended, what was unread, and what became of the listener', () =>
     '100 so a kernel acts when a process ends: FIN where all was read, RST where not',
     'A program that closes all its connections at once looks the same (deploy, graceful stop).',
   ]);
+});
+
+test('a client with two connections stops: FIN, and RST where the server had pushed something unread', async () => {
+  const push = `
+  0.4000 S > C: [P.] seq 20:26 ack 19 win 509 <nop,nop,TS val 1300 ecr 102> ttl 57 id 71 DF "pushed"
+  0.4001 C > S: [.] ack 26 win 502 <nop,nop,TS val 500 ecr 1300> ttl 64 id 5 DF`;
+  const fin = `
+  0.9000 C2 > S: [F.] seq 19 ack 20 win 502 <nop,nop,TS val 1000 ecr 902> ttl 64 id 3005 DF`;
+  const rst = (at: string) => `
+  ${at} C > S: [R.] seq 19 ack 26 win 502 <nop,nop,TS val 1000 ecr 1300> ttl 64 id 6 DF`;
+  const two = served() + served('C2', 'S', 0.2, 3000) + push + fin;
+  await expectCause(two + rst('0.9002'), { gives: 'process-exit likely', not: 'lb-target-removed' });
+  // Two that ended one after the other may have done so each for itself.
+  await expectCause(two + rst('0.9102'), { gives: 'unexplained-abort', not: 'process-exit' });
 });
