@@ -33,7 +33,8 @@ also those without any data: an accepted one without unread data would have been
     // What the server had said before the capture began is not known of any of them: more must end alike.
     if (quality.midStream && (burst === null || burst.ended < limits.burstFlows))
       return { no: 'the handshake is not in this capture, and too few connections were reset together' };
-    if (!together && !(empty && gone)) return { no: 'no other waiting connection was reset with it' };
+    // One alone, of which the client had asked nothing, may have waited as well as have been accepted and aborted.
+    if (!together && !empty) return { no: 'no other waiting connection was reset with it' };
     if (burst !== null && burst.byFin > 0)
       return { no: `${plural(burst.byFin, 'connection')} of that burst ended with FIN: they had been accepted` };
     if (burst !== null && burst.ended < limits.burstShare * burst.live)
