@@ -5,6 +5,7 @@ import { defineCause } from '../reset/vocabulary/cause.js';
 import { sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import { fallenWindow } from '../reset/vocabulary/thrown-away.js';
+import { stoppedSoon } from '../reset/vocabulary/transfer.js';
 import { DEFAULT_MSS, ETHERNET_MSS } from '../tcp/control.js';
 import { distance } from '../tcp/sequence.js';
 
@@ -52,7 +53,7 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
     return {
       confidence: proven
         ? 'certain'
-        : stoppedSoon(reset, gap, limits) || shut || fallen !== null
+        : stoppedSoon(reset, gap, mss, limits) || shut || fallen !== null
           ? 'likely'
           : 'possible',
       responsible: 'client-app',
@@ -109,21 +110,6 @@ function wasOver({ rst, sender, receiver, unread, freshlyAcked }: Reset, limits:
   if (receiver.bytesUnacked === 0 && whole) return `${closed}, and all of it was acknowledged`;
   // The RST acknowledges the server's FIN: there was no more to come, and only what lay unread was lost.
   return rst.hasAck && distance(rst.ack, receiver.fin.seq) > 0 ? closed : null;
-}
-
-/** The RST is the first acknowledgment of the newest data, or came while more was to be expected. */
-function stoppedSoon(reset: Reset, gap: number, limits: Limits): boolean {
-  const { rtt, freshlyAcked } = reset;
-  if (freshlyAcked !== null && freshlyAcked > 1) return true;
-  return gap <= 2 * (rtt ?? 0) + limits.lifeAfterReset && !cameToAnEnd(reset, gap);
-}
-
-/** Had the server been silent longer than all of the transfer took, behind a segment shorter than those before it? */
-function cameToAnEnd({ tail, rst, receiver, rtt }: Reset, gap: number): boolean {
-  const transfer = receiver.lastMessage;
-  if (transfer === null || gap <= Math.max(rtt ?? 0, transfer.last.time - transfer.first.time)) return false;
-  const lengths = tail.filter((s) => s.from === 'receiver' && s.length > 0 && s.frame < rst.frame).map((s) => s.length);
-  return lengths.length > 1 && lengths[lengths.length - 1] < Math.max(...lengths);
 }
 
 /** What came of the transfer after the RST. */

@@ -40,8 +40,14 @@ an end. Nothing was lost.`,
     const hidden = reset.quality.flagsOnly && sender.rcvNxt !== null ? distance(receiver.fin.seq, sender.rcvNxt) : 0;
     if (hidden > 0) return { no: `${bytes(hidden)} that are not in this capture came after the close` };
     const missed = receiver.bytesUnacked;
+    // Nobody acknowledges a second time unasked: what asked is not there, and may be the SYN of a new connection.
+    const unasked =
+      trigger !== null && isBareAck(trigger) && sender.fin.acked !== null && sender.fin.acked.frame !== trigger.frame;
     const sure =
-      trigger !== null && missed === 0 && (receiver.fin.frame !== trigger.frame || sender.fin.acked !== null);
+      trigger !== null &&
+      missed === 0 &&
+      !unasked &&
+      (receiver.fin.frame !== trigger.frame || sender.fin.acked !== null);
     return {
       confidence: sure ? 'certain' : 'likely',
       responsible: 'nobody',
@@ -66,6 +72,9 @@ an end. Nothing was lost.`,
         ...(trigger === null
           ? ['What drew it is not in this capture: after both FINs nothing new can have come.']
           : []),
+        ...(unasked
+          ? ['What drew that acknowledgment is not in this capture: a SYN of a new connection on these ports does.']
+          : []),
         ...(missed > 0
           ? [
               `${bytes(missed)} of ${the(receiver)} were never acknowledged: if they came after the close, they are lost.`,
@@ -75,6 +84,11 @@ an end. Nothing was lost.`,
     };
   },
 });
+
+/** No data, no FIN, no probe: an answer. */
+function isBareAck({ length, control, note }: NonNullable<Reset['trigger']>): boolean {
+  return length === 0 && (control & FIN) === 0 && note !== 'keep-alive';
+}
 
 /** A device on the way reset what both sides had closed already. */
 function fromTheWay({ rst, sender, receiver, mechanism }: Reset): Match {

@@ -1,10 +1,11 @@
 import { roundTimeout } from '../context/timers.js';
-import type { Context } from '../context/types.js';
 import type { Limits } from '../limits.js';
 import { bytes, cited, fact, plural, span, the } from '../reset/evidence.js';
 import { requestLine } from '../reset/facts/content.js';
-import type { Reset } from '../reset/types.js';
+import { lackingAck } from '../reset/facts/lacking.js';
+import type { Message, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
+import { droppedByChoice } from '../reset/vocabulary/dropped-by-choice.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 import { distance } from '../tcp/sequence.js';
@@ -43,10 +44,8 @@ answers at last.`,
     const since = answered && receiver.lastData ? receiver.lastData : asked.last;
     const waited = rst.time - since.time;
     if (waited < limits.responseTimeout) return { no: `it had waited only ${span(waited)}` };
-    if (sender.bytesUnacked > 0) return { no: 'the request itself was never acknowledged' };
-    // What is like a request, or like what was answered before.
-    const request = requestLine(asked.octets) !== null;
-    const expected = request || (reset.exchanges >= 2 && reset.goodbye === null && !reset.quality.midStream);
+    const lacking = lackingAck(reset, limits);
+    if (sender.bytesUnacked > 0 && lacking === null) return { no: 'the request itself was never acknowledged' };
     const round = roundTimeout(waited, limits);
     const same = context.sameIdle(receiver, 'client', waited);
     if (answered && round === null) {
@@ -56,20 +55,7 @@ answers at last.`,
     if (round === null && same < 2)
       return answered
         ? { no: `${span(waited)} is no customary time limit` }
-        : {
-            confidence: expected && droppedByChoice(reset, context, limits) ? 'likely' : 'possible',
-            responsible: 'server-app',
-            evidence: [
-              fact(
-                asked.last,
-                `${the(sender)} sent ${request ? 'a request, ' : ''}${bytes(asked.length)}${expected && !request ? ', as it had sent what was answered before' : ''}`,
-              ),
-              fact(rst, `after ${span(waited)} without an answer it aborted`),
-            ],
-            doubt: [
-              `${span(waited)} is no customary time limit: a person who gave up, or a program with another reason, looks the same.`,
-            ],
-          };
+        : afterAnyTime(reset, asked, waited, droppedByChoice(reset, context, limits));
     if (answered) return { no: 'the answer had begun' };
     // That it was the client's own doing must be sure as well.
     const sure = same >= limits.clusterFlows && mechanism.confidence !== 'possible';
@@ -81,6 +67,9 @@ answers at last.`,
         fact(asked.first, `${the(sender)} sent its request (${bytes(asked.length)})`),
         ...(receiver.lastAckMoved && receiver.lastAckMoved.frame > asked.last.frame
           ? [fact(receiver.lastAckMoved, 'the other kernel acknowledged it; its program did not answer')]
+          : []),
+        ...(lacking !== null
+          ? [fact(lacking, 'it was acknowledged in a packet that the capture lacks: it was not sent again')]
           : []),
         fact(rst, `${span(waited)} after the request it aborted the connection`, { waited: Math.round(waited) }),
         ...(round !== null ? [fact(null, `${round} s is a customary time limit`)] : []),
@@ -94,6 +83,28 @@ answers at last.`,
     };
   },
 });
+
+/** After a time that is nobody's time limit: only what was surely asked for makes it likely. */
+function afterAnyTime(reset: Reset, asked: Message, waited: number, byChoice: boolean): Match {
+  const { rst, sender, exchanges, goodbye, quality } = reset;
+  // What is like a request, or like what was answered before.
+  const request = requestLine(asked.octets) !== null;
+  const expected = request || (exchanges >= 2 && goodbye === null && !quality.midStream);
+  return {
+    confidence: expected && byChoice ? 'likely' : 'possible',
+    responsible: 'server-app',
+    evidence: [
+      fact(
+        asked.last,
+        `${the(sender)} sent ${request ? 'a request, ' : ''}${bytes(asked.length)}${expected && !request ? ', as it had sent what was answered before' : ''}`,
+      ),
+      fact(rst, `after ${span(waited)} without an answer it aborted`),
+    ],
+    doubt: [
+      `${span(waited)} is no customary time limit: a person who gave up, or a program with another reason, looks the same.`,
+    ],
+  };
+}
 
 /**
  * The answer had begun and stalled: what the client still lacked did not come, and after a customary time without any
@@ -119,14 +130,4 @@ function gaveUpOnTheRest({ rst, sender, receiver, idle }: Reset, limits: Limits)
       'Inferred: a time limit. Where the packets were lost the capture cannot tell; a program that gave up at that moment for another reason looks the same.',
     ],
   };
-}
-
-/**
- * Did one living program drop this one connection, so that what it was waiting for is why? Windows resets what a process
- * that ends leaves open; elsewhere only those with unread data are reset, and several at once have a reason in common.
- */
-function droppedByChoice({ rst, sender, receiver, mechanism }: Reset, context: Context, limits: Limits): boolean {
-  if (mechanism.kind !== 'live-socket' || mechanism.confidence === 'possible') return false;
-  if (sender.stack?.abortWindow === 'zero' || sender.fin !== null || receiver.fin !== null) return false;
-  return (context.burst(sender, receiver, rst.time)?.ended ?? 1) < limits.burstFlows;
 }

@@ -26,6 +26,8 @@ export function oneDirection(records: Packets, from: 'client' | 'server'): Captu
 export function twiceAroundRouter(records: Packets): CapturedPacket[];
 export function twiceOnAny(records: Packets): CapturedPacket[];
 export function reordered(records: Packets): CapturedPacket[];
+export function thinned(records: Packets, perMille: number, random: (below: number) => number): CapturedPacket[];
+export function shuffled(records: Packets, perMille: number, random: (below: number) => number): CapturedPacket[];
 export function tagged(records: Packets, tags: readonly (readonly [etherType: number, id: number])[]): CapturedPacket[];
 export function vlan(records: Packets): CapturedPacket[];
 export function qinq(records: Packets): CapturedPacket[];

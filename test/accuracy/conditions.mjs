@@ -3,6 +3,7 @@
  * from records to records. A record keeps the `frame` of the one it was made from, so that verdicts can
  * be compared; its place in the list is its frame number in the file that is written.
  */
+import { randomNumbers } from '../bench/random.mjs';
 import { ACK, FIN, network, oneHopOn, RST, SYN, segment } from './packet.mjs';
 
 const ETHERNET = 1;
@@ -101,10 +102,20 @@ function twice(records, again) {
 
 /** Several receive queues: neighbours less than 1 ms apart change places, two by two; the clock stays in order. */
 export function reordered(records) {
+  return shuffled(records, 1000, () => 0);
+}
+
+/** A capture that lost so many of a thousand packets and does not say so. */
+export function thinned(records, perMille, random) {
+  return records.filter(() => random(1000) >= perMille);
+}
+
+/** Neighbours less than 1 ms apart change places, two by two, so many of a thousand pairs; the clock stays in order. */
+export function shuffled(records, perMille, random) {
   const all = [...records];
   for (let i = 0; i + 1 < all.length; i++) {
     const [one, other] = [all[i], all[i + 1]];
-    if (other.time - one.time >= 1_000_000) continue;
+    if (other.time - one.time >= 1_000_000 || random(1000) >= perMille) continue;
     all[i] = { ...other, time: one.time };
     all[i + 1] = { ...one, time: other.time };
     i++;
@@ -207,6 +218,7 @@ export const CONDITIONS = [
   { name: 'twice, around a router', apply: twiceAroundRouter },
   { name: 'twice, -i any (SLL2)', apply: twiceOnAny },
   { name: 'reordered', apply: reordered },
+  { name: 'a twentieth lost', apply: (records) => thinned(records, 50, randomNumbers(records.length)) },
   { name: 'VLAN', apply: vlan },
   { name: 'QinQ', apply: qinq },
   { name: 'cooked v1', apply: cookedV1 },

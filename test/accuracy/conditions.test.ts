@@ -1,5 +1,6 @@
 /** The conditions of `npm run accuracy`, on a conversation that can be read at a glance. */
 import { describe, expect, test } from 'vitest';
+import { randomNumbers } from '../bench/random.mjs';
 import { decode, fieldsOf } from '../support/decoding.js';
 import { linuxCooked2, tcpPacket } from '../support/packets.js';
 import {
@@ -11,7 +12,9 @@ import {
   onlyWith,
   qinq,
   reordered,
+  shuffled,
   snaplen,
+  thinned,
   twiceAroundRouter,
   twiceOnAny,
   vlan,
@@ -132,6 +135,21 @@ describe('what comes twice or elsewhere', () => {
     const swapped = reordered(RECORDS);
     expect(frames(swapped)).toEqual([2, 1, 3, 5, 4, 6]);
     expect(swapped.map(({ time }) => time)).toEqual(RECORDS.map(({ time }) => time));
+  });
+});
+
+describe('what chance does', () => {
+  test('loses as many of a thousand as asked, and keeps the order', () => {
+    const many = Array.from({ length: 2000 }, (_, i) => ({ ...RECORDS[0]!, frame: i + 1 }));
+    const left = frames(thinned(many, 50, randomNumbers(7)));
+    expect(left.length).toBeGreaterThan(1850);
+    expect(left.length).toBeLessThan(1950);
+    expect(left).toEqual([...left].sort((a, b) => a - b));
+  });
+
+  test('exchanges neighbours now and then', () => {
+    const draws = [0, 999];
+    expect(frames(shuffled(RECORDS, 500, () => draws.shift() ?? 999))).toEqual([2, 1, 3, 4, 5, 6]);
   });
 });
 

@@ -29,6 +29,20 @@ describe('cancelled-download', () => {
   });
   test.each<[string, Given, string]>([
     ['a burst that ended in a short segment, longer ago than it took', pieces(5, 1460, 700), 'possible client-app'],
+    [
+      '… no more than a first window, of a distant server',
+      {
+        ...pieces(5, 1460, 700),
+        receiver: { ...pieces(5).receiver, lastMessage: { ...sent, first: ago(35, 80), length: 10_000 } },
+        reset: { ...pieces(5, 1460, 700).reset, rtt: 100 * MS },
+      },
+      'possible client-app',
+    ],
+    [
+      '… more than that: the rest may have waited for an acknowledgment',
+      { ...pieces(5, 1460, 700), reset: { ...pieces(5, 1460, 700).reset, rtt: 100 * MS } },
+      'likely client-app',
+    ],
     ['… that took longer', pieces(40, 1460, 700), 'likely client-app'],
     ['… that ended in a full one', pieces(5, 1460, 1460), 'likely client-app'],
     ['… of one segment', pieces(5, 700), 'likely client-app'],

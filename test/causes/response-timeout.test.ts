@@ -70,6 +70,24 @@ describe('response-timeout', () => {
       'no: the request itself was never acknowledged',
     ],
     [
+      'not acknowledged, and not sent again in all that time: the capture lacks it',
+      { ...WAITED, sender: { ...WAITED.sender, bytesUnacked: 50, lastData: ago(30_000, 60) } },
+      'likely server-app (50 bytes unanswered)',
+    ],
+    [
+      '… but sent again',
+      {
+        ...WAITED,
+        sender: {
+          ...WAITED.sender,
+          bytesUnacked: 50,
+          lastData: ago(30_000, 60),
+          retransmitting: { count: 1, first: ago(20_000, 62), last: ago(20_000, 62) },
+        },
+      },
+      'no: the request itself was never acknowledged',
+    ],
+    [
       'answered at once',
       {
         ...WAITED,

@@ -134,8 +134,8 @@ export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender' | 'ta
   return Math.min(sender.role === 'server' ? rttParts.server : rttParts.client, shortestAnswer(tail));
 }
 
-/** Shortest time in which the sender acknowledged data or a FIN of the receiver, ns. */
-function shortestAnswer(tail: readonly TailSegment[]): number {
+/** Shortest time in which the sender acknowledged data or a FIN of the receiver, ns; infinite where it did not. */
+export function shortestAnswer(tail: readonly TailSegment[]): number {
   let shortest = Number.POSITIVE_INFINITY;
   tail.forEach((s, index) => {
     if (s.from !== 'receiver' || s.note !== 'new' || sequenceLength(s.control, s.length) === 0) return;

@@ -1,6 +1,7 @@
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
 import { withFrames } from '../evidence.js';
+import { lackingAck, mayLackTrigger } from '../facts/lacking.js';
 import { isUnseen } from '../facts/one-sided.js';
 import type { Confidence, Reset } from '../types.js';
 import type { Cause, Match, NullableField, SignatureResult, Verdict } from '../vocabulary/verdict.js';
@@ -24,9 +25,31 @@ const ABSENT: { readonly [K in NullableField]?: string } = {
   unread: 'the windows prove no unread data',
 };
 
+/** Phases behind the handshake. */
+const LATER: readonly Reset['phase'][] = ['established', 'sender-closed', 'receiver-closed', 'both-closed'];
+
+/** What the capture lacks of this connection, as the end of a sentence; null where nothing is known to be missing. */
+function lackOf(reset: Reset, lossy: boolean, limits: Limits): string | null {
+  const { quality, rst, drawn, phase, handshake } = reset;
+  if (quality.oneSided) return 'the capture shows one direction of this connection only';
+  if (quality.flagsOnly) return 'the capture holds only SYN, FIN and RST segments of this connection';
+  if (quality.midStream) return 'the connection began before the capture';
+  if (quality.cut) return 'the capture cut the packets short';
+  if (quality.unseen) return 'the capture lacks packets of this connection, or has them out of order';
+  if (handshake?.synAck === null && LATER.includes(phase)) return 'the capture lacks the SYN-ACK';
+  if (lackingAck(reset, limits) !== null) return 'the capture lacks the acknowledgment of what was sent last';
+  if (mayLackTrigger(reset, limits))
+    return 'the capture may lack what drew it: a kernel answers an acknowledgment sooner';
+  if (isUnseen(reset) && (drawn !== null || rst.hasAck)) return 'what it answers is not in this capture';
+  if (rst.ttl === null) return 'the capture was read from text that does not tell the TTL';
+  // A refusal and its SYN are all there is to it.
+  if (lossy && phase !== 'syn-sent') return 'this capture lost packets: what seems absent may be among them';
+  return null;
+}
+
 /** Where the capture lacks part of the connection nothing is certain: what is missing may tell another story. */
-function lowered(match: Match, reset: Reset, lossy: boolean): Match {
-  const { quality, rst, drawn, phase } = reset;
+function lowered(match: Match, reset: Reset, lossy: boolean, limits: Limits): Match {
+  const { quality, rst } = reset;
   // No program took part: nothing is missing.
   if (match.noProgram && rst.ttl !== null) return match;
   if (match.confidence === 'likely' && quality.flagsOnly)
@@ -34,27 +57,10 @@ function lowered(match: Match, reset: Reset, lossy: boolean): Match {
   if (match.confidence === 'likely' && quality.oneSided && isUnseen(reset))
     return { ...match, doubt: [...match.doubt, 'The capture shows one direction of this connection only.'] };
   if (match.confidence !== 'certain') return match;
-  const why = quality.oneSided
-    ? 'the capture shows one direction of this connection only'
-    : quality.flagsOnly
-      ? 'the capture holds only SYN, FIN and RST segments of this connection'
-      : quality.midStream
-        ? 'the connection began before the capture'
-        : quality.cut
-          ? 'the capture cut the packets short'
-          : quality.unseen
-            ? 'the capture lacks packets of this connection, or has them out of order'
-            : isUnseen(reset) && (drawn !== null || rst.hasAck)
-              ? 'what it answers is not in this capture'
-              : rst.ttl === null
-                ? 'the capture was read from text that does not tell the TTL'
-                : // A refusal and its SYN are all there is to it.
-                  lossy && phase !== 'syn-sent'
-                  ? 'this capture lost packets: what seems absent may be among them'
-                  : null;
-  return why === null
+  const lack = lackOf(reset, lossy, limits);
+  return lack === null
     ? match
-    : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${why}.`] };
+    : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${lack}.`] };
 }
 
 /** Why a text tells too little of a connection for anything to be likely; null where it does not. */
@@ -98,10 +104,10 @@ const isUnknown = ({ cause }: Answer) => cause.fallback === true;
 const wins = (answer: Answer) => !isUnknown(answer) && answer.match.confidence !== 'possible';
 
 /** The answer that wins as the verdict says it. */
-function chosen(best: Answer | undefined, reset: Reset, context: Context): Answer {
+function chosen(best: Answer | undefined, reset: Reset, context: Context, limits: Limits): Answer {
   if (best === undefined)
     throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
-  const match = lowered(best.match, reset, context.lossy);
+  const match = lowered(best.match, reset, context.lossy, limits);
   const untold = untoldBy(reset.quality);
   if (untold === null) return { cause: best.cause, match };
   return {
@@ -121,10 +127,10 @@ export function winner(reset: Reset, causes: readonly Cause[], context: Context,
     const match = cause.signature(reset, context, limits);
     if (match === undefined || 'no' in match) continue;
     const answer = { cause, match };
-    if (wins(answer)) return chosen({ cause, match: named(match, reset) }, reset, context);
+    if (wins(answer)) return chosen({ cause, match: named(match, reset) }, reset, context, limits);
     if (isUnknown(answer)) unknown = answer;
   }
-  return chosen(unknown && { cause: unknown.cause, match: named(unknown.match, reset) }, reset, context);
+  return chosen(unknown && { cause: unknown.cause, match: named(unknown.match, reset) }, reset, context, limits);
 }
 
 /**
@@ -150,7 +156,7 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
     else answers.push({ cause, match: result });
   }
   const likely = untoldBy(reset.quality) === null ? answers.find(wins) : undefined;
-  const best = chosen(likely ?? answers.find(isUnknown), reset, context);
+  const best = chosen(likely ?? answers.find(isUnknown), reset, context, limits);
   const alternatives = answers
     .filter((answer) => answer.cause !== best.cause && !isUnknown(answer))
     .sort((a, b) => RANK[b.match.confidence] - RANK[a.match.confidence])

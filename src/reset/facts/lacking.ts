@@ -1,0 +1,49 @@
+import type { Limits } from '../../limits.js';
+import { FIN } from '../../tcp/control.js';
+import type { Mark, Reset, Shape } from '../types.js';
+import { shortestAnswer } from './shape.js';
+
+/** Round trips that the retransmission timer counts at first: SRTT + 4 × RTTVAR, the latter half a round trip (RFC 6298 §2.2). */
+const FIRST_TIMER = 3;
+/** Shapes of an RST by a socket that lived until then. */
+const LIVED: readonly Shape[] = ['active', 'active-shrunk', 'active-after-fin'];
+
+/**
+ * The last data of the RST's sender, where the capture must lack its acknowledgment: a living socket sends again what is not
+ * acknowledged, so what lay there for longer than its timer and was not sent again had been. null: nothing needs to be lacking.
+ */
+export function lackingAck(
+  { rst, sender, receiver, rtt, shape }: Pick<Reset, 'rst' | 'sender' | 'receiver' | 'rtt' | 'shape'>,
+  limits: Limits,
+): Mark | null {
+  const { lastData, bytesUnacked, retransmitting } = sender;
+  if (bytesUnacked === 0 || lastData === null || retransmitting !== null) return null;
+  if (receiver.zeroWindow !== null || !LIVED.includes(shape)) return null;
+  // Half as much again for the path, as in `ackRepeat`. Of Linux its own floor is known.
+  const least = sender.stack?.family === 'linux' ? 1.5 * limits.retransmissionFloor : limits.ackRepeat;
+  const timer = Math.max(least, 1.5 * FIRST_TIMER * (rtt ?? 0));
+  return rst.time - lastData.time >= timer ? lastData : null;
+}
+
+/**
+ * May the capture lack what drew the RST? Data or a FIN that no socket took explains it however late it is; an acknowledgment
+ * alone is answered at once, so that after more than two round trips to the RST's sender something behind it may have been.
+ * Where the handshake does not tell the round trip, the fastest answer seen does; false where there is none.
+ */
+export function mayLackTrigger(
+  {
+    shape,
+    trigger,
+    sender,
+    mechanism,
+    rttParts,
+    tail,
+  }: Pick<Reset, 'shape' | 'trigger' | 'sender' | 'mechanism' | 'rttParts' | 'tail'>,
+  limits: Limits,
+): boolean {
+  if (shape !== 'reply' || trigger === null || mechanism.kind !== 'kernel-reply') return false;
+  if (trigger.length > 0 || (trigger.control & FIN) !== 0) return false;
+  const asked = sender.role === 'server' ? rttParts?.server : rttParts?.client;
+  const trip = asked ?? shortestAnswer(tail);
+  return trigger.latency > 2 * Math.max(0, trip) + limits.replyLatency;
+}
