@@ -1,3 +1,5 @@
+import type { BurstFacts } from '../context/types.js';
+import type { Limits } from '../limits.js';
 import { cited, fact, place, plural, span } from '../reset/evidence.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -25,7 +27,7 @@ also those without any data: an accepted one without unread data would have been
     if (sender.bytes > 0 || sender.fin !== null) return { no: 'the server had used the connection' };
     const burst = context.burst(sender, sender, rst.time);
     const listener = context.listener(sender.address, sender.port);
-    const together = burst !== null && burst.ended >= 2 && burst.byFin === 0;
+    const together = burst !== null && burst.ended >= 2 && burst.byFin === 0 && isOneClose(burst, limits);
     const empty = receiver.bytes === 0;
     const waited = rst.time - complete.time;
     const gone = (listener?.refusedAfter(rst.time) ?? null) !== null;
@@ -67,3 +69,8 @@ also those without any data: an accepted one without unread data would have been
     };
   },
 });
+
+/** Ended as a kernel clears the queue of a socket, all at once: two that ended a little apart ended so by chance. */
+function isOneClose(burst: BurstFacts, limits: Limits): boolean {
+  return burst.span <= (burst.ended < limits.burstFlows ? limits.replyLatency : limits.exchangeIdle);
+}

@@ -32,6 +32,21 @@ describe('listener-closed-unaccepted', () => {
       { ...WAITING, receiver: { bytes: 5 }, context: burst(2) },
       'likely server-app (request unanswered)',
     ],
+    [
+      '… of which the other ended a little apart: each had its own reason',
+      { ...WAITING, receiver: { bytes: 5 }, context: burst(2, { span: 6 * MS }) },
+      'no: no other waiting connection was reset with it',
+    ],
+    [
+      '… three, which take a kernel longer',
+      { ...WAITING, receiver: { bytes: 5 }, context: burst(3, { span: 6 * MS }) },
+      'likely server-app (request unanswered)',
+    ],
+    [
+      '… three, too far apart for one close',
+      { ...WAITING, receiver: { bytes: 5 }, context: burst(3, { span: 51 * MS }) },
+      'no: no other waiting connection was reset with it',
+    ],
     ['… at once', { ...WAITING, reset: { accepted: ago(49, 3) }, context: burst(2) }, 'possible server-app'],
     [
       '… at once, and refused afterwards',
