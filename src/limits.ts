@@ -303,10 +303,10 @@ export const LIMIT_DEFINITIONS = {
       'RFC 6298 §2.4: the least retransmission timeout is 1 s, in practice 200 ms; half as much again for the path',
   },
   closeNotify: {
-    value: 64,
+    value: 85,
     unit: 'octets',
     meaning: 'a TLS closing alert with its record header is at most',
-    source: 'RFC 8446 §5.2: 24 to 31 octets',
+    source: 'RFC 8446 §5.2: 24; RFC 5246 §6.2.3: 23 to 85, with AES in CBC mode and HMAC-SHA384',
   },
   clientHello: {
     value: 50,

@@ -2,7 +2,7 @@ import type { Limits } from '../limits.js';
 import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { answersAsItAborts } from '../reset/facts/shape.js';
-import { isClientHello, isOnlyFinished } from '../reset/facts/tls.js';
+import { isClientHello, isFatalAlert, isLoneAlert, isOnlyFinished } from '../reset/facts/tls.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/facts/unseen-trigger.js';
 import type { EndpointFacts, Reset } from '../reset/types.js';
 import { dataUnseen, otherStory } from '../reset/vocabulary/after-close.js';
@@ -62,7 +62,10 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
 function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): Match {
   const { rst, sender, receiver, mechanism } = reset;
   // What was cut off and is no longer than that may be a TLS goodbye: data that met a closed socket too, but no loss.
-  const goodbye = mayBeAlert(trigger.length, reset, limits);
+  const alert = isLoneAlert(trigger) && !isFatalAlert(trigger.head);
+  const goodbye = alert || mayBeAlert(trigger.length, reset, limits);
+  // Data that was captured behind the FIN that follows it: when it was sent is not known.
+  const late = receiver.fin !== null && receiver.fin.frame < trigger.frame && trigger.length > 0;
   const byKernel = mechanism.kind === 'kernel-reply';
   const sinceFin = trigger.time - fin.time;
   let how = `${span(sinceFin)} later ${the(receiver)} sent ${bytes(trigger.length)} ${after(trigger.ack, fin.seq) ? 'all the same' : 'that crossed it'}`;
@@ -79,7 +82,7 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
   const doubt = byKernel ? [] : [unsure];
   const unasked = askedNothing(reset);
   return {
-    confidence: byKernel && !trigger.unseen && !goodbye ? 'certain' : 'likely',
+    confidence: byKernel && !trigger.unseen && !goodbye && !late ? 'certain' : 'likely',
     responsible: programOf(sender),
     ...harm(reset, trigger, unasked, goodbye),
     evidence: [
@@ -98,8 +101,15 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
       ...(trigger.unseen
         ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
         : doubt),
+      ...(late
+        ? [`It was captured behind the FIN that follows it (${receiver.fin.frame}): when it was sent is not known.`]
+        : []),
       ...(goodbye
-        ? [`What they were is not in the capture: so few octets may be a TLS goodbye, and then nothing was lost.`]
+        ? [
+            alert
+              ? 'By type or size they are a TLS alert, as a goodbye is: then nothing was lost.'
+              : 'What they were is not in the capture: so few octets may be a TLS goodbye, and then nothing was lost.',
+          ]
         : []),
     ],
   };

@@ -23,6 +23,8 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
     if (aftermath.synAgain?.accepted != null)
       return { no: `the SYN-ACK that came after it answers a SYN sent again (${cited(aftermath.synAgain)})` };
     if (aftermath.synAck === null) return { no: 'no SYN-ACK came after it' };
+    if (aftermath.knewSynAck)
+      return { no: `it bears the number behind the SYN-ACK (${cited(aftermath.synAck)}): that was sent before it` };
     if (isUnseen(reset) && aftermath.senderWentOn !== null)
       return { no: `the connection went on (${cited(aftermath.senderWentOn)}): the client had not obeyed it` };
     const volley = siblings.filter(

@@ -1,25 +1,11 @@
 import type { Limits } from '../limits.js';
 import { bytes, fact, the } from '../reset/evidence.js';
-import {
-  ALERT,
-  APPLICATION_DATA,
-  CLEAR_ALERT,
-  isFatalAlert,
-  isSealedAlert,
-  isTlsRecord,
-  loneRecord,
-} from '../reset/facts/tls.js';
+import { ALERT, APPLICATION_DATA, isFatalAlert, isLoneAlert, isTlsRecord, loneRecord } from '../reset/facts/tls.js';
 import type { Reset, TailSegment } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
-import { distance } from '../tcp/sequence.js';
-
-/** A segment that is nothing but one TLS alert, in clear or by its length. */
-function isCloseNotify(s: TailSegment): boolean {
-  // An alert is told by its type, whatever cipher and padding make of its length.
-  return (s.length >= CLEAR_ALERT && loneRecord(s) === ALERT) || isSealedAlert(s);
-}
+import { after, distance } from '../tcp/sequence.js';
 
 /** The other side's TLS goodbye met a closed socket: all data had been delivered. */
 export const unreadCloseNotify = defineCause({
@@ -40,12 +26,16 @@ server, for one): nothing to mend, and nothing to alarm on.`,
   signature: (reset, _context, limits) => {
     const { rst, sender, receiver, tail, trigger, shape, mechanism } = reset;
     if (mechanism.kind === 'third-party') return { no: 'the sender named in it did not make it' };
+    // The last by number: what was captured out of order, or sent again, is not the last word.
     const data = tail.filter((s) => s.from === 'receiver' && s.length > 0);
-    const last = data[data.length - 1];
-    if (last === undefined || !isCloseNotify(last))
+    const last = data.reduceRight<TailSegment | undefined>(
+      (latest, s) => (latest === undefined || after(s.seq, latest.seq) ? s : latest),
+      undefined,
+    );
+    if (last === undefined || !isLoneAlert(last))
       return goodbyeInside(reset, limits) ?? { no: 'the last data of the receiver was no TLS closing alert' };
     if (shape === 'reply' && sender.fin === null) return { no: 'the sender had not closed' };
-    if (shape === 'reply' && trigger !== null && trigger.length > 0 && !isCloseNotify(trigger))
+    if (shape === 'reply' && trigger !== null && trigger.length > 0 && !isLoneAlert(trigger))
       return { no: 'application data met the closed socket' };
     const ends = receiver.fin !== null || sender.fin !== null;
     if (!ends && sender.lastData !== null && sender.lastData.frame > last.frame)

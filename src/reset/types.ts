@@ -250,6 +250,8 @@ export interface Aftermath {
   readonly crossed: number | null;
   /** A SYN-ACK of the sender after its RST, for what had come before it. */
   readonly synAck: Mark | null;
+  /** The RST bears the number behind that SYN-ACK's: whoever sent it had seen it, and the capture has the two out of order. */
+  readonly knewSynAck: boolean;
   /** Frames of later RSTs of the same death, either side. */
   readonly resets: readonly number[];
   /** The next incarnation's SYN, and whether it was answered. */

@@ -71,9 +71,40 @@ describe('after a FIN', () => {
       'likely server-app warning',
     ],
     [
+      '… as long as one with the longest padding and tag',
+      drawnBy({ length: 85 }, { receiver: { ...CLOSED.receiver, port: 443 }, reset: { quality: { cut: true } } }),
+      'likely server-app warning',
+    ],
+    [
       '… too long for one',
-      drawnBy({ length: 65 }, { receiver: { ...CLOSED.receiver, port: 443 }, reset: { quality: { cut: true } } }),
-      'certain server-app (65 bytes lost)',
+      drawnBy({ length: 86 }, { receiver: { ...CLOSED.receiver, port: 443 }, reset: { quality: { cut: true } } }),
+      'certain server-app (86 bytes lost)',
+    ],
+    [
+      'data that was captured behind the FIN which follows it',
+      drawnBy({ frame: 97 }, { receiver: { ...CLOSED.receiver, fin: fin(40, { frame: 96 }) } }),
+      'likely server-app (40 bytes lost)',
+    ],
+    [
+      '… before it',
+      drawnBy({ frame: 95 }, { receiver: { ...CLOSED.receiver, fin: fin(40, { frame: 96 }) } }),
+      'certain server-app (40 bytes lost)',
+    ],
+    [
+      'a record that is as small as a TLS goodbye',
+      drawnBy({ length: 24, head: Uint8Array.of(23, 3, 3, 0, 19) }),
+      'likely server-app warning',
+    ],
+    [
+      '… larger by two octets',
+      drawnBy({ length: 26, head: Uint8Array.of(23, 3, 3, 0, 21) }),
+      'certain server-app (26 bytes lost)',
+    ],
+    ['a sealed alert', drawnBy({ length: 85, head: Uint8Array.of(21, 3, 3, 0, 80) }), 'likely server-app warning'],
+    [
+      'a fatal alert in clear',
+      drawnBy({ length: 7, head: Uint8Array.of(21, 3, 3, 0, 2, 2, 40) }),
+      'certain server-app (7 bytes lost)',
     ],
     [
       'before the FIN was numbered',

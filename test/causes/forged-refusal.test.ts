@@ -12,6 +12,11 @@ describe('forged-refusal', () => {
   test.each<[string, Given, string]>([
     ['the named host accepted after it', ACCEPTED, 'certain third-party'],
     ['… it had a window', { ...ACCEPTED, rst: { ...REFUSED.rst, window: 9 } }, 'likely third-party'],
+    [
+      '… of which it bears the next number',
+      { ...ACCEPTED, aftermath: { ...ACCEPTED.aftermath, knewSynAck: true } },
+      'no: it bears the number behind the SYN-ACK (105): that was sent before it',
+    ],
     ['no SYN-ACK followed', REFUSED, 'no: no SYN-ACK came after it'],
     ['its sender had been heard of', { ...ACCEPTED, sender: { segments: 1 } }, 'not asked'],
     [
@@ -90,6 +95,19 @@ describe('forged-refusal in packets', () => {
         not: ['closed-port', 'firewall-reject-syn', 'listener-restarting'],
       },
     );
+  });
+
+  test("the number behind that of the SYN-ACK is nobody's guess: the capture has the two out of order", async () => {
+    const text = `${asked()}
+    0.004 S > C: [R.] seq 7001 ack 1 win 0 ttl 60 id 0 DF${accepted('0.005')}
+    0.006 C > S: [.] seq 1 ack 7001 win 502 ttl 64 id 2 DF`;
+    const [verdict] = await verdictsOf(text);
+    expect(verdict!.cause.id).not.toBe('forged-refusal');
+    expect(verdict!.confidence).toBe('possible');
+    await expectCause(text.replace('7001 ack 1', '7002 ack 1'), {
+      gives: 'forged-refusal certain',
+      not: 'closed-port',
+    });
   });
 
   test('with a window it is one of a volley, and who made it is open', async () => {

@@ -57,6 +57,36 @@ test.each<[string, Given, string]>([
   ['a warning in clear', said(segment([21, 3, 3, 0, 2, 1, 0], 7)), 'certain nobody'],
   ['a fatal alert in clear', said(segment([21, 3, 3, 0, 2, 2, 40], 7)), 'no: it was a fatal alert, not a goodbye'],
   ['a sealed alert whose sixth octet happens to be 2', said(segment([21, 3, 3, 0, 26, 2, 0], 31)), 'certain nobody'],
+  [
+    'an alert that was captured before the record it follows',
+    said(
+      { ...ALERT, seq: 1261 },
+      {
+        reset: {
+          tail: [
+            { ...ALERT, seq: 1261 },
+            { ...segment([23, 3, 3, 1, 0], 261, 99), seq: 1000 },
+          ],
+        },
+      },
+    ),
+    'certain nobody',
+  ],
+  [
+    '… which it does not follow',
+    said(
+      { ...ALERT, seq: 1000 },
+      {
+        reset: {
+          tail: [
+            { ...ALERT, seq: 1000 },
+            { ...segment([23, 3, 3, 1, 0], 261, 99), seq: 1031 },
+          ],
+        },
+      },
+    ),
+    'no: the last data of the receiver was no TLS closing alert',
+  ],
   ['no TLS', said(segment([71, 69, 84], 31)), 'no: the last data of the receiver was no TLS closing alert'],
   ['nothing was said', { receiver: { fin: fin(5) } }, 'no: the last data of the receiver was no TLS closing alert'],
   ['of a third party', said(ALERT, { mechanism: 'third-party likely' }), 'no: the sender named in it did not make it'],
@@ -125,4 +155,36 @@ describe('in packets', () => {
   test('one record that ends where the segment does: there was no goodbye', async () => {
     await expectCause(closed(129, 129), { gives: 'routine-close-by-reset likely', not: 'unread-close-notify' });
   });
+});
+
+/** A TLS client that closed when it had the answer; the server's goodbye of 24 octets met it, captured in either order with the answer's end. */
+const met = (last: string) => `
+  0.000 C > S: [S] seq 0 win 64240 <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7> ttl 64
+  0.010 S > C: [S.] seq 0 ack 1 win 65160 <mss 1460,sackOK,TS val 900 ecr 100,nop,wscale 7> ttl 57
+  0.010 C > S: [.] seq 1 ack 1 win 502 <nop,nop,TS val 110 ecr 900> ttl 64
+  0.011 C > S: [P.] seq 1:201 ack 1 win 502 <nop,nop,TS val 111 ecr 900> ttl 64 "\\x16\\x03\\x01\\x00\\xc3\\x01\\x00\\x00"
+  0.021 S > C: [P.] seq 1:801 ack 201 win 509 <nop,nop,TS val 911 ecr 111> ttl 57 "\\x16\\x03\\x03\\x00\\x7a\\x02\\x00\\x00"
+  0.022 C > S: [P.] seq 201:300 ack 801 win 502 <nop,nop,TS val 122 ecr 911> ttl 64 "\\x17\\x03\\x03\\x00\\x5e\\x09\\x09\\x09"
+  0.032 S > C: [P.] seq 801:945 ack 300 win 509 <nop,nop,TS val 922 ecr 122> ttl 57 "\\x17\\x03\\x03\\x00\\x8b\\x09\\x09\\x09"
+  0.033 C > S: [F.] seq 300 ack 945 win 502 <nop,nop,TS val 133 ecr 922> ttl 64
+  ${last}
+  0.043 C > S: [R] seq 300 win 0 ttl 64`;
+const GOODBYE =
+  'S > C: [P.] seq 945:969 ack 300 win 509 <nop,nop,TS val 933 ecr 122> ttl 57 "\\x17\\x03\\x03\\x00\\x13\\x09\\x09\\x09"';
+const AGAIN =
+  'S > C: [P.] seq 801:945 ack 300 win 509 <nop,nop,TS val 932 ecr 122> ttl 57 "\\x17\\x03\\x03\\x00\\x8b\\x09\\x09\\x09"';
+const LARGER =
+  'S > C: [P.] seq 945:1089 ack 300 win 509 <nop,nop,TS val 933 ecr 122> ttl 57 "\\x17\\x03\\x03\\x00\\x8b\\x09\\x09\\x09"';
+
+test.each([
+  ['as it was sent', `0.043 ${GOODBYE}`, 'unread-close-notify likely', 'rst-ignored'],
+  [
+    'captured before data that it follows',
+    `0.0429 ${GOODBYE}\n  0.043 ${AGAIN}`,
+    'unread-close-notify likely',
+    'rst-ignored',
+  ],
+  ['no goodbye: a record of another size', `0.043 ${LARGER}`, 'data-after-close certain', 'unread-close-notify'],
+])('a goodbye that met a closed client, %s', async (_, last, gives, not) => {
+  await expectCause(met(last), { gives, not });
 });

@@ -56,6 +56,12 @@ export function isSealedAlert(s: { readonly head: Uint8Array; readonly length: n
   return TAGS.some((tag) => s.length === HEADER + INNER_ALERT + tag) && loneRecord(s) === APPLICATION_DATA;
 }
 
+/** A segment that is nothing but one TLS alert, in clear or by its length; an alert's type is in clear before TLS 1.3. */
+export function isLoneAlert(s: { readonly head: Uint8Array; readonly length: number }): boolean {
+  // An alert is told by its type, whatever cipher and padding make of its length.
+  return (s.length >= CLEAR_ALERT && loneRecord(s) === ALERT) || isSealedAlert(s);
+}
+
 /** Do these octets begin with a fatal alert in clear text? */
 export function isFatalAlert(octets: Uint8Array): boolean {
   if (octets.length <= HEADER || octets[0] !== ALERT || octets[1] !== MAJOR_VERSION) return false;

@@ -58,6 +58,7 @@ export const NO_AFTERMATH: Aftermath = Object.freeze({
   challengeAck: null,
   crossed: null,
   synAck: null,
+  knewSynAck: false,
   resets: [],
   nextSyn: null,
   synAgain: null,
@@ -79,6 +80,7 @@ export function aftermath(view: HeldView, resets: readonly number[], time: numbe
     receiverWentOn: receiverOn === null ? null : { ...receiverOn, length: view.word(R.RECEIVER_ON_LENGTH) },
     challengeAck: view.later(R.CHALLENGE_FRAME, RT.CHALLENGE),
     synAck: anew || late ? null : synAck,
+    knewSynAck: synAck !== null && view.word(R.SYN_ACK_KNOWN) !== 0,
     crossed: crossed === 0 ? null : view.frame(crossed),
     resets,
     nextSyn:

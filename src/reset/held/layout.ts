@@ -51,6 +51,8 @@ export const R = {
   CROSSED_FRAME: RST_AT + 38,
   /** 1: it has options that only a SYN may have. */
   SYN_OPTIONS: RST_AT + 39,
+  /** 1: its number is the one behind the SYN-ACK of SYN_ACK_FRAME. */
+  SYN_ACK_KNOWN: RST_AT + 40,
 } as const;
 /** What became of the SYN that came after the RST, of which the columns above have frame and time. */
 export const NEXT_SYN = {
@@ -64,7 +66,7 @@ export const NEXT_SYN = {
   AGAIN_ACCEPTED: 5,
 } as const;
 /** Even, so that the times lie on whole float64. */
-export const RST_WORDS = 40;
+export const RST_WORDS = 42;
 export const RST_TIMES_AT = (RST_AT + RST_WORDS) / 2;
 
 export const RT = {

@@ -107,6 +107,7 @@ export class ResetObserver {
           if (words[w + R.SYN_ACK_FRAME] === 0) {
             words[w + R.SYN_ACK_FRAME] = s.frame;
             times[t + RT.SYN_ACK] = s.time;
+            words[w + R.SYN_ACK_KNOWN] = words[w + R.SEQ] === ((s.seq + 1) | 0) ? 1 : 0;
             if (words[w + R.NEXT_SYN_ANSWER] === NEXT_SYN.AGAIN_BY_RECEIVER)
               words[w + R.NEXT_SYN_ANSWER] = NEXT_SYN.AGAIN_ACCEPTED;
           }
@@ -125,7 +126,11 @@ export class ResetObserver {
           times[t + RT.RECEIVER_ON] = s.time;
         }
       } else {
-        if (!late && newData && words[w + R.CROSSED_FRAME] === 0) words[w + R.CROSSED_FRAME] = s.frame;
+        // Data that fills a gap which came to be behind the RST is as new.
+        const e = w + c.ENDPOINTS + side * c.ENDPOINT_WORDS;
+        const spoke = (words[e + c.E_BITS] & c.E_SPOKE) !== 0;
+        const ahead = s.length > 0 && spoke && !after(words[e + c.SND_NXT], s.seq);
+        if (!late && (newData || ahead) && words[w + R.CROSSED_FRAME] === 0) words[w + R.CROSSED_FRAME] = s.frame;
         if (
           words[w + R.SEGMENTS_AFTER] === 1 &&
           s.length === 0 &&

@@ -63,6 +63,11 @@ describe('the receiver', () => {
       '0.510 C > S: [P.] seq 31:41 ack 61 win 502\n 0.511 C > S: [P.] seq 41:51 ack 61 win 502',
       { crossed: 7 },
     ],
+    [
+      '… which the capture has behind later data',
+      '0.510 C > S: [F.] seq 41 ack 61 win 502\n 0.511 C > S: [P.] seq 31:41 ack 61 win 502',
+      { crossed: 8 },
+    ],
     ['had old data in flight', '0.510 C > S: [P.] seq 1:31 ack 61 win 502', {}],
     ['goes on with new data', '0.531 C > S: [P.] seq 31:41 ack 61 win 502', { receiver: [7, 10] }],
     ['… just not', '0.530 C > S: [P.] seq 31:41 ack 61 win 502', { crossed: 7 }],
