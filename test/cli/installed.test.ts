@@ -2,6 +2,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -103,6 +104,14 @@ describe('installed', () => {
     expect(command('explain', 'broken pipe')).toMatchObject({ status: 0, stderr: '' });
     expect(command('show', RACE, '10').stdout).toContain('keepalive-race-after-fin');
     expect(command('-f', 'jsno', RACE)).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  test('a Node that can keeps what it compiled', ({ skip }) => {
+    skip(missing !== undefined, missing);
+    skip(!('enableCompileCache' in module), `Node ${process.versions.node} has no compile cache (22.1 has)`);
+    const kept = join(folder, 'compiled');
+    spawnSync(at('node_modules/.bin/whyrst'), [RACE], { env: { ...process.env, NODE_COMPILE_CACHE: kept } });
+    expect(readdirSync(kept)).not.toEqual([]);
   });
 
   test('a configuration in YAML and a cause of a team’s own, which imports the library, work with the command', ({
