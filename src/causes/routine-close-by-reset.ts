@@ -6,6 +6,7 @@ import type { Mark, Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { outstanding, sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { mayBeHttp } from '../reset/vocabulary/protocols.js';
+import { saidError } from '../reset/vocabulary/said-error.js';
 import { isServer, serverOf } from '../reset/vocabulary/side.js';
 import type { Match } from '../reset/vocabulary/verdict.js';
 
@@ -63,6 +64,8 @@ packet while a request is unanswered or data is under way is another story.`,
     return {
       confidence: 'likely',
       responsible: 'nobody',
+      // The reset is harmless; that the server turned the client down is not.
+      ...(saidError(reset, limits) === null ? {} : { severity: 'warning' }),
       evidence: [
         ...(last?.lastData
           ? [

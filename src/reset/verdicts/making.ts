@@ -9,6 +9,7 @@ import { HeldView } from '../held/held-view.js';
 import type { HeldResets } from '../held/hold.js';
 import { RT } from '../held/layout.js';
 import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
+import { saidError } from '../vocabulary/said-error.js';
 import { isServer } from '../vocabulary/side.js';
 import type { Cause, Match, Verdict } from '../vocabulary/verdict.js';
 import { applicationsOf, type EffectiveReset } from './applications.js';
@@ -121,9 +122,22 @@ export class Making {
       mechanism: reset.mechanism,
       kernelReasons: kernelReasonsOf(reset, reset.mechanism),
       applications: silent ? { client: null, server: null } : this.outcomes(reset, index),
-      evidence: [...match.evidence, ...this.noted(index, reset), ...reset.translated.map(asTranslated)],
+      evidence: [
+        ...match.evidence,
+        ...this.answered(reset, match),
+        ...this.noted(index, reset),
+        ...reset.translated.map(asTranslated),
+      ],
       doubt: match.doubt,
     };
+  }
+
+  /** The error that the server had answered with, unless the cause quotes that answer itself. */
+  private answered(reset: Reset, { evidence }: Match): readonly Evidence[] {
+    const error = saidError(reset, this.limits);
+    return error === null || evidence.some(({ frame, text }) => frame === error.frame && text.includes('"'))
+      ? []
+      : [error];
   }
 
   /** What the capture notes about the RST. */
