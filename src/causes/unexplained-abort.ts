@@ -3,6 +3,7 @@ import { mayBeLinux } from '../reset/facts/kernel-reasons.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { killer } from '../reset/vocabulary/on-the-host.js';
 import { programOf } from '../reset/vocabulary/side.js';
+import { leftInHandshake } from '../reset/vocabulary/tls-stage.js';
 
 /** A live socket aborted; the packets do not tell why. */
 export const unexplainedAbort = defineCause({
@@ -24,11 +25,12 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
   signature: (reset) => {
     const { rst, sender, receiver, mechanism } = reset;
     if (mechanism.kind !== 'live-socket') return undefined;
+    const left = leftInHandshake(reset);
     return {
       confidence: 'possible',
       responsible: programOf(sender),
       evidence: [
-        ...lastHeard(receiver),
+        ...(left === null ? lastHeard(receiver) : [left]),
         fact(
           rst,
           `${whose(sender)} socket sent ${flagsOf(rst)}${sender.fin === null ? ' without a FIN before it' : ''}`,
@@ -40,6 +42,11 @@ first one counts up: unread data; second one: SO_LINGER 0; neither: ss -K or a c
         ),
       ],
       doubt: [
+        ...(left === null
+          ? []
+          : [
+              'A client that does not trust the certificate says so by an alert, which may be lost; a check or a scanner that has what it wanted leaves so.',
+            ]),
         `Unread data, SO_LINGER 0 and ${killer(sender)} make the same packet; ${mayBeLinux(sender) ? 'the counters on the host decide' : "the program's log decides"}.`,
       ],
     };

@@ -9,6 +9,7 @@ const FIRST_TYPE = 20;
 const MAJOR_VERSION = 3;
 const HEADER = 5;
 const CLIENT_HELLO = 1;
+const SERVER_HELLO = 2;
 /** Level of an alert that is no goodbye (RFC 8446 §6). */
 const FATAL = 2;
 /** Octets of a record with an alert in clear text: header, level, description. */
@@ -34,6 +35,13 @@ export function isTlsRecord(octets: Uint8Array): boolean {
 export function isClientHello(octets: Uint8Array): boolean {
   return (
     octets.length > HEADER && octets[0] === HANDSHAKE && octets[1] === MAJOR_VERSION && octets[HEADER] === CLIENT_HELLO
+  );
+}
+
+/** A record of type handshake that begins with a ServerHello. */
+export function isServerHello(octets: Uint8Array): boolean {
+  return (
+    octets.length > HEADER && octets[0] === HANDSHAKE && octets[1] === MAJOR_VERSION && octets[HEADER] === SERVER_HELLO
   );
 }
 
