@@ -25,7 +25,8 @@ backend's program sees "connection reset by peer" on all of them, through no fau
     const burst = context.burst(sender, receiver, rst.time);
     if (burst === null || burst.ended < limits.burstFlows)
       return { no: 'no other connection of that host to this backend ended at that moment' };
-    if (burst.live < burst.ended) return { no: 'they had not been open at the same time' };
+    // Those whose SYN-ACK was not captured are not among the live ones.
+    if (burst.live < limits.burstShare * burst.ended) return { no: 'they had not been open at the same time' };
     const alive = context.host(sender.address)?.lastSpoke ?? null;
     const goesOn = alive !== null && alive > burst.first + burst.span + limits.lifeAfterReset;
     const all = burst.ended >= limits.burstShare * burst.live && burst.byFin === 0;

@@ -90,7 +90,8 @@ function isPair({ sender, receiver }: Reset, burst: BurstFacts, limits: Limits):
 function livedOn(burst: BurstFacts, fromServer: boolean, limits: Limits): string | null {
   if (burst.ended < limits.burstShare * burst.live)
     return `only ${burst.ended} of ${burst.live} live connections ended: the process lived on`;
-  if (burst.live < burst.ended) return 'they had not been open at the same time';
+  // Those whose SYN-ACK was not captured are not among the live ones.
+  if (burst.live < limits.burstShare * burst.ended) return 'they had not been open at the same time';
   if (burst.accepted > 0)
     return `${fromServer ? 'the listener accepted' : 'that host began'} ${plural(burst.accepted, 'connection')} in the same instant`;
   // A kernel that cleans up after a process ends all of them at once; a program says something in between.
@@ -115,7 +116,7 @@ function theBurst({ sender, receiver }: Reset, burst: BurstFacts, limits: Limits
   const frames = burst.frames.slice(0, limits.listedFrames).map(cited).join(', ');
   return fact(
     { frame: burst.frames[0] },
-    `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${burst.live} connections ${where}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${frames}${burst.frames.length > limits.listedFrames ? ' …' : ''})`,
+    `within ${span(burst.span)} ${sender.address} closed ${burst.ended} of its ${Math.max(burst.live, burst.ended)} connections ${where}: ${burst.byFin} with FIN, ${burst.byReset} with RST (frames ${frames}${burst.frames.length > limits.listedFrames ? ' …' : ''})`,
     { ended: burst.ended, live: burst.live },
   );
 }

@@ -79,7 +79,7 @@ test.each<[string, Given, string]>([
   ['three of six', removed({ live: 6 }), 'likely network-device'],
   ['three of seven', removed({ live: 7 }), 'no: other connections to this backend lived on'],
   ['one with FIN', removed({ byFin: 1 }), 'no: some of them ended with FIN'],
-  ['more than were open at once', removed({ live: 2 }), 'no: they had not been open at the same time'],
+  ['more than were open at once', removed({ live: 1 }), 'no: they had not been open at the same time'],
   ['as many as were open', removed({ live: 3 }), 'likely network-device'],
   [
     'the backend is given more within a minute',
