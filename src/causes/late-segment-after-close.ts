@@ -40,9 +40,7 @@ an end. Nothing was lost.`,
     const hidden = reset.quality.flagsOnly && sender.rcvNxt !== null ? distance(receiver.fin.seq, sender.rcvNxt) : 0;
     if (hidden > 0) return { no: `${bytes(hidden)} that are not in this capture came after the close` };
     const missed = receiver.bytesUnacked;
-    // Nobody acknowledges a second time unasked: what asked is not there, and may be the SYN of a new connection.
-    const unasked =
-      trigger !== null && isBareAck(trigger) && sender.fin.acked !== null && sender.fin.acked.frame !== trigger.frame;
+    const unasked = trigger !== null && isUnasked(trigger, reset);
     const sure =
       trigger !== null &&
       missed === 0 &&
@@ -85,9 +83,15 @@ an end. Nothing was lost.`,
   },
 });
 
-/** No data, no FIN, no probe: an answer. */
-function isBareAck({ length, control, note }: NonNullable<Reset['trigger']>): boolean {
-  return length === 0 && (control & FIN) === 0 && note !== 'keep-alive';
+/**
+ * An acknowledgment alone, of a FIN that had been acknowledged: nobody says that again unasked. Where nothing of the RST's
+ * sender that it may answer was captured in between, a SYN of a new connection may have been what asked.
+ */
+function isUnasked(trigger: NonNullable<Reset['trigger']>, { sender, tail }: Reset): boolean {
+  const before = sender.fin?.acked ?? null;
+  if (before === null || before.frame === trigger.frame) return false;
+  if (trigger.length > 0 || (trigger.control & FIN) !== 0 || trigger.note === 'keep-alive') return false;
+  return !tail.some((s) => s.from === 'sender' && s.frame > before.frame && s.frame < trigger.frame);
 }
 
 /** A device on the way reset what both sides had closed already. */

@@ -98,6 +98,11 @@ describe('an acknowledgment that comes when both sides had closed', () => {
       not: 'time-wait-port-reuse?',
     });
   });
+  test('in answer to an old segment that the path had held back', async () => {
+    const old = `0.4990 C > S: [.] seq 19 ack 20 win 502 ${TS} ttl 64 id 6 DF
+      0.5000 S > C: [.] seq 21 ack 20 win 509 ${BACK} ttl 57 id 77 DF`;
+    await expectCause(over(old), { gives: 'late-segment-after-close certain', not: 'time-wait-port-reuse?' });
+  });
   test('with the FIN, which was sent again', async () => {
     await expectCause(over(`0.5000 S > C: [F.] seq 20 ack 20 win 509 ${BACK} ttl 57 id 77 DF`), {
       gives: 'late-segment-after-close certain',
