@@ -45,12 +45,15 @@ const MEANINGS: Readonly<Record<string, string>> = {
 /** Octets at most of an ERR packet of MySQL: its head, the SQLSTATE and a text (mysql: MYSQL_ERRMSG_SIZE). */
 const MYSQL_LONGEST = 9 + 512;
 
+/** Errors that its servers and MariaDB's send to clients. */
+const [MYSQL_FIRST, MYSQL_LAST] = [1000, 5999];
+
 /** MySQL: three octets of length, a number, 0xff, then the code (mysql: ERR_Packet). */
 function mysql(o: Uint8Array): string | null {
   const length = o[0] | (o[1] << 8) | (o[2] << 16);
   if (o.length <= MYSQL_CODE + 1 || o[4] !== 0xff || length < MYSQL_CODE || length > MYSQL_LONGEST) return null;
   const code = o[MYSQL_CODE] | (o[MYSQL_CODE + 1] << 8);
-  return code >= 1000 ? `MySQL error ${code}` : null;
+  return code >= MYSQL_FIRST && code <= MYSQL_LAST ? `MySQL error ${code}` : null;
 }
 
 /** PostgreSQL: ErrorResponse, 'E', a length, then fields, of which C is the SQLSTATE. */
@@ -60,19 +63,25 @@ function postgresql(o: Uint8Array): string | null {
   return found === null ? null : `PostgreSQL error ${found[1]}`;
 }
 
+/** saslBindInProgress (RFC 4511 §A.1). */
+const SASL_GOES_ON = 14;
+
 /** LDAP: a BindResponse of one short id whose result is neither success nor a step of SASL (RFC 4511 §4.1.9, §4.2.2). */
 function ldap(o: Uint8Array): string | null {
   const at = o[0] === 0x30 ? o.indexOf(0x61) : -1;
   if (at < 5 || at > 12 || o[at + 2] !== 0x0a || o[at + 3] !== 1) return null;
   const code = o[at + 4];
-  return code === 0 || code === 14 ? null : `LDAP result ${code}`;
+  return code === 0 || code === SASL_GOES_ON ? null : `LDAP result ${code}`;
 }
+
+/** reply-success (AMQP 0-9-1 §1.2). */
+const AMQP_SUCCESS = 200;
 
 /** AMQP: a method frame on channel 0 with connection.close and its code (AMQP 0-9-1 §1.4.2.10). */
 function amqp(o: Uint8Array): string | null {
   const close = o[0] === 1 && o[1] === 0 && o[2] === 0 && o[7] === 0 && o[8] === 10 && o[9] === 0 && o[10] === 50;
   const code = (o[11] << 8) | o[12];
-  return close && code !== 200 ? `AMQP error ${code}` : null;
+  return close && code !== AMQP_SUCCESS ? `AMQP error ${code}` : null;
 }
 
 /** MQTT: a CONNACK that refuses (MQTT 3.1.1 §3.2.2.3). */

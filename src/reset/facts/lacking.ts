@@ -5,6 +5,8 @@ import { shortestAnswer } from './shape.js';
 
 /** Round trips that the retransmission timer counts at first: SRTT + 4 × RTTVAR, the latter half a round trip (RFC 6298 §2.2). */
 const FIRST_TIMER = 3;
+/** Half as much again for the path, as in `ackRepeat`. */
+const ROOM = 1.5;
 /** Shapes of an RST by a socket that lived until then. */
 const LIVED: readonly Shape[] = ['active', 'active-shrunk', 'active-after-fin'];
 
@@ -19,9 +21,9 @@ export function lackingAck(
   const { lastData, bytesUnacked, retransmitting } = sender;
   if (bytesUnacked === 0 || lastData === null || retransmitting !== null) return null;
   if (receiver.zeroWindow !== null || !LIVED.includes(shape)) return null;
-  // Half as much again for the path, as in `ackRepeat`. Of Linux its own floor is known.
-  const least = sender.stack?.family === 'linux' ? 1.5 * limits.retransmissionFloor : limits.ackRepeat;
-  const timer = Math.max(least, 1.5 * FIRST_TIMER * (rtt ?? 0));
+  // Of Linux its own floor is known.
+  const least = sender.stack?.family === 'linux' ? ROOM * limits.retransmissionFloor : limits.ackRepeat;
+  const timer = Math.max(least, ROOM * FIRST_TIMER * (rtt ?? 0));
   return rst.time - lastData.time >= timer ? lastData : null;
 }
 
