@@ -5,7 +5,7 @@ import { answersAsItAborts } from '../reset/facts/shape.js';
 import { isClientHello, isFatalAlert, isLoneAlert, isOnlyFinished } from '../reset/facts/tls.js';
 import { drawnByUnseenData, whereUnseen } from '../reset/facts/unseen-trigger.js';
 import type { EndpointFacts, Reset } from '../reset/types.js';
-import { dataUnseen, otherStory } from '../reset/vocabulary/after-close.js';
+import { dataUnseen, finBehindAGap, otherStory } from '../reset/vocabulary/after-close.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { drewByNewData } from '../reset/vocabulary/dialogue.js';
 import { isServer, programOf } from '../reset/vocabulary/side.js';
@@ -45,7 +45,7 @@ A FIN may still be queued behind unsent data, so that the capture does not show 
     if (trigger === null) return other === null ? dataUnseen(reset, limits) : { no: other };
     const beyond =
       trigger.length > 0 && (sender.rcvNxt === null || after((trigger.seq + trigger.length) | 0, sender.rcvNxt));
-    if (!beyond && !drawnByUnseenData(reset, limits)) return { no: 'no new data drew the RST' };
+    if (!beyond && !drawnByUnseenData(reset, limits)) return finBehindAGap(reset) ?? { no: 'no new data drew the RST' };
     if (sender.fin !== null) return other === null ? afterTheFin(reset, sender.fin, trigger, limits) : { no: other };
     // The FIN waits behind data that the receiver's window does not let out.
     const stuck = sender.bytesUnacked > 0 || receiver.zeroWindow !== null;

@@ -1,6 +1,8 @@
 /** Data that met a closed socket. */
 import { describe, expect, test } from 'vitest';
+import { FIN } from '../../src/tcp/control.js';
 import { makeSegment } from '../support/diagnosis.js';
+import { BACK, expectCause, opened, TS, verdictsOf } from '../support/listing.js';
 import { ACK, ago, answerOf, fin, type Given, listener, MS, message, tellsOf, trigger } from '../support/signatures.js';
 
 const data = trigger({ seq: 1001, length: 40, ack: 5002 });
@@ -37,6 +39,17 @@ describe('after a FIN', () => {
   test.each<[string, Given, string]>([
     ['new data', CLOSED, 'certain server-app (40 bytes lost)'],
     ['old data', drawnBy({ length: 0 }), 'no: no new data drew the RST'],
+    [
+      'a FIN behind octets that never came',
+      drawnBy({ seq: 1139, length: 0, control: ACK | FIN }),
+      'possible unknown (138 bytes lost)',
+    ],
+    ['… behind none', drawnBy({ seq: 1001, length: 0, control: ACK | FIN }), 'no: no new data drew the RST'],
+    [
+      '… at a number that is none of this connection',
+      drawnBy({ seq: 0x4fffffff, length: 0, control: ACK | FIN }),
+      'no: no new data drew the RST',
+    ],
     ['… once more', drawnBy({ seq: 961 }), 'no: no new data drew the RST'],
     ['… and an octet more', drawnBy({ seq: 962 }), 'certain server-app (40 bytes lost)'],
     [
@@ -287,5 +300,24 @@ describe('a FIN that waits behind data', () => {
     expect(tellsOf('data-after-close', shut)[0]).toBe(
       "94 the server was sending and had to wait: the client's window was shut",
     );
+  });
+});
+
+describe('a FIN that met a socket which had closed', () => {
+  /** A query over TCP without an answer for 10 s; then the client closed. */
+  const gaveUp = (finAt: number) => `${opened('C', '10.0.0.2.53')}
+      0.0030 C > 10.0.0.2.53: [P.] seq 1:39 ack 1 win 502 ${TS} ttl 64 id 3 DF
+      0.0040 10.0.0.2.53 > C: [.] ack 39 win 509 ${BACK} ttl 57 id 70 DF
+      10.0000 C > 10.0.0.2.53: [F.] seq 39 ack 1 win 502 ${TS} ttl 64 id 4 DF
+      10.0030 10.0.0.2.53 > C: [F.] seq ${finAt} ack 40 win 509 ${BACK} ttl 57 id 72 DF
+      10.0030 C > 10.0.0.2.53: [R] seq 40 win 0 ttl 64 id 0 DF`;
+
+  test('behind an answer that never came: perhaps', async () => {
+    const [verdict] = await verdictsOf(gaveUp(1831));
+    expect(`${verdict!.cause.id} ${verdict!.confidence}`).toBe('unexplained-reply possible');
+    expect(verdict!.alternatives.map(({ cause }) => cause.id)).toEqual(['data-after-close']);
+  });
+  test('in its place: nothing was lost', async () => {
+    await expectCause(gaveUp(1), { gives: 'late-segment-after-close', not: 'data-after-close' });
   });
 });

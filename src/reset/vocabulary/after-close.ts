@@ -1,13 +1,18 @@
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
-import { cited, fact, span, the, whose } from '../evidence.js';
+import { FIN } from '../../tcp/control.js';
+import { distance } from '../../tcp/sequence.js';
+import { bytes, cited, fact, span, the, whose } from '../evidence.js';
 import { mayBeClientHello } from '../facts/content.js';
 import { isTlsRecord } from '../facts/tls.js';
 import type { Reset } from '../types.js';
 import { idleReuse } from './idle-reuse.js';
 import { programOf } from './side.js';
 import { mayBeTurnedAway, turnedAway } from './turned-away.js';
-import type { SignatureResult, With } from './verdict.js';
+import type { Match, SignatureResult, With } from './verdict.js';
+
+/** Octets that may be under way at once (RFC 7323 §2.3). */
+const MOST_WINDOW = 1 << 30;
 
 /** A more special story of data that met a closed socket. */
 export function otherStory(reset: With<'drawn'>, context: Context, limits: Limits): string | null {
@@ -42,6 +47,36 @@ export function dataUnseen(reset: With<'drawn'>, limits: Limits): SignatureResul
     ],
     doubt: [
       'Inferred: the data, whose direction is not in this capture. With TCP_LINGER2 below zero a plain acknowledgment draws the same.',
+    ],
+  };
+}
+
+/**
+ * A FIN of the other side behind data that never came: a socket that closed answers it with RST, since it tells of octets that
+ * nobody will read (linux: tcp_rcv_state_process). null where the segment that drew the RST is no such FIN.
+ */
+export function finBehindAGap(reset: Reset): Match | null {
+  const { rst, sender, receiver, trigger } = reset;
+  if (trigger === null || sender.fin === null || sender.rcvNxt === null || (trigger.control & FIN) === 0) return null;
+  const gap = distance(trigger.seq, sender.rcvNxt);
+  // A number that far ahead is no place in this connection.
+  if (gap <= 0 || gap > MOST_WINDOW) return null;
+  return {
+    // When they were sent, and whether they were a goodbye, is what decides.
+    confidence: 'possible',
+    responsible: 'unknown',
+    lost: `${bytes(gap)} lost`,
+    evidence: [
+      fact(sender.fin, `${the(sender)} closed (FIN)`),
+      fact(
+        trigger,
+        `${the(receiver)} closed, too, behind ${bytes(gap)} that never came, as far as this capture tells`,
+        { missing: gap },
+      ),
+      fact(rst, `nobody was there to wait for them: ${whose(sender)} kernel answered with an RST`, { seq: rst.seq }),
+    ],
+    doubt: [
+      `Whether ${the(receiver)} sent them before or after ${the(sender)} had closed cannot be told: they were lost on the way, or by the capture.`,
     ],
   };
 }
