@@ -1,5 +1,5 @@
 import type { Limits } from '../limits.js';
-import { bytes, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
+import { bytes, cited, fact, flagsOf, span, the, whose } from '../reset/evidence.js';
 import { mayBeAlert } from '../reset/facts/content.js';
 import { answersAsItAborts } from '../reset/facts/shape.js';
 import { isClientHello, isFatalAlert, isLoneAlert, isOnlyFinished } from '../reset/facts/tls.js';
@@ -102,7 +102,7 @@ function afterTheFin(reset: Reset, fin: Fin, trigger: Trigger, limits: Limits): 
         ? ['Inferred: what drew it; a host that forgot the connection at once looks the same.']
         : doubt),
       ...(late
-        ? [`It was captured behind the FIN that follows it (${receiver.fin.frame}): when it was sent is not known.`]
+        ? [`It was captured behind the FIN that follows it (${cited(receiver.fin)}): when it was sent is not known.`]
         : []),
       ...(goodbye
         ? [
