@@ -36,7 +36,8 @@ forgets the connection, and whatever comes then is answered with RST. The other 
       const plain = trigger.note !== 'keep-alive' && (acked === null || trigger.frame === acked.frame);
       if (!plain && waited < limits.finWait2) return { no: `it had closed only ${span(waited)} before` };
       return {
-        confidence: reset.aftermath.crossed !== null ? 'possible' : 'certain',
+        // That nothing else came behind a plain acknowledgment a capture which may lose packets cannot prove.
+        confidence: reset.aftermath.crossed !== null ? 'possible' : plain ? 'likely' : 'certain',
         responsible: plain ? 'server-app' : programOf(receiver),
         severity: plain ? 'warning' : 'note',
         evidence: [
@@ -54,7 +55,11 @@ forgets the connection, and whatever comes then is answered with RST. The other 
             ? [
                 `Data of ${the(receiver)} stands right behind the RST in the capture (${reset.aftermath.crossed}): it may have drawn it.`,
               ]
-            : [],
+            : plain
+              ? [
+                  `Inferred: that it was the acknowledgment. Data of ${the(receiver)} right behind it that this capture lacks would have drawn the same.`,
+                ]
+              : [],
       };
     }
     if (receiver.lastData !== null && receiver.lastData.frame > sender.fin.frame)

@@ -42,18 +42,19 @@ describe('a greeting whose acknowledgment was not captured', () => {
   });
 });
 
-describe('an acknowledgment of a FIN, and an RST', () => {
+describe('a bare acknowledgment a minute behind the close, and an RST', () => {
   const finished = (seconds: string) => `${served()}
       1.0000 S > C: [F.] seq 20 ack 19 win 509 ${BACK} ttl 57 id 75 DF
-      1.0400 C > S: [.] ack 21 win 502 ${TS} ttl 64 id 5 DF
+      1.0001 C > S: [.] ack 21 win 502 ${TS} ttl 64 id 5 DF
+      71.0000 C > S: [.] ack 21 win 1004 ${TS} ttl 64 id 6 DF
       ${seconds} S > C: [R] seq 21 win 0 ttl 57 id 0 DF`;
 
   test('a round trip later: it drew the RST', async () => {
-    const [verdict] = await verdictsOf(finished('1.0410'));
+    const [verdict] = await verdictsOf(finished('71.0010'));
     expect(`${verdict.cause.id} ${verdict.confidence}`).toBe('fin-wait-2-timeout certain');
   });
   test('twenty round trips later: something else may have', async () => {
-    const [verdict] = await verdictsOf(finished('1.0600'));
+    const [verdict] = await verdictsOf(finished('71.0200'));
     expect(verdict.confidence).not.toBe('certain');
     expect(verdict.doubt).toContain(
       'Not certain because the capture may lack what drew it: a kernel answers an acknowledgment sooner.',
