@@ -50,12 +50,9 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
       return { no: `the last data was ${span(gap)} old: nothing was running` };
     const proven = running || unread !== null;
     const fallen = proven ? null : fallenWindow(reset, limits);
+    const early = shut || fallen !== null || stoppedSoon(reset, gap, mss, limits);
     return {
-      confidence: proven
-        ? 'certain'
-        : stoppedSoon(reset, gap, mss, limits) || shut || fallen !== null
-          ? 'likely'
-          : 'possible',
+      confidence: proven ? 'certain' : early ? 'likely' : 'possible',
       responsible: 'client-app',
       lost: running || shut ? 'transfer cut short' : undefined,
       evidence: [

@@ -1,7 +1,8 @@
 import { cited, fact, span, the, whose } from '../reset/evidence.js';
+import { isBareAck } from '../reset/facts/shape.js';
+import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { programOf } from '../reset/vocabulary/side.js';
-import { FIN } from '../tcp/control.js';
 
 /** One side closed, the other never did; the kernel's patience in FIN-WAIT-2 ended. */
 export const finWait2Timeout = defineCause({
@@ -29,7 +30,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
       return { no: 'its FIN had not been acknowledged' };
     const waited = rst.time - sender.fin.time;
     if (shape === 'reply') {
-      if (trigger === null || trigger.length > 0 || (trigger.control & FIN) !== 0) return { no: 'data drew it' };
+      if (trigger === null || !isBareAck(trigger)) return { no: 'data drew it' };
       if (receiver.bytesUnacked > 0) return { no: 'data was outstanding that may have drawn it' };
       if (sender.lastSegment !== null && sender.lastSegment.frame > trigger.frame)
         return { no: `its socket still answered after that (${cited(sender.lastSegment)})` };
@@ -50,16 +51,7 @@ forgets the connection, and whatever comes then is answered with RST. The other 
           ),
           fact(rst, `${whose(sender)} kernel had forgotten the connection: RST`, { seq: rst.seq }),
         ],
-        doubt:
-          reset.aftermath.crossed !== null
-            ? [
-                `Data of ${the(receiver)} stands right behind the RST in the capture (${reset.aftermath.crossed}): it may have drawn it.`,
-              ]
-            : plain
-              ? [
-                  `Inferred: that it was the acknowledgment. Data of ${the(receiver)} right behind it that this capture lacks would have drawn the same.`,
-                ]
-              : [],
+        doubt: otherTriggers(reset, plain),
       };
     }
     if (receiver.lastData !== null && receiver.lastData.frame > sender.fin.frame)
@@ -85,3 +77,15 @@ forgets the connection, and whatever comes then is answered with RST. The other 
     };
   },
 });
+
+/** What else may have drawn the RST than the acknowledgment that is here: data behind it, captured late or not at all. */
+function otherTriggers({ receiver, aftermath }: Reset, plain: boolean): readonly string[] {
+  if (aftermath.crossed !== null)
+    return [
+      `Data of ${the(receiver)} stands right behind the RST in the capture (${aftermath.crossed}): it may have drawn it.`,
+    ];
+  if (!plain) return [];
+  return [
+    `Inferred: that it was the acknowledgment. Data of ${the(receiver)} right behind it that this capture lacks would have drawn the same.`,
+  ];
+}

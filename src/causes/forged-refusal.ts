@@ -17,7 +17,7 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
   severity: 'error',
   shapes: ['reply-to-syn', 'orphan', 'zero', 'reply', 'ahead', 'behind'],
   needs: [],
-  signature: (reset, context) => {
+  signature: (reset) => {
     const { rst, sender, receiver, handshake, aftermath, siblings, shape } = reset;
     if (sender.segments > 0 || (sender.role !== 'server' && shape !== 'reply-to-syn')) return undefined;
     if (aftermath.synAgain?.accepted != null)
@@ -30,7 +30,6 @@ client's kernel turned the genuine SYN-ACK away. It is policy on the network, no
     const volley = siblings.filter(
       (s) => s.fromSender && s.frame > rst.frame && s.frame < (aftermath.synAck?.frame ?? 0),
     ).length;
-    void context;
     return {
       confidence: rst.window !== 0 ? 'likely' : 'certain',
       responsible: 'third-party',

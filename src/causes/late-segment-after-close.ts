@@ -1,4 +1,5 @@
 import { bytes, cited, fact, span, the } from '../reset/evidence.js';
+import { isBareAck } from '../reset/facts/shape.js';
 import type { Reset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isOver } from '../reset/vocabulary/dialogue.js';
@@ -90,7 +91,7 @@ an end. Nothing was lost.`,
 function isUnasked(trigger: NonNullable<Reset['trigger']>, { sender, tail }: Reset): boolean {
   const before = sender.fin?.acked ?? null;
   if (before === null || before.frame === trigger.frame) return false;
-  if (trigger.length > 0 || (trigger.control & FIN) !== 0 || trigger.note === 'keep-alive') return false;
+  if (!isBareAck(trigger) || trigger.note === 'keep-alive') return false;
   return !tail.some((s) => s.from === 'sender' && s.frame > before.frame && s.frame < trigger.frame);
 }
 

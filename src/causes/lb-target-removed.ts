@@ -1,5 +1,6 @@
 import { cited, fact, place, plural, span } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
+import { wereOpenTogether } from '../reset/vocabulary/burst.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer } from '../reset/vocabulary/side.js';
 
@@ -25,8 +26,7 @@ backend's program sees "connection reset by peer" on all of them, through no fau
     const burst = context.burst(sender, receiver, rst.time);
     if (burst === null || burst.ended < limits.burstFlows)
       return { no: 'no other connection of that host to this backend ended at that moment' };
-    // Those whose SYN-ACK was not captured are not among the live ones.
-    if (burst.live < limits.burstShare * burst.ended) return { no: 'they had not been open at the same time' };
+    if (!wereOpenTogether(burst, limits)) return { no: 'they had not been open at the same time' };
     const alive = context.host(sender.address)?.lastSpoke ?? null;
     const goesOn = alive !== null && alive > burst.first + burst.span + limits.lifeAfterReset;
     const all = burst.ended >= limits.burstShare * burst.live && burst.byFin === 0;

@@ -4,6 +4,7 @@ import type { Limits } from '../limits.js';
 import { cited, fact, place, plural, span, the } from '../reset/evidence.js';
 import { isUnseen } from '../reset/facts/one-sided.js';
 import type { Evidence, Reset } from '../reset/types.js';
+import { wereOpenTogether } from '../reset/vocabulary/burst.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { isServer, serverOf } from '../reset/vocabulary/side.js';
 
@@ -90,8 +91,7 @@ function isPair({ sender, receiver }: Reset, burst: BurstFacts, limits: Limits):
 function livedOn(burst: BurstFacts, fromServer: boolean, limits: Limits): string | null {
   if (burst.ended < limits.burstShare * burst.live)
     return `only ${burst.ended} of ${burst.live} live connections ended: the process lived on`;
-  // Those whose SYN-ACK was not captured are not among the live ones.
-  if (burst.live < limits.burstShare * burst.ended) return 'they had not been open at the same time';
+  if (!wereOpenTogether(burst, limits)) return 'they had not been open at the same time';
   if (burst.accepted > 0)
     return `${fromServer ? 'the listener accepted' : 'that host began'} ${plural(burst.accepted, 'connection')} in the same instant`;
   // A kernel that cleans up after a process ends all of them at once; a program says something in between.

@@ -1,4 +1,5 @@
 import { roundTimeout } from '../context/timers.js';
+import type { Context } from '../context/types.js';
 import type { Limits } from '../limits.js';
 import { bytes, cited, fact, plural, span, the } from '../reset/evidence.js';
 import { requestLine } from '../reset/facts/content.js';
@@ -55,7 +56,7 @@ answers at last.`,
     if (round === null && same < 2)
       return answered
         ? { no: `${span(waited)} is no customary time limit` }
-        : afterAnyTime(reset, asked, waited, droppedByChoice(reset, context, limits));
+        : afterAnyTime(reset, asked, context, limits);
     if (answered) return { no: 'the answer had begun' };
     // That it was the client's own doing must be sure as well.
     const sure = same >= limits.clusterFlows && mechanism.confidence !== 'possible';
@@ -85,13 +86,14 @@ answers at last.`,
 });
 
 /** After a time that is nobody's time limit: only what was surely asked for makes it likely. */
-function afterAnyTime(reset: Reset, asked: Message, waited: number, byChoice: boolean): Match {
+function afterAnyTime(reset: Reset, asked: Message, context: Context, limits: Limits): Match {
   const { rst, sender, exchanges, goodbye, quality } = reset;
+  const waited = rst.time - asked.last.time;
   // What is like a request, or like what was answered before.
   const request = requestLine(asked.octets) !== null;
   const expected = request || (exchanges >= 2 && goodbye === null && !quality.midStream);
   return {
-    confidence: expected && byChoice ? 'likely' : 'possible',
+    confidence: expected && droppedByChoice(reset, context, limits) ? 'likely' : 'possible',
     responsible: 'server-app',
     evidence: [
       fact(

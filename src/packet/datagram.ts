@@ -209,7 +209,7 @@ export class Datagram {
       parts.push(octets);
       if (octets.length < length) break;
     }
-    const packet = joined(header, ...parts);
+    const packet = joined([header, ...parts]);
     const view = new DataView(packet.buffer);
     if (this.six) {
       const payload = header.length - IPV6_HEADER + this.total;

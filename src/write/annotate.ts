@@ -34,7 +34,7 @@ export async function* annotated(
   const batch = new Batch();
   for await (const chunk of chunks) {
     if (copier === null) {
-      head = joined(head, chunk);
+      head = joined([head, chunk]);
       if (head.length < 4) continue;
       const isPcapng = new DataView(head.buffer, head.byteOffset).getUint32(0) === SECTION_HEADER;
       copier = isPcapng ? new BlockCopier(comments) : new RecordCopier(comments, application);
@@ -116,7 +116,7 @@ class BlockCopier implements Copier {
 
   push(chunk: Uint8Array): Uint8Array[] {
     const parts: Uint8Array[] = [];
-    let data = this.waiting.length === 0 ? chunk : joined(this.waiting, chunk);
+    let data = this.waiting.length === 0 ? chunk : joined([this.waiting, chunk]);
     this.waiting = new Uint8Array(0);
     for (;;) {
       if (this.damaged || this.passing > 0) {
@@ -194,7 +194,7 @@ function withComments(block: Uint8Array, comments: readonly string[], littleEndi
   const hasOptions = at < block.length - 4;
   const end = hasOptions ? [] : [new Uint8Array(4)];
   const parts = [block.subarray(0, at), ...options, ...end, block.subarray(at)];
-  const grown = joined(...parts);
+  const grown = joined(parts);
   const grownView = new DataView(grown.buffer);
   grownView.setUint32(4, grown.length, littleEndian);
   grownView.setUint32(grown.length - 4, grown.length, littleEndian);
@@ -228,7 +228,7 @@ class Batch {
   }
 
   take(): Uint8Array {
-    const all = joined(...this.parts);
+    const all = joined(this.parts);
     this.parts = [];
     this.length = 0;
     return all;

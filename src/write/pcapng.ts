@@ -1,5 +1,6 @@
 import { BYTE_ORDER_MAGIC, ENHANCED_PACKET, INTERFACE_DESCRIPTION, SECTION_HEADER } from '../capture/pcapng.js';
 import { DIRECTION_UNKNOWN } from '../capture/types.js';
+import { joined } from '../packet/joined.js';
 import { type CaptureWriter, splitTime, type WrittenRecord } from './writer.js';
 
 export interface PcapngOptions {
@@ -60,7 +61,7 @@ export function pcapngWriter(options: PcapngOptions): CaptureWriter {
           ...optionList(list),
         ]),
       );
-      return parts.length === 1 ? parts[0]! : join(parts);
+      return parts.length === 1 ? parts[0]! : joined(parts);
     },
   };
 }
@@ -68,7 +69,7 @@ export function pcapngWriter(options: PcapngOptions): CaptureWriter {
 /** A block with its length at both ends (§3.1). */
 function block(type: number, body: readonly Uint8Array[]): Uint8Array {
   const length = body.reduce((total, part) => total + part.length, 12);
-  return join([u32(type), u32(length), ...body, u32(length)]);
+  return joined([u32(type), u32(length), ...body, u32(length)]);
 }
 
 /** Options with the one that ends them (§3.5), or nothing at all. */
@@ -77,7 +78,7 @@ function optionList(options: readonly Uint8Array[]): readonly Uint8Array[] {
 }
 
 function option(code: number, value: Uint8Array): Uint8Array {
-  return join([u16(code), u16(value.length), padded(value)]);
+  return joined([u16(code), u16(value.length), padded(value)]);
 }
 
 /** At most the 65,535 octets an option can have, cut between characters. */
@@ -91,7 +92,7 @@ function utf8(text: string): Uint8Array {
 
 function padded(data: Uint8Array): Uint8Array {
   const rest = (4 - (data.length % 4)) % 4;
-  return rest === 0 ? data : join([data, new Uint8Array(rest)]);
+  return rest === 0 ? data : joined([data, new Uint8Array(rest)]);
 }
 
 function u16(value: number): Uint8Array {
@@ -100,14 +101,4 @@ function u16(value: number): Uint8Array {
 
 function u32(value: number): Uint8Array {
   return Uint8Array.of(value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, (value >>> 24) & 0xff);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,14 +1,11 @@
 import type { Limits } from '../../limits.js';
-import { FIN } from '../../tcp/control.js';
-import type { Mark, Reset, Shape } from '../types.js';
-import { shortestAnswer } from './shape.js';
+import type { Mark, Reset } from '../types.js';
+import { handshakeTrip, isBareAck, isOfLiving, shortestAnswer } from './shape.js';
 
 /** Round trips that the retransmission timer counts at first: SRTT + 4 × RTTVAR, the latter half a round trip (RFC 6298 §2.2). */
 const FIRST_TIMER = 3;
 /** Half as much again for the path, as in `ackRepeat`. */
 const ROOM = 1.5;
-/** Shapes of an RST by a socket that lived until then. */
-const LIVED: readonly Shape[] = ['active', 'active-shrunk', 'active-after-fin'];
 
 /**
  * The last data of the RST's sender, where the capture must lack its acknowledgment: a living socket sends again what is not
@@ -20,7 +17,7 @@ export function lackingAck(
 ): Mark | null {
   const { lastData, bytesUnacked, retransmitting } = sender;
   if (bytesUnacked === 0 || lastData === null || retransmitting !== null) return null;
-  if (receiver.zeroWindow !== null || !LIVED.includes(shape)) return null;
+  if (receiver.zeroWindow !== null || !isOfLiving(shape)) return null;
   // Of Linux its own floor is known.
   const least = sender.stack?.family === 'linux' ? ROOM * limits.retransmissionFloor : limits.ackRepeat;
   const timer = Math.max(least, ROOM * FIRST_TIMER * (rtt ?? 0));
@@ -33,19 +30,11 @@ export function lackingAck(
  * Where the handshake does not tell the round trip, the fastest answer seen does; false where there is none.
  */
 export function mayLackTrigger(
-  {
-    shape,
-    trigger,
-    sender,
-    mechanism,
-    rttParts,
-    tail,
-  }: Pick<Reset, 'shape' | 'trigger' | 'sender' | 'mechanism' | 'rttParts' | 'tail'>,
+  reset: Pick<Reset, 'shape' | 'trigger' | 'sender' | 'mechanism' | 'rttParts' | 'tail'>,
   limits: Limits,
 ): boolean {
-  if (shape !== 'reply' || trigger === null || mechanism.kind !== 'kernel-reply') return false;
-  if (trigger.length > 0 || (trigger.control & FIN) !== 0) return false;
-  const asked = sender.role === 'server' ? rttParts?.server : rttParts?.client;
-  const trip = asked ?? shortestAnswer(tail);
+  const { shape, trigger, mechanism, tail } = reset;
+  if (shape !== 'reply' || trigger === null || mechanism.kind !== 'kernel-reply' || !isBareAck(trigger)) return false;
+  const trip = handshakeTrip(reset) ?? shortestAnswer(tail);
   return trigger.latency > 2 * Math.max(0, trip) + limits.replyLatency;
 }

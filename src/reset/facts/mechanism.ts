@@ -4,7 +4,7 @@ import { controlNames } from '../../tcp/control.js';
 import { distance } from '../../tcp/sequence.js';
 import { span } from '../evidence.js';
 import type { Confidence, EndpointFacts, Evidence, Mechanism, MechanismKind, Provenance, Reset } from '../types.js';
-import { isPrompt, WRONG_NUMBER } from './shape.js';
+import { isOfLiving, isPrompt, WRONG_NUMBER } from './shape.js';
 
 type Known = Pick<
   Reset,
@@ -398,7 +398,7 @@ export function mechanismOf(reset: Known, limits: Limits): Mechanism {
     if ((trigger === null && reset.phase !== 'syn-sent') || p.hidden) return own('kernel-reply', 'possible');
     return own('kernel-reply', 'likely');
   }
-  if (shape === 'active' || shape === 'active-shrunk' || shape === 'active-after-fin') {
+  if (isOfLiving(shape)) {
     if (p.timestamps === 'kept' && positive === 0) return own('live-socket', 'certain');
     const usualWindow = p.window === 'plausible' || abortsSo(reset.sender, rst);
     if (p.ipId === 'continues' && usualWindow && positive === 0)

@@ -1,6 +1,6 @@
 import { TAIL_SEGMENTS } from '../../flow/tail.js';
 import type { Limits } from '../../limits.js';
-import { ACK, sequenceLength } from '../../tcp/control.js';
+import { ACK, FIN, sequenceLength } from '../../tcp/control.js';
 import { after, before, between, distance } from '../../tcp/sequence.js';
 import type { EndpointFacts, Reset, ResetSegment, Shape, TailSegment } from '../types.js';
 import type { Marks } from './provenance.js';
@@ -129,9 +129,24 @@ function drawsAfterClose({ rst, sender: { stack, fin, rcvNxt } }: Known, s: Tail
  * one that the newest segments show: a SYN or SYN-ACK may have waited for an address to be resolved or a state made.
  */
 export function roundTripToSender(reset: Pick<Reset, 'rttParts' | 'sender' | 'tail'>): number {
-  const { rttParts, sender, tail } = reset;
-  if (rttParts === null) return 0;
-  return Math.min(sender.role === 'server' ? rttParts.server : rttParts.client, shortestAnswer(tail));
+  const trip = handshakeTrip(reset);
+  return trip === null ? 0 : Math.min(trip, shortestAnswer(reset.tail));
+}
+
+/** … as the handshake shows it; null where it does not. */
+export function handshakeTrip({ rttParts, sender }: Pick<Reset, 'rttParts' | 'sender'>): number | null {
+  if (rttParts === null) return null;
+  return sender.role === 'server' ? rttParts.server : rttParts.client;
+}
+
+/** Does this shape say that a socket lived until it sent the RST? */
+export function isOfLiving(shape: Shape): boolean {
+  return shape === 'active' || shape === 'active-shrunk' || shape === 'active-after-fin';
+}
+
+/** Is it an acknowledgment alone: neither data nor a FIN? */
+export function isBareAck({ length, control }: Pick<TailSegment, 'length' | 'control'>): boolean {
+  return length === 0 && (control & FIN) === 0;
 }
 
 /** Shortest time in which the sender acknowledged data or a FIN of the receiver, ns; infinite where it did not. */

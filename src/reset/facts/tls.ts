@@ -31,19 +31,13 @@ export function isTlsRecord(octets: Uint8Array): boolean {
   return octets.length >= 3 && type >= FIRST_TYPE && type <= APPLICATION_DATA && version === MAJOR_VERSION;
 }
 
-/** A record of type handshake that begins with a ClientHello (RFC 8446 §4). */
-export function isClientHello(octets: Uint8Array): boolean {
-  return (
-    octets.length > HEADER && octets[0] === HANDSHAKE && octets[1] === MAJOR_VERSION && octets[HEADER] === CLIENT_HELLO
-  );
+/** A record of type handshake that begins with this message (RFC 8446 §4). */
+function beginsHandshake(octets: Uint8Array, message: number): boolean {
+  return octets.length > HEADER && octets[0] === HANDSHAKE && octets[1] === MAJOR_VERSION && octets[HEADER] === message;
 }
 
-/** A record of type handshake that begins with a ServerHello. */
-export function isServerHello(octets: Uint8Array): boolean {
-  return (
-    octets.length > HEADER && octets[0] === HANDSHAKE && octets[1] === MAJOR_VERSION && octets[HEADER] === SERVER_HELLO
-  );
-}
+export const isClientHello = (octets: Uint8Array) => beginsHandshake(octets, CLIENT_HELLO);
+export const isServerHello = (octets: Uint8Array) => beginsHandshake(octets, SERVER_HELLO);
 
 /** Octets of the record that these begin with, its header counted. */
 export function recordLength(octets: Uint8Array): number {
