@@ -1,7 +1,7 @@
 /** The first lines of a report: when, how much, and a sum that adds up to the RST count of tshark. */
 
 import type { CaptureSummary, Diagnosis } from '../../reset/verdicts/diagnosis.js';
-import { groupingFactsOf } from '../../reset/verdicts/repeated.js';
+import { phaseOf } from '../../reset/verdicts/repeated.js';
 import { configurationText } from '../configuration.js';
 import type { TextContext } from '../options.js';
 import { frameCount } from '../words/frame.js';
@@ -90,7 +90,7 @@ export function sumLine(capture: CaptureSummary, diagnosis: Diagnosis): string {
   const terms: string[] = [];
   if (lost > 0) {
     const cut = diagnosis.verdicts.filter(
-      (verdict) => verdict.role === 'first' && harmOfVerdict(verdict, groupingFactsOf(verdict).phase) === 'lost',
+      (verdict) => verdict.role === 'first' && harmOfVerdict(verdict, phaseOf(verdict)) === 'lost',
     );
     const work = lost > 1 && cut.length > 0 && cut.every(({ severity }) => severity === 'error');
     terms.push(

@@ -164,8 +164,11 @@ function capturedFacts(
   };
 }
 
-/** The Reset of held number `index`: everything a signature may look at. */
-export function assemble(held: HeldResets, index: number, context: Context, limits: Limits): Reset {
+/**
+ * The Reset of held number `index`: everything a signature may look at.
+ * @param lasting it is kept: its tail stays packed
+ */
+export function assemble(held: HeldResets, index: number, context: Context, limits: Limits, lasting = false): Reset {
   const view = new HeldView(held.at(index));
   const packed = PackedTail.of(view);
   const captured = capturedFacts(held, index, view, packed, context, limits);
@@ -229,6 +232,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     effective: !isIgnored({ rst, shape, siblings, phase: facts.phase, aftermath: later }),
     mechanism,
     accepted: acceptedAt({ sender, receiver, handshake, mechanism }),
+    tail: facts.tail,
   };
-  return Object.freeze(TAIL.give(reset, packed.copy()));
+  return Object.freeze(lasting ? TAIL.give(reset, packed.copy()) : reset);
 }

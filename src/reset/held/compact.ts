@@ -12,6 +12,8 @@ import { OctetReader, OctetWriter } from './varint.js';
 
 /** Held resets whose codes are kept for others to be compared with. */
 const PATTERNS = 128;
+/** Shapes of which it is known what they are compared with. */
+const SHAPES = 8192;
 
 /** A float64 follows as it is: no code of one is 0. */
 const AS_IT_IS = 0;
@@ -19,7 +21,7 @@ const AS_IT_IS = 0;
 /** Makes held resets compact; what it made only it can restore. */
 export class Compactor {
   private readonly current = new Codes();
-  /** Codes of those others are compared with, the first of which is none, and their numbers by shape. */
+  /** Codes of those others are compared with, the first of which is none, and by shape the number of those it is compared with. */
   private readonly patterns: Float64Array[] = [this.current.codes.slice()];
   private readonly shapes = new Map<number, number>();
   /** Of each eight of 64 codes, which are others than the pattern's. */
@@ -32,11 +34,12 @@ export class Compactor {
     const { current, patterns, shapes, writer } = this;
     current.of(held);
     const shape = current.shape();
-    const known = shapes.get(shape);
-    const number = known ?? this.nearest();
-    if (known === undefined && patterns.length < PATTERNS) {
-      shapes.set(shape, patterns.length);
-      patterns.push(current.codes.slice());
+    let number = shapes.get(shape);
+    if (number === undefined) {
+      number = this.nearest();
+      // Once there is no room for its own codes, those of its shape are compared with what the first of them was nearest to.
+      if (shapes.size < SHAPES) shapes.set(shape, patterns.length < PATTERNS ? patterns.length : number);
+      if (patterns.length < PATTERNS) patterns.push(current.codes.slice());
     }
     writer.clear();
     writer.put(number);

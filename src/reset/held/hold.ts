@@ -17,6 +17,8 @@ import { HELD_WORDS, R, RST_AT, RST_TIMES, RST_TIMES_AT, RST_WORDS, RT, TAIL_AT 
 const BLOCK = 64;
 /** Judged resets that stay readable: later ones of the same death compare with them. */
 const LOOK_BACK = 1024;
+/** So many of the first lasting ones are not made compact: nearly all captures have no more. */
+const UNCOMPACTED = 4096;
 /** Octets of a block of compact ones. */
 const COMPACT_BLOCK = 65_536;
 /** Compact ones that are restored at a time: a death's (SIBLINGS in facts/assemble.ts) and as many again. */
@@ -79,7 +81,10 @@ export class HeldResets {
   private readonly restoredNumbers = new Float64Array(RESTORED).fill(-1);
   private nextRestored = 0;
 
-  constructor(readonly lasting = 0) {
+  constructor(
+    readonly lasting = 0,
+    private readonly uncompacted = UNCOMPACTED,
+  ) {
     this.first = lasting;
     this.judged = lasting;
   }
@@ -160,6 +165,7 @@ export class HeldResets {
 
   /** Nothing more comes to the held reset `index`: it is read from now on and not written. */
   compact(index: number): void {
+    if (index < this.uncompacted) return;
     const place = this.places.get(index);
     if (place === undefined || place < 0) return;
     const octets = this.compactor.compact(this.at(index));

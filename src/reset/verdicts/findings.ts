@@ -51,15 +51,19 @@ function together(groups: readonly Group[]): Group {
     first: groups.reduce((first, g) => (g.first.frame < first.frame ? g.first : first), most.first),
     last: groups.reduce((last, g) => (g.last.frame > last.frame ? g.last : last), most.last),
     example: surest.example,
-    resets: groups.flatMap((g) => g.resets).sort(byFrame),
+    resets: inFrameOrder(groups.flatMap((g) => g.resets)),
   };
 }
 
 /** `1234`, or in a run of several files `2:1234`: frames of a later file come later, whatever their numbers in it. */
-function byFrame(a: Verdict['id'], b: Verdict['id']): number {
-  const [frame = 0, file = 0] = a.split(':').reverse().map(Number);
-  const [otherFrame = 0, otherFile = 0] = b.split(':').reverse().map(Number);
-  return file - otherFile || frame - otherFrame;
+function inFrameOrder(ids: readonly Verdict['id'][]): Verdict['id'][] {
+  return ids
+    .map((id) => {
+      const border = id.indexOf(':');
+      return { id, file: border < 0 ? 0 : Number(id.slice(0, border)), frame: Number(id.slice(border + 1)) };
+    })
+    .sort((a, b) => a.file - b.file || a.frame - b.frame)
+    .map(({ id }) => id);
 }
 
 /** A scan is one event of its source, whatever it asked. */

@@ -13,7 +13,7 @@ import { saidError } from '../vocabulary/said-error.js';
 import { isServer } from '../vocabulary/side.js';
 import type { Cause, Match, Verdict } from '../vocabulary/verdict.js';
 import { applicationsOf, type EffectiveReset } from './applications.js';
-import { type Again, type Facts, type GroupingFacts, MADE_AGAIN } from './facts.js';
+import { type Again, type Facts, type GroupingFacts, groupingFactsOfReset, MADE_AGAIN } from './facts.js';
 import { judge, winner } from './judge.js';
 
 /** Resets of one death whose effective are looked at to tell what the programs saw. */
@@ -38,6 +38,7 @@ function asTranslated({ frame, sender, receiver }: Translated): Evidence {
 export class Making {
   /** The catalogue by what its causes are about. */
   private readonly causes: ReadonlyMap<Shape, readonly Cause[]>;
+  private newest: { readonly index: number; readonly facts: GroupingFacts } | null = null;
 
   constructor(
     readonly held: HeldResets,
@@ -51,7 +52,7 @@ export class Making {
 
   /** With all its facts. */
   full(index: number, first: Verdict | null): Verdict {
-    const reset = this.reset(index);
+    const reset = this.reset(index, true);
     const role = roleOf(reset, first !== null);
     if (role === 'aftershock' && first !== null)
       return { ...this.told(reset, first), ...aftershockFacts(reset, first) };
@@ -65,7 +66,13 @@ export class Making {
     const role = roleOf(reset, first !== null);
     const of = role === 'aftershock' ? first : null;
     const told = this.told(reset, of ?? { role, ...winner(reset, this.causesOf(reset), this.context, this.limits) });
+    this.newest = { index, facts: groupingFactsOfReset(reset) };
     return MADE_AGAIN.give(told, new MadeAgain(this, index, of, reset.phase, isServer(reset.sender)));
+  }
+
+  /** What the brief verdict is counted and grouped by, where it is the newest: it is counted as soon as it is made. */
+  newestGroupingFacts(index: number): GroupingFacts | null {
+    return this.newest?.index === index ? this.newest.facts : null;
   }
 
   /** The facts of a brief verdict. */
@@ -83,8 +90,8 @@ export class Making {
     return `${(fileNumber ?? 1) + place.file - 1}:${place.frame}`;
   }
 
-  private reset(index: number): Reset {
-    const reset = assemble(this.held, index, this.context, this.limits);
+  private reset(index: number, lasting = false): Reset {
+    const reset = assemble(this.held, index, this.context, this.limits, lasting);
     const { borders } = this.files;
     return borders === undefined ? reset : { ...reset, borders };
   }
@@ -173,7 +180,7 @@ class MadeAgain implements Again {
     private readonly making: Making,
     private readonly index: number,
     private readonly first: Verdict | null,
-    private readonly phase: Reset['phase'],
+    readonly phase: Reset['phase'],
     private readonly fromServer: boolean,
   ) {}
 
@@ -182,6 +189,8 @@ class MadeAgain implements Again {
   }
 
   groupingFacts(): GroupingFacts {
+    const newest = this.making.newestGroupingFacts(this.index);
+    if (newest !== null) return newest;
     const view = new HeldView(this.making.held.endsAt(this.index));
     const server = this.fromServer ? view.senderSide : view.senderSide ^ 1;
     const at = (side: number) => ({ address: view.address(side), port: view.port(side) });

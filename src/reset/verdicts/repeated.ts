@@ -4,7 +4,7 @@ import type { Repeat, Repeats } from '../held/repeats.js';
 import type { EndpointFacts, Evidence, Mark, Reset } from '../types.js';
 import { isServer } from '../vocabulary/side.js';
 import type { Verdict } from '../vocabulary/verdict.js';
-import { type GroupingFacts, MADE_AGAIN } from './facts.js';
+import { type GroupingFacts, groupingFactsOfReset, MADE_AGAIN } from './facts.js';
 
 type Own = Pick<Verdict, 'reset' | 'evidence'>;
 
@@ -67,9 +67,14 @@ export function groupingFactsOf(verdict: Verdict): GroupingFacts {
     const [client, server] = turned ? [repeat.server, repeat.client] : [repeat.client, repeat.server];
     return { phase: source.original.reset.phase, frame, time, client, server };
   }
-  const { rst, sender, receiver, phase } = verdict.reset;
-  const [client, server] = isServer(sender) ? [receiver, sender] : [sender, receiver];
-  return { phase, frame: rst.frame, time: rst.time, client, server };
+  return groupingFactsOfReset(verdict.reset);
+}
+
+/** … the phase alone. */
+export function phaseOf(verdict: Verdict): Reset['phase'] {
+  const again = MADE_AGAIN.sourceOf(verdict);
+  if (again !== undefined) return again.phase;
+  return (OWN.sourceOf(verdict)?.original ?? verdict).reset.phase;
 }
 
 function make(original: Verdict, repeat: Repeat): Own {

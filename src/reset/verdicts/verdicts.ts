@@ -7,7 +7,7 @@ import type { ResetObserver } from '../held/observe.js';
 import type { RepeatOf } from '../held/repeats.js';
 import type { Cause, Verdict } from '../vocabulary/verdict.js';
 import { type Files, Making } from './making.js';
-import { groupingFactsOf, repeated } from './repeated.js';
+import { repeated } from './repeated.js';
 
 /** Resets that were only counted, with the verdict they share. */
 export interface OmittedVerdicts {
@@ -89,7 +89,8 @@ export class VerdictMaker {
     const { held } = this.observer;
     for (; this.nextLasting < Math.min(held.lasting, held.next); this.nextLasting++) {
       const verdict = this.verdictOf(this.nextLasting, this.nextLasting >= this.inFull);
-      yield* this.repeatsBefore(groupingFactsOf(verdict).frame);
+      const { times, t } = held.at(this.nextLasting);
+      yield* this.repeatsBefore(times[t + RT.FRAME]);
       yield verdict;
     }
   }
