@@ -41,6 +41,9 @@ import { version } from './version.js';
 /** Verdicts kept by default. */
 const MAX_HELD = 50_000;
 
+/** From this size on the survey costs less than what the second reading then passes over (measured). */
+const LARGE = 256 * 1024 * 1024;
+
 export interface DiagnoseOptions {
   /** The catalogue in order of precedence; default: all built-in causes. */
   readonly causes?: readonly Cause[];
@@ -53,8 +56,8 @@ export interface DiagnoseOptions {
   /** Most connections tracked at a time (262,144, about 1 kB each). */
   readonly maxConnections?: number;
   /**
-   * How often to read what can be read again (default: once). The second reading passes over what the first found regular;
-   * the diagnosis is the same.
+   * How often to read what can be read again (default: twice an uncompressed capture of 256 MiB or more, unless most of
+   * its connections turn out to be reset). The second reading passes over what the first found regular; the diagnosis is the same.
    */
   readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
@@ -73,6 +76,8 @@ export type CaptureInput = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uin
 export interface Rereadable extends AsyncIterable<Uint8Array> {
   /** Its size; null: it can only be read once. */
   readonly octets: number | null;
+  /** They come slowly: read twice only where that is asked for. */
+  readonly compressed?: boolean;
 }
 
 /**
@@ -86,29 +91,52 @@ export interface Rereadable extends AsyncIterable<Uint8Array> {
  */
 export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const limits = makeLimits(options.limits);
-  if (readingsOf(input, options) === 2) {
-    const first = new FirstReading(readerOf(input, options.reader), limits);
-    for await (const chunk of chunksOf(input)) first.push(chunk);
-    first.end();
+  const first = await surveyed(input, options, limits);
+  if (first !== null) {
     try {
       return await read(input, options, limits, first);
     } catch (error) {
-      if (!(error instanceof Crowded)) throw error;
+      if (!(error instanceof Crowded || error instanceof Replaced)) throw error;
     }
   }
   return read(input, options, limits, null);
 }
 
-/** @param first what a reading before this one found */
+/** What was read is another capture than before. */
+class Replaced extends Error {}
+
+/** The first of two readings; null where one is to do. */
+async function surveyed(input: CaptureInput, options: DiagnoseOptions, limits: Limits): Promise<FirstReading | null> {
+  const { readings, reader, maxConnections } = options;
+  const octets = octetsOf(input);
+  const asked = readings === 2;
+  if (octets === null || readings === 1 || (!asked && (octets < LARGE || reader !== undefined || isSlow(input))))
+    return null;
+  const first = new FirstReading(readerOf(input, reader), limits, maxConnections);
+  for await (const chunk of chunksOf(input)) {
+    first.push(chunk);
+    if (!asked && first.isFutile) return null;
+  }
+  first.end();
+  return first;
+}
+
+/**
+ * @param first what a reading before this one found
+ * @throws Crowded, Replaced where that is of no use
+ */
 async function read(
   input: CaptureInput,
   options: DiagnoseOptions,
   limits: Limits,
   first: FirstReading | null,
 ): Promise<Diagnosis> {
-  const run = new Run(options, limits, { first, reader: readerOf(input, options.reader) });
+  const reader = readerOf(input, options.reader);
+  const run = new Run(options, limits, { first, reader });
   for await (const chunk of chunksOf(input)) run.push(chunk);
-  return run.finish();
+  const diagnosis = run.finish();
+  if (first !== null && first.info.epoch !== reader.info.epoch) throw new Replaced();
+  return diagnosis;
 }
 
 /**
@@ -157,10 +185,13 @@ export function chunksOf(input: CaptureInput): Iterable<Uint8Array> | AsyncItera
   return input instanceof Uint8Array ? [input] : input;
 }
 
-function readingsOf(input: CaptureInput, { readings }: DiagnoseOptions): 1 | 2 {
-  const octets = input instanceof Uint8Array ? input.length : ((input as Partial<Rereadable>).octets ?? null);
-  if (octets === null) return 1;
-  return readings ?? 1;
+/** Size of what can be read again; null: it can be read once. */
+function octetsOf(input: CaptureInput): number | null {
+  return input instanceof Uint8Array ? input.length : ((input as Partial<Rereadable>).octets ?? null);
+}
+
+function isSlow(input: CaptureInput): boolean {
+  return (input as Partial<Rereadable>).compressed === true;
 }
 
 /** How a capture is read. */
@@ -486,15 +517,15 @@ export class Run implements FlowObserver {
 
   /** There is no room to hold more resets: some are judged with what is known, and counted. */
   private judgeSome(): void {
-    for (const verdict of this.crowded()) this.count(verdict, groupingFactsOf(verdict));
+    for (const verdict of this.crowded(true)) this.count(verdict, groupingFactsOf(verdict));
   }
 
-  /** Verdicts of the quarter of those that wait that is judged with what is known. */
-  *crowded(): Generator<Verdict> {
+  /** Verdicts of the quarter of those that wait that is judged with what is known; `brief`: see VerdictMaker.takeOldest. */
+  *crowded(brief = false): Generator<Verdict> {
     const least = this.mostWaiting * 0.75;
     while (this.observer.held.size > least) {
       this.judgedEarly++;
-      yield this.maker.takeOldest();
+      yield this.maker.takeOldest(brief);
     }
   }
 

@@ -14,14 +14,16 @@ export interface ProgressTerminal extends Writable {
 /** What is read, perhaps twice: its chunks, and its size where that is known. */
 interface Chunks extends AsyncIterable<Uint8Array> {
   readonly octets?: number | null;
+  readonly compressed?: boolean;
   readonly series?: readonly SeriesFile[];
 }
 
 /** Passes the chunks on and counts them. `label` is what is being read. */
 export function withProgress(chunks: Chunks, terminal: ProgressTerminal, label: string): Chunks {
-  const { octets, series } = chunks;
+  const { octets, compressed, series } = chunks;
   return {
     ...(octets === undefined ? {} : { octets }),
+    ...(compressed === undefined ? {} : { compressed }),
     ...(series === undefined ? {} : { series }),
     [Symbol.asyncIterator]: () => counted(chunks, octets ?? null, terminal, label),
   };

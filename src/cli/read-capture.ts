@@ -5,6 +5,7 @@ import { type CaptureInput, diagnose } from '../diagnose.js';
 import { configured } from '../report/configuration.js';
 import { withSite } from '../report/site.js';
 import type { Diagnosis } from '../reset/verdicts/diagnosis.js';
+import { UsageError } from './errors.js';
 import { keepHeapSmall } from './heap.js';
 import { type CaptureRun, isStandardInput, openRun } from './inputs.js';
 import { untilInterrupted } from './interrupt.js';
@@ -15,15 +16,17 @@ import type { Settings } from './settings.js';
 export interface ReadOptions {
   readonly reader?: string | undefined;
   readonly twoPass?: boolean;
+  readonly onePass?: boolean;
   readonly quiet: boolean;
   /** Of the file among several: ids become `2:1234`. */
   readonly number: number | undefined;
   readonly settings: Settings;
 }
 
-/** @throws CaptureError whose message begins with the path */
+/** @throws CaptureError whose message begins with the path, UsageError */
 export async function readCapture(run: CaptureRun, options: ReadOptions): Promise<Diagnosis> {
-  const { reader, twoPass, quiet, number, settings } = options;
+  const { reader, quiet, number, settings } = options;
+  const readings = readingsOf(options);
   keepHeapSmall();
   const makeReader = await pcapReaderByName(reader);
   const { name } = run;
@@ -38,7 +41,7 @@ export async function readCapture(run: CaptureRun, options: ReadOptions): Promis
       causes,
       ...(config.limits === undefined ? {} : { limits: config.limits }),
       ...(number === undefined ? {} : { fileNumber: number }),
-      ...(twoPass === true ? { readings: 2 } : {}),
+      ...(readings === undefined ? {} : { readings }),
       ...(makeReader === undefined ? {} : { reader: makeReader }),
     });
     return configured(withSite(withWarnings(diagnosis, input.warnings), config.site), settings.used);
@@ -49,6 +52,13 @@ export async function readCapture(run: CaptureRun, options: ReadOptions): Promis
     }
     throw error;
   }
+}
+
+/** How often a file is to be read; undefined: as its size asks for. */
+function readingsOf({ twoPass, onePass }: ReadOptions): 1 | 2 | undefined {
+  if (twoPass && onePass) throw new UsageError('--two-pass and --one-pass say the opposite: give one of them');
+  if (onePass) return 1;
+  return twoPass ? 2 : undefined;
 }
 
 /** What went wrong while the file was decompressed belongs to what went wrong with the capture. */

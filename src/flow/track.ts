@@ -19,7 +19,7 @@ const c = { ...columns };
 const { ACK, RST, SYN } = controls;
 
 /** Rows of about 1 kB. */
-const MAX_CONNECTIONS = 262_144;
+export const MAX_CONNECTIONS = 262_144;
 
 /** Most rows of connections that are closed and not settled: a flood of RSTs closes hundreds of thousands a second. */
 const MAX_CLOSED = 65_536;

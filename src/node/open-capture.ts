@@ -1,4 +1,4 @@
-import { fstatSync, read, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { COMPRESSION_MAGIC, compressionOf } from '../capture/compressions.js';
 import { CaptureError, type Warning } from '../capture/types.js';
@@ -14,6 +14,8 @@ export interface CaptureFile extends AsyncIterable<Uint8Array> {
   readonly path: string;
   /** Size of the file, which can be iterated again; null for anything else. */
   readonly octets: number | null;
+  /** Is the file compressed? Then each iteration takes long. */
+  readonly compressed: boolean;
   /** What went wrong while decompressing; complete when the iteration is. */
   readonly warnings: readonly Warning[];
 }
@@ -30,6 +32,9 @@ export function openCapture(path: string): CaptureFile {
     path,
     get octets() {
       return path === '-' ? null : fileSize(path);
+    },
+    get compressed() {
+      return path !== '-' && isCompressed(path);
     },
     get warnings() {
       return log.list();
@@ -106,6 +111,22 @@ function fileSize(path: string): number | null {
   } catch {
     return null;
   }
+}
+
+function isCompressed(path: string): boolean {
+  if (fileSize(path) === null) return false;
+  const head = new Uint8Array(COMPRESSION_MAGIC);
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      readSync(descriptor, head);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return false;
+  }
+  return compressionOf(head) !== null;
 }
 
 function isRegularFile(descriptor: number): boolean {

@@ -1,4 +1,5 @@
 import { type CaptureInfo, type CaptureReader, CaptureRecord } from '../capture/types.js';
+import { MAX_CONNECTIONS } from '../flow/track.js';
 import type { Limits } from '../limits.js';
 import { Decoder } from '../packet/decode.js';
 import { Fragments } from '../packet/fragments.js';
@@ -26,6 +27,8 @@ export class FirstReading {
   constructor(
     private readonly reader: CaptureReader,
     limits: Limits,
+    /** Connections that the second reading has room for at a time. */
+    private readonly maxConnections = MAX_CONNECTIONS,
   ) {
     this.census = new Census(limits.messageGap);
     this.survey = new Survey(limits);
@@ -39,6 +42,11 @@ export class FirstReading {
   /** What the reader knows of the capture; complete after {@link end}. */
   get info(): CaptureInfo {
     return this.reader.info;
+  }
+
+  /** Would one reading of all be quicker? Then this one may be abandoned. Text takes longer to read than to track. */
+  get isFutile(): boolean {
+    return this.reader.info.lacks !== undefined || this.survey?.isFutile(this.maxConnections) === true;
   }
 
   push(chunk: Uint8Array): void {

@@ -26,6 +26,10 @@ const KIN_SEARCHES = 256;
 /** … and of those of which it is not sure whether there was a SYN: a search looks through 1 MB. */
 const UNSURE_SEARCHES = 4096;
 
+/** Connections whose end was seen or that are tracked, after which it is asked how many are, and the share from which on it is quicker to track all. */
+const LEAST_TOLD = 4096;
+const MOST_TRACKED = 0.6;
+
 /**
  * First reading of a capture that can be read twice: which connections matter, and which segments of all others
  * do. A connection is passed over only while all of it is regular: SYN, SYN-ACK, ACK, then segments that bring new
@@ -40,8 +44,18 @@ export class Survey {
   private readonly sketches = new Sketches((at) => this.leave(at));
   private searches = 0;
   private unsureSearches = 0;
+  /** Connections that began, those of them that are tracked in full, and those still open that are not. */
+  private begun = 0;
+  private tracked = 0;
+  private open = 0;
 
   constructor(private readonly limits: Limits) {}
+
+  /** Does so much matter that a second reading would pass over little, or is more open at a time than there are rows for? */
+  isFutile(rows: number): boolean {
+    const told = this.begun - this.open;
+    return this.open > rows || (told >= LEAST_TOLD && this.tracked > told * MOST_TRACKED);
+  }
 
   segment(s: Glance): void {
     const { sketches } = this;
@@ -59,7 +73,7 @@ export class Survey {
     if (at < 0) this.first(s, hash, side);
     else {
       const state = sketches.words[at + k.FLAGS] & k.STATE;
-      if (state === k.OPEN || state === k.CLOSING) this.open(s, at, side);
+      if (state === k.OPEN || state === k.CLOSING) this.inBetween(s, at, side);
       else this.otherwise(s, at, state, side);
     }
   }
@@ -89,7 +103,10 @@ export class Survey {
     const state = this.sketches.words[at + k.FLAGS] & k.STATE;
     // A handshake that is never completed is an ending that is told.
     if (state === k.SYN_SEEN || state === k.ANSWERED) this.irregular(at);
-    else this.keepLast(at);
+    else {
+      this.open--;
+      this.keepLast(at);
+    }
   }
 
   // ---- beginning -----------------------------------------------------------------------------------
@@ -102,6 +119,8 @@ export class Survey {
       return;
     }
     if (marked && this.sketches.lost.has(hash)) return;
+    this.begun++;
+    this.tracked++;
     this.flows.mark(hash);
     const at = this.sketches.create(s);
     this.sketches.words[at + k.FLAGS] = (control & SYN) === 0 ? k.MARKED_MIDSTREAM : k.MARKED;
@@ -110,6 +129,8 @@ export class Survey {
 
   private syn(s: Glance, at: number, side: number): void {
     const { words, times } = this.sketches;
+    this.begun++;
+    this.open++;
     words[at + k.FLAGS] = k.SYN_SEEN | (side === 1 ? CLIENT : 0) | ttlOf(s, side);
     words[at + k.NXT + side] = (s.seq + 1) | 0;
     words[at + k.LAST + side] = s.frame;
@@ -158,7 +179,7 @@ export class Survey {
   // ---- in between ----------------------------------------------------------------------------------
 
   /** A segment of an open connection: passed over where it brings something new in order. */
-  private open(s: Glance, at: number, side: number): void {
+  private inBetween(s: Glance, at: number, side: number): void {
     const { words, times } = this.sketches;
     const { control, length, ack } = s;
     const other = side ^ 1;
@@ -239,7 +260,10 @@ export class Survey {
       words[at + k.NXT + side] = (words[at + k.NXT + side] + 1) | 0;
     }
     if ((flags & (FINISHED << other)) !== 0 && s.ack === words[at + k.NXT + other]) flags |= FIN_ACKED << other;
-    if ((flags & (3 * FIN_ACKED)) === 3 * FIN_ACKED) flags += k.DONE - k.CLOSING;
+    if ((flags & (3 * FIN_ACKED)) === 3 * FIN_ACKED) {
+      flags += k.DONE - k.CLOSING;
+      this.open--;
+    }
     words[at + k.FLAGS] = flags;
     this.frames.mark(
       s.frame,
@@ -269,6 +293,15 @@ export class Survey {
   private irregular(at: number): void {
     const { words } = this.sketches;
     this.flows.mark(words[at + k.HASH]);
+    this.track(at);
+  }
+
+  /** The connection of the sketch is tracked in full from now on. */
+  private track(at: number): void {
+    const { words } = this.sketches;
+    const state = words[at + k.FLAGS] & k.STATE;
+    if (state < k.DONE) this.open--;
+    if (state <= k.DONE) this.tracked++;
     words[at + k.FLAGS] = k.MARKED;
   }
 
@@ -278,6 +311,8 @@ export class Survey {
     this.flows.mark(hash);
     const { words, times, lost } = this.sketches;
     if (at < 0) {
+      this.begun++;
+      this.tracked++;
       this.searchKin(s, !lost.has(hash));
       return;
     }
@@ -286,7 +321,7 @@ export class Survey {
     else {
       // Closed and settled: the tracker no longer has it.
       if (state === k.DONE && s.time - times[at / 2 + k.TIME] >= this.limits.settle) this.searchKin(s, false);
-      words[at + k.FLAGS] = k.MARKED;
+      this.track(at);
     }
   }
 

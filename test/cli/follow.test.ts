@@ -200,6 +200,7 @@ test.each([
   [['--follow', 'a.pcap', 'b.pcap'], 'whyrst: --follow takes one capture, not 2\n'],
   [['--follow', 'none.pcap'], 'whyrst: none.pcap: no such file\n'],
   [['--follow', '--two-pass', 'a.pcap'], 'whyrst: --follow reads once: leave --two-pass out\n'],
+  [['--one-pass', '--two-pass', 'a.pcap'], 'whyrst: --two-pass and --one-pass say the opposite: give one of them\n'],
 ])('%j', async (args, stderr) => {
   expect(await whyrst(args)).toEqual({ status: 2, stdout: '', stderr });
 });

@@ -84,6 +84,74 @@ test('merged, thinned and cut at random', async () => {
   );
 });
 
+describe('how often a large file is read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whyrst-often-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const made = (name: string) => {
+    const path = join(folder, name);
+    writeTraffic(path, name, 50_000);
+    return readFileSync(path);
+  };
+  /** A file that says it is large, one content an iteration, and how much of it was asked for. */
+  const file = (contents: readonly Uint8Array[], compressed = false) => {
+    const asked: number[] = [];
+    return {
+      asked,
+      input: {
+        octets: 2 ** 30,
+        compressed,
+        async *[Symbol.asyncIterator]() {
+          const turn = asked.push(0) - 1;
+          const content = contents[Math.min(turn, contents.length - 1)] as Uint8Array;
+          for (let at = 0; at < content.length; at += 2 ** 20) {
+            const chunk = content.subarray(at, at + 2 ** 20);
+            asked[turn]! += chunk.length;
+            yield chunk;
+          }
+        },
+      },
+    };
+  };
+
+  test('twice; once where each reading is slow, or where once is asked for', async () => {
+    const octets = made('long');
+    const ordinary = file([octets]);
+    await diagnose(ordinary.input);
+    expect(ordinary.asked).toEqual([octets.length, octets.length]);
+    const slow = file([octets], true);
+    await diagnose(slow.input);
+    expect(slow.asked).toEqual([octets.length]);
+    const once = file([octets]);
+    await diagnose(once.input, { readings: 1 });
+    expect(once.asked).toEqual([octets.length]);
+  });
+
+  test('the survey is abandoned where nearly all was reset', async () => {
+    const octets = made('random-addresses');
+    const { input, asked } = file([octets]);
+    await diagnose(input);
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toBeLessThan(octets.length / 2);
+    expect(asked[1]).toBe(octets.length);
+  });
+
+  test('a text is given to the survey for one chunk', async () => {
+    const line = '08:01:04.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0\n';
+    const text = Buffer.from(line.repeat(30_000));
+    const { input, asked } = file([text]);
+    await diagnose(input);
+    expect(asked).toEqual([2 ** 20, text.length]);
+  });
+
+  test('a file that was replaced in between is read anew', async () => {
+    const before = made('long');
+    const after = readFileSync(own.find((path) => path.endsWith('.pcap')) as string);
+    const { input, asked } = file([before, after]);
+    expect(await told(input, 2, {})).toBe(await told(after, 1, {}));
+    expect(asked).toEqual([before.length, after.length, after.length]);
+  });
+});
+
 describe('made-up traffic', () => {
   const folder = mkdtempSync(join(tmpdir(), 'whyrst-twice-'));
   afterAll(() => rmSync(folder, { recursive: true }));

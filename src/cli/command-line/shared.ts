@@ -124,8 +124,9 @@ export const READING_OPTIONS = {
   }),
   twoPass: flag({
     name: 'two-pass',
-    describe: 'survey a file first and pass over what is regular: the same diagnosis',
+    describe: 'survey a file first and pass over what is regular (default from 256 MiB on): the same diagnosis',
   }),
+  onePass: flag({ name: 'one-pass', describe: 'read a large file only once, too' }),
 };
 
 /** Which captures, and what of them is one run. */

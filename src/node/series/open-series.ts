@@ -7,6 +7,8 @@ import { openCapture } from '../open-capture.js';
 export interface CaptureFiles extends CaptureSeries {
   /** Size of all files together, which can be iterated again; null where one of them is none. */
   readonly octets: number | null;
+  /** Is one of them compressed? */
+  readonly compressed: boolean;
   /** What went wrong while decompressing; complete when the iteration is. */
   readonly warnings: readonly Warning[];
 }
@@ -32,6 +34,9 @@ export function openSeries(files: readonly (string | SeriesFile)[]): CaptureFile
         sum += octets;
       }
       return sum;
+    },
+    get compressed() {
+      return series.some(({ name }) => openCapture(name).compressed);
     },
     get warnings() {
       return warnings;

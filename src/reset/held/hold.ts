@@ -17,11 +17,11 @@ import { HELD_WORDS, R, RST_AT, RST_TIMES, RST_TIMES_AT, RST_WORDS, RT, TAIL_AT 
 const BLOCK = 64;
 /** Judged resets that stay readable: later ones of the same death compare with them. */
 const LOOK_BACK = 1024;
-/** So many of the first lasting ones are not made compact: nearly all captures have no more. */
+/** So many may lie as they are: nearly all captures have no more, and to make them compact and restore them takes time. */
 const UNCOMPACTED = 4096;
 /** Octets of a block of compact ones. */
 const COMPACT_BLOCK = 65_536;
-/** Compact ones that are restored at a time: a death's (SIBLINGS in facts/assemble.ts) and as many again. */
+/** Compact ones that are restored at a time: a death's (SIBLINGS in facts/assemble.ts) and as many again, so that the other half stays. */
 const RESTORED = 128;
 
 /** Where a held reset lies: read it at once, the memory is used again after {@link HeldResets.done} and for other compact ones. */
@@ -74,6 +74,9 @@ export class HeldResets {
   /** Octets of compact ones, by place; how many a block has that are still held. */
   private readonly compacted = new Map<number, { readonly octets: Uint8Array; held: number }>();
   private compactAt = 0;
+  /** Numbers of those that may be made compact and lie as they are, from the next one on. */
+  private readonly readOnly: number[] = [];
+  private nextReadOnly = 0;
   private readonly compactor = new Compactor();
   private restored: Block | null = null;
   private ends: Block | null = null;
@@ -165,7 +168,16 @@ export class HeldResets {
 
   /** Nothing more comes to the held reset `index`: it is read from now on and not written. */
   compact(index: number): void {
-    if (index < this.uncompacted) return;
+    const { readOnly } = this;
+    readOnly.push(index);
+    while (this.rows > this.uncompacted && this.nextReadOnly < readOnly.length)
+      this.compactNow(readOnly[this.nextReadOnly++]);
+    if (this.nextReadOnly < UNCOMPACTED) return;
+    readOnly.splice(0, this.nextReadOnly);
+    this.nextReadOnly = 0;
+  }
+
+  private compactNow(index: number): void {
     const place = this.places.get(index);
     if (place === undefined || place < 0) return;
     const octets = this.compactor.compact(this.at(index));
@@ -179,6 +191,11 @@ export class HeldResets {
     this.release(place);
     this.places.set(index, -1 - this.compactAt);
     this.compactAt += octets.length;
+  }
+
+  /** How many lie as they are. */
+  private get rows(): number {
+    return this.blocks.length * BLOCK - this.free.length;
   }
 
   private place(index: number): number {
@@ -201,12 +218,17 @@ export class HeldResets {
 
   private restoredAt(index: number, at: number): Held {
     this.restored ??= newBlock(RESTORED);
-    const known = this.restoredNumbers.indexOf(index);
-    const row = known >= 0 ? known : this.nextRestored;
-    const held = heldIn(this.restored, index, row);
-    if (known >= 0) return held;
-    this.nextRestored = (row + 1) % RESTORED;
-    this.restoredNumbers[row] = index;
+    const { restoredNumbers, nextRestored } = this;
+    const known = restoredNumbers.indexOf(index);
+    if (known >= 0) {
+      const restoredSince = (nextRestored - known + RESTORED) % RESTORED || RESTORED;
+      if (restoredSince <= RESTORED / 2) return heldIn(this.restored, index, known);
+      // Its place is among the next to be taken, while it may still be read.
+      restoredNumbers[known] = -1;
+    }
+    const held = heldIn(this.restored, index, nextRestored);
+    this.nextRestored = (nextRestored + 1) % RESTORED;
+    restoredNumbers[nextRestored] = index;
     const block = this.compacted.get(Math.floor(at / COMPACT_BLOCK));
     if (block !== undefined) this.compactor.restore(block.octets, at % COMPACT_BLOCK, held);
     return held;

@@ -94,17 +94,19 @@ export class FindingMaker {
     if (verdict.role === 'aftershock') return;
     const mark = { frame: facts.frame, time: facts.time };
     const group = this.group(verdict, facts);
+    const isFirst = group.count === 0;
     // In frame order, but for those that were counted before the others were judged.
-    if (group.count === 0 || mark.frame < group.first.frame) group.first = mark;
-    if (group.count === 0 || mark.frame > group.last.frame) group.last = mark;
+    if (isFirst || mark.frame < group.first.frame) group.first = mark;
+    if (isFirst || mark.frame > group.last.frame) group.last = mark;
     group.count++;
     if (kept) group.resets.push(verdict.id);
     if (!kept) this.counted = true;
     else if (this.counted) this.countedEarly = true;
     if (SEVERITY[verdict.severity] > SEVERITY[group.severity]) group.severity = verdict.severity;
     const surer = CONFIDENCE[verdict.confidence] - CONFIDENCE[group.example.confidence];
-    if (surer > 0 || (surer === 0 && mark.frame < group.exampleFrame)) {
-      group.example = verdict;
+    if (isFirst || surer > 0 || (surer === 0 && mark.frame < group.exampleFrame)) {
+      // What it is made of is given up soon where it is not kept: a copy has its facts.
+      group.example = kept ? verdict : { ...verdict };
       group.exampleFrame = mark.frame;
     }
   }
@@ -166,7 +168,7 @@ export class FindingMaker {
     connections: number | null,
   ): Group {
     const { cause, severity } = example;
-    const group = {
+    const group: Group = {
       cause,
       where,
       connections,

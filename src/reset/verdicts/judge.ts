@@ -116,7 +116,7 @@ function chosen(best: Answer | undefined, reset: Reset, context: Context, limits
   };
 }
 
-/** The verdict alone, as {@link judge} finds it: the causes behind the one that wins are not asked. */
+/** The verdict alone, as {@link judge} finds it: the causes behind the one that wins are not asked, and its frames not named. */
 export function winner(reset: Reset, causes: readonly Cause[], context: Context, limits: Limits): Answer {
   const untold = untoldBy(reset.quality) !== null;
   let unknown: Answer | undefined;
@@ -127,10 +127,10 @@ export function winner(reset: Reset, causes: readonly Cause[], context: Context,
     const match = cause.signature(reset, context, limits);
     if (match === undefined || 'no' in match) continue;
     const answer = { cause, match };
-    if (wins(answer)) return chosen({ cause, match: named(match, reset) }, reset, context, limits);
+    if (wins(answer)) return chosen(answer, reset, context, limits);
     if (isUnknown(answer)) unknown = answer;
   }
-  return chosen(unknown && { cause: unknown.cause, match: named(unknown.match, reset) }, reset, context, limits);
+  return chosen(unknown, reset, context, limits);
 }
 
 /**

@@ -121,9 +121,12 @@ export class VerdictMaker {
     for (const index of this.originals.keys()) if (index < this.renewedBefore) this.originals.delete(index);
   }
 
-  /** Judges the oldest reset with what is known: there is no room to wait. */
-  takeOldest(): Verdict {
-    const verdict = this.verdictOf(this.observer.held.judged);
+  /**
+   * Judges the oldest reset with what is known: there is no room to wait.
+   * @param brief the facts are only asked for at once, if at all
+   */
+  takeOldest(brief: boolean): Verdict {
+    const verdict = this.verdictOf(this.observer.held.judged, brief);
     this.observer.held.done(this.observer.held.judged);
     return verdict;
   }
@@ -142,7 +145,8 @@ export class VerdictMaker {
     // Repeats ask for the facts of their original again and again.
     const verdict = brief && !original ? this.making.brief(index, first) : this.making.full(index, first);
     const over = last && (!this.live || gone);
-    if (verdict.role === 'first' && !over) this.firsts.set(head, verdict);
+    // Those behind the lasting ones are given up: a copy has its facts.
+    if (verdict.role === 'first' && !over) this.firsts.set(head, index < held.lasting ? verdict : { ...verdict });
     if (original) this.originals.set(index, untranslated(verdict, held.notes.has(index) ? 1 : 0));
     return verdict;
   }

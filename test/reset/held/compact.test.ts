@@ -113,3 +113,22 @@ test('whatever the columns hold', () => {
     ]);
   }
 });
+
+test.each([0, 32, 63, 64, 65, 96, 126, 127, 128, 160])(
+  'one that was restored before %s others stays while a whole death is restored',
+  (others) => {
+    const DEATH = 64;
+    const resets = new HeldResets(1000, 0);
+    for (let index = 0; index < others + DEATH; index++) {
+      const { words, w, times, t } = resets.at(index);
+      words.fill(0, w, w + HELD_WORDS);
+      times[t + RT.FRAME] = index + 1;
+      times[t + RT.TIME] = index;
+      resets.compact(index);
+    }
+    for (let index = 0; index <= others; index++) resets.at(index);
+    const { times, t } = resets.at(0);
+    for (let index = others + 1; index < others + DEATH; index++) resets.at(index);
+    expect(times[t + RT.FRAME]).toBe(1);
+  },
+);
