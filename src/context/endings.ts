@@ -32,6 +32,24 @@ const BLOCK = 512;
 const BLOCK_BITS = 9;
 const ROW = BLOCK - 1;
 
+// A window that is kept, as numbers one behind the other: an object of each, of which long captures have tens of thousands,
+// takes four times as much.
+const KEPT = {
+  FIRST: 0,
+  SPAN: 1,
+  SHORTEST: 2,
+  LONGEST: 3,
+  FIN: 4,
+  RST: 5,
+  LIVE: 6,
+  ACCEPTED: 7,
+  BETWEEN: 8,
+  /** Its frames, in the list of all. */
+  FRAMES_FROM: 9,
+  FRAMES_TO: 10,
+} as const;
+const KEPT_NUMBERS = 11;
+
 interface Block {
   readonly words: Int32Array;
   readonly times: Float64Array;
@@ -48,7 +66,8 @@ export class Endings {
   private readonly blocks: (Block | undefined)[] = [];
   /** Connections live now. Apart from the rows: every connection counts here twice, few touch the rows of both ends. */
   private readonly alive = new Column();
-  private readonly kept = new Map<number, BurstFacts[]>();
+  private readonly kept = new Map<number, number[]>();
+  private readonly keptFrames: number[] = [];
   private size = 0;
   /** Of the newest ending. */
   private frame = 0;
@@ -116,23 +135,42 @@ export class Endings {
   around(endpoint: number, time: number): BurstFacts | null {
     if (endpoint < 0) return null;
     const all = this.kept.get(endpoint) ?? [];
-    const newest = this.newest(endpoint);
-    let best: BurstFacts | null = null;
+    const count = all.length / KEPT_NUMBERS;
+    const end = (i: number) => all[i * KEPT_NUMBERS + KEPT.FIRST] + all[i * KEPT_NUMBERS + KEPT.SPAN];
     // Windows are in ascending order of time: look near the moment only.
     let low = 0;
-    let high = all.length;
+    let high = count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (all[middle].first + all[middle].span < time - this.window) low = middle + 1;
+      if (end(middle) < time - this.window) low = middle + 1;
       else high = middle;
     }
-    for (let i = low; i <= all.length; i++) {
-      const one = i < all.length ? all[i] : newest;
+    let best: BurstFacts | null = null;
+    for (let i = low; i <= count; i++) {
+      const one = i < count ? this.keptAt(all, i * KEPT_NUMBERS) : this.newest(endpoint);
       if (one === null || one.first + one.span < time - this.window) continue;
       if (one.first > time + this.window) break;
       if (best === null || one.ended > best.ended) best = one;
     }
     return best;
+  }
+
+  private keptAt(all: readonly number[], at: number): BurstFacts {
+    const byFin = all[at + KEPT.FIN];
+    const byReset = all[at + KEPT.RST];
+    return {
+      ended: byFin + byReset,
+      byFin,
+      byReset,
+      live: all[at + KEPT.LIVE],
+      accepted: all[at + KEPT.ACCEPTED],
+      between: all[at + KEPT.BETWEEN],
+      span: all[at + KEPT.SPAN],
+      shortestIdle: all[at + KEPT.SHORTEST],
+      longestIdle: all[at + KEPT.LONGEST],
+      frames: this.keptFrames.slice(all[at + KEPT.FRAMES_FROM], all[at + KEPT.FRAMES_TO]),
+      first: all[at + KEPT.FIRST],
+    };
   }
 
   private block(endpoint: number): Block {
@@ -169,9 +207,13 @@ export class Endings {
   private keep(endpoint: number): void {
     const facts = this.newest(endpoint);
     if (facts === null) return;
+    const { first, span, shortestIdle, longestIdle, byFin, byReset, live, accepted, between, frames } = facts;
+    const from = this.keptFrames.length;
+    this.keptFrames.push(...frames);
     const kept = this.kept.get(endpoint);
-    if (kept === undefined) this.kept.set(endpoint, [facts]);
-    else kept.push(facts);
+    const numbers = [first, span, shortestIdle, longestIdle, byFin, byReset, live, accepted, between];
+    if (kept === undefined) this.kept.set(endpoint, [...numbers, from, from + frames.length]);
+    else kept.push(...numbers, from, from + frames.length);
   }
 
   private newest(endpoint: number): BurstFacts | null {
