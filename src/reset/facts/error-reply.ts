@@ -1,5 +1,5 @@
 import type { Message } from '../types.js';
-import { firstLine } from './content.js';
+import { firstLine, latin1 } from './content.js';
 
 /**
  * The error that a server's message says, by its protocol and number: never its text, which may hold names. Read from its
@@ -59,7 +59,7 @@ function mysql(o: Uint8Array): string | null {
 /** PostgreSQL: ErrorResponse, 'E', a length, then fields, of which C is the SQLSTATE. */
 function postgresql(o: Uint8Array): string | null {
   if (o[0] !== 0x45 || o[1] !== 0 || o[2] !== 0) return null;
-  const found = /\0C([0-9A-Z]{5})\0/.exec(String.fromCharCode(...o));
+  const found = /\0C([0-9A-Z]{5})\0/.exec(latin1(o));
   return found === null ? null : `PostgreSQL error ${found[1]}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Limits } from '../../limits.js';
 import type { EndpointFacts, Goodbye, Reset } from '../types.js';
-import { firstLine } from './content.js';
+import { firstLine, latin1 } from './content.js';
 import { ALERT, APPLICATION_DATA, isFatalAlert, isSealedAlert, isTlsRecord } from './tls.js';
 
 export const TLS_GOODBYE = 'a TLS goodbye';
@@ -90,7 +90,7 @@ export function goodbyeOf(
   const known = MESSAGES.find(({ head, at }) => starts(octets, head, at));
   if (known !== undefined) return goodbye(known.name, true);
   if (isUnbind(octets)) return goodbye('an LDAP unbind', true);
-  if (octets[0] === 0x2a && REDIS_QUIT.test(String.fromCharCode(...octets))) return goodbye('a QUIT', true);
+  if (octets[0] === 0x2a && REDIS_QUIT.test(latin1(octets))) return goodbye('a QUIT', true);
   if (isWebSocketClose(octets, length)) return goodbye('a WebSocket close', true);
   const line = firstLine(octets);
   const said = LINES.find((l) => l.line.test(line));

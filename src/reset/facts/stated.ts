@@ -1,4 +1,5 @@
 import type { Reset, ResetSegment, StatedReason } from '../types.js';
+import { latin1 } from './content.js';
 
 /** Reasons an RST itself states: diagnostic payload, MPTCP option, vendor text, vendor window codes. */
 
@@ -66,7 +67,7 @@ export function statedReason(rst: ResetSegment): StatedReason | null {
     };
   }
   if (payload.length > 0) {
-    const text = String.fromCharCode(...payload).replace(/\0+$/, '');
+    const text = latin1(payload).replace(/\0+$/, '');
     if (text.startsWith('BIG-IP: ')) return { by: 'F5 BIG-IP', text: text.slice(8).trim() };
     if (PRINTABLE.test(text)) return { by: 'text in the RST', text: text.trim() };
   }

@@ -1,5 +1,5 @@
 import { bytes, fact, span, the, whose } from '../evidence.js';
-import { requestLine } from '../facts/content.js';
+import { latin1, requestLine } from '../facts/content.js';
 import type { Message, Reset, TailSegment } from '../types.js';
 import { isServer } from './side.js';
 import type { Match } from './verdict.js';
@@ -15,16 +15,14 @@ const BULK = /^\$(\d{1,5})\r\n/;
 /** An answer of one line, whole. */
 const LINE = /^[+:-][^\r]*\r\n$/;
 
-const textOf = (octets: Uint8Array) => String.fromCharCode(...octets);
-
 /** Is it one HTTP/1 request, as far as its segments tell? */
 function isOneRequest({ octets }: Message, segments: readonly TailSegment[]): boolean {
-  return requestLine(octets) !== null && segments.filter(({ head }) => METHOD.test(textOf(head))).length === 1;
+  return requestLine(octets) !== null && segments.filter(({ head }) => METHOD.test(latin1(head))).length === 1;
 }
 
 /** Is it one Redis command: an array of strings (RESP 2), captured to its end? */
 function isOneCommand({ octets, length }: Message): boolean {
-  const text = textOf(octets);
+  const text = latin1(octets);
   const strings = /^\*(\d{1,2})\r\n/.exec(text);
   if (strings === null || length !== octets.length) return false;
   let at = strings[0].length;
@@ -38,9 +36,9 @@ function isOneCommand({ octets, length }: Message): boolean {
 
 /** Octets of the answer that a segment begins: a bulk string's as it says, a line's where it is whole; null for any other. */
 function answerLength({ head, length }: TailSegment): number | null {
-  const one = BULK.exec(textOf(head));
+  const one = BULK.exec(latin1(head));
   if (one !== null) return one[0].length + Number(one[1]) + 2;
-  return length === head.length && LINE.test(textOf(head)) ? length : null;
+  return length === head.length && LINE.test(latin1(head)) ? length : null;
 }
 
 /** The segments with which Redis' answers begin; none where the data is not made of whole answers in whole segments. */
@@ -65,11 +63,11 @@ function secondAnswer(asked: Message, requests: readonly TailSegment[], data: re
   const [first, ...others] = data;
   if (first === undefined) return undefined;
   if (isOneRequest(asked, requests)) {
-    const answers = ({ head }: TailSegment) => textOf(head).startsWith(STATUS_LINE);
+    const answers = ({ head }: TailSegment) => latin1(head).startsWith(STATUS_LINE);
     return answers(first) ? others.find(answers) : undefined;
   }
   const second = isOneCommand(asked) ? wholeAnswers(data)[1] : undefined;
-  return second !== undefined && BULK.test(textOf(second.head)) ? second : undefined;
+  return second !== undefined && BULK.test(latin1(second.head)) ? second : undefined;
 }
 
 /**
@@ -81,7 +79,7 @@ export function leftUnasked({ rst, sender, receiver, tail }: Reset): Match | nul
   const { lastMessage: asked, lastData } = sender;
   const answer = receiver.lastMessage;
   if (!isServer(receiver) || asked === null || answer === null || lastData === null) return null;
-  if (lastData.frame > answer.first.frame || INTERIM.test(textOf(answer.octets))) return null;
+  if (lastData.frame > answer.first.frame || INTERIM.test(latin1(answer.octets))) return null;
   if (tail.length === 0 || tail[0].frame > asked.first.frame) return null;
   // What was sent again is no second answer; what came in another order is.
   const said = tail.filter((s) => s.length > 0 && (s.note === 'new' || s.note === 'out-of-order'));

@@ -1,12 +1,12 @@
 import type { Limits } from '../../limits.js';
 import { DEFAULT_MSS, MOST_OPTIONS } from '../../tcp/control.js';
-import { isHalfSent } from '../facts/content.js';
+import { isHalfSent, latin1 } from '../facts/content.js';
 import type { EndpointFacts, Message, Reset } from '../types.js';
 import { protocolOf } from './protocols.js';
 
 /** Octets that hold a method or `HTTP/1.1 413`. */
 const START = 16;
-const text = (m: Message) => String.fromCharCode(...m.octets.subarray(0, START));
+const text = ({ octets }: Message) => latin1(octets, START);
 /** An HTTP/1 answer that refuses, redirects or fails: what servers send without reading the body. */
 const EARLY_ANSWER = /^HTTP\/1\.[01] [345]\d\d/;
 const BODYLESS = /^(GET|HEAD|DELETE|OPTIONS) /;
