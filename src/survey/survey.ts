@@ -336,8 +336,7 @@ export class Survey {
     const { words, ends } = this.sketches;
     const near = this.limits.orphanDistance;
     const { source, seq } = s;
-    for (let end = 0; end < ends.length; end++) {
-      if (ends[end] !== source) continue;
+    for (let end = ends.indexOf(source); end >= 0; end = ends.indexOf(source, end + 1)) {
       const at = (end >> 1) * k.WORDS;
       const state = words[at + k.FLAGS] & k.STATE;
       if (state === 0 || state > k.DONE) continue;

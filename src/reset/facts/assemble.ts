@@ -28,9 +28,11 @@ const SIBLINGS = 64;
 
 /** Numbers of the held resets of the same incarnation, in frame order. */
 export function chain(held: HeldResets, index: number): number[] {
-  const view = held.at(index);
+  const { words, w } = held.at(index);
+  // Most are alone.
+  if (words[w + R.HEAD] === index && words[w + R.NEXT] < 0) return [index];
   const numbers: number[] = [];
-  for (let at = view.words[view.w + R.HEAD]; at >= 0 && numbers.length < SIBLINGS; ) {
+  for (let at = words[w + R.HEAD]; at >= 0 && numbers.length < SIBLINGS; ) {
     if (held.has(at)) numbers.push(at);
     else {
       // Those before were given up already: go on with this one.
