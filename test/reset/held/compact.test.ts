@@ -1,13 +1,18 @@
 /** What is held compactly is what was held, to the word. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { diagnose } from '../../../src/diagnose.js';
 import * as c from '../../../src/flow/columns.js';
 import { TAIL_SEGMENTS, TAIL_WORDS } from '../../../src/flow/tail.js';
+import { render } from '../../../src/report/render.js';
 import { Compactor } from '../../../src/reset/held/compact.js';
 import { HeldView } from '../../../src/reset/held/held-view.js';
 import { type Held, HeldResets } from '../../../src/reset/held/hold.js';
 import { HELD_WORDS, R, RST_TIMES, RST_TIMES_AT, RT, TAIL_AT } from '../../../src/reset/held/layout.js';
+// @ts-expect-error plain JavaScript, as the benchmark runs it
+import { writeTraffic } from '../../bench/traffic.mjs';
 import { CAPTURES, captureFiles } from '../../support/files.js';
 
 function emptyHeld(): Held {
@@ -132,3 +137,29 @@ test.each([0, 32, 63, 64, 65, 96, 126, 127, 128, 160])(
     expect(times[t + RT.FRAME]).toBe(1);
   },
 );
+
+test('a crowd of resets is told the same, held compactly or as they are', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whyrst-held-'));
+  const path = join(folder, 'third.pcap');
+  writeTraffic(path, 'third', 160_000);
+  const octets = readFileSync(path);
+  rmSync(folder, { recursive: true });
+  const toldWith = async (compact: (resets: HeldResets, index: number) => void) => {
+    const spy = vi.spyOn(HeldResets.prototype, 'compact').mockImplementation(function (this: HeldResets, index) {
+      compact(this, index);
+    });
+    try {
+      return render(await diagnose(octets), 'json');
+    } finally {
+      spy.mockRestore();
+    }
+  };
+  const original = HeldResets.prototype.compact;
+  const asTheyAre = await toldWith(() => {});
+  const compactly = await toldWith((resets, index) => {
+    Object.assign(resets, { uncompacted: 0 });
+    original.call(resets, index);
+  });
+  expect(JSON.parse(asTheyAre as string).resets.length).toBeGreaterThan(400);
+  expect(compactly).toBe(asTheyAre);
+});
