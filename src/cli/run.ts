@@ -1,8 +1,9 @@
 /** Runs one command line; returns the exit status and never throws. */
 
 import { version } from '../version.js';
+import { capturesAlone } from './command-line/captures-alone.js';
 import type { Asked } from './command-line/index.js';
-import { type Printed, parseArguments } from './command-line/parse.js';
+import type { Printed } from './command-line/parse.js';
 import { errorLines } from './errors.js';
 import { DIAGNOSED, exitStatus, failureOf } from './exit.js';
 import { PipeClosed, writeStdout } from './output.js';
@@ -10,13 +11,18 @@ import { styleFor } from './terminal.js';
 
 export async function run(argv: readonly string[]): Promise<number> {
   try {
-    return await perform(await parseArguments(argv, helpWidth(), version));
+    return await perform(capturesAlone(argv) ?? (await parsed(argv)));
   } catch (error) {
     if (error instanceof PipeClosed) return DIAGNOSED;
     process.stderr.write(errorLines(error, process.env));
     // What is wrong with the line itself has its number too.
     return exitStatus({ failed: failureOf(error), matched: false, sysexits: argv.includes('--sysexits') });
   }
+}
+
+async function parsed(argv: readonly string[]): Promise<Asked | Printed> {
+  const { parseArguments } = await import('./command-line/parse.js');
+  return parseArguments(argv, helpWidth(), version);
 }
 
 function helpWidth(): number {

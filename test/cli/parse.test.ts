@@ -1,6 +1,7 @@
 /** How a line is told apart, as people type it, and what is said of one that cannot be meant. */
 
 import { describe, expect, test } from 'vitest';
+import { capturesAlone } from '../../src/cli/command-line/captures-alone.js';
 import { parseArguments } from '../../src/cli/command-line/parse.js';
 import { UsageError } from '../../src/cli/errors.js';
 
@@ -42,6 +43,22 @@ describe('a line is read', () => {
   ])('%j', async (argv, command, task) => {
     expect(await parse(...argv)).toMatchObject({ command, task });
   });
+});
+
+describe('a line of captures alone', () => {
+  test.each([[[]], [['-']], [['a.pcap']], [['a', '-', 'b c', './show', 'x=1', '10']], [['a', 'show']]])(
+    '%j: as the parser reads it',
+    async (argv: string[]) => {
+      expect(capturesAlone(argv)).toEqual(await parse(...argv));
+    },
+  );
+
+  test.each([[['show', 'a', '1']], [['causes']], [['a', '-q']], [['--', 'a']], [['a', 'help']], [['']], [['-v']]])(
+    '%j is another',
+    (argv: string[]) => {
+      expect(capturesAlone(argv)).toBeNull();
+    },
+  );
 });
 
 describe('a line that cannot be meant', () => {

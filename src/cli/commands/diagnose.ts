@@ -11,7 +11,6 @@ import { version } from '../../version.js';
 import type { AddressPermutation } from '../../write/permute.js';
 import type { DiagnoseTask } from '../command-line/diagnose.js';
 import { commandNames } from '../command-line/index.js';
-import { helpText } from '../command-line/parse.js';
 import { criteriaOf } from '../criteria.js';
 import { errorLines, problemOf, UsageError } from '../errors.js';
 import { exitStatus, type Failure, failureOf, worse } from '../exit.js';
@@ -39,6 +38,7 @@ export async function diagnoseCommand(task: DiagnoseTask): Promise<number> {
   );
   const options = renderOptions(task);
   if (task.captures.length === 0 && task.filesFrom === undefined && process.stdin.isTTY) {
+    const { helpText } = await import('../command-line/parse.js');
     await writeStdout([await helpText(options.style?.width ?? 100, version)]);
     return exitStatus({ failed: 'usage', matched: false, sysexits: task.sysexits });
   }
