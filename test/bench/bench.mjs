@@ -65,7 +65,7 @@ function toolsFor(whole, prefix) {
   const piped = `"${node}" "${MAIN}" -o /dev/null - < <(cat "${whole.path}")`;
   return [
     ours('whyrst', whole.path),
-    ours('whyrst two-pass', whole.path, '--two-pass'),
+    ours('whyrst one-pass', whole.path, '--one-pass'),
     ours('whyrst json', whole.path, '-f', 'json'),
     { name: 'whyrst stdin', command: ['bash', '-c', piped], packets: PACKETS },
     { name: 'tcpdump', command: tcpdump(whole.path), packets: PACKETS },
