@@ -41,8 +41,9 @@ import { version } from './version.js';
 /** Verdicts kept by default. */
 const MAX_HELD = 50_000;
 
-/** From this size on the survey costs less than what the second reading then passes over (measured). */
-const LARGE = 256 * 1024 * 1024;
+/** With so many packets the survey costs less than what the second reading then passes over (measured); none is smaller. */
+const MANY_PACKETS = 2_000_000;
+const SMALLEST_PACKET = 40;
 
 export interface DiagnoseOptions {
   /** The catalogue in order of precedence; default: all built-in causes. */
@@ -56,8 +57,9 @@ export interface DiagnoseOptions {
   /** Most connections tracked at a time (262,144, about 1 kB each). */
   readonly maxConnections?: number;
   /**
-   * How often to read what can be read again (default: twice an uncompressed capture of 256 MiB or more, unless most of
-   * its connections turn out to be reset). The second reading passes over what the first found regular; the diagnosis is the same.
+   * How often to read what can be read again. The second reading passes over what the first found regular; the diagnosis is
+   * the same. Default: twice what has some two million packets or more and is not compressed, unless most of its connections
+   * turn out to be reset.
    */
   readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
@@ -110,12 +112,15 @@ async function surveyed(input: CaptureInput, options: DiagnoseOptions, limits: L
   const { readings, reader, maxConnections } = options;
   const octets = octetsOf(input);
   const asked = readings === 2;
-  if (octets === null || readings === 1 || (!asked && (octets < LARGE || reader !== undefined || isSlow(input))))
-    return null;
+  if (octets === null || readings === 1) return null;
+  if (!asked && (octets < MANY_PACKETS * SMALLEST_PACKET || reader !== undefined || isSlow(input))) return null;
   const first = new FirstReading(readerOf(input, reader), limits, maxConnections);
+  let done = 0;
   for await (const chunk of chunksOf(input)) {
     first.push(chunk);
-    if (!asked && first.isFutile) return null;
+    done += chunk.length;
+    const packets = (first.census.records * octets) / done;
+    if (!asked && (packets < MANY_PACKETS || first.isFutile)) return null;
   }
   first.end();
   return first;

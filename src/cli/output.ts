@@ -48,8 +48,8 @@ function written(stream: Writable, text: string | Uint8Array): Promise<void> {
 }
 
 /**
- * The chunks, small ones put together; octets last until the next are asked for. Written as octets one by one: joined as
- * text first, a large report takes a fifth longer (measured).
+ * The chunks, small ones put together. Written as octets one by one: joined as text first, a large report takes a tenth
+ * longer (measured). No batch is used again: a stream may keep what it was given.
  */
 function* batches(chunks: Iterable<string>): Generator<string | Uint8Array> {
   let batch: Buffer | null = null;
@@ -58,6 +58,7 @@ function* batches(chunks: Iterable<string>): Generator<string | Uint8Array> {
     const most = MOST_OCTETS * chunk.length;
     if (batch !== null && used > 0 && used + most > BATCH) {
       yield batch.subarray(0, used);
+      batch = null;
       used = 0;
     }
     if (most > BATCH) yield chunk;

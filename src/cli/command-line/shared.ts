@@ -124,9 +124,9 @@ export const READING_OPTIONS = {
   }),
   twoPass: flag({
     name: 'two-pass',
-    describe: 'survey a file first and pass over what is regular (default from 256 MiB on): the same diagnosis',
+    describe: 'survey a file first and pass over what is regular (default with 2 million packets): the same diagnosis',
   }),
-  onePass: flag({ name: 'one-pass', describe: 'read a large file only once, too' }),
+  onePass: flag({ name: 'one-pass', describe: 'read a large file but once' }),
 };
 
 /** Which captures, and what of them is one run. */
