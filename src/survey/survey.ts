@@ -28,6 +28,8 @@ const UNSURE_SEARCHES = 4096;
 
 /** Connections whose end was seen or that are tracked, after which it is asked how many are, and the share from which on it is quicker to track all. */
 const LEAST_TOLD = 4096;
+/** … and segments, of few connections. */
+const LEAST_SEGMENTS = 65_536;
 const MOST_TRACKED = 0.6;
 
 /**
@@ -48,20 +50,29 @@ export class Survey {
   private begun = 0;
   private tracked = 0;
   private open = 0;
+  /** Segments, and those of them that are tracked in full as far as is known when they come. */
+  private segments = 0;
+  private trackedSegments = 0;
 
   constructor(private readonly limits: Limits) {}
 
   /** Does so much matter that a second reading would pass over little, or is more open at a time than there are rows for? */
   isFutile(rows: number): boolean {
     const told = this.begun - this.open;
-    return this.open > rows || (told >= LEAST_TOLD && this.tracked > told * MOST_TRACKED);
+    return (
+      this.open > rows ||
+      (told >= LEAST_TOLD && this.tracked > told * MOST_TRACKED) ||
+      (this.segments >= LEAST_SEGMENTS && this.trackedSegments > this.segments * MOST_TRACKED)
+    );
   }
 
   segment(s: Glance): void {
     const { sketches } = this;
+    this.segments++;
     const { source, destination, hash } = s;
     const at = sketches.find(hash);
     if ((s.control & RST) !== 0) {
+      this.trackedSegments++;
       this.reset(s, hash, at);
       return;
     }
@@ -173,7 +184,10 @@ export class Survey {
         words.fill(0, at + k.FLAGS, at + k.WORDS);
         this.syn(s, at, side);
       } else this.irregular(at);
-    } else if ((control & SYN) !== 0) words[at + k.FLAGS] = k.MARKED;
+    } else {
+      this.trackedSegments++;
+      if ((control & SYN) !== 0) words[at + k.FLAGS] = k.MARKED;
+    }
   }
 
   // ---- in between ----------------------------------------------------------------------------------

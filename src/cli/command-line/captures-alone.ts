@@ -6,7 +6,7 @@ const HELP = 'help';
 
 /**
  * What a line asks that holds nothing but captures; null for any other. The usual line then need not wait for the parser of
- * options to load, which is a tenth of a small run.
+ * options to load, which is a fifth of a small run.
  */
 export function capturesAlone(argv: readonly string[]): Asked | null {
   const isOption = (word: string) => word.startsWith('-') && word !== '-';
