@@ -58,8 +58,8 @@ export interface DiagnoseOptions {
   readonly maxConnections?: number;
   /**
    * How often to read what can be read again. The second reading passes over what the first found regular; the diagnosis is
-   * the same. Default: twice what has some two million packets or more and is not compressed, unless most of its connections
-   * turn out to be reset.
+   * the same. Default: twice what has some two million packets or more and is not compressed, unless more than a quarter of
+   * it turns out to be irregular.
    */
   readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
