@@ -20,11 +20,14 @@ interface Chunks extends AsyncIterable<Uint8Array> {
 
 /** Passes the chunks on and counts them. `label` is what is being read. */
 export function withProgress(chunks: Chunks, terminal: ProgressTerminal, label: string): Chunks {
-  const { octets, compressed, series } = chunks;
+  const { octets, series } = chunks;
   return {
     ...(octets === undefined ? {} : { octets }),
-    ...(compressed === undefined ? {} : { compressed }),
     ...(series === undefined ? {} : { series }),
+    // Not asked of every capture: the file is looked into for it.
+    get compressed() {
+      return chunks.compressed === true;
+    },
     [Symbol.asyncIterator]: () => counted(chunks, octets ?? null, terminal, label),
   };
 }

@@ -210,10 +210,10 @@ export class Endings {
     const { first, span, shortestIdle, longestIdle, byFin, byReset, live, accepted, between, frames } = facts;
     const from = this.keptFrames.length;
     this.keptFrames.push(...frames);
-    const kept = this.kept.get(endpoint);
-    const numbers = [first, span, shortestIdle, longestIdle, byFin, byReset, live, accepted, between];
-    if (kept === undefined) this.kept.set(endpoint, [...numbers, from, from + frames.length]);
-    else kept.push(...numbers, from, from + frames.length);
+    let kept = this.kept.get(endpoint);
+    if (kept === undefined) this.kept.set(endpoint, (kept = []));
+    kept.push(first, span, shortestIdle, longestIdle, byFin, byReset, live, accepted, between);
+    kept.push(from, this.keptFrames.length);
   }
 
   private newest(endpoint: number): BurstFacts | null {

@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync, read, readSync, statSync } from 'node:fs';
+import { fstatSync, read, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { COMPRESSION_MAGIC, compressionOf } from '../capture/compressions.js';
 import { CaptureError, type Warning } from '../capture/types.js';
 import { WarningLog } from '../capture/warnings.js';
+import { headOf } from './files/head.js';
 import { refused } from './refused.js';
 
 /** Big enough that asynchrony costs nothing, small enough to stay in the processor's caches. */
@@ -114,19 +115,9 @@ function fileSize(path: string): number | null {
 }
 
 function isCompressed(path: string): boolean {
-  if (fileSize(path) === null) return false;
-  const head = new Uint8Array(COMPRESSION_MAGIC);
-  try {
-    const descriptor = openSync(path, 'r');
-    try {
-      readSync(descriptor, head);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return false;
-  }
-  return compressionOf(head) !== null;
+  // A pipe would have its octets taken.
+  const head = fileSize(path) === null ? null : headOf(path, COMPRESSION_MAGIC);
+  return head !== null && compressionOf(head) !== null;
 }
 
 function isRegularFile(descriptor: number): boolean {

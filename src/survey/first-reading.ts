@@ -46,7 +46,8 @@ export class FirstReading {
 
   /** Would one reading of all be quicker? Then this one may be abandoned. Text takes longer to read than to track. */
   get isFutile(): boolean {
-    return this.reader.info.lacks !== undefined || this.survey?.isFutile(this.maxConnections) === true;
+    const { reader, survey, census, maxConnections } = this;
+    return reader.info.lacks !== undefined || survey?.isFutile(census.segments, maxConnections) === true;
   }
 
   push(chunk: Uint8Array): void {

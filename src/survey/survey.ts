@@ -52,25 +52,26 @@ export class Survey {
   private begun = 0;
   private tracked = 0;
   private open = 0;
-  /** Segments, and those of them that are tracked in full as far as is known when they come. */
-  private segments = 0;
+  /** Segments that are tracked in full, as far as is known when they come. */
   private trackedSegments = 0;
 
   constructor(private readonly limits: Limits) {}
 
-  /** Does so much matter that a second reading would pass over little, or is more open at a time than there are rows for? */
-  isFutile(rows: number): boolean {
+  /**
+   * Does so much of these `segments` matter that a second reading would pass over little, or is more open at a time than there
+   * are rows for?
+   */
+  isFutile(segments: number, rows: number): boolean {
     const told = this.begun - this.open;
     return (
       this.open > rows ||
       (told >= LEAST_TOLD && this.tracked > told * MOST_TRACKED) ||
-      (this.segments >= LEAST_SEGMENTS && this.trackedSegments > this.segments * MOST_TRACKED)
+      (segments >= LEAST_SEGMENTS && this.trackedSegments > segments * MOST_TRACKED)
     );
   }
 
   segment(s: Glance): void {
     const { sketches } = this;
-    this.segments++;
     const { source, destination, hash } = s;
     const at = sketches.find(hash);
     if ((s.control & RST) !== 0) {

@@ -5,10 +5,11 @@
  * before the first of them is opened, and once more when it is.
  */
 
-import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { type BigIntStats, fstatSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openReader, probe } from '../../capture/open.js';
 import { PROBE_LENGTH } from '../../capture/probe.js';
+import { headOf } from './head.js';
 import { OutputFile } from './output-file.js';
 import { type Place, placeOf } from './place.js';
 
@@ -126,27 +127,17 @@ const TEXT_LOOKED_AT = 64 * 1024;
  */
 function captureFormat({ path, stat }: Place & { readonly kind: 'file' }): string | null {
   if (stat === null || stat.size === 0n) return null;
-  try {
-    const descriptor = openSync(path, 'r');
-    try {
-      const buffer = new Uint8Array(TEXT_LOOKED_AT);
-      const head = buffer.subarray(0, readSync(descriptor, buffer));
-      const found = probe(head.subarray(0, PROBE_LENGTH));
-      if (found === undefined) return null;
-      return found.weak ? listingFormat(head) : found.name;
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return null;
-  }
+  const head = headOf(path, TEXT_LOOKED_AT);
+  const found = head === null ? undefined : probe(head.subarray(0, PROBE_LENGTH));
+  if (head === null || found === undefined) return null;
+  return found.weak ? listingFormat(head) : found.name;
 }
 
 /** `tcpdump-text`, or null where no line is a packet. */
 function listingFormat(text: Uint8Array): string | null {
   const reader = openReader();
-  reader.push(text);
   try {
+    reader.push(text);
     reader.end();
   } catch {
     return null;

@@ -1,9 +1,9 @@
 /** What a file is by its first octets, never by its name alone. */
 
-import { closeSync, openSync, readSync } from 'node:fs';
 import { COMPRESSIONS } from '../../capture/compressions.js';
 import { probe } from '../../capture/open.js';
 import { PROBE_LENGTH, type Probe } from '../../capture/probe.js';
+import { headOf } from './head.js';
 
 /** null for any text and whatever else has no magic number, and for what may not be read. @param path of a regular file */
 export function formatOf(path: string): Probe | null {
@@ -12,17 +12,8 @@ export function formatOf(path: string): Probe | null {
 }
 
 function probeOf(path: string): Probe | null {
-  try {
-    const descriptor = openSync(path, 'r');
-    try {
-      const head = new Uint8Array(PROBE_LENGTH);
-      return probe(head.subarray(0, readSync(descriptor, head))) ?? null;
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return null;
-  }
+  const head = headOf(path, PROBE_LENGTH);
+  return head === null ? null : (probe(head) ?? null);
 }
 
 /** What compresses anything: whether it is a capture only the name says. */

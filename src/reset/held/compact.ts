@@ -37,9 +37,9 @@ export class Compactor {
     let number = shapes.get(shape);
     if (number === undefined) {
       number = this.nearest();
-      // Once there is no room for its own codes, those of its shape are compared with what the first of them was nearest to.
-      if (shapes.size < SHAPES) shapes.set(shape, patterns.length < PATTERNS ? patterns.length : number);
-      if (patterns.length < PATTERNS) patterns.push(current.codes.slice());
+      // Those of its shape are compared with it, or where there is no room for its codes with what it was nearest to.
+      const later = patterns.length < PATTERNS ? patterns.push(current.codes.slice()) - 1 : number;
+      if (shapes.size < SHAPES) shapes.set(shape, later);
     }
     writer.clear();
     writer.put(number);

@@ -74,9 +74,6 @@ export class HeldResets {
   /** Octets of compact ones, by place; how many a block has that are still held. */
   private readonly compacted = new Map<number, { readonly octets: Uint8Array; held: number }>();
   private compactAt = 0;
-  /** Numbers of those that may be made compact and lie as they are, from the next one on. */
-  private readonly readOnly: number[] = [];
-  private nextReadOnly = 0;
   private readonly compactor = new Compactor();
   private restored: Block | null = null;
   private ends: Block | null = null;
@@ -168,16 +165,7 @@ export class HeldResets {
 
   /** Nothing more comes to the held reset `index`: it is read from now on and not written. */
   compact(index: number): void {
-    const { readOnly } = this;
-    readOnly.push(index);
-    while (this.rows > this.uncompacted && this.nextReadOnly < readOnly.length)
-      this.compactNow(readOnly[this.nextReadOnly++]);
-    if (this.nextReadOnly < UNCOMPACTED) return;
-    readOnly.splice(0, this.nextReadOnly);
-    this.nextReadOnly = 0;
-  }
-
-  private compactNow(index: number): void {
+    if (this.rows <= this.uncompacted) return;
     const place = this.places.get(index);
     if (place === undefined || place < 0) return;
     const octets = this.compactor.compact(this.at(index));
