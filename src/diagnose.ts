@@ -12,7 +12,7 @@ import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
 import { LookAhead } from './flow/look-ahead.js';
-import { Crowded, Tracker } from './flow/track.js';
+import { Tracker } from './flow/track.js';
 import { type LimitName, type Limits, makeLimits } from './limits.js';
 import { tcpChecksumValid } from './packet/checksum.js';
 import { Decoder } from './packet/decode.js';
@@ -42,7 +42,7 @@ import { version } from './version.js';
 const MAX_HELD = 50_000;
 
 /** With so many packets the survey costs less than what the second reading then passes over (measured); none is smaller. */
-const MANY_PACKETS = 2_000_000;
+const MANY_PACKETS = 500_000;
 const SMALLEST_PACKET = 40;
 
 export interface DiagnoseOptions {
@@ -54,12 +54,12 @@ export interface DiagnoseOptions {
   readonly reader?: () => CaptureReader;
   /** Most verdicts kept (50,000); the rest is judged and counted. */
   readonly maxHeld?: number;
-  /** Most connections tracked at a time (262,144, about 1 kB each). */
+  /** Most connections tracked at a time (262,144, about 1 kB each; of those a survey found regular eight count as one). */
   readonly maxConnections?: number;
   /**
    * How often to read what can be read again. The second reading passes over what the first found regular; the diagnosis is
-   * the same. Default: twice what has some two million packets or more and is not compressed, unless more than a quarter of
-   * it turns out to be irregular.
+   * the same, where one would not have to give up connections for want of room. Default: twice what has half a million packets
+   * or more and is not compressed, unless more than half of it turns out to be irregular.
    */
   readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
@@ -98,7 +98,7 @@ export async function diagnose(input: CaptureInput, options: DiagnoseOptions = {
     try {
       return await read(input, options, limits, first);
     } catch (error) {
-      if (!(error instanceof Crowded || error instanceof Replaced)) throw error;
+      if (!(error instanceof Replaced)) throw error;
     }
   }
   return read(input, options, limits, null);
@@ -123,12 +123,12 @@ async function surveyed(input: CaptureInput, options: DiagnoseOptions, limits: L
     if (!asked && (packets < MANY_PACKETS || first.isFutile)) return null;
   }
   first.end();
-  return first;
+  return !asked && first.isFutile ? null : first;
 }
 
 /**
  * @param first what a reading before this one found
- * @throws Crowded, Replaced where that is of no use
+ * @throws Replaced where that is of no use
  */
 async function read(
   input: CaptureInput,

@@ -177,7 +177,7 @@ export class Hosts {
 function samplesOf({ bits }: Connection, e: Endpoint): number {
   if ((bits & c.C_RESET) !== 0 || (e.bits & c.E_SYN) === 0) return e.word(c.TTL_COUNT);
   const finished = (e.bits & c.E_FIN) !== 0;
-  const first = e.word(c.FIRST_DATA_FRAME);
-  const some = 1 + (first === 0 || (finished && first === e.word(c.FIN_FRAME)) ? 0 : 1) + (finished ? 1 : 0);
+  const spoke = e.time(c.LAST_DATA_TIME) >= 0 && (e.bits & c.E_FIRST_DATA_IN_FIN) === 0;
+  const some = 1 + (spoke ? 1 : 0) + (finished ? 1 : 0);
   return Math.min(some, e.word(c.TTL_COUNT));
 }

@@ -86,7 +86,8 @@ export class Siblings {
       if (!established && (bits & c.C_ANSWERED) === 0) continue;
       // A connection that was in use when this SYN left raced nothing.
       const end = c.endpointAt(row, side);
-      if (words[end + c.FIRST_DATA_FRAME] !== 0 && table.times[(end >> 1) + c.FIRST_DATA_TIME] < start) continue;
+      const used = table.times[(end >> 1) + c.FIRST_DATA_TIME];
+      if (used >= 0 && used < start) continue;
       const theirs = w + c.ADDRESS + 4 * side;
       const server = w + c.ADDRESS + 4 * (side ^ 1);
       const sameHost = sameAddress(words, theirs, own, mine);

@@ -421,7 +421,7 @@ export class Arrival {
     const at = row * c.WORDS;
     const one = c.endpointAt(row, side);
     const lastPayload = times[row * c.TIMES + c.LAST_PAYLOAD];
-    words[one + c.E_BITS] |= c.E_FIN;
+    words[one + c.E_BITS] |= words[one + c.FIRST_DATA_FRAME] === s.frame ? c.E_FIN | c.E_FIRST_DATA_IN_FIN : c.E_FIN;
     words[one + c.FIN_SEQ] = (s.seq + s.length) | 0;
     words[one + c.FIN_FRAME] = s.frame;
     times[(one >> 1) + c.FIN_TIME] = s.time;

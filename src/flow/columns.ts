@@ -231,8 +231,9 @@ export const E_SCALE = 32768; // its SYN offered a window scale
 export const E_OUTBOUND = 65536; // the capture says its packets left the capturing host
 export const E_INBOUND = 131072; // … or arrived there
 export const E_LAST_PAYLOAD = 262144; // it sent the newest payload: more of it is the same message
+export const E_FIRST_DATA_IN_FIN = 524288; // its first payload came with its FIN
 /** Above these, one bit per history letter that was written already. */
-export const E_HISTORY_SHIFT = 19;
+export const E_HISTORY_SHIFT = 20;
 
 /** A row's state before its first segment: words from BITS up to FIRST_HASH. */
 export const BLANK = blank();

@@ -1,5 +1,4 @@
 import * as columns from './columns.js';
-import type { OrdinaryConnections } from './ordinary.js';
 import type { ConnectionTable } from './table.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -17,14 +16,10 @@ export class HalfOpen {
   private readonly frames = new Int32Array(WAITING);
   private length = 0;
 
-  constructor(
-    private readonly table: ConnectionTable,
-    private readonly ordinary: OrdinaryConnections,
-  ) {}
+  constructor(private readonly table: ConnectionTable) {}
 
   /**
-   * The connection of `row` has begun in `frame`; below 0 it is the complement of an ordinary one's. Hands to `giveUp` the
-   * rows of those that have waited too long.
+   * The connection of `row` has begun in `frame`. Hands to `giveUp` the rows of those that have waited too long.
    */
   add(row: number, frame: number, giveUp: (row: number) => void): void {
     if (this.length === WAITING) this.thin(giveUp);
@@ -49,7 +44,6 @@ export class HalfOpen {
   }
 
   private waits(row: number, frame: number): boolean {
-    if (row < 0) return this.ordinary.waits(~row, frame);
     const { words } = this.table;
     const at = row * c.WORDS;
     if (!this.table.isLive(row) || words[at + c.START_FRAME] !== frame) return false;

@@ -12,73 +12,78 @@ import { ConnectionTable, type Side, setKey } from './table.js';
 const c = { ...columns };
 const { FIN, SYN } = controls;
 
-/**
- * Columns of a row that an ordinary connection fills, in the order of a packed row: what data touches stands together, first
- * of the connection, then of either side. The others stay blank.
- */
-const KEPT = Int32Array.of(
-  c.BITS,
-  c.START_FRAME,
-  c.PORTS,
-  c.LISTENER,
-  c.LISTENER_CLIENT,
-  ...Array.from({ length: 8 }, (_, i) => c.ADDRESS + i),
-  ...ofEachSide(
-    c.E_BITS,
-    c.FIRST_DATA_FRAME,
-    c.SND_NXT,
-    c.RCV_NXT,
-    c.ISS,
-    c.TTL,
-    c.TTL_COUNT,
-    c.MAC,
-    c.SYN_OPTIONS,
-    c.SYN_WINDOW,
-    c.FIN_FRAME,
-  ),
-);
-/** … in float64, which stand in front. */
-const KEPT_TIMES = Int32Array.of(
-  c.LAST,
-  c.LAST_PAYLOAD,
-  ...ofEachSide(c.LAST_TIME * 2, c.LAST_DATA_TIME * 2, c.MESSAGE_TIME * 2, c.FIRST_DATA_TIME * 2).map((w) => w / 2),
-  c.START,
-  c.ESTABLISHED,
-);
-
-function ofEachSide(...columns: readonly number[]): number[] {
-  return [0, 1].flatMap((side) => columns.map((column) => c.endpointAt(0, side) + column));
-}
-
-// Words of a packed row in front of what is kept.
+// A packed row: what data touches first. Times are in float64; of what stands twice the client's comes first.
 /** The next row in the same bucket; of a row that is free, the next free one. */
 const NEXT = 0;
 const HASH = 1;
 /** Hash of the client's address and port. */
 const CLIENT = 2;
-/** The row that was closed next. */
-const CLOSED_NEXT = 3;
-/** In float64. */
-const TIMES = 2;
-const VALUES = 2 * (TIMES + KEPT_TIMES.length);
-const WORDS = (VALUES + KEPT.length + 1) & ~1;
-// Where some of it stands.
-const word = (column: number) => VALUES + KEPT.indexOf(column);
-const time = (column: number) => TIMES + KEPT_TIMES.indexOf(column);
-const BITS = word(c.BITS);
-const START_FRAME = word(c.START_FRAME);
-const LAST = time(c.LAST);
-const LAST_PAYLOAD = time(c.LAST_PAYLOAD);
-/** Of the client; the server's stand so far behind. */
-const FIRST_DATA_FRAME = word(c.endpointAt(0, 0) + c.FIRST_DATA_FRAME);
-const SIDE_WORDS = word(c.endpointAt(0, 1) + c.E_BITS) - word(c.endpointAt(0, 0) + c.E_BITS);
-const LAST_TIME = time((c.endpointAt(0, 0) >> 1) + c.LAST_TIME);
-const LAST_DATA_TIME = time((c.endpointAt(0, 0) >> 1) + c.LAST_DATA_TIME);
-const MESSAGE_TIME = time((c.endpointAt(0, 0) >> 1) + c.MESSAGE_TIME);
-const FIRST_DATA_TIME = time((c.endpointAt(0, 0) >> 1) + c.FIRST_DATA_TIME);
-const SIDE_TIMES = time((c.endpointAt(0, 1) >> 1) + c.LAST_TIME) - LAST_TIME;
+/** Bits of the connection, and above them those of either side that an ordinary one may have. */
+const FLAGS = 3;
+const LAST_TIME = 2;
+const LAST_DATA_TIME = 4;
+const MESSAGE_TIME = 6;
+/** In their place once there was a FIN: the number behind either side's, and the row that was closed next. */
+const FIN_END = 12;
+const CLOSED_NEXT = 14;
+const START = 8;
+const ESTABLISHED = 9;
+/** The client's. */
+const FIRST_DATA_TIME = 10;
+const START_FRAME = 22;
+const PORTS = 23;
+const LISTENER = 24;
+const LISTENER_CLIENT = 25;
+/** Of either side, if both are of IPv4; others stand elsewhere. */
+const ADDRESS = 26;
+const ISS = 28;
+const SYN_OPTIONS = 30;
+/** Of both sides: the client's in the lower half. */
+const SYN_WINDOWS = 32;
+const TTLS = 33;
+const MAC = 34;
+const WORDS = 36;
+const TIMES = WORDS / 2;
+
+/** Where the client's times begin in a row of the tracker's. */
+const CLIENT_TIMES = c.endpointAt(0, 0) >> 1;
+
+/** Words of the addresses of a connection, where not both are of IPv4. */
+const WIDE_WORDS = 8;
+/** Third word of an IPv4 address (packet/segment.ts). */
+const MAPPED = 0xffff;
+
+// Flags.
+const CONNECTION = 2 * c.C_REGULAR - 1;
+const WIDE = 1 << 27;
+/** Where the bits of a side begin: five that stand together in {@link columns.E_BITS}, and three from further above. */
+const SIDES = 11;
+const SIDE_BITS = 8;
+const LOW = c.E_SPOKE | c.E_SYN | c.E_ACKED | c.E_FIN | c.E_FIN_ACKED;
+const LOW_BITS = 5;
+const HIGH = [c.E_OUTBOUND, c.E_INBOUND, c.E_FIRST_DATA_IN_FIN];
+
+/** Bits of an endpoint, as some of eight. */
+function narrow(bits: number): number {
+  let flags = bits & LOW;
+  for (let i = 0; i < HIGH.length; i++) if ((bits & HIGH[i]) !== 0) flags |= 1 << (LOW_BITS + i);
+  return flags;
+}
+
+const NARROWED = Int32Array.from({ length: 1 << SIDE_BITS }, (_, flags) =>
+  HIGH.reduce((bits, bit, i) => bits | ((flags >>> (LOW_BITS + i)) & 1 ? bit : 0), flags & LOW),
+);
+
+/** Ordinary connections that take as much as one of the tracker's, whose row has about 1 kB. */
+export const ORDINARY_SHARE = 8;
+/** Most of them at a time, whatever else is held: a million and a quarter. */
+export const MOST_ORDINARY = 5 << 18;
 
 const INITIAL_ROWS = 1024;
+/** More rows than there may be. */
+const ROWS = 1 << 21;
+/** Rows up to which there is room by copying; then there is for all that may ever be, as in table.ts. */
+const COPIED_ROWS = 1 << 17;
 /** More than are asked for at a time (look-ahead.ts). */
 const MOST_ASKED = 64;
 /** More packets of one TTL than are counted of an ordinary connection (context/hosts.ts). */
@@ -87,13 +92,15 @@ const MANY = 16;
 /**
  * Connections of which a first reading found every segment regular (survey/), so that only those need be shown of which
  * facts across connections are made: the handshake, each side's first data, its last message, the FINs and what follows
- * them. Their rows are a fifth of the tracker's. For each segment that is shown the row is unpacked into one that lies
+ * them. Their rows are an eighth of the tracker's. For each segment that is shown the row is unpacked into one that lies
  * in the processor's caches, and observers see that: they are told of the same events, by the same columns, as if all
  * segments had been tracked.
  */
 export class OrdinaryConnections {
   private words = new Int32Array(INITIAL_ROWS * WORDS);
   private times = new Float64Array(this.words.buffer);
+  /** Addresses of those that are not of IPv4, by row. */
+  private wides = new Int32Array(0);
   private buckets = new Int32Array(INITIAL_ROWS * 2).fill(-1);
   /** Rows that {@link touch} asks for, and a sum of what they hold. */
   private readonly asked = new Int32Array(MOST_ASKED);
@@ -127,8 +134,8 @@ export class OrdinaryConnections {
     return true;
   }
 
-  /** A SYN, which begins a connection; returns its row. */
-  open(s: Segment, hash: number, source: number): number {
+  /** A SYN, which begins a connection. */
+  open(s: Segment, hash: number, source: number): void {
     this.size++;
     this.row = this.create(hash, source);
     const { table } = this;
@@ -140,10 +147,10 @@ export class OrdinaryConnections {
     words[c.START_FRAME] = s.frame;
     times[c.START] = s.time;
     times[c.LAST] = s.time;
+    this.packKey();
     this.observer.opened(this.at(0), s);
     this.begin(s, 0);
     this.pack();
-    return this.row;
   }
 
   /** Another segment of a connection; `begins`: its data begins a message. */
@@ -208,36 +215,41 @@ export class OrdinaryConnections {
   /** Gives up rows that have been closed for `settle` ns. */
   sweep(now: number, settle: number): void {
     for (let row = this.firstClosed; row >= 0; row = this.firstClosed) {
-      const at = row * WORDS;
-      // One whose place was taken is told already.
-      if (this.words[at + START_FRAME] !== 0) {
-        if (now - this.times[(at >> 1) + LAST] < settle) return;
-        this.unpack(row);
-        this.observer.gone(this.at(0), 'closed');
-        this.unlink(row);
-        this.closed--;
-      }
-      this.firstClosed = this.words[at + CLOSED_NEXT];
-      if (this.firstClosed < 0) this.lastClosed = -1;
-      this.giveBack(row);
+      const t = row * TIMES + LAST_TIME;
+      if (now - Math.max(this.times[t], this.times[t + 1]) < settle && this.isLive(row)) return;
+      this.giveUpClosed();
     }
   }
 
-  /** Rows still held. */
-  rows(): number[] {
-    const rows: number[] = [];
-    for (let row = 0; row < this.top; row++) if (this.words[row * WORDS + START_FRAME] !== 0) rows.push(row);
-    return rows;
+  /** Gives up the row that has been closed longest, settled or not; false where none is closed. */
+  giveUpClosed(): boolean {
+    const row = this.firstClosed;
+    if (row < 0) return false;
+    // One whose place was taken is told already.
+    if (this.isLive(row)) {
+      this.unpack(row);
+      this.observer.gone(this.at(0), 'closed');
+      this.unlink(row);
+      this.closed--;
+    }
+    this.firstClosed = this.words[row * WORDS + CLOSED_NEXT];
+    if (this.firstClosed < 0) this.lastClosed = -1;
+    this.giveBack(row);
+    return true;
   }
 
-  /** Is the handshake of the connection that began in `frame` still open? */
-  waits(row: number, frame: number): boolean {
-    const at = row * WORDS;
-    return this.words[at + START_FRAME] === (frame | 0) && (this.words[at + BITS] & c.C_ESTABLISHED) === 0;
+  /** Rows still held, in the order of their beginnings. */
+  *rows(): Generator<number> {
+    // A frame and a row make one number of 53 bits: typed arrays are sorted in place, objects would take five times as much.
+    const keys = new Float64Array(this.size);
+    let n = 0;
+    for (let row = 0; row < this.top; row++) if (this.isLive(row)) keys[n++] = this.startFrame(row) * ROWS + row;
+    keys.sort();
+    for (const key of keys) yield key % ROWS;
   }
 
   startFrame(row: number): number {
-    return this.words[row * WORDS + START_FRAME];
+    return this.words[row * WORDS + START_FRAME] >>> 0;
   }
 
   /** The connection of a row, valid until another is asked for. */
@@ -258,26 +270,21 @@ export class OrdinaryConnections {
 
   /** Is nobody told of this segment: neither handshake nor end, nor the server's first data? */
   private isQuiet({ control, length }: Segment, row: number, side: Side): boolean {
-    const bits = this.words[row * WORDS + BITS];
-    if ((control & (SYN | FIN)) !== 0 || (bits & (c.C_ESTABLISHED | c.C_ENDED)) !== c.C_ESTABLISHED) return false;
-    return length === 0 || side === 0 || (bits & c.C_SERVED) !== 0;
+    const flags = this.words[row * WORDS + FLAGS];
+    if ((control & (SYN | FIN)) !== 0 || (flags & (c.C_ESTABLISHED | c.C_ENDED)) !== c.C_ESTABLISHED) return false;
+    return length === 0 || side === 0 || (flags & c.C_SERVED) !== 0;
   }
 
   /** It is noted where it lies; what it acknowledges, the FIN acknowledges again. */
-  private trackQuiet({ frame, time, length }: Segment, row: number, side: Side, begins: boolean): void {
+  private trackQuiet({ time, length }: Segment, row: number, side: Side, begins: boolean): void {
     if (row === this.row) this.row = -1;
-    const { words, times } = this;
-    const t = ((row * WORDS) >> 1) + side * SIDE_TIMES;
+    const { times } = this;
+    const t = row * TIMES + side;
     times[t + LAST_TIME] = time;
-    times[((row * WORDS) >> 1) + LAST] = time;
     if (length === 0) return;
     if (begins) times[t + MESSAGE_TIME] = time;
     times[t + LAST_DATA_TIME] = time;
-    times[((row * WORDS) >> 1) + LAST_PAYLOAD] = time;
-    const first = row * WORDS + FIRST_DATA_FRAME + side * SIDE_WORDS;
-    if (words[first] !== 0) return;
-    words[first] = frame;
-    times[t + FIRST_DATA_TIME] = time;
+    if (side === 0 && times[t + FIRST_DATA_TIME] < 0) times[t + FIRST_DATA_TIME] = time;
   }
 
   // ---- segments ------------------------------------------------------------------------------------
@@ -303,9 +310,9 @@ export class OrdinaryConnections {
     const one = c.endpointAt(0, side);
     const t = one >> 1;
     if (begins) times[t + c.MESSAGE_TIME] = s.time;
-    if (words[one + c.FIRST_DATA_FRAME] === 0) {
-      words[one + c.FIRST_DATA_FRAME] = s.frame;
+    if (times[t + c.LAST_DATA_TIME] < 0) {
       times[t + c.FIRST_DATA_TIME] = s.time;
+      if ((s.control & FIN) !== 0) words[one + c.E_BITS] |= c.E_FIRST_DATA_IN_FIN;
     }
     times[t + c.LAST_DATA_TIME] = s.time;
     times[c.LAST_PAYLOAD] = s.time;
@@ -319,7 +326,6 @@ export class OrdinaryConnections {
     const { words } = this.table;
     const one = c.endpointAt(0, side);
     words[one + c.E_BITS] |= c.E_FIN;
-    words[one + c.FIN_FRAME] = s.frame;
     if ((words[c.BITS] & c.C_ENDED) !== 0) return;
     words[c.BITS] |= c.C_ENDED;
     this.observer.finished(this.at(side), s);
@@ -343,6 +349,7 @@ export class OrdinaryConnections {
     if (row >= 0) this.free = this.words[row * WORDS + NEXT];
     else {
       if ((this.top + 1) * WORDS > this.words.length) this.grow();
+      if (2 * this.top > this.buckets.length) this.spread();
       row = this.top++;
     }
     const at = row * WORDS;
@@ -390,30 +397,115 @@ export class OrdinaryConnections {
   }
 
   private grow(): void {
-    this.words = grown(this.words, this.words.length * 2);
+    let rows = (this.words.length / WORDS) * 2;
+    if (rows > COPIED_ROWS) rows = Math.max(rows, MOST_ORDINARY);
+    this.words = grown(this.words, rows * WORDS);
     this.times = new Float64Array(this.words.buffer);
+  }
+
+  /** Twice as many buckets, of which there are at least two for each row. */
+  private spread(): void {
     this.buckets = new Int32Array(this.buckets.length * 2).fill(-1);
-    for (let row = 0; row < this.top; row++)
-      if (this.words[row * WORDS + START_FRAME] !== 0) this.link(row, this.words[row * WORDS + HASH]);
+    for (let row = 0; row < this.top; row++) if (this.isLive(row)) this.link(row, this.words[row * WORDS + HASH]);
+  }
+
+  private isLive(row: number): boolean {
+    return this.words[row * WORDS + START_FRAME] !== 0;
   }
 
   private unpack(row: number): void {
     const { words, times } = this;
     const { words: to, times: toTimes } = this.table;
-    let at = row * WORDS + VALUES;
-    for (let i = 0; i < KEPT.length; i++) to[KEPT[i]] = words[at++];
-    at = ((row * WORDS) >> 1) + TIMES;
-    for (let i = 0; i < KEPT_TIMES.length; i++) toTimes[KEPT_TIMES[i]] = times[at++];
+    const w = row * WORDS;
+    const t = row * TIMES;
+    const flags = words[w + FLAGS];
+    to[c.BITS] = flags & CONNECTION;
+    to[c.START_FRAME] = words[w + START_FRAME];
+    to[c.PORTS] = words[w + PORTS];
+    to[c.LISTENER] = words[w + LISTENER];
+    to[c.LISTENER_CLIENT] = words[w + LISTENER_CLIENT];
+    this.unpackAddresses(row, (flags & WIDE) !== 0);
+    const closed = (flags & c.C_ENDED) !== 0;
+    toTimes[c.START] = times[t + START];
+    toTimes[c.ESTABLISHED] = times[t + ESTABLISHED];
+    toTimes[c.LAST] = Math.max(times[t + LAST_TIME], times[t + LAST_TIME + 1]);
+    toTimes[c.LAST_PAYLOAD] = Math.max(times[t + LAST_DATA_TIME], times[t + LAST_DATA_TIME + 1]);
+    toTimes[CLIENT_TIMES + c.FIRST_DATA_TIME] = times[t + FIRST_DATA_TIME];
+    for (let side = 0; side < 2; side++) {
+      const e = c.endpointAt(0, side);
+      const bits = NARROWED[(flags >>> (SIDES + SIDE_BITS * side)) & (NARROWED.length - 1)];
+      to[e + c.E_BITS] = bits;
+      to[e + c.SND_NXT] = (bits & c.E_FIN) === 0 ? 0 : words[w + FIN_END + side];
+      to[e + c.RCV_NXT] = 0;
+      to[e + c.ISS] = words[w + ISS + side];
+      to[e + c.TTL] = (words[w + TTLS] << (16 - 16 * side)) >> 16;
+      to[e + c.TTL_COUNT] = (bits & c.E_SPOKE) === 0 ? 0 : MANY;
+      to[e + c.MAC] = words[w + MAC + side];
+      to[e + c.SYN_OPTIONS] = words[w + SYN_OPTIONS + side];
+      to[e + c.SYN_WINDOW] = (words[w + SYN_WINDOWS] >>> (16 * side)) & 0xffff;
+      toTimes[(e >> 1) + c.LAST_TIME] = times[t + LAST_TIME + side];
+      toTimes[(e >> 1) + c.LAST_DATA_TIME] = times[t + LAST_DATA_TIME + side];
+      toTimes[(e >> 1) + c.MESSAGE_TIME] = closed ? -1 : times[t + MESSAGE_TIME + side];
+    }
     this.row = row;
+  }
+
+  private unpackAddresses(row: number, wide: boolean): void {
+    const { words, wides } = this;
+    const { words: to } = this.table;
+    if (wide) for (let i = 0; i < WIDE_WORDS; i++) to[c.ADDRESS + i] = wides[row * WIDE_WORDS + i];
+    else {
+      for (let i = 0; i < WIDE_WORDS; i++) to[c.ADDRESS + i] = (i & 3) === 2 ? MAPPED : 0;
+      to[c.ADDRESS + 3] = words[row * WORDS + ADDRESS];
+      to[c.ADDRESS + 7] = words[row * WORDS + ADDRESS + 1];
+    }
+  }
+
+  /** Keeps what of a connection never changes. */
+  private packKey(): void {
+    const { words, times, row } = this;
+    const { words: from, times: fromTimes } = this.table;
+    const w = row * WORDS;
+    words[w + START_FRAME] = from[c.START_FRAME];
+    times[row * TIMES + START] = fromTimes[c.START];
+    words[w + PORTS] = from[c.PORTS];
+    words[w + ADDRESS] = from[c.ADDRESS + 3];
+    words[w + ADDRESS + 1] = from[c.ADDRESS + 7];
+    words[w + FLAGS] = 0;
+    for (let i = 0; i < WIDE_WORDS; i++)
+      if ((i & 3) !== 3 && from[c.ADDRESS + i] !== ((i & 3) === 2 ? MAPPED : 0)) words[w + FLAGS] = WIDE;
+    if (words[w + FLAGS] === 0) return;
+    if ((row + 1) * WIDE_WORDS > this.wides.length) this.wides = grown(this.wides, (words.length / WORDS) * WIDE_WORDS);
+    for (let i = 0; i < WIDE_WORDS; i++) this.wides[row * WIDE_WORDS + i] = from[c.ADDRESS + i];
   }
 
   private pack(): void {
     const { words, times, row } = this;
     const { words: from, times: fromTimes } = this.table;
-    let at = row * WORDS + VALUES;
-    for (let i = 0; i < KEPT.length; i++) words[at++] = from[KEPT[i]];
-    at = ((row * WORDS) >> 1) + TIMES;
-    for (let i = 0; i < KEPT_TIMES.length; i++) times[at++] = fromTimes[KEPT_TIMES[i]];
+    const w = row * WORDS;
+    const t = row * TIMES;
+    const ended = (from[c.BITS] & c.C_ENDED) !== 0;
+    let flags = (words[w + FLAGS] & WIDE) | from[c.BITS];
+    words[w + LISTENER] = from[c.LISTENER];
+    words[w + LISTENER_CLIENT] = from[c.LISTENER_CLIENT];
+    times[t + ESTABLISHED] = fromTimes[c.ESTABLISHED];
+    times[t + FIRST_DATA_TIME] = fromTimes[CLIENT_TIMES + c.FIRST_DATA_TIME];
+    words[w + SYN_WINDOWS] = 0;
+    words[w + TTLS] = 0;
+    for (let side = 0; side < 2; side++) {
+      const e = c.endpointAt(0, side);
+      flags |= narrow(from[e + c.E_BITS]) << (SIDES + SIDE_BITS * side);
+      words[w + ISS + side] = from[e + c.ISS];
+      words[w + TTLS] |= (from[e + c.TTL] & 0xffff) << (16 * side);
+      words[w + MAC + side] = from[e + c.MAC];
+      words[w + SYN_OPTIONS + side] = from[e + c.SYN_OPTIONS];
+      words[w + SYN_WINDOWS] |= from[e + c.SYN_WINDOW] << (16 * side);
+      times[t + LAST_TIME + side] = fromTimes[(e >> 1) + c.LAST_TIME];
+      times[t + LAST_DATA_TIME + side] = fromTimes[(e >> 1) + c.LAST_DATA_TIME];
+      if (ended) words[w + FIN_END + side] = from[e + c.SND_NXT];
+      else times[t + MESSAGE_TIME + side] = fromTimes[(e >> 1) + c.MESSAGE_TIME];
+    }
+    words[w + FLAGS] = flags;
   }
 }
 

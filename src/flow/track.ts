@@ -10,7 +10,7 @@ import type { FlowObserver } from './events.js';
 import { FreeQueue } from './free.js';
 import { HalfOpen } from './half-open.js';
 import { history, LETTER } from './history.js';
-import { OrdinaryConnections } from './ordinary.js';
+import { ORDINARY_SHARE, OrdinaryConnections } from './ordinary.js';
 import { ConnectionTable, type Side } from './table.js';
 import { NOTE, TAIL_SEGMENTS, TailRing } from './tail.js';
 
@@ -18,19 +18,16 @@ import { NOTE, TAIL_SEGMENTS, TailRing } from './tail.js';
 const c = { ...columns };
 const { ACK, RST, SYN } = controls;
 
-/** Rows of about 1 kB. */
+/** Rows of about 1 kB; ordinary connections take less (ordinary.ts). */
 export const MAX_CONNECTIONS = 262_144;
 
 /** Most rows of connections that are closed and not settled: a flood of RSTs closes hundreds of thousands a second. */
 const MAX_CLOSED = 65_536;
 
 export interface TrackerOptions {
-  /** Most connections held at a time; beyond it the longest silent of a sample is given up. */
+  /** Most connections held at a time, an ordinary one being an eighth; beyond it the longest silent of a sample is given up. */
   readonly maxConnections?: number;
 }
-
-/** Connections must be given up for want of room, ordinary ones among them: only one reading of all tells which. */
-export class Crowded extends Error {}
 
 /** Which connection and which of its incarnations a segment belongs to; what it does there is arrival.ts. */
 export class Tracker {
@@ -68,7 +65,7 @@ export class Tracker {
     this.queue = new FreeQueue(this.table);
     this.settle = limits.settle;
     this.ordinary = new OrdinaryConnections(observer);
-    this.halfOpen = new HalfOpen(this.table, this.ordinary);
+    this.halfOpen = new HalfOpen(this.table);
     this.duplicates = new Copies(this.table, this.tail, limits);
     this.arrival = new Arrival(this.table, this.tail, this.queue, this.connection, observer, limits);
   }
@@ -100,10 +97,10 @@ export class Tracker {
     else {
       if (!this.ordinary.replace(hash)) {
         this.sweepSome();
-        if (this.isCrowded()) throw new Crowded();
+        if (this.isCrowded()) this.makeRoom();
       }
       this.connections++;
-      this.halfOpen.add(~this.ordinary.open(s, hash, source), s.frame, this.giveUp);
+      this.ordinary.open(s, hash, source);
     }
   }
 
@@ -139,14 +136,18 @@ export class Tracker {
 
   /** The capture is over: every connection still held is given up, in the order of their beginnings. */
   end(): void {
-    const { table, ordinary } = this;
-    // Below 0: those of ordinary ones.
-    const rows = ordinary.rows().map((row) => ~row);
+    const { table, ordinary, observer } = this;
+    const start = (row: number) => table.words[row * c.WORDS + c.START_FRAME] >>> 0;
+    const rows: number[] = [];
     for (let row = 0; row < table.top; row++) if (table.isLive(row)) rows.push(row);
-    const start = (row: number) =>
-      (row < 0 ? ordinary.startFrame(~row) : table.words[row * c.WORDS + c.START_FRAME]) >>> 0;
     rows.sort((a, b) => start(a) - start(b));
-    for (const row of rows) this.observer.gone(row < 0 ? ordinary.at(0, ~row) : this.at(row, 0), 'end');
+    let next = 0;
+    for (const row of ordinary.rows()) {
+      for (; next < rows.length && start(rows[next]) < ordinary.startFrame(row); next++)
+        observer.gone(this.at(rows[next], 0), 'end');
+      observer.gone(ordinary.at(0, row), 'end');
+    }
+    for (; next < rows.length; next++) observer.gone(this.at(rows[next], 0), 'end');
   }
 
   /** Gives up the memory, when all is over. */
@@ -253,19 +254,20 @@ export class Tracker {
 
   private isCrowded(): boolean {
     const { table, queue, ordinary } = this;
-    return table.size + ordinary.size >= this.maxConnections || queue.size + ordinary.closed >= MAX_CLOSED;
+    return (
+      table.size + ordinary.size / ORDINARY_SHARE >= this.maxConnections ||
+      queue.size + ordinary.closed / ORDINARY_SHARE >= MAX_CLOSED
+    );
   }
 
   /** A closed connection goes first, though it has not settled; a live one only when there is none. */
   private makeRoom(): void {
-    if (this.ordinary.size > 0) throw new Crowded();
     const closed = this.queue.oldest();
     if (closed >= 0) this.release(closed, 'closed');
-    else this.evict();
+    else if (!this.ordinary.giveUpClosed() && this.table.size > 0) this.evict();
   }
 
   private readonly giveUp = (row: number): void => {
-    if (this.ordinary.size > 0) throw new Crowded();
     this.evicted++;
     this.release(row, 'evicted');
   };

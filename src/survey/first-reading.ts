@@ -1,4 +1,5 @@
 import { type CaptureInfo, type CaptureReader, CaptureRecord } from '../capture/types.js';
+import { MOST_ORDINARY, ORDINARY_SHARE } from '../flow/ordinary.js';
 import { MAX_CONNECTIONS } from '../flow/track.js';
 import type { Limits } from '../limits.js';
 import { Decoder } from '../packet/decode.js';
@@ -17,6 +18,8 @@ export class FirstReading {
   readonly census: Census;
   readonly frames: FrameMarks;
   readonly flows: FlowMarks;
+  /** Would one reading of all be quicker? Then this one may be abandoned; told after each chunk. */
+  isFutile = false;
   private survey: Survey | null;
   private readonly record = new CaptureRecord();
   private readonly fragments: Fragments;
@@ -27,11 +30,11 @@ export class FirstReading {
   constructor(
     private readonly reader: CaptureReader,
     limits: Limits,
-    /** Connections that the second reading has room for at a time. */
-    private readonly maxConnections = MAX_CONNECTIONS,
+    /** Connections tracked in full that the second reading has room for at a time. */
+    maxConnections = MAX_CONNECTIONS,
   ) {
     this.census = new Census(limits.messageGap);
-    this.survey = new Survey(limits);
+    this.survey = new Survey(limits, Math.min(maxConnections * ORDINARY_SHARE, MOST_ORDINARY));
     this.fragments = new Fragments(limits, this.census.fragments);
     const decoder = new Decoder(this.fragments);
     this.glances = Array.from({ length: AHEAD }, () => new Glance(decoder));
@@ -42,12 +45,6 @@ export class FirstReading {
   /** What the reader knows of the capture; complete after {@link end}. */
   get info(): CaptureInfo {
     return this.reader.info;
-  }
-
-  /** Would one reading of all be quicker? Then this one may be abandoned. Text takes longer to read than to track. */
-  get isFutile(): boolean {
-    const { reader, survey, census, maxConnections } = this;
-    return reader.info.lacks !== undefined || survey?.isFutile(census.segments, maxConnections) === true;
   }
 
   push(chunk: Uint8Array): void {
@@ -67,7 +64,13 @@ export class FirstReading {
     }
     this.flush(survey);
     survey.end();
+    this.assess(survey);
     this.survey = null;
+  }
+
+  /** Text takes longer to read than to track. */
+  private assess(survey: Survey): void {
+    this.isFutile = this.reader.info.lacks !== undefined || survey.isFutile(this.census.segments);
   }
 
   private drain(): void {
@@ -83,6 +86,7 @@ export class FirstReading {
       }
     }
     this.flush(survey);
+    this.assess(survey);
   }
 
   private take(survey: Survey, glance: Glance, what: Decoded, frame: number): void {

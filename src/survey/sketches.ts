@@ -1,9 +1,10 @@
+import { grown } from '../flow/grown.js';
 import type { Glance } from './glance.js';
 import { FlowMarks } from './marks.js';
 
 /**
- * What the survey knows of a connection: one cache line, found by a hash alone. A sketch may be lost to another
- * connection's, or two may share one: what comes then looks irregular, and is tracked in full.
+ * What the survey knows of a connection: one cache line, found by a hash alone. Two connections may share one, or a sketch
+ * give way to another connection's: what comes then looks irregular, and is tracked in full.
  */
 
 // Words of a sketch; those of an endpoint stand at the first of them + side.
@@ -34,98 +35,162 @@ export const MARKED = 6;
 export const MARKED_MIDSTREAM = 7;
 export const STATE = 7;
 
-const WAYS = 2;
-/** Sketches at first: 8 MB of which only what is used becomes real. */
-const LEAST = 1 << 17;
-const MOST = 1 << 21;
-/** One of 2⁷ lost to another connection's is too many: each is tracked in full. */
-const LOSSES = 7;
+/** Sketches at first. */
+const LEAST = 1 << 12;
+/** Sketches up to which there is room by copying; then there is for all that there may be, as in flow/table.ts. */
+const COPIED = 1 << 17;
+/** Sketches there is room for then: of the most ordinary connections at a time and of those that stay known. */
+const ROOM = 3 << 19;
+/**
+ * Sketches kept of connections that are over, as many as the tracker has rows of such, and of those that are tracked in full:
+ * only a sketch tells whether the SYN of one that is reset later was seen.
+ */
+const OVER = 1 << 16;
+const IN_FULL = 1 << 17;
+/** More than are asked for at a time (first-reading.ts). */
+const MOST_ASKED = 64;
 
 export class Sketches {
   words = new Int32Array(LEAST * WORDS);
   times = new Float64Array(this.words.buffer);
-  size = LEAST;
   /** By sketch: hashes of both endpoints, the lower one first. They are read rarely, and stay out of the cache line. */
-  ends = new Int32Array(LEAST * 2);
+  private ends = new Int32Array(LEAST * 2);
   /** Connections whose sketch gave way to another: such a one, unknown now, may be an old one. */
   readonly lost = new FlowMarks();
-  private losses = 0;
+  private size = LEAST;
+  /** Sketches ever used. */
+  private top = 0;
+  /** By hash the newest sketch of a bucket, by sketch the next in the bucket; of one that is free, the next free one. */
+  private buckets = new Int32Array(LEAST).fill(-1);
+  private next = new Int32Array(LEAST);
+  private free = -1;
+  private readonly over = new Recent(OVER);
+  private readonly inFull = new Recent(IN_FULL);
+  /** Sketches that {@link touch} asks for, and a sum of what they hold. */
+  private readonly asked = new Int32Array(MOST_ASKED);
   protected touched = 0;
 
-  /** @param evicted told where the words of an unfinished sketch are that gives way */
-  constructor(private readonly evicted: (at: number) => void) {}
+  /** Where the words end of all sketches. */
+  get end(): number {
+    return this.top * WORDS;
+  }
 
   /** Where the connection's sketch begins in the words, -1 where there is none. */
   find(hash: number): number {
-    const { words } = this;
-    const at = this.set(hash);
-    if (words[at + HASH] === hash && words[at + FLAGS] !== 0) return at;
-    const second = at + WORDS;
-    return words[second + HASH] === hash && words[second + FLAGS] !== 0 ? second : -1;
+    const { words, next } = this;
+    let sketch = this.buckets[this.bucket(hash)];
+    while (sketch >= 0 && words[sketch * WORDS + HASH] !== hash) sketch = next[sketch];
+    return sketch < 0 ? -1 : sketch * WORDS;
   }
 
-  /** Loads where the sketches of the connections are, or would be: loads that do not depend on each other wait together. */
+  /** Loads the sketches of the connections: loads that do not depend on each other wait together. */
   touch(segments: readonly { readonly hash: number }[], count: number): void {
-    const { words } = this;
+    const { words, buckets, asked } = this;
+    for (let i = 0; i < count; i++) asked[i] = buckets[this.bucket(segments[i].hash)];
     let sum = 0;
-    for (let i = 0; i < count; i++) {
-      const at = this.set(segments[i].hash);
-      sum = (sum + words[at + HASH] + words[at + WORDS + HASH]) | 0;
-    }
+    for (let i = 0; i < count; i++) if (asked[i] >= 0) sum = (sum + words[asked[i] * WORDS]) | 0;
     // Kept, lest the loads be optimized away.
     this.touched = sum;
   }
 
-  /** An empty sketch for the segment's connection, in the place of one that is done, or else of the longer silent one. */
+  /** An empty sketch for the segment's connection. */
   create({ hash, source, destination }: Glance): number {
-    if (this.losses > this.size >> LOSSES && this.size < MOST) this.grow();
-    const at = this.place(hash);
-    const state = this.words[at + FLAGS] & STATE;
-    if (state !== 0) this.lost.mark(this.words[at + HASH]);
-    if (state !== 0 && state < DONE) {
-      this.losses++;
-      this.evicted(at);
-    }
+    const sketch = this.free < 0 ? this.add() : this.free;
+    this.free = this.next[sketch];
+    const at = sketch * WORDS;
     this.words.fill(0, at, at + WORDS);
     this.words[at + HASH] = hash;
-    const end = at / (WORDS / 2);
-    this.ends[end] = Math.min(source, destination);
-    this.ends[end + 1] = Math.max(source, destination);
+    this.link(sketch);
+    this.ends[2 * sketch] = Math.min(source, destination);
+    this.ends[2 * sketch + 1] = Math.max(source, destination);
     return at;
   }
 
-  private set(hash: number): number {
-    return ((hash ^ (hash >>> 15)) & (this.size / WAYS - 1)) * WAYS * WORDS;
+  /** The connection whose sketch is at `at` is over, or tracked in full from now on: it gives way when there are enough of them. */
+  settle(at: number): void {
+    const inFull = stateOf(this.words, at) > DONE;
+    const old = (inFull ? this.inFull : this.over).push(at / WORDS);
+    if (old < 0) return;
+    const state = stateOf(this.words, old * WORDS);
+    // It may have begun anew since, or have given way.
+    if (inFull ? state > DONE : state === DONE) this.giveUp(old);
   }
 
-  private place(hash: number): number {
-    const { words, times } = this;
-    const first = this.set(hash);
-    const second = first + WORDS;
-    const a = words[first + FLAGS] & STATE;
-    const b = words[second + FLAGS] & STATE;
-    if (a === 0 || a === DONE) return first;
-    if (b === 0 || b === DONE) return second;
-    // One that is marked is tracked in full whether its sketch is there or not.
-    if (a > DONE !== b > DONE) return a > DONE ? first : second;
-    return times[first / 2 + TIME] <= times[second / 2 + TIME] ? first : second;
+  /** Has `visit` shown the sketches of all connections with this endpoint: where their words begin, and which endpoint it is. */
+  withEnd(hash: number, visit: (at: number, side: number) => void): void {
+    const ends = this.ends.subarray(0, 2 * this.top);
+    for (let end = ends.indexOf(hash); end >= 0; end = ends.indexOf(hash, end + 1)) visit((end >> 1) * WORDS, end & 1);
+  }
+
+  private bucket(hash: number): number {
+    return (hash ^ (hash >>> 15)) & (this.buckets.length - 1);
+  }
+
+  private link(sketch: number): void {
+    const bucket = this.bucket(this.words[sketch * WORDS + HASH]);
+    this.next[sketch] = this.buckets[bucket];
+    this.buckets[bucket] = sketch;
+  }
+
+  private giveUp(sketch: number): void {
+    const { words, buckets, next } = this;
+    const hash = words[sketch * WORDS + HASH];
+    this.lost.mark(hash);
+    const bucket = this.bucket(hash);
+    if (buckets[bucket] === sketch) buckets[bucket] = next[sketch];
+    else {
+      let before = buckets[bucket];
+      while (next[before] !== sketch) before = next[before];
+      next[before] = next[sketch];
+    }
+    words[sketch * WORDS + FLAGS] = 0;
+    next[sketch] = this.free;
+    this.free = sketch;
+  }
+
+  /** A sketch that was never used is the free one. */
+  private add(): number {
+    if (this.top === this.size) this.grow();
+    if (2 * this.top > this.buckets.length) this.spread();
+    this.next[this.top] = -1;
+    return this.top++;
   }
 
   private grow(): void {
-    const old = this.words;
-    const oldEnds = this.ends;
-    this.size *= 2;
-    this.losses = 0;
-    this.words = new Int32Array(this.size * WORDS);
+    let size = this.size * 2;
+    if (size > COPIED) size = Math.max(size, ROOM);
+    this.words = grown(this.words, size * WORDS);
     this.times = new Float64Array(this.words.buffer);
-    this.ends = new Int32Array(this.size * 2);
-    for (let from = 0; from < old.length; from += WORDS) {
-      if (old[from + FLAGS] === 0) continue;
-      // Sets only split: there is room for all.
-      const at = this.place(old[from + HASH]);
-      this.words.set(old.subarray(from, from + WORDS), at);
-      this.ends[at / (WORDS / 2)] = oldEnds[from / (WORDS / 2)];
-      this.ends[at / (WORDS / 2) + 1] = oldEnds[from / (WORDS / 2) + 1];
-    }
+    this.ends = grown(this.ends, 2 * size);
+    this.next = grown(this.next, size);
+    this.size = size;
   }
+
+  /** Twice as many buckets, of which there are at least two for each sketch. */
+  private spread(): void {
+    this.buckets = new Int32Array(2 * this.buckets.length).fill(-1);
+    for (let sketch = 0; sketch < this.top; sketch++) if (stateOf(this.words, sketch * WORDS) !== 0) this.link(sketch);
+  }
+}
+
+/** The last so many numbers. */
+class Recent {
+  private readonly numbers: Int32Array;
+  private count = 0;
+
+  constructor(private readonly most: number) {
+    this.numbers = new Int32Array(most);
+  }
+
+  /** The number that is too many now, -1: there is none. */
+  push(number: number): number {
+    const at = this.count++ % this.most;
+    const old = this.count > this.most ? this.numbers[at] : -1;
+    this.numbers[at] = number;
+    return old;
+  }
+}
+
+function stateOf(words: Int32Array, at: number): number {
+  return words[at + FLAGS] & STATE;
 }

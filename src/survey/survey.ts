@@ -23,14 +23,14 @@ const ttlOf = (s: Glance, side: number) => (s.ttl & 0xff) << (TTL + 8 * side);
 
 /** RSTs of connections without a SYN whose kin is looked for (context/untranslated.ts looks for as many). */
 const KIN_SEARCHES = 256;
-/** … and of those of which it is not sure whether there was a SYN: a search looks through 1 MB. */
-const UNSURE_SEARCHES = 4096;
+/** Sketches looked at for those of which it is not sure whether there was a SYN: a billion take a second. */
+const UNSURE_SKETCHES = 2 ** 30;
 
 /**
- * The share that is tracked in full from which on it is quicker to track all: a tenth still pays, a third does not
- * (measured). It is asked for after so many connections whose end was seen or that are tracked, or so many segments.
+ * The share that is tracked in full from which on it is quicker to track all: a third still pays, all of it does not (measured). It is asked for after so many connections whose end was seen or that are tracked, and half as many as are open
+ * (those that are reset end sooner than others), or after so many segments.
  */
-const MOST_TRACKED = 0.25;
+const MOST_TRACKED = 0.5;
 const LEAST_TOLD = 8192;
 const LEAST_SEGMENTS = 262_144;
 
@@ -45,9 +45,9 @@ const LEAST_SEGMENTS = 262_144;
 export class Survey {
   readonly frames = new FrameMarks();
   readonly flows = new FlowMarks();
-  private readonly sketches = new Sketches((at) => this.leave(at));
+  private readonly sketches = new Sketches();
   private searches = 0;
-  private unsureSearches = 0;
+  private unsureSketches = 0;
   /** Connections that began, those of them that are tracked in full, and those still open that are not. */
   private begun = 0;
   private tracked = 0;
@@ -55,17 +55,21 @@ export class Survey {
   /** Segments that are tracked in full, as far as is known when they come. */
   private trackedSegments = 0;
 
-  constructor(private readonly limits: Limits) {}
+  /** @param room most connections at a time of which not all is tracked */
+  constructor(
+    private readonly limits: Limits,
+    private readonly room: number,
+  ) {}
 
   /**
    * Does so much of these `segments` matter that a second reading would pass over little, or is more open at a time than there
-   * are rows for?
+   * is room for?
    */
-  isFutile(segments: number, rows: number): boolean {
+  isFutile(segments: number): boolean {
     const told = this.begun - this.open;
     return (
-      this.open > rows ||
-      (told >= LEAST_TOLD && this.tracked > told * MOST_TRACKED) ||
+      this.open >= this.room ||
+      (told >= Math.max(LEAST_TOLD, this.open / 2) && this.tracked > told * MOST_TRACKED) ||
       (segments >= LEAST_SEGMENTS && this.trackedSegments > segments * MOST_TRACKED)
     );
   }
@@ -106,7 +110,7 @@ export class Survey {
   /** No segment follows. */
   end(): void {
     const { words } = this.sketches;
-    for (let at = 0; at < words.length; at += k.WORDS) {
+    for (let at = 0; at < this.sketches.end; at += k.WORDS) {
       const state = words[at + k.FLAGS] & k.STATE;
       if (state !== 0 && state < k.DONE) this.leave(at);
     }
@@ -128,7 +132,7 @@ export class Survey {
   private first(s: Glance, hash: number, side: number): void {
     const { control } = s;
     const marked = this.flows.has(hash);
-    if ((control & (SYN | ACK | FIN)) === SYN && s.length === 0 && !marked) {
+    if ((control & (SYN | ACK | FIN)) === SYN && s.length === 0 && !marked && this.open < this.room) {
       this.syn(s, this.sketches.create(s), side);
       return;
     }
@@ -139,6 +143,7 @@ export class Survey {
     const at = this.sketches.create(s);
     this.sketches.words[at + k.FLAGS] = (control & SYN) === 0 ? k.MARKED_MIDSTREAM : k.MARKED;
     this.sketches.times[at / 2 + k.TIME] = s.time;
+    this.sketches.settle(at);
   }
 
   private syn(s: Glance, at: number, side: number): void {
@@ -183,7 +188,7 @@ export class Survey {
     } else if (state === k.DONE) {
       // A SYN that comes as soon as this may be an old one.
       const late = s.time - times[at / 2 + k.TIME] > this.limits.settle;
-      if ((control & (SYN | ACK | FIN)) === SYN && s.length === 0 && late) {
+      if ((control & (SYN | ACK | FIN)) === SYN && s.length === 0 && late && this.open < this.room) {
         words.fill(0, at + k.FLAGS, at + k.WORDS);
         this.syn(s, at, side);
       } else this.irregular(at);
@@ -277,11 +282,12 @@ export class Survey {
       words[at + k.NXT + side] = (words[at + k.NXT + side] + 1) | 0;
     }
     if ((flags & (FINISHED << other)) !== 0 && s.ack === words[at + k.NXT + other]) flags |= FIN_ACKED << other;
-    if ((flags & (3 * FIN_ACKED)) === 3 * FIN_ACKED) {
-      flags += k.DONE - k.CLOSING;
+    const done = (flags & (3 * FIN_ACKED)) === 3 * FIN_ACKED;
+    words[at + k.FLAGS] = done ? flags + k.DONE - k.CLOSING : flags;
+    if (done) {
       this.open--;
+      this.sketches.settle(at);
     }
-    words[at + k.FLAGS] = flags;
     this.frames.mark(
       s.frame,
       s.length > 0 && words[at + k.MESSAGE + side] === (s.frame | 0) ? BEGINS_MESSAGE : TRACKED,
@@ -318,8 +324,10 @@ export class Survey {
     const { words } = this.sketches;
     const state = words[at + k.FLAGS] & k.STATE;
     if (state < k.DONE) this.open--;
-    if (state <= k.DONE) this.tracked++;
     words[at + k.FLAGS] = k.MARKED;
+    if (state > k.DONE) return;
+    this.tracked++;
+    this.sketches.settle(at);
   }
 
   // ---- resets --------------------------------------------------------------------------------------
@@ -343,21 +351,23 @@ export class Survey {
   }
 
   /** Marks connections whose numbers this RST bears under another name of its receiver (context/untranslated.ts). */
-  private searchKin(s: Glance, sure: boolean): void {
-    if (this.searches >= KIN_SEARCHES || this.unsureSearches > UNSURE_SEARCHES) return;
+  private searchKin({ source, seq }: Glance, sure: boolean): void {
+    if (this.searches >= KIN_SEARCHES || this.unsureSketches > UNSURE_SKETCHES) return;
+    const { sketches } = this;
     if (sure) this.searches++;
-    else if (++this.unsureSearches > UNSURE_SEARCHES) {
-      this.flows.markAll();
-      return;
+    else {
+      this.unsureSketches += sketches.end / k.WORDS;
+      if (this.unsureSketches > UNSURE_SKETCHES) {
+        this.flows.markAll();
+        return;
+      }
     }
-    const { words, ends } = this.sketches;
     const near = this.limits.orphanDistance;
-    const { source, seq } = s;
-    for (let end = ends.indexOf(source); end >= 0; end = ends.indexOf(source, end + 1)) {
-      const at = (end >> 1) * k.WORDS;
+    sketches.withEnd(source, (at, side) => {
+      const { words } = sketches;
       const state = words[at + k.FLAGS] & k.STATE;
-      if (state === 0 || state > k.DONE) continue;
-      if (Math.abs(distance(seq, words[at + k.NXT + (end & 1)])) <= near) this.irregular(at);
-    }
+      if (state === 0 || state > k.DONE) return;
+      if (Math.abs(distance(seq, words[at + k.NXT + side])) <= near) this.irregular(at);
+    });
   }
 }

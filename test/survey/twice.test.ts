@@ -32,6 +32,13 @@ async function same(input: CaptureInput, options: DiagnoseOptions = {}): Promise
   expect(await told(input, 2, options)).toBe(await told(input, 1, options));
 }
 
+/** How many connections had to be given up with so little room. */
+async function givenUp(input: CaptureInput, readings: 1 | 2, maxConnections: number): Promise<number> {
+  const { captures, verdicts, omitted } = await diagnose(input, { readings, maxConnections });
+  expect(verdicts.length + omitted).toBe(captures[0]?.resets);
+  return captures[0]?.warnings.find(({ code }) => code === 'evicted')?.count ?? 0;
+}
+
 const own = captureFiles(CAPTURES);
 
 describe.each([
@@ -53,9 +60,10 @@ describe('all recordings interleaved in one file', () => {
       own,
       own.map(() => 0),
     );
-  // Of fewer connections than there are at a time some are given up.
-  test.each([undefined, 300, 20])('with room for %s connections', async (maxConnections) => {
-    await same(capture(all(), 1_700_000_000_000_000_000n, 0, 'pcapng'), { maxConnections });
+  const file = () => capture(all(), 1_700_000_000_000_000_000n, 0, 'pcapng');
+  test('with room for all connections', () => same(file()));
+  test.each([300, 20])('with room for %i connections no more are given up than in one reading', async (most) => {
+    expect(await givenUp(file(), 2, most)).toBeLessThanOrEqual(await givenUp(file(), 1, most));
   });
 });
 
@@ -159,7 +167,13 @@ describe('made-up traffic', () => {
     const path = join(folder, `${name}.${TRAFFICS[name].compressed ? 'pcap.gz' : 'pcap'}`);
     writeTraffic(path, name, name.startsWith('one-') ? 1000 : 4000);
     await same(openCapture(path));
-    await same(openCapture(path), { maxConnections: 100 });
+  });
+
+  test('more ordinary connections at a time are told whole than there is room for in one reading', async () => {
+    const path = join(folder, 'open.pcap');
+    writeTraffic(path, 'small', 4000);
+    expect(await givenUp(openCapture(path), 1, 100)).toBeGreaterThan(0);
+    expect(await told(openCapture(path), 2, { maxConnections: 100 })).toBe(await told(openCapture(path), 1, {}));
   });
 
   test('of long ordinary connections most segments are passed over', () => {

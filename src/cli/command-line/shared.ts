@@ -124,7 +124,7 @@ export const READING_OPTIONS = {
   }),
   twoPass: flag({
     name: 'two-pass',
-    describe: 'survey a file first and pass over what is regular (default with 2 million packets): the same diagnosis',
+    describe: 'survey a file first and pass over what is regular (default from half a million packets on)',
   }),
   onePass: flag({ name: 'one-pass', describe: 'read a large file but once' }),
 };
