@@ -1,5 +1,6 @@
 import * as c from '../../flow/columns.js';
 import type { Connection } from '../../flow/connection.js';
+import { grown } from '../../flow/grown.js';
 import { pathKey, type TailRing } from '../../flow/tail.js';
 import { noteOf, type PacketNote } from '../../packet/note.js';
 import type { Segment } from '../../packet/segment.js';
@@ -18,7 +19,7 @@ const BLOCK = 64;
 /** Judged resets that stay readable: later ones of the same death compare with them. */
 const LOOK_BACK = 1024;
 /** So many may lie as they are: nearly all captures have no more, and to make them compact and restore them takes time. */
-const UNCOMPACTED = 4096;
+const UNCOMPACTED = 512;
 /** Octets of a block of compact ones. */
 const COMPACT_BLOCK = 65_536;
 /** Compact ones that are restored at a time: a death's (SIBLINGS in facts/assemble.ts) and as many again, so that the other half stays. */
@@ -51,6 +52,38 @@ function heldIn(block: Block, index: number, row: number): Held {
   return { index, words: block.words, times: block.times, octets: block.octets, w, t: w / 2, o: w * 4 };
 }
 
+/** Where held resets lie, by number: of those that stay in an array, since there are tens of thousands, of the queue in a map. */
+class Places {
+  private stays = new Float64Array(0);
+  private readonly queue = new Map<number, number>();
+
+  /** @param lasting numbers below it stay */
+  constructor(private readonly lasting: number) {}
+
+  get(index: number): number | undefined {
+    if (index >= this.lasting) return this.queue.get(index);
+    const place = index < this.stays.length ? this.stays[index] : Number.NaN;
+    return Number.isNaN(place) ? undefined : place;
+  }
+
+  set(index: number, place: number): void {
+    if (index >= this.lasting) this.queue.set(index, place);
+    else {
+      if (index >= this.stays.length) {
+        const known = this.stays.length;
+        this.stays = grown(this.stays, Math.min(this.lasting, Math.max(2 * index, 64)));
+        this.stays.fill(Number.NaN, known);
+      }
+      this.stays[index] = place;
+    }
+  }
+
+  /** One of the queue is no longer held. */
+  delete(index: number): void {
+    this.queue.delete(index);
+  }
+}
+
 /**
  * Held resets in blocks, numbered from 0 for ever. The first `lasting` of them stay: they are judged when all is known, and
  * their facts are made again when they are asked for. The others are a queue, judged one by one and given up.
@@ -68,7 +101,7 @@ export class HeldResets {
   /** What the capture notes about the packet. */
   readonly notes = new Map<number, PacketNote>();
   /** By number: the row it lies in, or of a compact one -1 - its place among the octets. */
-  private readonly places = new Map<number, number>();
+  private readonly places: Places;
   private blocks: Block[] = [];
   private free: number[] = [];
   /** Octets of compact ones, by place; how many a block has that are still held. */
@@ -87,6 +120,7 @@ export class HeldResets {
   ) {
     this.first = lasting;
     this.judged = lasting;
+    this.places = new Places(lasting);
   }
 
   /** How many of the queue wait to be judged. */
@@ -154,9 +188,10 @@ export class HeldResets {
 
   /** Who talked to whom in the held reset `index`, and the RST's side, frame and time: nothing else of it need be there. */
   endsAt(index: number): Held {
-    const place = this.places.get(index) ?? 0;
-    const block = place < 0 ? this.compacted.get(Math.floor((-1 - place) / COMPACT_BLOCK)) : undefined;
-    if (block === undefined) return this.at(index);
+    const place = this.places.get(index);
+    const block =
+      place !== undefined && place < 0 ? this.compacted.get(Math.floor((-1 - place) / COMPACT_BLOCK)) : undefined;
+    if (place === undefined || block === undefined) return this.at(index);
     this.ends ??= newBlock(1);
     const held = heldIn(this.ends, index, 0);
     this.compactor.restoreEnds(block.octets, (-1 - place) % COMPACT_BLOCK, held);
