@@ -59,7 +59,7 @@ export interface DiagnoseOptions {
   /**
    * How often to read what can be read again. The second reading passes over what the first found regular; the diagnosis is
    * the same, where one would not have to give up connections for want of room. Default: twice what has half a million packets
-   * or more and is not compressed, unless more than half of it turns out to be irregular.
+   * or more, and does not come slowly (gzip, xz, bzip2), unless more than half of it turns out to be irregular.
    */
   readonly readings?: 1 | 2;
   /** Name of the capture for reports. */
@@ -78,8 +78,8 @@ export type CaptureInput = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uin
 export interface Rereadable extends AsyncIterable<Uint8Array> {
   /** Its size; null: it can only be read once. */
   readonly octets: number | null;
-  /** They come slowly: read twice only where that is asked for. */
-  readonly compressed?: boolean;
+  /** They come more slowly than they can be tracked: read twice only where that is asked for. */
+  readonly slow?: boolean;
 }
 
 /**
@@ -119,6 +119,7 @@ async function surveyed(input: CaptureInput, options: DiagnoseOptions, limits: L
   for await (const chunk of chunksOf(input)) {
     first.push(chunk);
     done += chunk.length;
+    // Of a compressed file, whose octets become more, too few are expected.
     const packets = (first.census.records * octets) / done;
     if (!asked && (packets < MANY_PACKETS || first.isFutile)) return null;
   }
@@ -196,7 +197,7 @@ function octetsOf(input: CaptureInput): number | null {
 }
 
 function isSlow(input: CaptureInput): boolean {
-  return (input as Partial<Rereadable>).compressed === true;
+  return (input as Partial<Rereadable>).slow === true;
 }
 
 /** How a capture is read. */

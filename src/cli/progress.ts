@@ -14,7 +14,7 @@ export interface ProgressTerminal extends Writable {
 /** What is read, perhaps twice: its chunks, and its size where that is known. */
 interface Chunks extends AsyncIterable<Uint8Array> {
   readonly octets?: number | null;
-  readonly compressed?: boolean;
+  readonly slow?: boolean;
   readonly series?: readonly SeriesFile[];
 }
 
@@ -25,8 +25,8 @@ export function withProgress(chunks: Chunks, terminal: ProgressTerminal, label: 
     ...(octets === undefined ? {} : { octets }),
     ...(series === undefined ? {} : { series }),
     // Not asked of every capture: the file is looked into for it.
-    get compressed() {
-      return chunks.compressed === true;
+    get slow() {
+      return chunks.slow === true;
     },
     [Symbol.asyncIterator]: () => counted(chunks, octets ?? null, terminal, label),
   };

@@ -1,6 +1,6 @@
 import { fstatSync, read, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { COMPRESSION_MAGIC, compressionOf } from '../capture/compressions.js';
+import { COMPRESSION_MAGIC, compressionOf, isSlow } from '../capture/compressions.js';
 import { CaptureError, type Warning } from '../capture/types.js';
 import { WarningLog } from '../capture/warnings.js';
 import { headOf } from './files/head.js';
@@ -15,8 +15,8 @@ export interface CaptureFile extends AsyncIterable<Uint8Array> {
   readonly path: string;
   /** Size of the file, which can be iterated again; null for anything else. */
   readonly octets: number | null;
-  /** Is the file compressed? Then each iteration takes long. */
-  readonly compressed: boolean;
+  /** Does each iteration take long, as the file has to be unpacked slowly (gzip, xz, bzip2)? */
+  readonly slow: boolean;
   /** What went wrong while decompressing; complete when the iteration is. */
   readonly warnings: readonly Warning[];
 }
@@ -34,8 +34,8 @@ export function openCapture(path: string): CaptureFile {
     get octets() {
       return path === '-' ? null : fileSize(path);
     },
-    get compressed() {
-      return path !== '-' && isCompressed(path);
+    get slow() {
+      return path !== '-' && isSlowToUnpack(path);
     },
     get warnings() {
       return log.list();
@@ -114,10 +114,11 @@ function fileSize(path: string): number | null {
   }
 }
 
-function isCompressed(path: string): boolean {
+function isSlowToUnpack(path: string): boolean {
   // A pipe would have its octets taken.
   const head = fileSize(path) === null ? null : headOf(path, COMPRESSION_MAGIC);
-  return head !== null && compressionOf(head) !== null;
+  const compression = head === null ? null : compressionOf(head);
+  return compression !== null && isSlow(compression);
 }
 
 function isRegularFile(descriptor: number): boolean {

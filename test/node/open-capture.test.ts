@@ -109,6 +109,16 @@ describe('a damaged gzip file', () => {
   });
 });
 
+test('what takes longer to unpack than to track is slow, by its first octets', () => {
+  const begins = (name: string, ...octets: number[]) => openCapture(save(name, Uint8Array.from(octets))).slow;
+  expect(begins('a.gz', 0x1f, 0x8b, 8, 0, 0, 0)).toBe(true);
+  expect(begins('a.xz', 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0)).toBe(true);
+  expect(begins('a.bz2', 0x42, 0x5a, 0x68, 0x39, 0, 0)).toBe(true);
+  expect(begins('a.zst', 0x28, 0xb5, 0x2f, 0xfd, 0, 0)).toBe(false);
+  expect(begins('a.lz4', 0x04, 0x22, 0x4d, 0x18, 0, 0)).toBe(false);
+  expect([openCapture(save('a.pcap', CAPTURE)).slow, openCapture('-').slow]).toEqual([false, false]);
+});
+
 describe.each(['xz', 'bzip2', 'lz4', 'zstd'])('%s, by the command of that name', (command) => {
   const compress = (octets: Uint8Array) => {
     const { stdout, error } = spawnSync(command, ['-c'], { input: octets, maxBuffer: 1 << 30 });

@@ -101,13 +101,13 @@ describe('how often a large file is read', () => {
     return readFileSync(path);
   };
   /** A file that says it is large, one content an iteration, and how much of it was asked for. */
-  const file = (contents: readonly Uint8Array[], compressed = false) => {
+  const file = (contents: readonly Uint8Array[], slow = false) => {
     const asked: number[] = [];
     return {
       asked,
       input: {
         octets: 2 ** 30,
-        compressed,
+        slow,
         async *[Symbol.asyncIterator]() {
           const turn = asked.push(0) - 1;
           const content = contents[Math.min(turn, contents.length - 1)] as Uint8Array;

@@ -7,8 +7,8 @@ import { openCapture } from '../open-capture.js';
 export interface CaptureFiles extends CaptureSeries {
   /** Size of all files together, which can be iterated again; null where one of them is none. */
   readonly octets: number | null;
-  /** Is one of them compressed? */
-  readonly compressed: boolean;
+  /** Has one of them to be unpacked slowly? */
+  readonly slow: boolean;
   /** What went wrong while decompressing; complete when the iteration is. */
   readonly warnings: readonly Warning[];
 }
@@ -35,8 +35,8 @@ export function openSeries(files: readonly (string | SeriesFile)[]): CaptureFile
       }
       return sum;
     },
-    get compressed() {
-      return series.some(({ name }) => openCapture(name).compressed);
+    get slow() {
+      return series.some(({ name }) => openCapture(name).slow);
     },
     get warnings() {
       return warnings;
