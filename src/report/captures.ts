@@ -2,20 +2,15 @@
 
 import { placeOfFrame } from '../capture/borders.js';
 import type { CaptureSummary, Diagnosis } from '../reset/verdicts/diagnosis.js';
+import { partsOf } from '../reset/verdicts/id.js';
 import type { Verdict } from '../reset/vocabulary/verdict.js';
 
 /** As much of a summary as is known before its capture has been read. */
 export type NamedCapture = Pick<CaptureSummary, 'file' | 'first' | 'files' | 'borders'>;
 
-/** `2:1234` → 2, the number of a file among all that were read; `1234` → 1. */
-function fileNumber(id: string): number {
-  const colon = id.indexOf(':');
-  return colon < 0 ? 1 : Number(id.slice(0, colon));
-}
-
 /** Place in `captures` of the run that a verdict belongs to, by the verdict's id; 0 where none fits. */
 export function captureIndex(id: string, captures: readonly { readonly files?: readonly unknown[] }[]): number {
-  let number = fileNumber(id);
+  let number = partsOf(id).file ?? 1;
   for (const [index, { files }] of captures.entries()) {
     number -= files?.length ?? 1;
     if (number <= 0) return index;

@@ -8,6 +8,7 @@ import type {
   UsedConfiguration,
 } from '../../reset/verdicts/diagnosis.js';
 import { placeOf } from '../../reset/verdicts/findings.js';
+import { idOf, partsOf } from '../../reset/verdicts/id.js';
 import { groupingFactsOf } from '../../reset/verdicts/repeated.js';
 import type { Cause, Verdict } from '../../reset/vocabulary/verdict.js';
 import { version } from '../../version.js';
@@ -85,9 +86,8 @@ interface Part extends Pick<Diagnosis, 'verdicts' | 'endings' | 'findings'> {
 
 function partOf(run: ReportedRun, capture: CaptureSummary, causes: CauseBook, number: number | null): Part {
   const renamed = (id: string) => {
-    const colon = id.indexOf(':');
-    const frame = id.slice(colon + 1);
-    return number === null ? frame : `${number + (colon < 0 ? 0 : Number(id.slice(0, colon)) - run.base)}:${frame}`;
+    const { file, frame } = partsOf(id);
+    return idOf(number === null ? null : number + (file === null ? 0 : file - run.base), frame);
   };
   const told: Retelling = { capture, renamed, causeOf: (id, title) => causes.of(id, run.causes[id], title) };
   const verdicts = run.resets.map((reset) => retoldVerdict(reset, told));

@@ -5,6 +5,7 @@
  */
 
 import type { UnreadCapture } from '../../reset/verdicts/diagnosis.js';
+import { partsOf } from '../../reset/verdicts/id.js';
 import { captureIndex } from '../captures.js';
 import { captureRecordSchema, jsonSchema, unreadSchema, verdictSchema } from '../data/schema.js';
 import { type Piece, type PieceSink, Pieces, type PlaceInText, ResultProblem } from './pieces.js';
@@ -206,9 +207,10 @@ function runOfFile(file: string, captures: readonly ReportedCapture[]): string {
 /** Number of a run's first file, by the ids of its resets: `3:1234` in the second file of a run says 2. */
 function baseOf(resets: readonly ReportedReset[], { files }: ReportedCapture): number {
   const [reset] = resets;
-  if (reset === undefined || !reset.id.includes(':')) return 1;
+  const file = reset === undefined ? null : partsOf(reset.id).file;
+  if (file === null) return 1;
   const place = files === undefined ? 0 : files.findIndex(({ file }) => file === reset.file);
-  return Number(reset.id.slice(0, reset.id.indexOf(':'))) - Math.max(0, place);
+  return file - Math.max(0, place);
 }
 
 /** @throws ResultProblem */

@@ -3,6 +3,7 @@ import type { Mark } from '../types.js';
 import type { Severity, Verdict } from '../vocabulary/verdict.js';
 import type { Diagnosis, Finding } from './diagnosis.js';
 import type { GroupingFacts } from './facts.js';
+import { partsOf } from './id.js';
 import { groupingFactsOf } from './repeated.js';
 
 const SEVERITY: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
@@ -55,14 +56,11 @@ function together(groups: readonly Group[]): Group {
   };
 }
 
-/** `1234`, or in a run of several files `2:1234`: frames of a later file come later, whatever their numbers in it. */
+/** Frames of a later file come later, whatever their numbers in it. */
 function inFrameOrder(ids: readonly Verdict['id'][]): Verdict['id'][] {
   return ids
-    .map((id) => {
-      const border = id.indexOf(':');
-      return { id, file: border < 0 ? 0 : Number(id.slice(0, border)), frame: Number(id.slice(border + 1)) };
-    })
-    .sort((a, b) => a.file - b.file || a.frame - b.frame)
+    .map((id) => ({ id, ...partsOf(id) }))
+    .sort((a, b) => (a.file ?? 0) - (b.file ?? 0) || a.frame - b.frame)
     .map(({ id }) => id);
 }
 
@@ -193,9 +191,9 @@ export class FindingMaker {
 /** The findings of some of a diagnosis' verdicts (a selection), with the places' connections as the whole has them. */
 export function regroup(verdicts: readonly Verdict[], whole: Pick<Diagnosis, 'findings'>): readonly Finding[] {
   const connections = new Map(whole.findings.map((f) => [f.where, f.connections]));
-  const makers = new Map<string, FindingMaker>();
+  const makers = new Map<number | null, FindingMaker>();
   for (const verdict of verdicts) {
-    const file = verdict.id.includes(':') ? verdict.id.split(':')[0] : '';
+    const { file } = partsOf(verdict.id);
     let maker = makers.get(file);
     if (maker === undefined) {
       maker = new FindingMaker((address, port) => connections.get(place({ address, port })) ?? null);

@@ -14,6 +14,7 @@ import { isServer } from '../vocabulary/side.js';
 import type { Cause, Match, Verdict } from '../vocabulary/verdict.js';
 import { applicationsOf, type EffectiveReset } from './applications.js';
 import { type Again, type Facts, type GroupingFacts, groupingFactsOfReset, MADE_AGAIN } from './facts.js';
+import { idOf } from './id.js';
 import { judge, winner } from './judge.js';
 
 /** Resets of one death whose effective are looked at to tell what the programs saw. */
@@ -85,9 +86,9 @@ export class Making {
 
   id(frame: number): string {
     const { fileNumber, borders } = this.files;
-    if (borders === undefined) return fileNumber === undefined ? String(frame) : `${fileNumber}:${frame}`;
+    if (borders === undefined) return idOf(fileNumber ?? null, frame);
     const place = placeOfFrame(borders, frame);
-    return `${(fileNumber ?? 1) + place.file - 1}:${place.frame}`;
+    return idOf((fileNumber ?? 1) + place.file - 1, place.frame);
   }
 
   private reset(index: number, lasting = false): Reset {
