@@ -22,6 +22,8 @@ program never saw it: the handshake was not complete.`,
     const { synAck } = handshake;
     if (sender.role !== 'client' || (phase !== 'handshake' && phase !== 'syn-sent')) return undefined;
     if (synAck === null && !isUnseen(reset)) return undefined;
+    if (sender.rcvNxt !== null && sender.lastAckMoved !== null)
+      return { no: `the client had acknowledged a SYN-ACK before (${cited(sender.lastAckMoved)})` };
     const late = rst.time - handshake.syn.time;
     if (sender.iss !== null && ((rst.seq - sender.iss) | 0) !== 1)
       return { no: 'the SYN-ACK acknowledged another number than the SYN bore' };

@@ -86,12 +86,13 @@ an end. Nothing was lost.`,
 
 /**
  * An acknowledgment alone, of a FIN that had been acknowledged: nobody says that again unasked. Where nothing of the RST's
- * sender that it may answer was captured in between, a SYN of a new connection may have been what asked.
+ * sender that it may answer was captured in between, a SYN of a new connection may have been what asked. It had been
+ * acknowledged, too, where this is the first acknowledgment in the capture: its sender would have waited for that.
  */
 function isUnasked(trigger: NonNullable<Reset['trigger']>, { sender, tail }: Reset): boolean {
   const before = sender.fin?.acked ?? null;
-  if (before === null || before.frame === trigger.frame) return false;
-  if (!isBareAck(trigger) || trigger.note === 'keep-alive') return false;
+  if (before === null || !isBareAck(trigger) || trigger.note === 'keep-alive') return false;
+  if (before.frame === trigger.frame) return true;
   return !tail.some((s) => s.from === 'sender' && s.frame > before.frame && s.frame < trigger.frame);
 }
 

@@ -63,14 +63,14 @@ const LOW = c.E_SPOKE | c.E_SYN | c.E_ACKED | c.E_FIN | c.E_FIN_ACKED;
 const LOW_BITS = 5;
 const HIGH = [c.E_OUTBOUND, c.E_INBOUND, c.E_FIRST_DATA_IN_FIN];
 
-/** Bits of an endpoint, as some of eight. */
+/** Bits of an endpoint as eight; {@link WIDENED} has them as they were. */
 function narrow(bits: number): number {
   let flags = bits & LOW;
   for (let i = 0; i < HIGH.length; i++) if ((bits & HIGH[i]) !== 0) flags |= 1 << (LOW_BITS + i);
   return flags;
 }
 
-const NARROWED = Int32Array.from({ length: 1 << SIDE_BITS }, (_, flags) =>
+const WIDENED = Int32Array.from({ length: 1 << SIDE_BITS }, (_, flags) =>
   HIGH.reduce((bits, bit, i) => bits | ((flags >>> (LOW_BITS + i)) & 1 ? bit : 0), flags & LOW),
 );
 
@@ -433,7 +433,7 @@ export class OrdinaryConnections {
     toTimes[CLIENT_TIMES + c.FIRST_DATA_TIME] = times[t + FIRST_DATA_TIME];
     for (let side = 0; side < 2; side++) {
       const e = c.endpointAt(0, side);
-      const bits = NARROWED[(flags >>> (SIDES + SIDE_BITS * side)) & (NARROWED.length - 1)];
+      const bits = WIDENED[(flags >>> (SIDES + SIDE_BITS * side)) & (WIDENED.length - 1)];
       to[e + c.E_BITS] = bits;
       to[e + c.SND_NXT] = (bits & c.E_FIN) === 0 ? 0 : words[w + FIN_END + side];
       to[e + c.RCV_NXT] = 0;

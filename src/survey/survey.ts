@@ -27,8 +27,9 @@ const KIN_SEARCHES = 256;
 const UNSURE_SKETCHES = 2 ** 30;
 
 /**
- * The share that is tracked in full from which on it is quicker to track all: a third still pays, all of it does not (measured). It is asked for after so many connections whose end was seen or that are tracked, and half as many as are open
- * (those that are reset end sooner than others), or after so many segments.
+ * The share that is tracked in full from which on it is quicker to track all: a third still pays, all of it does not
+ * (measured). It is asked for after so many connections whose end was seen or that are tracked, and half as many as are
+ * open (those that are reset end sooner than others), or after so many segments.
  */
 const MOST_TRACKED = 0.5;
 const LEAST_TOLD = 8192;

@@ -23,8 +23,8 @@ const CHANCES: Readonly<Record<string, Chance>> = {
     shuffled(thinned(records, 50, randomNumbers(seed)), 500, randomNumbers(seed + 1)),
 };
 
-/** Three of those that were tried by which rules of before were certain and wrong. */
-const SEEDS = [33, 39, 43];
+/** Six of those that were tried by which rules of before were certain and wrong. */
+const SEEDS = [33, 39, 43, 2024, 2083, 3037];
 
 /** What is true as well: that RST took no effect, whoever sent it. */
 const TRUE_AS_WELL: Readonly<Record<string, string>> = {

@@ -43,6 +43,11 @@ describe('client-abandoned-connect', () => {
     ['the SYN-ACK came too late', LATE, 'certain client-app'],
     ['so soon', soon, 'likely client-app'],
     [
+      'it had taken the first SYN-ACK, which is not in the capture',
+      { ...LATE, sender: { ...LATE.sender, rcvNxt: 5001, lastAckMoved: { frame: 2, time: 0 } } },
+      'no: the client had acknowledged a SYN-ACK before (2)',
+    ],
+    [
       '… a crafted SYN',
       { ...soon, sender: { ...LATE.sender, windowScale: 0 } },
       'no: the SYN-ACK came after 898 ms: no connect timeout is that short',

@@ -1,6 +1,7 @@
 /** What comes to a socket that both ends had closed: nothing was lost, unless it was new. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeSegment } from '../support/diagnosis.js';
+import { BACK, said, served, TS, verdictsOf } from '../support/listing.js';
 import { ACK, ago, answerOf, FIN, fin, type Given, tellsOf, trigger } from '../support/signatures.js';
 
 /** Both closed; the client's FIN takes number 1041, and all before it had arrived. */
@@ -99,4 +100,28 @@ test('says what came', () => {
     '100 the server had forgotten the connection by then: RST',
     'What drew it is not in this capture: after both FINs nothing new can have come.',
   ]);
+});
+
+describe('an acknowledgment of both FINs, which drew an RST', () => {
+  const closed = (first: string) => `
+    ${served()}
+    1.000 S > C: [F.] seq 20 ack 19 win 509 ${BACK} ttl 57 id 71 DF
+    1.001 C > S: [F.] seq 19 ack 21 win 502 ${TS} ttl 64 id 5 DF
+    ${first}
+    1.300 S > C: [.] seq 21 ack 20 win 509 ${BACK} ttl 57 id 73 DF
+    1.301 C > S: [R] seq 20 win 0 ttl 64 id 0 DF`;
+  const last = async (text: string) => (await verdictsOf(text)).map(said).at(-1);
+
+  test('is likely where it is the first in the capture: its receiver would have waited for it', async () => {
+    expect(await last(closed(''))).toBe('late-segment-after-close likely');
+  });
+  test('… and where it was said before, and nothing asked again', async () => {
+    const said = closed(`1.002 S > C: [.] seq 21 ack 20 win 509 ${BACK} ttl 57 id 72 DF`);
+    expect(await last(said)).toBe('late-segment-after-close likely');
+  });
+  test('is certain where the FIN was sent once more', async () => {
+    const again = closed(`1.002 S > C: [.] seq 21 ack 20 win 509 ${BACK} ttl 57 id 72 DF
+    1.250 C > S: [F.] seq 19 ack 21 win 502 ${TS} ttl 64 id 6 DF`);
+    expect(await last(again)).toBe('late-segment-after-close certain');
+  });
 });

@@ -77,3 +77,36 @@ test('says where its number was, and what went on', () => {
     '100 its number fitted {"seq":5001,"off":0}',
   );
 });
+
+const USED = `
+    0.0000 C > S: [S] seq 0 win 64240 <mss 1460,sackOK,TS val 100 ecr 0,nop,wscale 7> ttl 64 id 1 DF
+    0.0001 S > C: [S.] seq 0 ack 1 win 65160 <mss 1460,sackOK,TS val 900 ecr 100,nop,wscale 7> ttl 64 id 0 DF
+    0.0002 C > S: [.] seq 1 ack 1 win 502 <nop,nop,TS val 100 ecr 900> ttl 64 id 2 DF
+    0.0003 C > S: [P.] seq 1:33 ack 1 win 502 <nop,nop,TS val 100 ecr 900> ttl 64 id 3 DF
+    0.0004 S > C: [P.] seq 1:41 ack 33 win 509 <nop,nop,TS val 900 ecr 100> ttl 64 id 1 DF
+    0.0005 C > S: [.] seq 33 ack 41 win 502 <nop,nop,TS val 100 ecr 900> ttl 64 id 4 DF
+    1.3410 S > C: [.] seq 41 ack 33 win 509 <nop,nop,TS val 2241 ecr 100> ttl 64 id 2 DF
+    1.3411 C > S: [R] seq 33 win 0 ttl 64 id 0 DF`;
+
+test('who goes on with the numbers of the connection ignored it', async () => {
+  const { verdicts } = await diagnosisOf(`${USED}
+    2.3510 C > S: [P.] seq 33:65 ack 41 win 502 <nop,nop,TS val 1451 ecr 2241> ttl 64 id 5 DF
+    2.3511 S > C: [.] seq 41 ack 65 win 509 <nop,nop,TS val 2251 ecr 1451> ttl 64 id 3 DF`);
+  expect(verdicts.map(said)).toEqual(['rst-ignored likely ignored']);
+});
+
+// A reused port: the RST answered what a challenge to the new SYN had drawn, and neither SYN is in the capture.
+test.each([
+  ['', ['2.3510 S > C: [S.] seq 20000000 ack 15000001', '2.3511 C > S: [.] seq 15000001 ack 20000001']],
+  [
+    ' and whose packets changed places',
+    ['2.3510 C > S: [.] seq 15000001 ack 20000001', '2.3511 S > C: [S.] seq 20000000 ack 15000001'],
+  ],
+])('a connection whose SYN is missing%s goes on with none before it', async (_, [first, second]) => {
+  const { verdicts } = await diagnosisOf(`${USED}
+    ${first} win 509 <nop,nop,TS val 2251 ecr 1451> ttl 64 id 9 DF
+    ${second} win 502 <nop,nop,TS val 2251 ecr 1451> ttl 64 id 9 DF
+    2.3520 C > S: [P.] seq 15000001:15000033 ack 20000001 win 502 <nop,nop,TS val 1452 ecr 2251> ttl 64 id 6 DF
+    2.3521 S > C: [.] seq 20000001 ack 15000033 win 509 <nop,nop,TS val 2252 ecr 1452> ttl 64 id 3 DF`);
+  expect(verdicts.map(said)).toEqual(['unexplained-reply possible']);
+});

@@ -53,6 +53,8 @@ export const R = {
   SYN_OPTIONS: RST_AT + 39,
   /** 1: its number is the one behind the SYN-ACK of SYN_ACK_FRAME. */
   SYN_ACK_KNOWN: RST_AT + 40,
+  /** 1: numbers came that are far ahead of this connection's: from there on it is another, whose SYN is missing. */
+  JUMPED: RST_AT + 41,
 } as const;
 /** What became of the SYN that came after the RST, of which the columns above have frame and time. */
 export const NEXT_SYN = {

@@ -4,7 +4,7 @@ import type { TailRing } from '../../flow/tail.js';
 import type { Limits } from '../../limits.js';
 import type { Segment } from '../../packet/segment.js';
 import { ACK, RST, SYN } from '../../tcp/control.js';
-import { after } from '../../tcp/sequence.js';
+import { after, distance } from '../../tcp/sequence.js';
 import { HeldResets } from './hold.js';
 import { NEXT_SYN, R, RT } from './layout.js';
 import type { IsKnown } from './lone-kinds.js';
@@ -85,6 +85,7 @@ export class ResetObserver {
     const established = connection.time(c.ESTABLISHED);
     const roundTrip = established < 0 ? 0 : 1.5 * (established - connection.start);
     const unseenTrip = Math.max(this.limits.lifeAfterReset, 1.5 * firstTurn(connection));
+    const elsewhere = this.isElsewhere(connection, s);
     for (let n = 0; index >= 0 && n < ResetObserver.FOLLOWED; n++) {
       if (!this.held.has(index)) return;
       const held = this.held.at(index);
@@ -92,6 +93,7 @@ export class ResetObserver {
       const elapsed = s.time - times[t + RT.TIME];
       times[t + RT.LAST] = s.time;
       words[w + R.SEGMENTS_AFTER]++;
+      if (elsewhere && after(s.seq, connection.one.sndNxt)) words[w + R.JUMPED] = 1;
       // Later than what can have been in flight when the RST was sent.
       const late = elapsed > Math.max(this.limits.lifeAfterReset, roundTrip);
       const end = (s.seq + s.length) | 0;
@@ -102,6 +104,8 @@ export class ResetObserver {
           words[w + R.NEXT_SYN_ANSWER] = own ? NEXT_SYN.AGAIN_BY_SENDER : NEXT_SYN.AGAIN_BY_RECEIVER;
           times[t + RT.NEXT_SYN] = s.time;
         }
+      } else if (elsewhere || words[w + R.JUMPED] !== 0) {
+        // Nobody goes on with this one.
       } else if (own) {
         if ((s.control & (SYN | ACK)) === (SYN | ACK)) {
           if (words[w + R.SYN_ACK_FRAME] === 0) {
@@ -148,6 +152,13 @@ export class ResetObserver {
       }
       index = words[w + R.NEXT];
     }
+  }
+
+  /** Are its sender's numbers far from all that this connection had? */
+  private isElsewhere({ one, other }: Connection, { seq }: Segment): boolean {
+    const near = this.limits.orphanDistance;
+    if ((one.bits & c.E_SPOKE) === 0 || Math.abs(distance(seq, one.sndNxt)) <= near) return false;
+    return (other.bits & c.E_ACKED) === 0 || Math.abs(distance(seq, other.rcvNxt)) > near;
   }
 
   /** Is the RST `s` a copy of one that is known by this four-tuple? */
