@@ -5,6 +5,7 @@ import { after } from '../tcp/sequence.js';
 import * as columns from './columns.js';
 import { Connection } from './connection.js';
 import type { FlowObserver } from './events.js';
+import { giveBack } from './give-back.js';
 import { grown } from './grown.js';
 import { ConnectionTable, type Side, setKey } from './table.js';
 
@@ -246,6 +247,15 @@ export class OrdinaryConnections {
     for (let row = 0; row < this.top; row++) if (this.isLive(row)) keys[n++] = this.startFrame(row) * ROWS + row;
     keys.sort();
     for (const key of keys) yield key % ROWS;
+  }
+
+  /** Gives up all rows, and the memory; none can be made any more. */
+  release(): void {
+    giveBack(this.words);
+    this.words = new Int32Array(0);
+    this.times = new Float64Array(0);
+    this.wides = this.buckets = this.words;
+    this.top = 0;
   }
 
   startFrame(row: number): number {

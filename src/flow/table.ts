@@ -1,5 +1,6 @@
 import type { Segment } from '../packet/segment.js';
 import * as columns from './columns.js';
+import { giveBack } from './give-back.js';
 import { flowHash } from './hash.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -188,6 +189,7 @@ export class ConnectionTable {
 
   /** Gives up all rows, and the memory; none can be made any more. */
   release(): void {
+    giveBack(this.words);
     this.words = new Int32Array(0);
     this.times = new Float64Array(0);
     this.octets = new Uint8Array(0);

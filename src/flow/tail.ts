@@ -1,5 +1,6 @@
 import type { Segment } from '../packet/segment.js';
 import { frameNear } from './frame.js';
+import { giveBack } from './give-back.js';
 
 /** Entries of the shared ring, and so the reach of a tail in frames. */
 export const TAIL_FRAMES = 262_144;
@@ -77,6 +78,7 @@ export class TailRing {
 
   /** Gives up all entries, and the memory; none can be appended any more. */
   release(): void {
+    giveBack(this.words);
     this.words = new Int32Array(0);
     this.times = new Float64Array(0);
   }

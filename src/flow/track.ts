@@ -156,6 +156,7 @@ export class Tracker {
     // The cursor keeps what it was moved over last.
     this.connection.move(0, 0);
     this.tail.release();
+    this.ordinary.release();
   }
 
   /** Shows every connection still held, oldest row first. */

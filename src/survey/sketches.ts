@@ -1,3 +1,4 @@
+import { giveBack } from '../flow/give-back.js';
 import { grown } from '../flow/grown.js';
 import type { Glance } from './glance.js';
 import { FlowMarks } from './marks.js';
@@ -120,6 +121,11 @@ export class Sketches {
   withEnd(hash: number, visit: (at: number, side: number) => void): void {
     const ends = this.ends.subarray(0, 2 * this.top);
     for (let end = ends.indexOf(hash); end >= 0; end = ends.indexOf(hash, end + 1)) visit((end >> 1) * WORDS, end & 1);
+  }
+
+  /** Gives back the memory: nothing is asked any more. */
+  release(): void {
+    giveBack(this.words);
   }
 
   private bucket(hash: number): number {

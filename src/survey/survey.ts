@@ -115,6 +115,7 @@ export class Survey {
       const state = words[at + k.FLAGS] & k.STATE;
       if (state !== 0 && state < k.DONE) this.leave(at);
     }
+    this.sketches.release();
   }
 
   /** Nothing more is seen of a connection that is not closed. */
