@@ -18,9 +18,7 @@ export class HalfOpen {
 
   constructor(private readonly table: ConnectionTable) {}
 
-  /**
-   * The connection of `row` has begun in `frame`. Hands to `giveUp` the rows of those that have waited too long.
-   */
+  /** The connection of `row` has begun in `frame`. Hands to `giveUp` the rows of those that have waited too long. */
   add(row: number, frame: number, giveUp: (row: number) => void): void {
     if (this.length === WAITING) this.thin(giveUp);
     this.rows[this.length] = row;

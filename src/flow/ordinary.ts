@@ -5,8 +5,8 @@ import { after } from '../tcp/sequence.js';
 import * as columns from './columns.js';
 import { Connection } from './connection.js';
 import type { FlowObserver } from './events.js';
-import { giveBack } from './give-back.js';
 import { grown } from './grown.js';
+import { HashedRows } from './hashed-rows.js';
 import { ConnectionTable, type Side, setKey } from './table.js';
 
 // Copies of our own, which V8 folds (columns.ts).
@@ -14,8 +14,8 @@ const c = { ...columns };
 const { FIN, SYN } = controls;
 
 // A packed row: what data touches first. Times are in float64; of what stands twice the client's comes first.
-/** The next row in the same bucket; of a row that is free, the next free one. */
-const NEXT = 0;
+/** Of a row that is not in use it is 0. */
+const START_FRAME = 0;
 const HASH = 1;
 /** Hash of the client's address and port. */
 const CLIENT = 2;
@@ -31,11 +31,11 @@ const START = 8;
 const ESTABLISHED = 9;
 /** The client's. */
 const FIRST_DATA_TIME = 10;
-const START_FRAME = 22;
+// Word 22 is spare: a row holds whole float64.
 const PORTS = 23;
 const LISTENER = 24;
 const LISTENER_CLIENT = 25;
-/** Of either side, if both are of IPv4; others stand elsewhere. */
+/** Of either side, if they are of IPv4; others stand elsewhere. */
 const ADDRESS = 26;
 const ISS = 28;
 const SYN_OPTIONS = 30;
@@ -49,7 +49,7 @@ const TIMES = WORDS / 2;
 /** Where the client's times begin in a row of the tracker's. */
 const CLIENT_TIMES = c.endpointAt(0, 0) >> 1;
 
-/** Words of the addresses of a connection, where not both are of IPv4. */
+/** Words of the addresses of a connection. */
 const WIDE_WORDS = 8;
 /** Third word of an IPv4 address (packet/segment.ts). */
 const MAPPED = 0xffff;
@@ -80,13 +80,8 @@ export const ORDINARY_SHARE = 8;
 /** Most of them at a time, whatever else is held: a million and a quarter. */
 export const MOST_ORDINARY = 5 << 18;
 
-const INITIAL_ROWS = 1024;
 /** More rows than there may be. */
 const ROWS = 1 << 21;
-/** Rows up to which there is room by copying; then there is for all that may ever be, as in table.ts. */
-const COPIED_ROWS = 1 << 17;
-/** More than are asked for at a time (look-ahead.ts). */
-const MOST_ASKED = 64;
 /** More packets of one TTL than are counted of an ordinary connection (context/hosts.ts). */
 const MANY = 16;
 
@@ -97,17 +92,9 @@ const MANY = 16;
  * in the processor's caches, and observers see that: they are told of the same events, by the same columns, as if all
  * segments had been tracked.
  */
-export class OrdinaryConnections {
-  private words = new Int32Array(INITIAL_ROWS * WORDS);
-  private times = new Float64Array(this.words.buffer);
+export class OrdinaryConnections extends HashedRows {
   /** Addresses of those that are not of IPv4, by row. */
   private wides = new Int32Array(0);
-  private buckets = new Int32Array(INITIAL_ROWS * 2).fill(-1);
-  /** Rows that {@link touch} asks for, and a sum of what they hold. */
-  private readonly asked = new Int32Array(MOST_ASKED);
-  protected touched = 0;
-  private free = -1;
-  private top = 0;
   /** Rows that are closed, in that order. */
   private firstClosed = -1;
   private lastClosed = -1;
@@ -120,25 +107,27 @@ export class OrdinaryConnections {
   closed = 0;
 
   constructor(private readonly observer: FlowObserver) {
+    super({ words: WORDS, hash: HASH, least: 1024, most: MOST_ORDINARY });
     this.table.words[c.INCARNATION] = 1;
   }
 
   /** The connection with this hash, if there is one still, gives way to another. */
   replace(hash: number): boolean {
-    const row = this.find(hash);
+    const row = this.rowOf(hash);
     if (row < 0) return false;
     this.observer.gone(this.at(0, row), 'replaced');
     const closed = (this.table.words[c.BITS] & c.C_CLOSED) !== 0;
-    this.unlink(row);
+    this.forget(row);
     if (closed) this.closed--;
-    else this.giveBack(row);
+    else this.freeRow(row);
     return true;
   }
 
   /** A SYN, which begins a connection. */
   open(s: Segment, hash: number, source: number): void {
     this.size++;
-    this.row = this.create(hash, source);
+    this.row = this.addRow(hash);
+    this.words[this.row * WORDS + CLIENT] = source;
     const { table } = this;
     const { words, times } = table;
     table.clear(0);
@@ -148,7 +137,7 @@ export class OrdinaryConnections {
     words[c.START_FRAME] = s.frame;
     times[c.START] = s.time;
     times[c.LAST] = s.time;
-    this.packKey();
+    this.packKey(s);
     this.observer.opened(this.at(0), s);
     this.begin(s, 0);
     this.pack();
@@ -156,7 +145,7 @@ export class OrdinaryConnections {
 
   /** Another segment of a connection; `begins`: its data begins a message. */
   track(s: Segment, hash: number, source: number, begins: boolean): void {
-    const row = this.find(hash);
+    const row = this.rowOf(hash);
     if (row < 0) return;
     const side = source === this.words[row * WORDS + CLIENT] ? 0 : 1;
     if (this.isQuiet(s, row, side)) {
@@ -200,19 +189,6 @@ export class OrdinaryConnections {
     this.pack();
   }
 
-  /** Has the rows of these hashes brought into the processor's caches, as ConnectionTable.touch has. */
-  touch(hashes: Int32Array, count: number): void {
-    const { words, buckets, asked } = this;
-    for (let i = 0; i < count; i++) asked[i] = buckets[this.bucket(hashes[i])];
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      if (asked[i] < 0) continue;
-      for (let line = 0; line < WORDS; line += 16) sum = (sum + words[asked[i] * WORDS + line]) | 0;
-    }
-    // Kept, lest the loads be optimized away.
-    this.touched = sum;
-  }
-
   /** Gives up rows that have been closed for `settle` ns. */
   sweep(now: number, settle: number): void {
     for (let row = this.firstClosed; row >= 0; row = this.firstClosed) {
@@ -230,12 +206,12 @@ export class OrdinaryConnections {
     if (this.isLive(row)) {
       this.unpack(row);
       this.observer.gone(this.at(0), 'closed');
-      this.unlink(row);
+      this.forget(row);
       this.closed--;
     }
     this.firstClosed = this.words[row * WORDS + CLOSED_NEXT];
     if (this.firstClosed < 0) this.lastClosed = -1;
-    this.giveBack(row);
+    this.freeRow(row);
     return true;
   }
 
@@ -247,15 +223,6 @@ export class OrdinaryConnections {
     for (let row = 0; row < this.top; row++) if (this.isLive(row)) keys[n++] = this.startFrame(row) * ROWS + row;
     keys.sort();
     for (const key of keys) yield key % ROWS;
-  }
-
-  /** Gives up all rows, and the memory; none can be made any more. */
-  release(): void {
-    giveBack(this.words);
-    this.words = new Int32Array(0);
-    this.times = new Float64Array(0);
-    this.wides = this.buckets = this.words;
-    this.top = 0;
   }
 
   startFrame(row: number): number {
@@ -343,58 +310,12 @@ export class OrdinaryConnections {
 
   // ---- rows ----------------------------------------------------------------------------------------
 
-  private find(hash: number): number {
-    const { words } = this;
-    let row = this.buckets[this.bucket(hash)];
-    while (row >= 0 && words[row * WORDS + HASH] !== hash) row = words[row * WORDS + NEXT];
-    return row;
-  }
-
-  private bucket(hash: number): number {
-    return (hash ^ (hash >>> 16)) & (this.buckets.length - 1);
-  }
-
-  private create(hash: number, source: number): number {
-    let row = this.free;
-    if (row >= 0) this.free = this.words[row * WORDS + NEXT];
-    else {
-      if ((this.top + 1) * WORDS > this.words.length) this.grow();
-      if (2 * this.top > this.buckets.length) this.spread();
-      row = this.top++;
-    }
-    const at = row * WORDS;
-    const { words } = this;
-    words[at + HASH] = hash;
-    words[at + CLIENT] = source;
-    this.link(row, hash);
-    return row;
-  }
-
-  private link(row: number, hash: number): void {
-    const bucket = this.bucket(hash);
-    this.words[row * WORDS + NEXT] = this.buckets[bucket];
-    this.buckets[bucket] = row;
-  }
-
-  /** The row is found no more; one that is queued stays so until its turn comes. */
-  private unlink(row: number): void {
-    const { words, buckets } = this;
-    const bucket = this.bucket(words[row * WORDS + HASH]);
-    const next = words[row * WORDS + NEXT];
-    let at = buckets[bucket];
-    if (at === row) buckets[bucket] = next;
-    else {
-      while (words[at * WORDS + NEXT] !== row) at = words[at * WORDS + NEXT];
-      words[at * WORDS + NEXT] = next;
-    }
-    words[row * WORDS + START_FRAME] = 0;
+  /** It is over; one that is queued stays so until its turn comes. */
+  private forget(row: number): void {
+    this.unlink(row);
+    this.words[row * WORDS + START_FRAME] = 0;
     this.size--;
     if (this.row === row) this.row = -1;
-  }
-
-  private giveBack(row: number): void {
-    this.words[row * WORDS + NEXT] = this.free;
-    this.free = row;
   }
 
   private queue(row: number): void {
@@ -404,19 +325,6 @@ export class OrdinaryConnections {
     if (this.lastClosed < 0) this.firstClosed = row;
     else words[this.lastClosed * WORDS + CLOSED_NEXT] = row;
     this.lastClosed = row;
-  }
-
-  private grow(): void {
-    let rows = (this.words.length / WORDS) * 2;
-    if (rows > COPIED_ROWS) rows = Math.max(rows, MOST_ORDINARY);
-    this.words = grown(this.words, rows * WORDS);
-    this.times = new Float64Array(this.words.buffer);
-  }
-
-  /** Twice as many buckets, of which there are at least two for each row. */
-  private spread(): void {
-    this.buckets = new Int32Array(this.buckets.length * 2).fill(-1);
-    for (let row = 0; row < this.top; row++) if (this.isLive(row)) this.link(row, this.words[row * WORDS + HASH]);
   }
 
   private isLive(row: number): boolean {
@@ -472,19 +380,17 @@ export class OrdinaryConnections {
   }
 
   /** Keeps what of a connection never changes. */
-  private packKey(): void {
+  private packKey({ ipVersion }: Segment): void {
     const { words, times, row } = this;
     const { words: from, times: fromTimes } = this.table;
     const w = row * WORDS;
     words[w + START_FRAME] = from[c.START_FRAME];
     times[row * TIMES + START] = fromTimes[c.START];
     words[w + PORTS] = from[c.PORTS];
+    words[w + FLAGS] = ipVersion === 4 ? 0 : WIDE;
     words[w + ADDRESS] = from[c.ADDRESS + 3];
     words[w + ADDRESS + 1] = from[c.ADDRESS + 7];
-    words[w + FLAGS] = 0;
-    for (let i = 0; i < WIDE_WORDS; i++)
-      if ((i & 3) !== 3 && from[c.ADDRESS + i] !== ((i & 3) === 2 ? MAPPED : 0)) words[w + FLAGS] = WIDE;
-    if (words[w + FLAGS] === 0) return;
+    if (ipVersion === 4) return;
     if ((row + 1) * WIDE_WORDS > this.wides.length) this.wides = grown(this.wides, (words.length / WORDS) * WIDE_WORDS);
     for (let i = 0; i < WIDE_WORDS; i++) this.wides[row * WIDE_WORDS + i] = from[c.ADDRESS + i];
   }

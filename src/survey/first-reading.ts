@@ -24,6 +24,8 @@ export class FirstReading {
   private readonly record = new CaptureRecord();
   private readonly fragments: Fragments;
   private readonly glances: readonly Glance[];
+  /** Of their four-tuples. */
+  private readonly hashes = new Int32Array(AHEAD);
   /** How many of them wait to be surveyed. */
   private waiting = 0;
 
@@ -106,9 +108,10 @@ export class FirstReading {
 
   /** Surveys all that wait, their sketches fetched together (flow/look-ahead.ts). */
   private flush(survey: Survey): void {
-    const { glances, waiting } = this;
+    const { glances, hashes, waiting } = this;
     this.waiting = 0;
-    survey.touch(glances, waiting);
+    for (let i = 0; i < waiting; i++) hashes[i] = glances[i].hash;
+    survey.touch(hashes, waiting);
     for (let i = 0; i < waiting; i++) survey.segment(glances[i]);
   }
 }

@@ -1,5 +1,5 @@
-import { giveBack } from '../flow/give-back.js';
 import { grown } from '../flow/grown.js';
+import { HashedRows } from '../flow/hashed-rows.js';
 import type { Glance } from './glance.js';
 import { FlowMarks } from './marks.js';
 
@@ -36,11 +36,7 @@ export const MARKED = 6;
 export const MARKED_MIDSTREAM = 7;
 export const STATE = 7;
 
-/** Sketches at first. */
-const LEAST = 1 << 12;
-/** Sketches up to which there is room by copying; then there is for all that there may be, as in flow/table.ts. */
-const COPIED = 1 << 17;
-/** Sketches there is room for then: of the most ordinary connections at a time and of those that stay known. */
+/** Sketches there is room for when they are many: of the most ordinary connections at a time and of those that stay known. */
 const ROOM = 3 << 19;
 /**
  * Sketches kept of connections that are over, as many as the tracker has rows of such, and of those that are tracked in full:
@@ -48,28 +44,18 @@ const ROOM = 3 << 19;
  */
 const OVER = 1 << 16;
 const IN_FULL = 1 << 17;
-/** More than are asked for at a time (first-reading.ts). */
-const MOST_ASKED = 64;
 
-export class Sketches {
-  words = new Int32Array(LEAST * WORDS);
-  times = new Float64Array(this.words.buffer);
+export class Sketches extends HashedRows {
   /** By sketch: hashes of both endpoints, the lower one first. They are read rarely, and stay out of the cache line. */
-  private ends = new Int32Array(LEAST * 2);
+  private ends = new Int32Array(0);
   /** Connections whose sketch gave way to another: such a one, unknown now, may be an old one. */
   readonly lost = new FlowMarks();
-  private size = LEAST;
-  /** Sketches ever used. */
-  private top = 0;
-  /** By hash the newest sketch of a bucket, by sketch the next in the bucket; of one that is free, the next free one. */
-  private buckets = new Int32Array(LEAST).fill(-1);
-  private next = new Int32Array(LEAST);
-  private free = -1;
   private readonly over = new Recent(OVER);
   private readonly inFull = new Recent(IN_FULL);
-  /** Sketches that {@link touch} asks for, and a sum of what they hold. */
-  private readonly asked = new Int32Array(MOST_ASKED);
-  protected touched = 0;
+
+  constructor() {
+    super({ words: WORDS, hash: HASH, least: 4096, most: ROOM });
+  }
 
   /** Where the words end of all sketches. */
   get end(): number {
@@ -78,30 +64,16 @@ export class Sketches {
 
   /** Where the connection's sketch begins in the words, -1 where there is none. */
   find(hash: number): number {
-    const { words, next } = this;
-    let sketch = this.buckets[this.bucket(hash)];
-    while (sketch >= 0 && words[sketch * WORDS + HASH] !== hash) sketch = next[sketch];
+    const sketch = this.rowOf(hash);
     return sketch < 0 ? -1 : sketch * WORDS;
-  }
-
-  /** Loads the sketches of the connections: loads that do not depend on each other wait together. */
-  touch(segments: readonly { readonly hash: number }[], count: number): void {
-    const { words, buckets, asked } = this;
-    for (let i = 0; i < count; i++) asked[i] = buckets[this.bucket(segments[i].hash)];
-    let sum = 0;
-    for (let i = 0; i < count; i++) if (asked[i] >= 0) sum = (sum + words[asked[i] * WORDS]) | 0;
-    // Kept, lest the loads be optimized away.
-    this.touched = sum;
   }
 
   /** An empty sketch for the segment's connection. */
   create({ hash, source, destination }: Glance): number {
-    const sketch = this.free < 0 ? this.add() : this.free;
-    this.free = this.next[sketch];
+    const sketch = this.addRow(hash);
     const at = sketch * WORDS;
-    this.words.fill(0, at, at + WORDS);
-    this.words[at + HASH] = hash;
-    this.link(sketch);
+    this.words.fill(0, at + FLAGS, at + WORDS);
+    if (2 * sketch >= this.ends.length) this.ends = grown(this.ends, this.words.length / (WORDS / 2));
     this.ends[2 * sketch] = Math.min(source, destination);
     this.ends[2 * sketch + 1] = Math.max(source, destination);
     return at;
@@ -123,59 +95,11 @@ export class Sketches {
     for (let end = ends.indexOf(hash); end >= 0; end = ends.indexOf(hash, end + 1)) visit((end >> 1) * WORDS, end & 1);
   }
 
-  /** Gives back the memory: nothing is asked any more. */
-  release(): void {
-    giveBack(this.words);
-  }
-
-  private bucket(hash: number): number {
-    return (hash ^ (hash >>> 15)) & (this.buckets.length - 1);
-  }
-
-  private link(sketch: number): void {
-    const bucket = this.bucket(this.words[sketch * WORDS + HASH]);
-    this.next[sketch] = this.buckets[bucket];
-    this.buckets[bucket] = sketch;
-  }
-
   private giveUp(sketch: number): void {
-    const { words, buckets, next } = this;
-    const hash = words[sketch * WORDS + HASH];
-    this.lost.mark(hash);
-    const bucket = this.bucket(hash);
-    if (buckets[bucket] === sketch) buckets[bucket] = next[sketch];
-    else {
-      let before = buckets[bucket];
-      while (next[before] !== sketch) before = next[before];
-      next[before] = next[sketch];
-    }
-    words[sketch * WORDS + FLAGS] = 0;
-    next[sketch] = this.free;
-    this.free = sketch;
-  }
-
-  /** A sketch that was never used is the free one. */
-  private add(): number {
-    if (this.top === this.size) this.grow();
-    if (2 * this.top > this.buckets.length) this.spread();
-    this.next[this.top] = -1;
-    return this.top++;
-  }
-
-  private grow(): void {
-    let size = this.size * 2;
-    if (size > COPIED) size = Math.max(size, ROOM);
-    this.words = grown(this.words, size * WORDS);
-    this.times = new Float64Array(this.words.buffer);
-    this.ends = grown(this.ends, 2 * size);
-    this.next = grown(this.next, size);
-    this.size = size;
-  }
-
-  /** Twice as many buckets, of which there are at least two for each sketch. */
-  private spread(): void {
-    this.buckets = new Int32Array(2 * this.buckets.length).fill(-1);
-    for (let sketch = 0; sketch < this.top; sketch++) if (stateOf(this.words, sketch * WORDS) !== 0) this.link(sketch);
+    this.lost.mark(this.words[sketch * WORDS + HASH]);
+    this.words[sketch * WORDS + FLAGS] = 0;
+    this.unlink(sketch);
+    this.freeRow(sketch);
   }
 }
 

@@ -97,9 +97,9 @@ export class Survey {
     }
   }
 
-  /** Has the sketches of the first `count` segments brought into the processor's caches, all at once. */
-  touch(segments: readonly Glance[], count: number): void {
-    this.sketches.touch(segments, count);
+  /** Has the sketches of these connections brought into the processor's caches, all at once. */
+  touch(hashes: Int32Array, count: number): void {
+    this.sketches.touch(hashes, count);
   }
 
   /** An ICMP error quotes a segment of this connection. */
