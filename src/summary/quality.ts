@@ -21,7 +21,8 @@ export function qualityOf({ info, census, tracker, connections, losses, translat
   }
   if (census.segments > 0 && census.notReset === 0)
     list.push('it holds only RST segments (a capture filter?): what came before them is unknown');
-  else if (census.segments > 0 && census.plain === 0 && census.segments > 2)
+  // Refused and scanned ports have nothing in between.
+  else if (census.plain === 0 && connections.finished > 0)
     list.push(
       'it holds only SYN, FIN and RST segments (a capture filter?): nothing is known of data between them but its volume',
     );

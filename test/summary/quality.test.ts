@@ -1,0 +1,31 @@
+/** What a capture filter left out is told where something is missing, not where nothing was ever sent. */
+import { expect, test } from 'vitest';
+import { diagnose } from '../../src/index.js';
+import { pcap } from '../support/captures.js';
+import { type PacketFields, tcpPacket } from '../support/packets.js';
+
+const CLIENT = { source: '10.0.0.1', destination: '10.0.0.2', sourcePort: 40_000, destinationPort: 80 };
+const SERVER = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 80, destinationPort: 40_000 };
+const SYN: PacketFields = { ...CLIENT, flags: 'S', seq: 100 };
+const SYN_ACK: PacketFields = { ...SERVER, flags: 'SA', seq: 500, ack: 101 };
+const FIN: PacketFields = { ...CLIENT, flags: 'FA', seq: 111, ack: 900 };
+const RST: PacketFields = { ...SERVER, flags: 'R', seq: 900 };
+
+const FLAGS_ONLY = 'it holds only SYN, FIN and RST segments';
+const RESETS_ONLY = 'it holds only RST segments';
+
+test.each<[string, readonly PacketFields[], string | null]>([
+  ['opened, closed and reset', [SYN, SYN_ACK, FIN, RST], FLAGS_ONLY],
+  ['the same with an acknowledgment', [SYN, SYN_ACK, { ...CLIENT, flags: 'A', seq: 101, ack: 501 }, FIN, RST], null],
+  ['refused', [SYN, { ...SERVER, flags: 'RA', seq: 0, ack: 101 }], null],
+  ['asked again and again', [SYN, SYN, SYN, SYN], null],
+  ['a scanner that wants no connection', [SYN, SYN_ACK, { ...CLIENT, flags: 'R', seq: 101 }], null],
+  ['a scan with FINs', [FIN, RST, { ...FIN, destinationPort: 81 }], null],
+  ['nothing but RSTs', [RST], RESETS_ONLY],
+  ['nothing of TCP', [], null],
+])('%s', async (_, packets, told) => {
+  const octets = pcap(packets.map((p, i) => ({ time: i * 1e9, data: tcpPacket(p) })));
+  const { captures } = await diagnose(octets);
+  const filters = captures[0]!.quality.filter((clause) => clause.includes('holds only'));
+  expect(filters.map((clause) => clause.slice(0, clause.indexOf(' (')))).toEqual(told === null ? [] : [told]);
+});
