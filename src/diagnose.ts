@@ -440,6 +440,7 @@ export class Run implements FlowObserver {
   protected assess(counted: Losses = this.losses): LossFacts {
     const losses = counted.facts(this.census.segments, this.reader.info.dropped);
     const facts = this.ages ?? this.context;
+    facts.start = this.census.firstTime;
     facts.end = this.census.lastTime;
     facts.lossy = losses.lossy;
     return losses;

@@ -21,7 +21,8 @@ middle of it, and very late packets look like this.`,
     const { rst, sender, receiver, trigger, quality, start } = reset;
     if (!quality.midStream || sender.segments > 0 || (trigger.control & (SYN | ACK)) !== ACK) return undefined;
     if (receiver.segments > 1 || start.frame !== trigger.frame) return { no: 'the connection had been in use' };
-    if (start.time < 2 * limits.messageGap) return { no: 'the capture had just begun: the connection may be older' };
+    if (start.time - context.start < 2 * limits.messageGap)
+      return { no: 'the capture had just begun: the connection may be older' };
     if (context.untranslated(rst.frame))
       return { no: 'its numbers are those of a known connection under another name' };
     const listener = context.listener(sender.address, sender.port);

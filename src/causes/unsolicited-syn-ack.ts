@@ -69,7 +69,7 @@ scanner, DPDK), to another network namespace or VRF than the socket's, or to a f
       };
     if (sender.segments > 0 || syn !== null)
       return { no: `a SYN had been sent (${cited(syn ?? sender.lastSegment ?? rst)})` };
-    const early = trigger.time < 2 * limits.messageGap;
+    const early = trigger.time - context.start < 2 * limits.messageGap;
     return {
       confidence: early ? 'possible' : 'likely',
       responsible: 'unknown',

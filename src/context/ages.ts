@@ -26,6 +26,7 @@ import { VantageVotes } from './vantage.js';
  * forgotten, so that memory is bounded and a scan of last week makes nobody a scanner today.
  */
 export class ContextAges implements Context {
+  start = 0;
   end = 0;
   lossy = false;
   /** What gathers facts now. */

@@ -98,19 +98,19 @@ export class Endings {
     if (block === undefined) return;
     const { words, times } = block;
     const w = (endpoint & ROW) * WORDS;
-    if (words[w + OPEN] !== 0 && time - times[w / 2 + FIRST] <= this.window) words[w + PENDING]++;
+    if (words[w + OPEN] !== 0 && Math.abs(time - times[w / 2 + FIRST]) <= this.window) words[w + PENDING]++;
   }
 
   /**
    * A connection of this endpoint was ended by it (true: with an RST), `idle` ns after its last data, of which the
-   * last message began at `began` (-1: none).
+   * last message began at `began` (-Infinity: none).
    */
   ended(endpoint: number, time: number, frame: number, byReset: boolean, idle: number, began: number): void {
     if (endpoint < 0) return;
     const { words, times } = this.block(endpoint);
     const w = (endpoint & ROW) * WORDS;
     const t = (endpoint & ROW) * TIMES;
-    if (words[w + OPEN] === 0 || time - times[t + FIRST] > this.window) this.open(endpoint, time);
+    if (words[w + OPEN] === 0 || Math.abs(time - times[t + FIRST]) > this.window) this.open(endpoint, time);
     if (began > times[t + LAST]) words[w + BETWEEN]++;
     if (time > times[t + LAST]) {
       times[t + LAST] = time;

@@ -31,6 +31,7 @@ export const QUEUES = 50_000;
 
 /** What is known across connections, and the answers from it; observe.ts gathers it. */
 export class Facts implements Context {
+  start = 0;
   end = 0;
   lossy = false;
   readonly votes = new VantageVotes();

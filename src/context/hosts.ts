@@ -114,7 +114,7 @@ export class Hosts {
     const { times } = this;
     const t = (row * WORDS) >> 1;
     const last = times[t + LAST_ACTED];
-    if (last < 0 || time - last > this.restart) times[t + ACTIVE_SINCE] = time;
+    if (time - last > this.restart) times[t + ACTIVE_SINCE] = time;
     times[t + LAST_ACTED] = time;
   }
 
@@ -152,7 +152,7 @@ export class Hosts {
         words[w + SYN_SEEN] === 0
           ? null
           : stackOf(words[w + SYN_OPTIONS], words[w + SYN_WINDOW], words[w + SYN_TTL], words[w + SYN_SEEN] === 1),
-      lastSpoke: last < 0 ? null : last,
+      lastSpoke: last === c.NEVER ? null : last,
       served: words[w + SERVED],
       forgotten: words[w + FORGOTTEN],
       forgottenWhileBusy: words[w + FORGOTTEN_BUSY],
@@ -164,7 +164,7 @@ export class Hosts {
     const words = grown(this.words, Math.max(64 * WORDS, this.words.length * 2));
     const times = new Float64Array(words.buffer);
     for (let t = this.times.length; t < times.length; t += WORDS / 2)
-      times[t + LAST_SPOKE] = times[t + LAST_ACTED] = -1;
+      times[t + LAST_SPOKE] = times[t + LAST_ACTED] = c.NEVER;
     this.words = words;
     this.times = times;
   }
@@ -177,7 +177,7 @@ export class Hosts {
 function samplesOf({ bits }: Connection, e: Endpoint): number {
   if ((bits & c.C_RESET) !== 0 || (e.bits & c.E_SYN) === 0) return e.word(c.TTL_COUNT);
   const finished = (e.bits & c.E_FIN) !== 0;
-  const spoke = e.time(c.LAST_DATA_TIME) >= 0 && (e.bits & c.E_FIRST_DATA_IN_FIN) === 0;
+  const spoke = e.time(c.LAST_DATA_TIME) !== c.NEVER && (e.bits & c.E_FIRST_DATA_IN_FIN) === 0;
   const some = 1 + (spoke ? 1 : 0) + (finished ? 1 : 0);
   return Math.min(some, e.word(c.TTL_COUNT));
 }

@@ -98,7 +98,7 @@ export class ContextObserver extends Facts {
     if (spoke) {
       if (!unanswered && (connection.bits & c.C_ENDED) === 0) this.relays.add(connection, s, client, true);
       const carried = carriedUnseen(connection, s);
-      if (connection.lastPayload >= 0 || carried > 0)
+      if (connection.lastPayload !== c.NEVER || carried > 0)
         this.clusters.add(
           connection.table.words,
           connection.addressAt(client ^ 1),

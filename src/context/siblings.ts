@@ -87,7 +87,7 @@ export class Siblings {
       // A connection that was in use when this SYN left raced nothing.
       const end = c.endpointAt(row, side);
       const used = table.times[(end >> 1) + c.FIRST_DATA_TIME];
-      if (used >= 0 && used < start) continue;
+      if (used !== c.NEVER && used < start) continue;
       const theirs = w + c.ADDRESS + 4 * side;
       const server = w + c.ADDRESS + 4 * (side ^ 1);
       const sameHost = sameAddress(words, theirs, own, mine);

@@ -1,3 +1,4 @@
+import { NEVER } from '../flow/columns.js';
 import type { Connection } from '../flow/connection.js';
 import { Column } from './column.js';
 import { EndpointIndex } from './endpoint-index.js';
@@ -19,7 +20,7 @@ class Source {
   port = -1;
   portTargets = 0;
   fromOnePort = 0;
-  windowStart = -1;
+  windowStart = NEVER;
   windowTargets = 0;
   densest = 0;
   densestSpan = 0;
@@ -84,7 +85,7 @@ export class Sources {
       source.halfOpen++;
       this.periods.add(number, words, server, port, time);
     }
-    if (source.windowStart < 0 || time - source.windowStart > this.window) {
+    if (Math.abs(time - source.windowStart) > this.window) {
       source.windowStart = time;
       source.windowTargets = 0;
       source.targets?.makeRoom();

@@ -40,7 +40,9 @@ export class TranslatedCopies {
     const table = connection.table.words;
     for (let n = 1; n <= RING && n <= this.count; n++) {
       const index = (this.count - n) & MASK;
-      if (s.time - this.times[index] > this.window) return 0;
+      const since = s.time - this.times[index];
+      if (since > this.window) return 0;
+      if (since < -this.window) continue;
       const w = index * WORDS;
       if (
         words[w + SEQ] !== s.seq ||

@@ -176,7 +176,8 @@ export interface Context {
   sameOffset(off: number): number;
   /** SYNs to the listener that had to be sent again, around that time. */
   unansweredAround(server: Place, time: number): number;
-  /** Time of the last record, ns. */
+  /** Times of the earliest record and of the latest, ns: the first of a capture need not be the earliest. */
+  readonly start: number;
   readonly end: number;
   /** The capture lost so many packets that the absence of one proves nothing; known at its end. */
   readonly lossy: boolean;

@@ -373,7 +373,7 @@ export class Arrival {
       words[one + c.MESSAGE_LENGTH] = 0;
       words[one + c.MESSAGE_FRAME] = frame;
       times[t + c.MESSAGE_TIME] = time;
-      times[t + c.MESSAGE_IDLE] = lastPayload < 0 ? -1 : time - lastPayload;
+      times[t + c.MESSAGE_IDLE] = lastPayload === c.NEVER ? -1 : time - lastPayload;
       this.keepOctets(s, row, side);
     }
     words[one + c.MESSAGE_LENGTH] += fresh;
@@ -425,7 +425,7 @@ export class Arrival {
     words[one + c.FIN_SEQ] = (s.seq + s.length) | 0;
     words[one + c.FIN_FRAME] = s.frame;
     times[(one >> 1) + c.FIN_TIME] = s.time;
-    times[(one >> 1) + c.FIN_IDLE] = lastPayload < 0 ? -1 : s.time - lastPayload;
+    times[(one >> 1) + c.FIN_IDLE] = lastPayload === c.NEVER ? -1 : s.time - lastPayload;
     if ((words[at + c.BITS] & c.C_ENDED) === 0) {
       words[at + c.BITS] |= c.C_ENDED;
       this.observer.finished(this.at(row, side), s);

@@ -101,6 +101,9 @@ export const ENDPOINT_WORDS = 96;
 
 // ---- endpoint: times (ns since the first record), in float64 from the endpoint's start ----------
 
+/** A time that has not come. Below every other: records may be earlier than the first of the capture, too. */
+export const NEVER = Number.NEGATIVE_INFINITY;
+
 export const LAST_TIME = 6;
 export const ACK_MOVED_TIME = 7;
 export const LAST_DATA_TIME = 13;
@@ -242,15 +245,15 @@ function blank(): Int32Array {
   const words = new Int32Array(WORDS);
   const times = new Float64Array(words.buffer);
   for (const column of [CLIENT, TAIL, PENDING_SIDE, RESET_FIRST, RESET_LAST]) words[column] = -1;
-  for (const column of [LAST, LAST_PAYLOAD, START, ESTABLISHED, PENDING, ICMP]) times[column] = -1;
+  for (const column of [LAST, LAST_PAYLOAD, START, ESTABLISHED, PENDING, ICMP]) times[column] = NEVER;
   for (const e of [ENDPOINTS, ENDPOINTS + ENDPOINT_WORDS]) {
     words[e + WINDOW_SCALE] = -1;
     words[e + MSS] = -1;
     words[e + SYN_OPTIONS] = -1;
-    for (const column of [LAST_TIME, ACK_MOVED_TIME, LAST_DATA_TIME, MESSAGE_TIME, MESSAGE_IDLE])
-      times[e / 2 + column] = -1;
-    times[e / 2 + SACK_TIME] = -1;
-    for (let column = SYN_TIME; column <= LAST_SYN_TIME; column++) times[e / 2 + column] = -1;
+    for (const column of [LAST_TIME, ACK_MOVED_TIME, LAST_DATA_TIME, MESSAGE_TIME, SACK_TIME])
+      times[e / 2 + column] = NEVER;
+    for (let column = SYN_TIME; column <= LAST_SYN_TIME; column++) times[e / 2 + column] = NEVER;
+    for (const column of [MESSAGE_IDLE, FIN_IDLE]) times[e / 2 + column] = -1;
   }
   return words.slice(BITS, FIRST_HASH);
 }

@@ -52,8 +52,9 @@ export class Copies {
     const seen = words[c.endpointAt(row, side ^ 1) + c.SEGMENTS] > 0;
     let at = words[row * c.WORDS + c.TAIL];
     for (let n = 0; n < TAIL_SEGMENTS && ring.has(at, s.frame); n++, at = ring.previous(at)) {
-      if (s.time - ring.time(at) > this.limits.duplicateWindow) return -1;
-      if (!ring.same(at, s, side)) continue;
+      const since = s.time - ring.time(at);
+      if (since > this.limits.duplicateWindow) return -1;
+      if (since < -this.limits.duplicateWindow || !ring.same(at, s, side)) continue;
       if (s.ipId > 0) return at;
       if (!ring.cameOtherwise(at, s)) continue;
       if ((s.control & (RST | ACK)) === RST && seen && !this.triggerCopied(at, s.frame, side)) continue;

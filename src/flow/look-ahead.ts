@@ -3,7 +3,8 @@ import { Decoder } from '../packet/decode.js';
 import type { Fragments } from '../packet/fragments.js';
 import { isRest } from '../packet/packets.js';
 import type { Decoded, Segment } from '../packet/segment.js';
-import type { Tracker } from './track.js';
+import { NEVER } from './columns.js';
+import { CLOCK_STEP, type Tracker } from './track.js';
 
 /** Segments decoded before the first of them is tracked: twice as many are no faster (measured). */
 const AHEAD = 32;
@@ -33,9 +34,11 @@ export class LookAhead {
   private readonly kinds = new Uint8Array(AHEAD);
   private readonly hashes = new Int32Array(AHEAD);
   private readonly sources = new Int32Array(AHEAD);
-  /** By segment: time up to which the records before it had come. */
+  /** By segment: highest time of the records that were passed over right before it. */
   private readonly clocks = new Float64Array(AHEAD);
-  private clock = -1;
+  private clock = NEVER;
+  /** The tracker's clock, when all that wait are tracked. */
+  private now = NEVER;
   private waiting = 0;
   /** Where the octets of those that wait are. */
   private data: Uint8Array | null = null;
@@ -108,14 +111,22 @@ export class LookAhead {
   }
 
   private wait(): void {
+    const { time } = this.segment;
+    if (time > this.now || this.now - time > CLOCK_STEP) this.now = time;
     this.clocks[this.waiting++] = this.clock;
+    this.clock = NEVER;
     // A record at the border of two chunks lies where the next such one will (capture/window.ts): it cannot wait.
     if (this.waiting === AHEAD || this.first) this.flush();
   }
 
   /** A record of this time needs no tracking: only the clock moves on. */
   pass(time: number): void {
-    if (time > this.clock) this.clock = time;
+    if (time > this.now) this.clock = this.now = time;
+    else if (this.now - time > CLOCK_STEP) {
+      this.flush();
+      this.clock = this.now = time;
+      this.flush();
+    }
   }
 
   /** Tracks all that wait. */
@@ -127,11 +138,12 @@ export class LookAhead {
     if (fullCount > 1) tracker.table.touch(full, fullCount);
     if (waiting - fullCount > 1) tracker.ordinary.touch(hashes, waiting);
     for (let i = 0; i < waiting; i++) {
-      tracker.pass(clocks[i]);
+      if (clocks[i] !== NEVER) tracker.pass(clocks[i]);
       if (kinds[i] === FULL) tracker.track(segments[i]);
       else tracker.trackOrdinary(segments[i], hashes[i], sources[i], kinds[i] === BEGINS);
     }
-    tracker.pass(this.clock);
+    if (this.clock !== NEVER) tracker.pass(this.clock);
+    this.clock = NEVER;
   }
 
   /** No more is decoded of this chunk, whose octets may be others soon. */

@@ -261,7 +261,7 @@ export class OrdinaryConnections extends HashedRows {
     if (length === 0) return;
     if (begins) times[t + MESSAGE_TIME] = time;
     times[t + LAST_DATA_TIME] = time;
-    if (side === 0 && times[t + FIRST_DATA_TIME] < 0) times[t + FIRST_DATA_TIME] = time;
+    if (side === 0 && times[t + FIRST_DATA_TIME] === c.NEVER) times[t + FIRST_DATA_TIME] = time;
   }
 
   // ---- segments ------------------------------------------------------------------------------------
@@ -287,7 +287,7 @@ export class OrdinaryConnections extends HashedRows {
     const one = c.endpointAt(0, side);
     const t = one >> 1;
     if (begins) times[t + c.MESSAGE_TIME] = s.time;
-    if (times[t + c.LAST_DATA_TIME] < 0) {
+    if (times[t + c.LAST_DATA_TIME] === c.NEVER) {
       times[t + c.FIRST_DATA_TIME] = s.time;
       if ((s.control & FIN) !== 0) words[one + c.E_BITS] |= c.E_FIRST_DATA_IN_FIN;
     }
@@ -363,7 +363,7 @@ export class OrdinaryConnections extends HashedRows {
       to[e + c.SYN_WINDOW] = (words[w + SYN_WINDOWS] >>> (16 * side)) & 0xffff;
       toTimes[(e >> 1) + c.LAST_TIME] = times[t + LAST_TIME + side];
       toTimes[(e >> 1) + c.LAST_DATA_TIME] = times[t + LAST_DATA_TIME + side];
-      toTimes[(e >> 1) + c.MESSAGE_TIME] = closed ? -1 : times[t + MESSAGE_TIME + side];
+      toTimes[(e >> 1) + c.MESSAGE_TIME] = closed ? c.NEVER : times[t + MESSAGE_TIME + side];
     }
     this.row = row;
   }

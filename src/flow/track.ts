@@ -29,6 +29,12 @@ export interface TrackerOptions {
   readonly maxConnections?: number;
 }
 
+/**
+ * How far a time may lie behind the newest, ns: packets of several interfaces and queues overtake each other by less (a few
+ * seconds, where a writer buffers them). Behind more, the clock was set, or files were put together in another order.
+ */
+export const CLOCK_STEP = 60e9;
+
 /** Which connection and which of its incarnations a segment belongs to; what it does there is arrival.ts. */
 export class Tracker {
   readonly table: ConnectionTable;
@@ -39,8 +45,11 @@ export class Tracker {
   resets = 0;
   connections = 0;
   evicted = 0;
-  /** Highest time seen: the clock of settling, which never runs backwards. */
-  now = 0;
+  /**
+   * The clock of settling: the highest time seen since the capture's own clock last ran far back. Nothing has come while it
+   * is {@link c.NEVER}.
+   */
+  now = c.NEVER;
 
   /** The cursor that observers are shown. */
   private readonly connection: Connection;
@@ -72,7 +81,7 @@ export class Tracker {
 
   track(s: Segment): void {
     this.segments++;
-    if (s.time > this.now) this.now = s.time;
+    this.pass(s.time);
     const { table } = this;
     let row = table.find(s);
     if (row < 0) row = this.open(s);
@@ -107,6 +116,13 @@ export class Tracker {
   /** A segment of this time need not be tracked (survey/): only the clock moves on. */
   pass(time: number): void {
     if (time > this.now) this.now = time;
+    else if (this.now - time > CLOCK_STEP) this.stepBack(time);
+  }
+
+  /** Another recording begins here, or the clock was set: what was closed before it has settled by no clock. */
+  private stepBack(time: number): void {
+    this.sweep(Number.POSITIVE_INFINITY);
+    this.now = time;
   }
 
   /** An ICMP error quoted a segment: noted on its connection, if there is one. Returns whether there was. */
@@ -125,13 +141,13 @@ export class Tracker {
   }
 
   /** Gives up rows that are closed and settled; call it between chunks or every few thousand segments. */
-  sweep(): void {
+  sweep(now = this.now): void {
     for (;;) {
-      const row = this.queue.due(this.now, this.settle);
+      const row = this.queue.due(now, this.settle);
       if (row < 0) break;
       this.release(row, 'closed');
     }
-    this.ordinary.sweep(this.now, this.settle);
+    this.ordinary.sweep(now, this.settle);
   }
 
   /** The capture is over: every connection still held is given up, in the order of their beginnings. */

@@ -10,7 +10,8 @@ export class Census {
   /** Segments without SYN, FIN or RST, and with anything but RST: what a capture filter lets through. */
   plain = 0;
   notReset = 0;
-  /** Highest time of a record, ns. */
+  /** Lowest and highest time of a record, ns: the first has 0. */
+  firstTime = 0;
   lastTime = 0;
   /** Records whose time lies well before the highest, and the first of them. */
   backwards = 0;
@@ -26,9 +27,12 @@ export class Census {
   record(record: CaptureRecord): void {
     this.records++;
     if (record.time > this.lastTime) this.lastTime = record.time;
-    else if (record.time < this.lastTime && this.lastTime - record.time > this.slack) {
-      if (this.backwards++ === 0) this.backwardsFrame = record.frame;
-    }
+    else if (record.time < this.lastTime) this.behind(record);
+  }
+
+  private behind({ time, frame }: CaptureRecord): void {
+    if (time < this.firstTime) this.firstTime = time;
+    if (this.lastTime - time > this.slack && this.backwards++ === 0) this.backwardsFrame = frame;
   }
 
   /** @param control the segment's control bits */

@@ -51,7 +51,7 @@ describe('the layout of a row', () => {
   test('names every column once: a new one is entered here', () => {
     const listed = [CONNECTION_WORDS, CONNECTION_TIMES, ENDPOINT_WORDS, ENDPOINT_TIMES, PLACES].flat();
     const exported = Object.keys(c).filter((name) => !bits.includes(name));
-    expect([...listed, 'BLANK', 'endpointAt', 'messageAt'].sort()).toEqual(exported.sort());
+    expect([...listed, 'BLANK', 'NEVER', 'endpointAt', 'messageAt'].sort()).toEqual(exported.sort());
   });
 
   test('an endpoint’s columns fill it and never overlap', () => {

@@ -275,9 +275,24 @@ describe('room', () => {
     expect(gone([...closed, at(11, 1002)], { sweep: true })[0]).toBe('gone 1001-80 #1 closed');
   });
 
-  test('the clock of settling never runs backwards', () => {
-    expect(trackOctets(pcap([at(20, 1001), at(5, 1002)])).tracker.now).toBe(20e9 - 20e9);
+  test('the clock of settling runs back with the capture when that is set back, not where packets overtake each other', () => {
+    expect(trackOctets(pcap([at(20, 1001), at(5, 1002)])).tracker.now).toBe(0);
     expect(trackOctets(pcap([at(0, 1001), at(20, 1002), at(5, 1003)])).tracker.now).toBe(20e9);
+    expect(trackOctets(pcap([at(0, 1001), at(65, 1002), at(5, 1003)])).tracker.now).toBe(65e9);
+    expect(trackOctets(pcap([at(0, 1001), at(65.1, 1002), at(5, 1003)])).tracker.now).toBe(5e9);
+    expect(trackOctets(pcap([at(3600, 1001), at(5, 1002), at(6, 1003)])).tracker.now).toBe(-3594e9);
+  });
+
+  test('what was closed before the clock was set back has settled, and what is closed then settles by the new one', () => {
+    const closed = [at(3600, 1001), at(3601, 1001, 'R'), at(3602, 1002)];
+    const then = [at(0, 1003), at(1, 1003, 'R')];
+    expect(gone([...closed, ...then, at(10.9, 1004)], { sweep: true })).toEqual([
+      'gone 1001-80 #1 closed',
+      'gone 1002-80 #1 end',
+      'gone 1003-80 #1 end',
+      'gone 1004-80 #1 end',
+    ]);
+    expect(gone([...closed, ...then, at(11, 1004)], { sweep: true })[1]).toBe('gone 1003-80 #1 closed');
   });
 });
 

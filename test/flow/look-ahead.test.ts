@@ -1,5 +1,5 @@
 /** Segments that wait are tracked in their order, and none of them once its octets may have gone. */
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { CaptureRecord } from '../../src/capture/types.js';
 import { LookAhead } from '../../src/flow/look-ahead.js';
 import { Tracker } from '../../src/flow/track.js';
@@ -82,11 +82,35 @@ test('records that are passed over move the clock on where they stood', () => {
   keep(data);
   ahead.end();
   expect(tracked).toEqual([
-    { frame: 1, now: 0 },
+    { frame: 1, now: Number.NEGATIVE_INFINITY },
     { frame: 2, now: 15 },
     { frame: 3, now: 1000 },
   ]);
   ahead.pass(2000);
   ahead.end();
   expect(tracker.now).toBe(2000);
+});
+
+test('the clock is set back by what is passed over as by what is tracked', () => {
+  const minute = 60e9;
+  const data = packet(1000);
+  const settled = vi.spyOn(tracker, 'sweep');
+  keep(data);
+  ahead.pass(2 * minute);
+  ahead.pass(15);
+  ahead.pass(16);
+  keep(data);
+  ahead.pass(3 * minute);
+  keep(data);
+  ahead.end();
+  expect(tracked).toEqual([
+    { frame: 1, now: Number.NEGATIVE_INFINITY },
+    { frame: 2, now: 16 },
+    { frame: 3, now: 3 * minute },
+  ]);
+  expect(tracker.now).toBe(30);
+  expect(settled.mock.calls).toEqual([[Number.POSITIVE_INFINITY], [Number.POSITIVE_INFINITY]]);
+  // What moved it on once does so no more.
+  ahead.end();
+  expect(tracker.now).toBe(30);
 });

@@ -87,7 +87,7 @@ describe('rows', () => {
     for (const column of [c.CLIENT, c.TAIL, c.PENDING_SIDE, c.RESET_FIRST, c.RESET_LAST])
       expect(table.words[w + column]).toBe(-1);
     for (const column of [c.LAST, c.LAST_PAYLOAD, c.ESTABLISHED, c.PENDING, c.ICMP])
-      expect(table.times[w / 2 + column]).toBe(-1);
+      expect(table.times[w / 2 + column]).toBe(c.NEVER);
     expect(table.words[w + c.BITS]).toBe(0);
     expect(table.words[w + c.ENDPOINTS + c.WINDOW_SCALE]).toBe(-1);
     expect(table.words[w + c.ENDPOINTS + c.ENDPOINT_WORDS + c.MSS]).toBe(-1);

@@ -54,6 +54,7 @@ export const ALONE: Context = {
   leakBefore: () => null,
   sameOffset: () => 0,
   unansweredAround: () => 0,
+  start: 0,
   end: 1e12,
   vantage: 'middle',
   lossy: false,

@@ -182,7 +182,7 @@ export function connectionFacts(
     start: { frame: view.frame(view.word(c.START_FRAME)), time: view.time(c.START) },
     exchanges: Math.min(view.ew(0, c.MESSAGES), view.ew(1, c.MESSAGES)),
     idle: alone ? 0 : time - Math.max(view.et(0, c.LAST_TIME), view.et(1, c.LAST_TIME)),
-    idleData: lastPayload < 0 ? null : time - lastPayload,
+    idleData: lastPayload === c.NEVER ? null : time - lastPayload,
     history: historyText(view.held.octets, view.held.o + c.HISTORY_AT, view.word(c.HISTORY_LENGTH), originator),
     packets: view.word(c.OTHER_SEGMENTS) + view.ew(0, c.SEGMENTS) + view.ew(1, c.SEGMENTS) + 1,
     icmp:

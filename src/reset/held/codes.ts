@@ -148,7 +148,7 @@ const NEARS = Int16Array.from(COLUMNS, ({ near }) => near);
 function columns(): readonly Column[] {
   USUAL.set(c.BLANK, c.BITS);
   USUAL[R.NEXT] = -1;
-  for (let t = RST_TIMES_AT; t < RST_TIMES_AT + RST_TIMES; t++) USUAL_TIMES[t] = -1;
+  for (let t = RST_TIMES_AT; t < RST_TIMES_AT + RST_TIMES; t++) USUAL_TIMES[t] = c.NEVER;
   const ends = [c.endpointAt(0, 0), c.endpointAt(0, 1)];
   const moments = new Set([
     ...[c.LAST, c.LAST_PAYLOAD, c.START, c.ESTABLISHED, c.PENDING, c.ICMP],

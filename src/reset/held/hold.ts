@@ -141,7 +141,7 @@ export class HeldResets {
     const row = connection.table.words;
     for (let i = 0; i < c.WORDS; i++) words[w + i] = row[connection.w + i];
     for (let i = 0; i < RST_WORDS; i++) words[w + RST_AT + i] = 0;
-    for (let i = 0; i < RST_TIMES; i++) times[t + RST_TIMES_AT + i] = -1;
+    for (let i = 0; i < RST_TIMES; i++) times[t + RST_TIMES_AT + i] = c.NEVER;
     words[w + R.TAIL_COUNT] = tail.copy(connection.word(c.TAIL), s.frame, words, w + TAIL_AT);
     words[w + R.FRAME] = s.frame;
     words[w + R.SEQ] = s.seq;

@@ -83,7 +83,7 @@ export class ResetObserver {
     let index = connection.word(c.RESET_FIRST);
     const side = connection.one.side;
     const established = connection.time(c.ESTABLISHED);
-    const roundTrip = established < 0 ? 0 : 1.5 * (established - connection.start);
+    const roundTrip = established === c.NEVER ? 0 : 1.5 * (established - connection.start);
     const unseenTrip = Math.max(this.limits.lifeAfterReset, 1.5 * firstTurn(connection));
     const elsewhere = this.isElsewhere(connection, s);
     for (let n = 0; index >= 0 && n < ResetObserver.FOLLOWED; n++) {
