@@ -12,9 +12,9 @@ const BY_SOURCE = 10;
 /** Times a listener may come back and refuse anew before that makes no new kind any more. */
 const OUTAGES = 8;
 
-/** Resets that are alike: the number of the first, which is held, and how many are held. */
+/** Resets that are alike: the number of the held one that further ones are told like, and how many are held. */
 export interface Kind {
-  readonly original: number;
+  original: number;
   count: number;
 }
 

@@ -31,10 +31,15 @@ export interface Repeat {
   readonly ttl: number;
   readonly client: { readonly address: string; readonly port: number };
   readonly server: { readonly address: string; readonly port: number };
+  /** Of the first packet of its connection. */
+  readonly startFrame: number;
+  readonly startTime: number;
   readonly synFrame: number;
   readonly synTime: number;
   readonly synAckFrame: number;
   readonly synAckTime: number;
+  /** Since anything else of its connection, ns; 0 where nothing was captured. */
+  readonly idle: number;
   readonly incarnation: number;
   /** Packets of its connection so far. */
   readonly packets: number;
@@ -61,7 +66,7 @@ export interface Omitted {
 /** 0 where there is none. */
 const fullFrame = (word: number, s: Segment) => (word === 0 ? 0 : frameNear(word, s.frame));
 
-const NUMBERS = 14;
+const NUMBERS = 17;
 const FRAME = 1;
 /** Client, server, both ports. */
 const ADDRESS_WORDS = 9;
@@ -121,7 +126,9 @@ export class Repeats {
     const kind = this.kinds.of(connection, s, next);
     if (kind === null) return -1;
     if (kind.count < FULL) {
-      if (kind.count++ === 0) this.originals.add(next);
+      // The first of a capture, or of an outage, may be told with more doubt than those behind it.
+      kind.original = next;
+      if (++kind.count === FULL) this.originals.add(next);
       return -1;
     }
     return this.take(connection, s, kind.original, 'attempt');
@@ -244,6 +251,9 @@ export class Repeats {
     numbers[n + 11] = connection.incarnation;
     numbers[n + 12] = REPEATS_OF.indexOf(of);
     numbers[n + 13] = connection.word(c.OTHER_SEGMENTS) + c0.segments + s0.segments + 1;
+    numbers[n + 14] = fullFrame(connection.word(c.START_FRAME), s);
+    numbers[n + 15] = connection.start;
+    numbers[n + 16] = of === 'lone' ? 0 : s.time - Math.max(c0.lastTime, s0.lastTime);
     const words = connection.table.words;
     const a = at * ADDRESS_WORDS;
     for (let i = 0; i < 4; i++) {
@@ -300,10 +310,13 @@ export class Repeats {
       ack: numbers[n + 4],
       ipId: numbers[n + 5] < 0 ? null : numbers[n + 5],
       ttl: numbers[n + 6],
+      startFrame: numbers[n + 14],
+      startTime: numbers[n + 15],
       synFrame: numbers[n + 7],
       synTime: numbers[n + 8],
       synAckFrame: numbers[n + 9],
       synAckTime: numbers[n + 10],
+      idle: numbers[n + 16],
       incarnation: numbers[n + 11],
       packets: numbers[n + 13],
       copies: this.copies.get(index) ?? [],

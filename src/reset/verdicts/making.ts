@@ -1,14 +1,16 @@
 import { type FileBorders, placeOfFrame } from '../../capture/borders.js';
+import type { StackFacts } from '../../context/stacks.js';
 import type { Context } from '../../context/types.js';
 import type { Limits } from '../../limits.js';
 import { fact, place } from '../evidence.js';
 import { assemble, chain } from '../facts/assemble.js';
 import { kernelReasonsOf } from '../facts/kernel-reasons.js';
+import { mechanismOf } from '../facts/mechanism.js';
 import { roleOf } from '../facts/roles.js';
 import { HeldView } from '../held/held-view.js';
 import type { HeldResets } from '../held/hold.js';
 import { RT } from '../held/layout.js';
-import { type Evidence, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
+import { type Evidence, type Mechanism, type Reset, SHAPES, type Shape, type Translated } from '../types.js';
 import { saidError } from '../vocabulary/said-error.js';
 import { isServer } from '../vocabulary/side.js';
 import type { Cause, Match, Verdict } from '../vocabulary/verdict.js';
@@ -16,6 +18,7 @@ import { applicationsOf, type EffectiveReset } from './applications.js';
 import { type Again, type Facts, type GroupingFacts, groupingFactsOfReset, MADE_AGAIN } from './facts.js';
 import { idOf } from './id.js';
 import { judge, winner } from './judge.js';
+import type { Teller } from './repeated.js';
 
 /** Resets of one death whose effective are looked at to tell what the programs saw. */
 const MOST = 16;
@@ -36,7 +39,7 @@ function asTranslated({ frame, sender, receiver }: Translated): Evidence {
 }
 
 /** Makes the verdict of one held reset, given that of the first of its death (null where there is none before it). */
-export class Making {
+export class Making implements Teller {
   /** The catalogue by what its causes are about. */
   private readonly causes: ReadonlyMap<Shape, readonly Cause[]>;
   private newest: { readonly index: number; readonly facts: GroupingFacts } | null = null;
@@ -82,6 +85,21 @@ export class Making {
     if (first !== null) return aftershockFacts(reset, first);
     const { cause: _, match, ...others } = judge(reset, this.causesOf(reset), this.context, this.limits);
     return { ...this.factsOf(index, reset, match), ...others };
+  }
+
+  mechanismOf(reset: Reset): Mechanism {
+    return mechanismOf(reset, this.limits);
+  }
+
+  toldBy(cause: Cause, reset: Reset): ReturnType<Teller['toldBy']> {
+    const { match, ...told } = judge(reset, this.causesOf(reset), this.context, this.limits);
+    if (told.cause !== cause) return null;
+    const { alternatives, against, untested } = told;
+    return { evidence: match.evidence, doubt: match.doubt, alternatives, against, untested };
+  }
+
+  stackAt(address: string): StackFacts | null {
+    return this.context.host(address)?.stack ?? null;
   }
 
   id(frame: number): string {

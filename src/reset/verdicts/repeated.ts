@@ -1,32 +1,48 @@
+import type { StackFacts } from '../../context/stacks.js';
+import type { Place } from '../../context/types.js';
 import { NO_AFTERMATH } from '../facts/unpack.js';
 import { OnDemand } from '../held/on-demand.js';
 import type { Repeat, Repeats } from '../held/repeats.js';
-import type { EndpointFacts, Evidence, Mark, Reset } from '../types.js';
+import type { EndpointFacts, Evidence, Mark, Mechanism, Reset } from '../types.js';
 import { isServer } from '../vocabulary/side.js';
-import type { Verdict } from '../vocabulary/verdict.js';
+import type { Cause, Verdict } from '../vocabulary/verdict.js';
 import { type GroupingFacts, groupingFactsOfReset, MADE_AGAIN } from './facts.js';
 
-type Own = Pick<Verdict, 'reset' | 'evidence'>;
+/** What is told of a repeat in its own words; all else it has in common with the others of its kind. */
+const OWN_FACTS = ['reset', 'mechanism', 'evidence', 'doubt', 'alternatives', 'against', 'untested'] as const;
+type Own = Pick<Verdict, (typeof OWN_FACTS)[number]>;
+
+/** Knows what a repeat's own numbers do not tell. */
+export interface Teller {
+  /** Who made the RST: the same as of its kind, in its own words. */
+  mechanismOf(reset: Reset): Mechanism;
+  /** What is said of the reset where it is due to this cause; null where it is told otherwise alone than among its kind. */
+  toldBy(cause: Cause, reset: Reset): Omit<Own, 'reset' | 'mechanism'> | null;
+  /** The stack of the host with this address, null where it is not known. */
+  stackAt(address: string): StackFacts | null;
+}
 
 interface Source {
   readonly original: Verdict;
   readonly repeats: Repeats;
   readonly index: number;
+  readonly teller: Teller;
 }
 
-const OWN = new OnDemand<Source, Own>(['reset', 'evidence'], ({ original, repeats, index }) =>
-  make(original, repeats.get(index)),
+const OWN = new OnDemand<Source, Own>([...OWN_FACTS], ({ original, repeats, index, teller }) =>
+  make(original, repeats.get(index), teller),
 );
 
 /**
- * The verdict of repeat `index` (of its aftershock -1 - `index` where that is below 0): that of the first of its kind,
- * told with the repeat's own frames and addresses.
+ * The verdict of repeat `index` (of its aftershock -1 - `index` where that is below 0): that of one of its kind, told with
+ * the repeat's own frames, times and addresses.
  */
 export function repeated(
   own: Pick<Verdict, 'id' | 'role' | 'of'>,
   original: Verdict,
   repeats: Repeats,
   index: number,
+  teller: Teller,
 ): Verdict {
   // Spelled out: made by spreading, each of tens of thousands would take 600 octets more (measured).
   const shared = {
@@ -36,17 +52,12 @@ export function repeated(
     cause: original.cause,
     confidence: original.confidence,
     severity: original.severity,
-    mechanism: original.mechanism,
     responsible: original.responsible,
     kernelReasons: original.kernelReasons,
     applications: original.applications,
-    doubt: original.doubt,
     lost: original.lost,
-    alternatives: original.alternatives,
-    against: original.against,
-    untested: original.untested,
   };
-  return OWN.give(shared, { original, repeats, index });
+  return OWN.give(shared, { original, repeats, index, teller });
 }
 
 /** Was it made by {@link repeated}, whose facts are made when they are asked for? */
@@ -77,64 +88,114 @@ export function phaseOf(verdict: Verdict): Reset['phase'] {
   return (OWN.sourceOf(verdict)?.original ?? verdict).reset.phase;
 }
 
-function make(original: Verdict, repeat: Repeat): Own {
-  return repeat.of === 'attempt' ? attempt(original, repeat) : bare(original, repeat);
+function make(original: Verdict, repeat: Repeat, teller: Teller): Own {
+  return repeat.of === 'own' ? another(original, repeat) : own(original, repeat, teller);
 }
 
-/** The RST alone is another: one more on the same connection, or of a connection of which nothing else was captured. */
-function bare({ reset, evidence }: Verdict, repeat: Repeat): Own {
-  const mark = { frame: repeat.frame, time: repeat.time };
-  const own = ownRst(reset, repeat);
-  const lone = {
-    sender: { ...reset.sender, ...repeat.client },
-    receiver: { ...reset.receiver, ...repeat.server },
-    start: mark,
-    incarnation: repeat.incarnation,
-  };
+/** One more RST on the same connection. */
+function another({ reset, evidence, mechanism, doubt, alternatives, against, untested }: Verdict, repeat: Repeat): Own {
   const { packets, copies } = repeat;
   return {
-    reset: { ...reset, ...(repeat.of === 'lone' ? lone : {}), rst: own, packets, copies, translated: [] },
+    reset: { ...reset, rst: ownRst(reset, repeat), packets, copies, translated: [] },
+    mechanism,
     evidence: evidence.map((e) => (e.frame === reset.rst.frame ? { ...e, frame: repeat.frame, values: {} } : e)),
+    doubt,
+    alternatives,
+    against,
+    untested,
   };
 }
+
+/** The RST of a connection of its own. */
+function own({ cause, ...original }: Verdict, repeat: Repeat, teller: Teller): Own {
+  const { rst, mechanism } = original.reset;
+  const reset = repeat.of === 'lone' ? lone(original.reset, repeat) : attempt(original.reset, repeat);
+  const sender = { ...reset.sender, stack: stackOf(original.reset.sender, reset.sender, teller) };
+  const receiver = { ...reset.receiver, stack: stackOf(original.reset.receiver, reset.receiver, teller) };
+  const made = teller.mechanismOf({ ...reset, sender, receiver });
+  const facts = made.kind === mechanism.kind ? made.facts : [];
+  const changed = { ...reset, sender, receiver, mechanism: { ...mechanism, facts } };
+  const told = original.role === 'first' ? teller.toldBy(cause, changed) : null;
+  const { frame } = reset.rst;
+  // Numbers of the segments before the RST are not kept.
+  const unnumbered = (e: Evidence): Evidence => (e.frame !== frame && 'seq' in e.values ? { ...e, values: {} } : e);
+  // What is cited of the original's connection is no packet of this one.
+  const moved = (e: Evidence): Evidence => ({ ...e, frame: e.frame === rst.frame ? frame : null, values: {} });
+  const { doubt, alternatives, against, untested } = told ?? original;
+  return {
+    reset: changed,
+    mechanism: changed.mechanism,
+    evidence: told === null ? original.evidence.map(moved) : told.evidence.map(unnumbered),
+    doubt,
+    alternatives,
+    against,
+    untested,
+  };
+}
+
+/** The stack of an end of a repeat: that of the SYN, where the same host sent the original's. */
+function stackOf(original: EndpointFacts, { address }: EndpointFacts, teller: Teller): StackFacts | null {
+  return original.address === address ? original.stack : teller.stackAt(address);
+}
+
+const markOf = (frame: number, time: number): Mark | null => (frame === 0 ? null : { frame, time });
 
 function ownRst({ rst }: Reset, { frame, time, seq, ack, ipId, ttl }: Repeat): Reset['rst'] {
   return { ...rst, frame, time, seq, ack, ipId, ttl: ttl < 0 ? null : ttl };
 }
 
-function attempt(original: Verdict, repeat: Repeat): Own {
-  const { reset } = original;
-  const fromClient = reset.sender.role === 'client';
-  const oldSyn = reset.handshake?.syn ?? null;
-  const oldSynAck = reset.handshake?.synAck ?? null;
-  const syn: Mark = { frame: repeat.synFrame, time: repeat.synTime };
-  const synAck: Mark | null = repeat.synAckFrame === 0 ? null : { frame: repeat.synAckFrame, time: repeat.synAckTime };
-  /** The repeat's own mark for one that the like verdict has by this frame number. */
-  const moved = (frame: number): Mark | null => {
-    if (frame === reset.rst.frame) return { frame: repeat.frame, time: repeat.time };
-    if (synAck !== null && frame === oldSynAck?.frame) return synAck;
-    return frame === oldSyn?.frame ? syn : null;
-  };
-  const move = <T extends Mark>(mark: T): T => ({ ...mark, ...moved(mark.frame) });
-  const end = (facts: EndpointFacts, place: { address: string; port: number }): EndpointFacts => ({
-    ...facts,
-    ...place,
-    syn: facts.syn && move(facts.syn),
-    lastSegment: facts.lastSegment && move(facts.lastSegment),
-    lastAckMoved: facts.lastAckMoved && move(facts.lastAckMoved),
-  });
-  const [sender, receiver] = fromClient ? [repeat.client, repeat.server] : [repeat.server, repeat.client];
-  const tail = reset.tail.filter((s) => moved(s.frame) !== null).map(move);
-  const trigger =
-    reset.trigger && moved(reset.trigger.frame) !== null ? { ...move(reset.trigger), index: tail.length - 1 } : null;
-  const changed: Reset = {
+/** Of a connection of which nothing else was captured. */
+function lone(reset: Reset, repeat: Repeat): Reset {
+  return {
     ...reset,
     rst: ownRst(reset, repeat),
-    sender: end(reset.sender, sender),
-    receiver: end(reset.receiver, receiver),
-    trigger: trigger && { ...trigger, latency: repeat.time - trigger.time },
-    handshake: { syn, synAck, ack: null },
-    start: syn,
+    sender: { ...reset.sender, ...repeat.client },
+    receiver: { ...reset.receiver, ...repeat.server },
+    start: { frame: repeat.frame, time: repeat.time },
+    incarnation: repeat.incarnation,
+    packets: repeat.packets,
+    copies: repeat.copies,
+    translated: [],
+  };
+}
+
+/** Of a connection of which the attempt to open it was captured. */
+function attempt(reset: Reset, repeat: Repeat): Reset {
+  const fromClient = reset.sender.role === 'client';
+  const [client, server] = fromClient ? [reset.sender, reset.receiver] : [reset.receiver, reset.sender];
+  const rst = ownRst(reset, repeat);
+  const syn = markOf(repeat.synFrame, repeat.synTime);
+  const synAck = markOf(repeat.synAckFrame, repeat.synAckTime);
+  /** The repeat's own mark for one that the like reset has by this frame number. */
+  const moved = (frame: number): Mark | null => {
+    if (synAck !== null && frame === server.syn?.frame) return synAck;
+    return frame === client.syn?.frame ? syn : null;
+  };
+  const tail = reset.tail.flatMap((s) => {
+    const mark = moved(s.frame);
+    return mark === null ? [] : [{ ...s, ...mark }];
+  });
+  const drew = reset.trigger && moved(reset.trigger.frame);
+  const trigger = drew &&
+    reset.trigger && { ...reset.trigger, ...drew, latency: rst.time - drew.time, index: tail.length - 1 };
+  const end = (facts: EndpointFacts, place: Place, opened: Mark | null): EndpointFacts => ({
+    ...facts,
+    ...place,
+    syn: opened,
+    lastSegment: facts.lastSegment && opened,
+    lastAckMoved: facts.lastAckMoved && moved(facts.lastAckMoved.frame),
+  });
+  const ends = { client: end(client, repeat.client, syn), server: end(server, repeat.server, synAck) };
+  return {
+    ...reset,
+    rst,
+    sender: fromClient ? ends.client : ends.server,
+    receiver: fromClient ? ends.server : ends.client,
+    trigger,
+    handshake: syn && { syn, synAck, ack: null },
+    start: { frame: repeat.startFrame, time: repeat.startTime },
+    idle: repeat.idle,
+    packets: repeat.packets,
     incarnation: repeat.incarnation,
     siblings: [],
     copies: repeat.copies,
@@ -142,9 +203,4 @@ function attempt(original: Verdict, repeat: Repeat): Own {
     tail,
     aftermath: NO_AFTERMATH,
   };
-  const evidence = (e: Evidence): Evidence => {
-    const frame = e.frame === null ? null : (moved(e.frame)?.frame ?? null);
-    return { ...e, frame, values: e.frame !== null && 'seq' in e.values ? {} : e.values };
-  };
-  return { reset: changed, evidence: original.evidence.map(evidence) };
 }

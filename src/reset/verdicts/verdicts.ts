@@ -174,7 +174,7 @@ export class VerdictMaker {
         const original = this.originals.get(repeats.original(this.nextRepeat));
         if (original === undefined) return;
         const own = { id: this.making.id(repeat), ...roleOfRepeat(original, repeats.repeatOf(this.nextRepeat)) };
-        yield this.told(repeated(own, original, repeats, this.nextRepeat++));
+        yield this.told(repeated(own, original, repeats, this.nextRepeat++, this.making));
       } else {
         const of = repeats.repeatBefore(this.nextAftershock);
         const original = repeats.has(of) ? this.originals.get(repeats.original(of)) : undefined;
@@ -188,7 +188,7 @@ export class VerdictMaker {
           role: 'aftershock',
           of: this.making.id(repeats.frame(of)),
         } as const;
-        yield this.told(repeated(own, original, repeats, number));
+        yield this.told(repeated(own, original, repeats, number, this.making));
       }
     }
   }

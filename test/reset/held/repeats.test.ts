@@ -122,3 +122,72 @@ test('a refusal with a window is no kernel of the host, after many that were', a
   const { verdicts } = await diagnose(capture);
   expect(verdicts.map(({ reset }) => reset.rst.window)).toEqual([0, 0, 0, 0, 0, 0, 0, 1200]);
 });
+
+test('SYN-ACKs to nobody have frames and beginnings of their own, though no SYN was captured', async () => {
+  const capture = pcap(
+    Array.from({ length: 30 }, (_, i) => {
+      const victim = { source: '10.1.1.2', destination: '10.2.1.2', sourcePort: 40_000 + i, destinationPort: 80 };
+      const server = { source: '10.2.1.2', destination: '10.1.1.2', sourcePort: 80, destinationPort: 40_000 + i };
+      const time = (60 + 7 * i + i * i) * 1e9;
+      return [
+        { time, data: tcpPacket({ ...server, flags: 'SA', seq: 5000 + 77 * i, ack: 900 + i }) },
+        { time: time + 1e6, data: tcpPacket({ ...victim, flags: 'R', seq: 900 + i, ipId: 0, window: 0 }) },
+      ];
+    }).flat(),
+  );
+  const { verdicts } = await diagnose(capture);
+  expect(verdicts).toHaveLength(30);
+  verdicts.forEach(({ cause, evidence, reset }, i) => {
+    // Of the first the SYN may have been sent before the capture began.
+    expect(cause.id).toBe(i === 0 ? 'unexplained-reply' : 'unsolicited-syn-ack');
+    expect(evidence.slice(0, 2).map(({ frame }) => frame)).toEqual([2 * i + 1, 2 * i + 2]);
+    expect(reset.handshake).toBe(null);
+    expect(reset.start).toEqual({ frame: 2 * i + 1, time: reset.rst.time - 1e6 });
+    expect(reset.receiver.syn).toEqual(reset.start);
+  });
+});
+
+test('a service that refuses many clients: of each is told when it asked, how long the answer took, and of its own host', async () => {
+  const client = (i: number) => ({ source: `10.1.${i}.2`, sourcePort: 50_000 - i });
+  /** Milliseconds. */
+  const took = (i: number) => 100 + 10 * i;
+  const capture = pcap(
+    Array.from({ length: 40 }, (_, i) => {
+      const ends = { ...client(i), destination: '10.2.1.2', destinationPort: 2002 };
+      const back = {
+        source: ends.destination,
+        destination: ends.source,
+        sourcePort: ends.destinationPort,
+        destinationPort: ends.sourcePort,
+      };
+      const time = i * 3e9;
+      return [
+        { time, data: tcpPacket({ ...ends, flags: 'S', seq: 700 + i }) },
+        {
+          time: time + took(i) * 1e6,
+          data: tcpPacket({ ...back, flags: 'RA', seq: 0, ack: 701 + i, ipId: 0, window: 0 }),
+        },
+      ];
+    }).flat(),
+  );
+  const { verdicts } = await diagnose(capture);
+  verdicts.forEach(({ cause, evidence, reset, mechanism, against }, i) => {
+    const [syn, rst] = [2 * i + 1, 2 * i + 2];
+    expect(cause.id).toBe('closed-port');
+    expect(evidence.map(({ frame }) => frame)).toEqual([syn, rst]);
+    expect(evidence[1]?.text).toMatch(new RegExp(`^${took(i)} ms later`));
+    expect(evidence[1]?.values).toMatchObject({ seq: 0, ack: 701 + i });
+    expect(new Set(mechanism.facts.map(({ frame }) => frame))).toEqual(new Set([rst]));
+    expect(mechanism.facts.map(({ text }) => text).join()).toContain(`come ${took(i)} ms before`);
+    expect(reset).toMatchObject({
+      idle: took(i) * 1e6,
+      packets: 2,
+      start: { frame: syn, time: i * 3e9 },
+      receiver: { address: client(i).source, lastSegment: { frame: syn } },
+      mechanism,
+    });
+    expect(against.find((other) => other.cause.id === 'port-scan')?.reason).toBe(
+      `${client(i).source} tried 1 target in 10 s`,
+    );
+  });
+});
