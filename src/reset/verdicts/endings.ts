@@ -25,6 +25,18 @@ function neverTaken(client: Endpoint, server: Endpoint): boolean {
   return (server.bits & c.E_ACKED) !== 0 && distance(server.rcvNxt, client.iss) === 1 && (server.bits & c.E_FIN) === 0;
 }
 
+/** What this end sent again and again: how often in all, over how long, and what its program gets to know. */
+function unansweredRun(e: Endpoint, other: Endpoint): string {
+  // Where every octet before it was acknowledged, the FIN is what was left.
+  const taken = other.rcvNxt === e.word(c.FIN_SEQ) || e.time(c.LAST_DATA_TIME) === c.NEVER;
+  const closing = (e.bits & c.E_FIN) !== 0 && taken;
+  const began = e.time(closing ? c.FIN_TIME : c.LAST_DATA_TIME);
+  const sent = `${plural(e.word(c.RUN) + 1, 'time')} over ${span(e.time(c.RUN_LAST_TIME) - began)} and got no answer`;
+  return closing
+    ? `its FIN ${sent}: whoever still holds the socket will see a timeout, not a reset`
+    : `the same data ${sent}: it will see a timeout, not a reset`;
+}
+
 /** What went silent at a listener whose accept queue others prove to be full. */
 function behindTheQueue(ending: Ending): Ending {
   return {
@@ -174,17 +186,16 @@ export class EndingObserver {
       }
     }
     if (this.losesLarge(connection, client, server, now)) return;
-    for (const [e, name] of [
-      [client, 'client'],
-      [server, 'server'],
+    for (const [e, other, name] of [
+      [client, server, 'client'],
+      [server, client, 'server'],
     ] as const) {
-      const run = e.word(c.RUN);
-      if (run >= SILENCE) {
+      if (e.word(c.RUN) >= SILENCE) {
         this.add(
           connection,
           'went-silent',
           { frame: frameNear(e.word(c.RUN_FIRST_FRAME), now.frame), time: e.time(c.RUN_FIRST_TIME) },
-          `the ${name} sent the same data ${plural(run + 1, 'time')} over ${span(e.time(c.RUN_LAST_TIME) - e.time(c.LAST_DATA_TIME))} and got no answer: it will see a timeout, not a reset`,
+          `the ${name} sent ${unansweredRun(e, other)}`,
           false,
           established && e === client && neverTaken(client, server),
         );

@@ -94,6 +94,17 @@ describe('an end that fell silent', () => {
       'went-silent @6: the server sent the same data 4 times over 1.4 s and got no answer: it will see a timeout, not a reset',
     ]);
   });
+  test('a FIN four times, whatever was acknowledged long before', async () => {
+    const fin = (at: number) => `\n ${at.toFixed(3)} C > S: [F.] seq 11 ack 1 win 502`;
+    const taken = '\n 0.110 S > C: [.] ack 11 win 509';
+    expect(await endings(first + data(0.1) + taken + fin(9) + fin(9.2) + fin(9.6) + fin(10.4))).toEqual([
+      'went-silent @8: the client sent its FIN 4 times over 1.4 s and got no answer: whoever still holds the socket will see a timeout, not a reset',
+    ]);
+    const alone = (at: number) => `\n ${at.toFixed(3)} C > S: [F.] seq 1 ack 1 win 502`;
+    expect(await endings(first + alone(9) + alone(9.2) + alone(9.6) + alone(10.4))).toEqual([
+      'went-silent @6: the client sent its FIN 4 times over 1.4 s and got no answer: whoever still holds the socket will see a timeout, not a reset',
+    ]);
+  });
   test('three times may still be answered', async () => {
     expect(await endings(first + data(0.1) + data(0.3) + data(0.7) + until(99))).toEqual([]);
   });
