@@ -443,6 +443,7 @@ export class Run implements FlowObserver {
     facts.start = this.census.firstTime;
     facts.end = this.census.lastTime;
     facts.lossy = losses.lossy;
+    facts.merged = this.tracker.farCopies > this.limits.mergedCapture * this.census.segments;
     return losses;
   }
 
@@ -596,6 +597,7 @@ export class Run implements FlowObserver {
             tracker: this.tracker,
             connections: this.connections,
             losses,
+            merged: (this.ages ?? this.context).merged,
             tally: this.tally,
             vantage: this.context.votes.result(this.translated),
             resetCopies: this.resetCopies,

@@ -43,6 +43,19 @@ export const LIMIT_DEFINITIONS = {
     meaning: 'copies of one packet (SPAN, -i any) arrive within',
     source: 'measured on veth and on routers: under 0.2 ms',
   },
+  farCopyWindow: {
+    value: 3000,
+    unit: 'ms',
+    meaning: 'copies of one packet that were captured elsewhere on its path (merged captures) arrive within',
+    source: 'a satellite link takes 300 ms; clocks without NTP are seconds apart',
+  },
+  mergedCapture: {
+    value: 0.1,
+    unit: 'ratio',
+    meaning:
+      'share of such copies from which on the capture is taken for a merger of several, and nothing in it for certain',
+    source: 'of two whole captures of both ends half the packets are copies',
+  },
   disorder: {
     value: 1,
     unit: 'ms',

@@ -29,6 +29,7 @@ export class ContextAges implements Context {
   start = 0;
   end = 0;
   lossy = false;
+  merged = false;
   /** What gathers facts now. */
   current: ContextObserver;
   private before: Facts | null = null;

@@ -34,6 +34,7 @@ export class Facts implements Context {
   start = 0;
   end = 0;
   lossy = false;
+  merged = false;
   readonly votes = new VantageVotes();
   protected readonly hosts: Hosts;
   protected readonly endings: Endings;

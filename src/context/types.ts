@@ -181,5 +181,7 @@ export interface Context {
   readonly end: number;
   /** The capture lost so many packets that the absence of one proves nothing; known at its end. */
   readonly lossy: boolean;
+  /** It was put together of captures from several points, each with a clock, TTLs and MAC addresses of its own; known at its end. */
+  readonly merged: boolean;
   readonly vantage: Vantage;
 }

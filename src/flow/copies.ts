@@ -9,13 +9,17 @@ import { pathKey, TAIL_SEGMENTS, type TailRing } from './tail.js';
 
 // Copies of our own, which V8 folds (columns.ts).
 const c = { ...columns };
-const { ACK, RST } = controls;
+const { ACK, FIN, RST, SYN } = controls;
 
 /**
  * Segments captured more than once (SPAN, `-i any`, before and after a router): decided against the
- * tail, and only for those that bring nothing new.
+ * tail, and only for those that bring nothing new. Where captures of both ends were merged, copies are as far apart as
+ * the path is long and as the clocks differ; whoever's come first make the connection, since the others follow it.
  */
 export class Copies {
+  /** Copies that came later than a machine takes to pass a packet on. */
+  far = 0;
+
   constructor(
     private readonly table: ConnectionTable,
     private readonly tail: TailRing,
@@ -27,6 +31,7 @@ export class Copies {
     if (this.isNew(s, row, side)) return false;
     const at = this.find(s, row, side);
     if (at < 0) return false;
+    if (s.time - this.tail.time(at) > this.limits.duplicateWindow) this.far++;
     this.tail.addCopy(at);
     this.trackPath(s, c.endpointAt(row, side));
     return true;
@@ -53,14 +58,25 @@ export class Copies {
     let at = words[row * c.WORDS + c.TAIL];
     for (let n = 0; n < TAIL_SEGMENTS && ring.has(at, s.frame); n++, at = ring.previous(at)) {
       const since = s.time - ring.time(at);
-      if (since > this.limits.duplicateWindow) return -1;
+      if (since > this.limits.farCopyWindow) return -1;
       if (since < -this.limits.duplicateWindow || !ring.same(at, s, side)) continue;
+      if (since > this.limits.duplicateWindow && !this.cameFromAfar(at, s)) continue;
       if (s.ipId > 0) return at;
       if (!ring.cameOtherwise(at, s)) continue;
       if ((s.control & (RST | ACK)) === RST && seen && !this.triggerCopied(at, s.frame, side)) continue;
       return at;
     }
     return -1;
+  }
+
+  /**
+   * Was the same packet captured at another point of its path? What is sent again has another IP ID and the same TTL. An
+   * acknowledgment alone is told by its TTL: a first reading looks at nothing else of it (survey/).
+   */
+  private cameFromAfar(number: number, s: Segment): boolean {
+    const ring = this.tail;
+    if (ring.ttl(number) !== s.ttl) return true;
+    return s.ipId > 0 && ring.cameOtherwise(number, s) && (s.length > 0 || (s.control & (SYN | FIN | RST)) !== 0);
   }
 
   /** Was the segment of the other side before tail entry `number` copied? */

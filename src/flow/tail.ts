@@ -152,10 +152,15 @@ export class TailRing {
     );
   }
 
+  /** -1 where the capture does not tell it. */
+  ttl(number: number): number {
+    return this.words[(number & MASK) * TAIL_WORDS + TTL_IPID] >> 16;
+  }
+
   /** Did the segment come by another path or with another TTL than entry `number`? */
   cameOtherwise(number: number, s: Segment): boolean {
     const w = (number & MASK) * TAIL_WORDS;
-    return this.words[w + PATH] !== pathKey(s) || this.words[w + TTL_IPID] >> 16 !== s.ttl;
+    return this.words[w + PATH] !== pathKey(s) || this.ttl(number) !== s.ttl;
   }
 
   frame(number: number): number {

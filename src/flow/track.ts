@@ -308,6 +308,11 @@ export class Tracker {
 
   // ---- copies, SYN and RST -----------------------------------------------------------------------
 
+  /** Copies of packets that were captured elsewhere on their path, a while before. */
+  get farCopies(): number {
+    return this.duplicates.far;
+  }
+
   private countCopy(s: Segment, row: number, side: Side): void {
     this.copies++;
     if ((s.control & RST) !== 0) this.observer.resetCopied(this.at(row, side), s);

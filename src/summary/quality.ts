@@ -8,7 +8,7 @@ const HEADERS = 68;
 const NAMED = 6;
 
 /** What lowers confidence in everything that is said of a capture, as clauses. */
-export function qualityOf({ info, census, tracker, connections, losses, translated }: CaptureCounts): string[] {
+export function qualityOf({ info, census, tracker, connections, losses, translated, merged }: CaptureCounts): string[] {
   const list: string[] = [];
   const { lacks } = info;
   if (lacks !== undefined)
@@ -44,7 +44,7 @@ export function qualityOf({ info, census, tracker, connections, losses, translat
   if (midStream > 0) list.push(`${plural(midStream, 'connection')} began before the capture`);
   if (tracker.copies > 0)
     list.push(
-      `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (mirror port or -i any), counted once`,
+      `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (${merged ? 'captures of several points were put together, whose clocks need not agree: read each by itself, too' : 'mirror port or -i any'}), counted once`,
     );
   if (translated > 0)
     list.push(

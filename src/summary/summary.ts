@@ -25,6 +25,8 @@ export interface CaptureCounts {
   };
   readonly connections: ConnectionCounts;
   readonly losses: LossFacts;
+  /** It was put together of captures from several points. */
+  readonly merged: boolean;
   readonly tally: Tally;
   readonly vantage: CaptureSummary['vantage'];
   /** RSTs that are copies of others, on the same four-tuple and on a translated one. */

@@ -58,6 +58,7 @@ export const ALONE: Context = {
   end: 1e12,
   vantage: 'middle',
   lossy: false,
+  merged: false,
 };
 
 export function listener(facts: Partial<ListenerFacts>): () => ListenerFacts {

@@ -29,7 +29,7 @@ const ABSENT: { readonly [K in NullableField]?: string } = {
 const LATER: readonly Reset['phase'][] = ['established', 'sender-closed', 'receiver-closed', 'both-closed'];
 
 /** What the capture lacks of this connection, as the end of a sentence; null where nothing is known to be missing. */
-function lackOf(reset: Reset, lossy: boolean, limits: Limits): string | null {
+function lackOf(reset: Reset, { lossy, merged }: Context, limits: Limits): string | null {
   const { quality, rst, drawn, phase, handshake } = reset;
   if (quality.oneSided) return 'the capture shows one direction of this connection only';
   if (quality.flagsOnly) return 'the capture holds only SYN, FIN and RST segments of this connection';
@@ -42,13 +42,14 @@ function lackOf(reset: Reset, lossy: boolean, limits: Limits): string | null {
     return 'the capture may lack what drew it: a kernel answers an acknowledgment sooner';
   if (isUnseen(reset) && (drawn !== null || rst.hasAck)) return 'what it answers is not in this capture';
   if (rst.ttl === null) return 'the capture was read from text that does not tell the TTL';
+  if (merged) return 'the capture was put together of several, whose clocks, TTLs and MAC addresses differ';
   // A refusal and its SYN are all there is to it.
   if (lossy && phase !== 'syn-sent') return 'this capture lost packets: what seems absent may be among them';
   return null;
 }
 
 /** Where the capture lacks part of the connection nothing is certain: what is missing may tell another story. */
-function lowered(match: Match, reset: Reset, lossy: boolean, limits: Limits): Match {
+function lowered(match: Match, reset: Reset, context: Context, limits: Limits): Match {
   const { quality, rst } = reset;
   // No program took part: nothing is missing.
   if (match.noProgram && rst.ttl !== null) return match;
@@ -57,7 +58,7 @@ function lowered(match: Match, reset: Reset, lossy: boolean, limits: Limits): Ma
   if (match.confidence === 'likely' && quality.oneSided && isUnseen(reset))
     return { ...match, doubt: [...match.doubt, 'The capture shows one direction of this connection only.'] };
   if (match.confidence !== 'certain') return match;
-  const lack = lackOf(reset, lossy, limits);
+  const lack = lackOf(reset, context, limits);
   return lack === null
     ? match
     : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${lack}.`] };
@@ -107,7 +108,7 @@ const wins = (answer: Answer) => !isUnknown(answer) && answer.match.confidence !
 function chosen(best: Answer | undefined, reset: Reset, context: Context, limits: Limits): Answer {
   if (best === undefined)
     throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
-  const match = lowered(best.match, reset, context.lossy, limits);
+  const match = lowered(best.match, reset, context, limits);
   const untold = untoldBy(reset.quality);
   if (untold === null) return { cause: best.cause, match };
   return {

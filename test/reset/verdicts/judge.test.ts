@@ -156,6 +156,11 @@ describe('what a poor capture takes', () => {
     ],
     ['… a refusal', { context: { lossy: true }, reset: { phase: 'syn-sent' } }, 'certain'],
     [
+      'a capture of several points',
+      { context: { merged: true } },
+      'likely; Not certain because the capture was put together of several, whose clocks, TTLs and MAC addresses differ.',
+    ],
+    [
       'the worst is told',
       { reset: { quality: { oneSided: true, flagsOnly: true, cut: true } } },
       'likely; Not certain because the capture shows one direction of this connection only.',
