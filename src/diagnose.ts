@@ -214,6 +214,9 @@ interface Reading {
   readonly reader?: CaptureReader;
 }
 
+/** Copies from afar that are no accident of a small capture. */
+const LEAST_FAR = 3;
+
 /** Most places of findings that are told apart in a capture without end, each with a verdict as its example. */
 const LIVE_PLACES = 1_000;
 
@@ -443,7 +446,7 @@ export class Run implements FlowObserver {
     facts.start = this.census.firstTime;
     facts.end = this.census.lastTime;
     facts.lossy = losses.lossy;
-    facts.merged = this.tracker.farCopies > this.limits.mergedCapture * this.census.segments;
+    facts.merged = this.tracker.farCopies >= Math.max(LEAST_FAR, this.limits.mergedCapture * this.census.segments);
     return losses;
   }
 

@@ -53,7 +53,7 @@ export const LIMIT_DEFINITIONS = {
     value: 0.1,
     unit: 'ratio',
     meaning:
-      'share of such copies from which on the capture is taken for a merger of several, and nothing in it for certain',
+      'share of such copies (three or more) from which on the capture is taken for a merger of several, and nothing in it for certain',
     source: 'of two whole captures of both ends half the packets are copies',
   },
   disorder: {

@@ -3,7 +3,7 @@
  * other wrapping, other company. And a capture that is cut says less, never something else.
  */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -135,6 +135,33 @@ describe('behind a record of an hour later, as where files were put together in 
       return essenceOf(capture([first, ...packets], epoch, snaplen, 'pcapng'));
     };
     expect(await behind(3600)).toEqual(await behind(0));
+  });
+});
+
+describe('captures of both ends in one file, whatever their clocks: nothing certain that neither says by itself', () => {
+  const both = files.flatMap(([name, path]) => {
+    const other = join(CAPTURES, 'vantage', name.replace(/\.pcap(ng)?$/, '.server.pcap'));
+    return existsSync(other) ? [[name, path, other] as const] : [];
+  });
+  /** The ends know these by other names or numbers: hardly a packet has a copy by which a clock that is behind would show. */
+  const TWO_NAMES = new Set(['conntrack-invalid-leak.pcap', 'syn-proxy-failure.pcap']);
+  /** Milliseconds by which the server's clock is ahead. */
+  const clocks = [0, 2, -2, 50, -50, 1000, -1000];
+  test.each(both)('%s', async (name, path, other) => {
+    const [client, server] = [readRecording(path), readRecording(other)];
+    const alone = [...(await diagnose(readFileSync(path))).verdicts, ...(await diagnose(readFileSync(other))).verdicts];
+    const known = new Set(alone.map(({ cause }) => cause.id));
+    for (const ahead of clocks.filter((ms) => ms >= 0 || !TWO_NAMES.has(name))) {
+      const shift = Number(server.epoch - client.epoch) + ahead * 1e6;
+      const packets = [...client.packets, ...server.packets.map((p) => ({ ...p, time: p.time + shift }))];
+      packets.sort((a, b) => a.time - b.time);
+      const { verdicts } = await diagnose(capture(packets, client.epoch, client.snaplen, 'pcapng'));
+      const certain = verdicts.filter(({ confidence, cause }) => confidence === 'certain' && !known.has(cause.id));
+      expect(
+        certain.map(({ id, cause }) => `${id} ${cause.id}`),
+        `${ahead} ms`,
+      ).toEqual([]);
+    }
   });
 });
 

@@ -3,9 +3,11 @@ import type { Limits } from '../limits.js';
 import { Clusters } from './clusters.js';
 import { Endings } from './endings.js';
 import { Hosts } from './hosts.js';
+import { Legs } from './legs.js';
 import { parseWords } from './parse-words.js';
 import { Parties } from './parties.js';
 import { Relays } from './relays.js';
+import { RowFinder } from './row-finder.js';
 import { Siblings } from './siblings.js';
 import { Sources } from './sources.js';
 import type {
@@ -40,7 +42,9 @@ export class Facts implements Context {
   protected readonly endings: Endings;
   protected readonly parties: Parties;
   protected readonly sources: Sources;
+  protected readonly rowFinder = new RowFinder();
   protected readonly siblings: Siblings;
+  protected readonly legs: Legs;
   protected readonly clusters = new Clusters();
   protected readonly relays: Relays;
   protected readonly untranslatedResets: Untranslated;
@@ -55,7 +59,8 @@ export class Facts implements Context {
     this.endings = new Endings(limits.burstWindow);
     this.parties = new Parties(this.hosts, this.endings);
     this.sources = new Sources(limits.scanWindow, limits.healthCheckSpread);
-    this.siblings = new Siblings(limits.siblingConnect);
+    this.siblings = new Siblings(limits.siblingConnect, this.rowFinder);
+    this.legs = new Legs(limits.farCopyWindow, this.rowFinder);
     this.relays = new Relays(this.hosts, this.parties, limits.proxyPairing);
     this.untranslatedResets = new Untranslated(limits.orphanDistance);
   }

@@ -6,7 +6,7 @@ import { distance } from '../tcp/sequence.js';
 import { Facts, QUEUES } from './facts.js';
 import type { Listener } from './listener.js';
 import { clientSide } from './parties.js';
-import type { Elsewhere } from './siblings.js';
+import type { Elsewhere } from './row-finder.js';
 import { Timeline } from './timeline.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -31,7 +31,7 @@ export class ContextObserver extends Facts {
 
   /** Connections are seen that lie elsewhere than in the tracker's table. */
   lookInto(elsewhere: Elsewhere): void {
-    this.siblings.elsewhere = elsewhere;
+    this.rowFinder.elsewhere = elsewhere;
   }
 
   opened(connection: Connection, s: Segment): void {
@@ -39,7 +39,10 @@ export class ContextObserver extends Facts {
     const listener = this.parties.listener(connection);
     if (listener === undefined) return;
     listener.connections++;
-    if (connection.client === connection.one.side) this.siblings.opened(connection, s);
+    if (connection.client === connection.one.side) {
+      this.siblings.opened(connection, s);
+      this.legs.opened(connection, s);
+    }
     if ((s.control & SYN) !== 0) this.hosts.acted(this.parties.host(connection, connection.one.side), s.time);
     if ((s.control & (SYN | ACK)) === SYN) listener.attempts++;
     else if ((s.control & SYN) === 0) this.live(connection, listener);
@@ -108,6 +111,10 @@ export class ContextObserver extends Facts {
         );
     }
     if (connection.client < 0) this.untranslatedResets.reset(connection, s);
+    else if (connection.client === one.side && (s.control & ACK) === 0) {
+      const known = this.legs.strayReset(connection, s);
+      if (known !== null) this.untranslatedResets.note(s, known);
+    }
     if (
       connection.client === other.side &&
       (connection.bits & c.C_ESTABLISHED) !== 0 &&
@@ -154,6 +161,7 @@ export class ContextObserver extends Facts {
   }
 
   gone(connection: Connection): void {
+    this.legs.gone(connection);
     if ((connection.bits & c.C_CLOSED) === 0) this.closed(connection);
     if (isUnanswered(connection)) this.sources.unanswered(connection, connection.client);
     if ((connection.bits & (c.C_ENDED | c.C_REFUSED)) !== 0) return;

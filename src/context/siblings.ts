@@ -1,9 +1,9 @@
 import * as columns from '../flow/columns.js';
 import { type Connection, portAt } from '../flow/connection.js';
-import type { ConnectionTable } from '../flow/table.js';
 import { addressAt, sameAddress } from '../packet/address.js';
 import type { Segment } from '../packet/segment.js';
 import { ACK } from '../tcp/control.js';
+import type { RowFinder } from './row-finder.js';
 import type { OriginalSyn, SiblingFacts } from './types.js';
 
 // A copy of our own, which V8 folds (columns.ts).
@@ -13,12 +13,6 @@ const c = { ...columns };
 const RING = 1024;
 const MASK = RING - 1;
 const ANSWERS = 50_000;
-
-/** Rows that are named by numbers below 0 (flow/ordinary.ts). */
-export interface Elsewhere {
-  /** The table whose row 0 is the connection `row` that began in `frame`, until another is asked for; null: it is gone. */
-  known(row: number, frame: number): ConnectionTable | null;
-}
 
 /** SMB over TCP, and over NetBIOS: clients ask for both at once (MS-SMB2 §3.2.4.2.1). */
 const SMB = [445, 139];
@@ -39,10 +33,10 @@ export class Siblings {
   /** Winners that were only seen to be accepted, by their first frame, and the RST whose answer they are. */
   private readonly accepted = new Map<number, number>();
 
-  /** Finds connections that are not in the tracker's table (flow/ordinary.ts). */
-  elsewhere: Elsewhere | null = null;
-
-  constructor(private readonly window: number) {}
+  constructor(
+    private readonly window: number,
+    private readonly rowFinder: RowFinder,
+  ) {}
 
   get full(): boolean {
     return this.answers.size >= ANSWERS || this.originals.size >= ANSWERS;
@@ -74,7 +68,7 @@ export class Siblings {
       if (start - this.times[at] > this.window) break;
       if (this.times[at] - start > this.window) continue;
       if (this.rows[at] === connection.row) continue;
-      const table = this.tableOf(this.rows[at], this.frames[at], connection.table);
+      const table = this.rowFinder.tableOf(this.rows[at], this.frames[at], connection.table);
       if (table === null) continue;
       const row = Math.max(this.rows[at], 0);
       const w = row * c.WORDS;
@@ -131,7 +125,7 @@ export class Siblings {
       if (s.time - this.times[at] > this.window) return;
       // The ring tells most of them apart, without a look at their rows.
       if (this.isns[at] !== isn || this.rows[at] === connection.row || this.times[at] > connection.start) continue;
-      const table = this.tableOf(this.rows[at], this.frames[at], connection.table);
+      const table = this.rowFinder.tableOf(this.rows[at], this.frames[at], connection.table);
       if (table === null) continue;
       const row = Math.max(this.rows[at], 0);
       const w = row * c.WORDS;
@@ -151,12 +145,6 @@ export class Siblings {
 
   originalOf(frame: number): OriginalSyn | null {
     return this.originals.get(frame) ?? null;
-  }
-
-  /** Where the connection is that began in `frame`; null: it is gone, and its row may be another's. Below 0 a row lies elsewhere. */
-  private tableOf(row: number, frame: number, table: ConnectionTable): ConnectionTable | null {
-    if (row < 0) return this.elsewhere?.known(row, frame) ?? null;
-    return table.isLive(row) && table.words[row * c.WORDS + c.START_FRAME] === (frame | 0) ? table : null;
   }
 
   of(frame: number): SiblingFacts | null {

@@ -168,7 +168,7 @@ export interface Context {
   ): RelayFacts | null;
   /** The accept queue at the RST at `frame`, null where it was no reset of a finished handshake. */
   queue(frame: number): QueueFacts | null;
-  /** For the RST at `frame` on a four-tuple without handshake: the connection whose numbers it bears. */
+  /** For the RST at `frame` on a four-tuple that its sender does not know: the connection whose numbers it bears. */
   untranslated(frame: number): TranslatedConnection | null;
   /** A stray packet of this connection that was reset just before under another four-tuple; null when there was none. */
   leakBefore(sender: Place, receiver: Place, time: number): { readonly frame: number } | null;

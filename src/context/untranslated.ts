@@ -54,8 +54,7 @@ export class Untranslated {
           address: addressAt(words, w + c.ADDRESS + 4 * which),
           port: portAt(words, w, which),
         });
-        this.times.set(s.frame, s.time);
-        this.answers.set(s.frame, {
+        this.note(s, {
           frame: Math.max(frameNear(words[e + c.LAST_FRAME], s.frame), frameNear(words[o + c.LAST_FRAME], s.frame)),
           client: place(client),
           server: place(client ^ 1),
@@ -63,6 +62,12 @@ export class Untranslated {
         return;
       }
     }
+  }
+
+  /** The RST `s` is a packet of this connection. */
+  note({ frame, time }: Segment, known: TranslatedConnection): void {
+    this.times.set(frame, time);
+    this.answers.set(frame, known);
   }
 
   /** A stray reset just before `time` that belongs to the connection between these ends (each by its known name). */

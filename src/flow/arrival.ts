@@ -44,6 +44,9 @@ export class Arrival {
     this.farthest = limits.orphanDistance;
   }
 
+  /** Segments that were sent again though they had been acknowledged. */
+  needless = 0;
+
   /** The segment was sent by endpoint `side` of `row`. */
   track(s: Segment, row: number, side: Side): void {
     const { words } = this.table;
@@ -226,6 +229,7 @@ export class Arrival {
       return NOTE.OUT_OF_ORDER;
     }
     words[one + c.RETRANSMISSIONS]++;
+    if ((words[other + c.E_BITS] & c.E_ACKED) !== 0 && !after(end, words[other + c.RCV_NXT])) this.needless++;
     if (outstanding) {
       if (words[one + c.RUN]++ === 0) {
         words[one + c.RUN_FIRST_FRAME] = s.frame;

@@ -308,9 +308,12 @@ export class Tracker {
 
   // ---- copies, SYN and RST -----------------------------------------------------------------------
 
-  /** Copies of packets that were captured elsewhere on their path, a while before. */
+  /**
+   * Packets that were captured elsewhere on their path a while before: known copies, and what looks sent again though it had
+   * been acknowledged.
+   */
   get farCopies(): number {
-    return this.duplicates.far;
+    return this.duplicates.far + this.arrival.needless;
   }
 
   private countCopy(s: Segment, row: number, side: Side): void {

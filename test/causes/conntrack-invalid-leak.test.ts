@@ -1,6 +1,8 @@
 /** Packets that a NAT let through untranslated. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { causes } from '../../src/causes/index.js';
 import { makeSegment, mark } from '../support/diagnosis.js';
+import { verdictsOf } from '../support/listing.js';
 import { ACK, ago, answerOf, fin, type Given, tellsOf, trigger } from '../support/signatures.js';
 
 const KNOWN = {
@@ -179,4 +181,44 @@ test('says what reached whom', () => {
     '100 that reset, translated on its way back, had ended the connection at the other side: its answer to the next packet was an RST {"seq":5001}',
     'Inferred from the reset of the stray packet just before.',
   ]);
+});
+
+describe('captured on the machine that translates, before and behind it', () => {
+  const endpoints = { V: '10.96.0.1.443', P: '10.244.0.7.8443' };
+  const near = 'mac 02:00:00:00:00:0c>02:00:00:00:00:01';
+  const nearBack = 'mac 02:00:00:00:00:01>02:00:00:00:00:0c';
+  const far = 'mac 02:00:00:00:00:02>02:00:00:00:00:07';
+  const farBack = 'mac 02:00:00:00:00:07>02:00:00:00:00:02';
+  /** A packet of the client, as it comes and as it goes on; one of the server the other way round. */
+  const asked = (at: number, what: string, id: number) => `
+    ${at.toFixed(5)} C > V: ${what} ttl 64 id ${id} DF ${near}
+    ${(at + 0.00002).toFixed(5)} C > P: ${what} ttl 63 id ${id} DF ${far}`;
+  const answered = (at: number, what: string, id: number) => `
+    ${at.toFixed(5)} P > C: ${what} ttl 64 id ${id} DF ${farBack}
+    ${(at + 0.00002).toFixed(5)} V > C: ${what} ttl 63 id ${id} DF ${nearBack}`;
+  const begun =
+    asked(0, '[S] seq 100 win 64240 <mss 1460>', 1) +
+    answered(0.001, '[S.] seq 900 ack 101 win 65160 <mss 1460>', 0) +
+    asked(0.002, '[.] seq 101 ack 901 win 502', 2) +
+    asked(0.003, '[P.] seq 101:133 ack 901 win 502', 3) +
+    answered(0.004, '[P.] seq 901:941 ack 133 win 509', 70) +
+    asked(0.005, '[.] seq 133 ack 941 win 502', 4);
+  const leak = (ttl: number, mac: string) => `
+    0.50000 P > C: [P.] seq 941:1441 ack 133 win 509 ttl 63 id 71 DF ${nearBack}
+    0.50010 C > P: [R] seq 133 win 0 ttl ${ttl} id 0 DF ${mac}
+    0.50012 C > P: [R] seq 133 win 0 ttl ${ttl - 1} id 0 DF ${far}`;
+  const told = async (ttl: number, mac: string) => {
+    const [first] = await verdictsOf(begun + leak(ttl, mac) + asked(0.7, '[P.] seq 133:165 ack 941 win 502', 5), {
+      endpoints,
+      causes,
+    });
+    return `${first?.cause.id} ${first?.confidence}, ${first?.mechanism.kind}`;
+  };
+  test('the client answered a packet that it did not know, and went on by the name that it knows', async () => {
+    expect(await told(64, near)).toBe('conntrack-invalid-leak likely, kernel-reply');
+  });
+  test('not what came from another machine, or with a TTL that the client has nowhere', async () => {
+    expect(await told(64, 'mac 02:00:00:00:00:0d>02:00:00:00:00:01')).toContain('forged-reset');
+    expect(await told(128, near)).toContain('forged-reset');
+  });
 });

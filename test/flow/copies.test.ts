@@ -1,6 +1,6 @@
 /** Segments that were captured more than once, each rule and what is just beyond it. */
 import { describe, expect, test } from 'vitest';
-import { verdictsOf } from '../support/listing.js';
+import { diagnosisOf, verdictsOf } from '../support/listing.js';
 import { track } from '../support/tracking.js';
 
 const HANDSHAKE = `
@@ -33,6 +33,62 @@ describe('of a segment with an IP ID', () => {
     ],
   ])('%s', (_, rest, count) => {
     expect(copies(rest)).toBe(count);
+  });
+});
+
+describe('captured elsewhere on the path, in a file put together of several', () => {
+  const mac = (n: number) => `mac 02:00:00:00:00:0${n}>02:00:00:00:00:09`;
+  const later = (at: string, flags: string, numbers: string, rest: string) =>
+    `${at} C > S: [${flags}] ${numbers} win 502 ${rest} DF`;
+  const far = (rest: string, first = REQUEST) => {
+    const { tracker } = track(`${HANDSHAKE}\n${first}\n${rest}`);
+    return [tracker.copies, tracker.farCopies];
+  };
+  test.each([
+    ['with another TTL', later('0.150', 'P.', 'seq 1:11 ack 1', 'ttl 60 id 3'), 1],
+    ['… by the least that makes it far', later('0.10101', 'P.', 'seq 1:11 ack 1', 'ttl 60 id 3'), 1],
+    ['… as far apart as clocks may be', later('3.1', 'P.', 'seq 1:11 ack 1', 'ttl 60 id 3'), 1],
+    ['… further: sent again', later('3.10001', 'P.', 'seq 1:11 ack 1', 'ttl 60 id 3'), 0],
+    ['… and another IP ID: sent again', later('0.150', 'P.', 'seq 1:11 ack 1', 'ttl 60 id 4'), 0],
+    ['an acknowledgment alone', later('0.150', '.', 'seq 1 ack 1', 'ttl 60 id 2'), 1],
+    ['the SYN-ACK, which has no IP ID', '0.150 S > C: [S.] seq 0 ack 1 win 65160 ttl 64 id 0 DF', 1],
+  ])('%s', (_, rest, count) => {
+    expect(far(rest)).toEqual([count, count]);
+  });
+
+  test('told by the MAC addresses alone, where the IP ID is the same and it is more than an acknowledgment', () => {
+    const first = `${REQUEST} ${mac(1)}\n0.110 C > S: [.] ack 1 win 502 ttl 64 id 4 DF ${mac(1)}`;
+    const again = (flags: string, numbers: string, rest: string) => far(later('0.2', flags, numbers, rest), first);
+    expect(again('P.', 'seq 1:11 ack 1', `ttl 64 id 3 DF ${mac(2)}`)).toEqual([1, 1]);
+    expect(again('P.', 'seq 1:11 ack 1', `ttl 64 id 3 DF ${mac(1)}`)).toEqual([0, 0]);
+    expect(again('.', 'ack 1', `ttl 64 id 4 DF ${mac(2)}`)).toEqual([0, 0]);
+  });
+
+  test('copies that came at once are no far ones', () => {
+    expect(far('0.1002 C > S: [P.] seq 1:11 ack 1 win 502 ttl 63 id 3 DF')).toEqual([1, 0]);
+  });
+
+  test('of a file of which a tenth is such copies nothing is certain', async () => {
+    const verdict = async (at: number) => {
+      const near = `${HANDSHAKE}\n${REQUEST}\n0.110 S > C: [R.] seq 1 ack 11 win 509 ttl 60 id 77 DF`;
+      const other = near
+        .split('\n')
+        .slice(1)
+        .map((line) => {
+          const [, time, rest] = /^ *([\d.]+)(.*)$/.exec(line) as RegExpExecArray;
+          return `${(Number(time) + at).toFixed(5)}${rest?.replace('ttl 64', 'ttl 61').replace('ttl 60', 'ttl 63')}`;
+        });
+      const lines = [...near.split('\n').slice(1), ...other].sort(
+        (a, b) => Number.parseFloat(a) - Number.parseFloat(b),
+      );
+      const { captures, verdicts } = await diagnosisOf(lines.join('\n'));
+      return [verdicts.length, captures[0]?.quality.at(-1)];
+    };
+    expect(await verdict(0.05)).toEqual([
+      1,
+      '5 packets are copies of others (captures of several points were put together, whose clocks need not agree: read each by itself, too), counted once',
+    ]);
+    expect(await verdict(0.0005)).toEqual([1, '5 packets are copies of others (mirror port or -i any), counted once']);
   });
 });
 

@@ -15,7 +15,7 @@ import { goodbyeOf } from './goodbye.js';
 import { stepOf } from './ip-id.js';
 import { mechanismOf } from './mechanism.js';
 import { acceptedAt, drawnAt, heardByAcks } from './one-sided.js';
-import { marksOf, provenanceOf } from './provenance.js';
+import { isOfNearLeg, marksOf, provenanceOf } from './provenance.js';
 import { isIgnored } from './roles.js';
 import { findTrigger, shapeOf, type Trigger } from './shape.js';
 import { netscalerCode, statedReason } from './stated.js';
@@ -185,7 +185,8 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
   const behind = drawnByWhatFollows(facts, shape, limits);
   const trigger = seenTrigger ?? (shape === 'reply' && (inferred !== null || behind) ? unseenTrigger(facts) : null);
   let later = facts.aftermath;
-  if (keepsSocket(facts, trigger)) later = { ...later, senderWentOn: null, receiverWentOn: null };
+  if (keepsSocket(facts, trigger) || isOfNearLeg(view, rst, context))
+    later = { ...later, senderWentOn: null, receiverWentOn: null };
   // What was accepted when it was asked for again is a connection of its own, and proves nothing about a refusal before it.
   else if (isStraggler(facts, limits) || later.synAgain?.accepted != null) later = { ...later, senderWentOn: null };
   const provenance = provenanceOf(view, marks, facts, seenTrigger, later, siblings, context, limits);

@@ -24,6 +24,14 @@ export function marksOf(
   return { ttl: ttlOf(view, reset, context, limits), ipId, ipIdStep };
 }
 
+/**
+ * Was the RST captured on the near leg of a translated connection (context/legs.ts)? All else that its sender says by that name
+ * was captured on the far one, from another MAC address and with another TTL.
+ */
+export function isOfNearLeg(view: HeldView, { frame }: Pick<ResetSegment, 'frame'>, context: Context): boolean {
+  return view.client >= 0 && context.untranslated(frame) !== null;
+}
+
 /** Facts that tell who made the packet (docs/causes.md, "Who made the packet"). Weighed in mechanism.ts. */
 export function provenanceOf(
   view: HeldView,
@@ -53,7 +61,7 @@ export function provenanceOf(
         : trigger !== null && rst.window === trigger.window && rst.window !== sender.rawWindow
           ? 'mirrors'
           : 'plausible',
-    macDiffers: macDiffers(view),
+    macDiffers: macDiffers(view) && !isOfNearLeg(view, rst, context),
     latency,
     tooFast:
       trigger !== null &&
@@ -116,7 +124,7 @@ function ttlOf(
   context: Context,
   limits: Limits,
 ): Provenance['ttl'] {
-  if (rst.ttl === null) return null;
+  if (rst.ttl === null || isOfNearLeg(view, rst, context)) return null;
   const side = view.senderSide;
   const path = view.word(R.PATH);
   const samples = view.ew(side, c.TTL_COUNT);

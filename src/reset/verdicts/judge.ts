@@ -51,8 +51,8 @@ function lackOf(reset: Reset, { lossy, merged }: Context, limits: Limits): strin
 /** Where the capture lacks part of the connection nothing is certain: what is missing may tell another story. */
 function lowered(match: Match, reset: Reset, context: Context, limits: Limits): Match {
   const { quality, rst } = reset;
-  // No program took part: nothing is missing.
-  if (match.noProgram && rst.ttl !== null) return match;
+  // No program took part: nothing is missing. What came before what is another matter.
+  if (match.noProgram && rst.ttl !== null && !context.merged) return match;
   if (match.confidence === 'likely' && quality.flagsOnly)
     return { ...match, doubt: [...match.doubt, 'Told by numbers and timestamps of SYN, FIN and RST segments alone.'] };
   if (match.confidence === 'likely' && quality.oneSided && isUnseen(reset))
