@@ -2,12 +2,14 @@
  * Wires the stages: bytes → records → segments → connections → resets → verdicts → diagnosis. The
  * only file that knows them all.
  */
+
 import { type CaptureSeries, readerOf } from './capture/series.js';
 import { type CaptureReader, CaptureRecord } from './capture/types.js';
 import { causes as allCauses } from './causes/index.js';
 import { ContextAges } from './context/ages.js';
 import { ContextObserver } from './context/observe.js';
 import { TranslatedCopies } from './context/translated-copies.js';
+import type { Arrangement } from './context/types.js';
 import * as c from './flow/columns.js';
 import type { Connection } from './flow/connection.js';
 import type { FlowObserver } from './flow/events.js';
@@ -214,8 +216,8 @@ interface Reading {
   readonly reader?: CaptureReader;
 }
 
-/** Copies from afar that are no accident of a small capture. */
-const LEAST_FAR = 3;
+/** Packets out of their place that are no accident of a small capture. */
+const LEAST_MISPLACED = 3;
 
 /** Most places of findings that are told apart in a capture without end, each with a verdict as its example. */
 const LIVE_PLACES = 1_000;
@@ -267,7 +269,7 @@ export class Run implements FlowObserver {
     this.first = first;
     this.reader = reader;
     this.maxHeld = options.maxHeld ?? MAX_HELD;
-    this.census = first?.census ?? new Census(limits.messageGap);
+    this.census = first?.census ?? new Census(limits);
     // Of two readings the first counts.
     this.fragments = new Fragments(limits, first === null ? this.census.fragments : undefined);
     this.glance = new Glance(new Decoder(this.fragments));
@@ -446,8 +448,16 @@ export class Run implements FlowObserver {
     facts.start = this.census.firstTime;
     facts.end = this.census.lastTime;
     facts.lossy = losses.lossy;
-    facts.merged = this.tracker.farCopies >= Math.max(LEAST_FAR, this.limits.mergedCapture * this.census.segments);
+    facts.arrangement = this.arrangement();
     return losses;
+  }
+
+  /** Do the records stand in the order in which one point of the path saw them? */
+  private arrangement(): Arrangement {
+    const { limits, census } = this;
+    if (this.tracker.farCopies >= Math.max(LEAST_MISPLACED, limits.mergedCapture * census.segments)) return 'merged';
+    const most = Math.max(LEAST_MISPLACED, limits.unorderedCapture * census.records);
+    return census.disordered >= most ? 'unordered' : 'as recorded';
   }
 
   // ---- connection events -----------------------------------------------------------------------
@@ -600,7 +610,7 @@ export class Run implements FlowObserver {
             tracker: this.tracker,
             connections: this.connections,
             losses,
-            merged: (this.ages ?? this.context).merged,
+            arrangement: this.arrangement(),
             tally: this.tally,
             vantage: this.context.votes.result(this.translated),
             resetCopies: this.resetCopies,

@@ -56,6 +56,13 @@ export const LIMIT_DEFINITIONS = {
       'share of such copies (three or more) from which on the capture is taken for a merger of several, and nothing in it for certain',
     source: 'of two whole captures of both ends half the packets are copies',
   },
+  unorderedCapture: {
+    value: 0.01,
+    unit: 'ratio',
+    meaning:
+      'share of records (three or more) that stand behind later ones from which on nothing in the capture is certain',
+    source: 'writers that buffer by interface or queue leave a tenth and more in the wrong place',
+  },
   disorder: {
     value: 1,
     unit: 'ms',

@@ -165,6 +165,36 @@ describe('captures of both ends in one file, whatever their clocks: nothing cert
   });
 });
 
+describe('each direction written in batches, as by interfaces with buffers of their own: nothing else is certain', () => {
+  test.each(files)('%s', async (_, path) => {
+    const { packets, epoch, snaplen } = readRecording(path);
+    const known = new Set((await diagnose(readFileSync(path))).verdicts.map(({ cause }) => cause.id));
+    const firsts = new Map<string, string>();
+    const isBack = packets.map((packet) => {
+      const s = segment(packet);
+      if (s === null) return false;
+      if (!firsts.has(s.key)) firsts.set(s.key, s.from);
+      return firsts.get(s.key) !== s.from;
+    });
+    for (const batch of [1e6, 100e6, 1e9, Number.POSITIVE_INFINITY]) {
+      for (const backFirst of [false, true]) {
+        const place = (at: number) => Math.floor((packets[at]?.time ?? 0) / batch);
+        const order = packets.map((_packet, at) => at);
+        order.sort(
+          (a, b) => place(a) - place(b) || Number(isBack[b] === backFirst) - Number(isBack[a] === backFirst) || a - b,
+        );
+        const written = order.map((at) => packets[at] as CapturedPacket);
+        const { verdicts } = await diagnose(capture(written, epoch, snaplen, 'pcapng'));
+        const certain = verdicts.filter(({ confidence, cause }) => confidence === 'certain' && !known.has(cause.id));
+        expect(
+          certain.map(({ id, cause }) => `${id} ${cause.id}`),
+          `${batch / 1e6} ms`,
+        ).toEqual([]);
+      }
+    }
+  });
+});
+
 describe('all captures at once, interleaved', () => {
   test('are the same verdicts as each alone', { timeout: 0 }, async () => {
     const recordings = files.map(([name, path], i) => {

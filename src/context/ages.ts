@@ -5,6 +5,7 @@ import type { Facts } from './facts.js';
 import { Hosts } from './hosts.js';
 import { ContextObserver } from './observe.js';
 import type {
+  Arrangement,
   BurstFacts,
   Context,
   FanOutFacts,
@@ -29,7 +30,7 @@ export class ContextAges implements Context {
   start = 0;
   end = 0;
   lossy = false;
-  merged = false;
+  arrangement: Arrangement = 'as recorded';
   /** What gathers facts now. */
   current: ContextObserver;
   private before: Facts | null = null;

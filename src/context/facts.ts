@@ -11,6 +11,7 @@ import { RowFinder } from './row-finder.js';
 import { Siblings } from './siblings.js';
 import { Sources } from './sources.js';
 import type {
+  Arrangement,
   BurstFacts,
   Context,
   FanOutFacts,
@@ -36,7 +37,7 @@ export class Facts implements Context {
   start = 0;
   end = 0;
   lossy = false;
-  merged = false;
+  arrangement: Arrangement = 'as recorded';
   readonly votes = new VantageVotes();
   protected readonly hosts: Hosts;
   protected readonly endings: Endings;

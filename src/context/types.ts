@@ -124,6 +124,12 @@ export interface QueueFacts {
   readonly overtaken: number;
 }
 
+/**
+ * How the records of a capture came together: in the order in which one point of the path saw them; out of captures from several
+ * points, each with a clock, TTLs and MAC addresses of its own; or out of order, as writers leave them that buffer by interface.
+ */
+export type Arrangement = 'as recorded' | 'merged' | 'unordered';
+
 /** The known connection whose numbers an unknown four-tuple bears. */
 export interface TranslatedConnection {
   /** Its last frame before. */
@@ -181,7 +187,7 @@ export interface Context {
   readonly end: number;
   /** The capture lost so many packets that the absence of one proves nothing; known at its end. */
   readonly lossy: boolean;
-  /** It was put together of captures from several points, each with a clock, TTLs and MAC addresses of its own; known at its end. */
-  readonly merged: boolean;
+  /** Known at its end. */
+  readonly arrangement: Arrangement;
   readonly vantage: Vantage;
 }

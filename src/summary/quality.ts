@@ -8,7 +8,15 @@ const HEADERS = 68;
 const NAMED = 6;
 
 /** What lowers confidence in everything that is said of a capture, as clauses. */
-export function qualityOf({ info, census, tracker, connections, losses, translated, merged }: CaptureCounts): string[] {
+export function qualityOf({
+  info,
+  census,
+  tracker,
+  connections,
+  losses,
+  translated,
+  arrangement,
+}: CaptureCounts): string[] {
   const list: string[] = [];
   const { lacks } = info;
   if (lacks !== undefined)
@@ -44,11 +52,15 @@ export function qualityOf({ info, census, tracker, connections, losses, translat
   if (midStream > 0) list.push(`${plural(midStream, 'connection')} began before the capture`);
   if (tracker.copies > 0)
     list.push(
-      `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (${merged ? 'captures of several points were put together, whose clocks need not agree: read each by itself, too' : 'mirror port or -i any'}), counted once`,
+      `${plural(tracker.copies, 'packet')} ${tracker.copies === 1 ? 'is a copy of another' : 'are copies of others'} (${arrangement === 'merged' ? 'captures of several points were put together, whose clocks need not agree: read each by itself, too' : 'mirror port or -i any'}), counted once`,
     );
   if (translated > 0)
     list.push(
       `${plural(translated, 'RST')} ${translated === 1 ? 'shows' : 'show'} again under other addresses (this machine translates them), counted once`,
+    );
+  if (arrangement === 'unordered')
+    list.push(
+      `${plural(census.disordered, 'packet')} ${census.disordered === 1 ? 'stands' : 'stand'} behind later ones: it is not in the order of time (reordercap sorts it)`,
     );
   if (census.backwards > 0) list.push(`its clock runs backwards (first at frame ${census.backwardsFrame})`);
   if (info.snaplen > 0 && info.snaplen < HEADERS)

@@ -1,4 +1,5 @@
 import type { CaptureFileInfo, CaptureInfo } from '../capture/types.js';
+import type { Arrangement } from '../context/types.js';
 import { linkTypeName } from '../packet/link-types.js';
 import type { CaptureSummary } from '../reset/verdicts/diagnosis.js';
 import type { Tally } from '../reset/verdicts/tally.js';
@@ -25,8 +26,7 @@ export interface CaptureCounts {
   };
   readonly connections: ConnectionCounts;
   readonly losses: LossFacts;
-  /** It was put together of captures from several points. */
-  readonly merged: boolean;
+  readonly arrangement: Arrangement;
   readonly tally: Tally;
   readonly vantage: CaptureSummary['vantage'];
   /** RSTs that are copies of others, on the same four-tuple and on a translated one. */

@@ -35,7 +35,7 @@ export class FirstReading {
     /** Connections tracked in full that the second reading has room for at a time. */
     maxConnections = MAX_CONNECTIONS,
   ) {
-    this.census = new Census(limits.messageGap);
+    this.census = new Census(limits);
     this.survey = new Survey(limits, Math.min(maxConnections * ORDINARY_SHARE, MOST_ORDINARY));
     this.fragments = new Fragments(limits, this.census.fragments);
     const decoder = new Decoder(this.fragments);

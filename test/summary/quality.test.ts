@@ -14,6 +14,26 @@ const RST: PacketFields = { ...SERVER, flags: 'R', seq: 900 };
 const FLAGS_ONLY = 'it holds only SYN, FIN and RST segments';
 const RESETS_ONLY = 'it holds only RST segments';
 
+test('packets out of the order of time are told of where they are more than an accident', async () => {
+  const times = Array.from({ length: 400 }, (_, i) => i * 1e7);
+  const syn = (i: number) => tcpPacket({ ...CLIENT, sourcePort: 10_000 + i, flags: 'S', seq: 100 });
+  const quality = async (behind: readonly number[], by: number) => {
+    const records = times.map((time, i) => ({ time: behind.includes(i) ? time - by : time, data: syn(i) }));
+    return (await diagnose(pcap(records))).captures[0]!.quality.join();
+  };
+  const told = (n: number) =>
+    `${n} packets stand behind later ones: it is not in the order of time (reordercap sorts it)`;
+  expect(await quality([100, 150, 200, 250], 2e7)).toBe(told(4));
+  expect(await quality([100, 150, 200], 2e7)).toBe('');
+  // So close to each other they may be captured in the wrong order.
+  expect(await quality([100, 150, 200, 250], 1.1e7)).toBe('');
+  expect(await quality([100, 150, 200, 250], 1.2e7)).toBe(told(4));
+  // An older recording begins.
+  const then = [...times, ...times.map((time) => time - 90e9)];
+  const { captures } = await diagnose(pcap(then.map((time, i) => ({ time, data: syn(i) }))));
+  expect(captures[0]!.quality).toEqual(['its clock runs backwards (first at frame 401)']);
+});
+
 test.each<[string, readonly PacketFields[], string | null]>([
   ['opened, closed and reset', [SYN, SYN_ACK, FIN, RST], FLAGS_ONLY],
   ['the same with an acknowledgment', [SYN, SYN_ACK, { ...CLIENT, flags: 'A', seq: 101, ack: 501 }, FIN, RST], null],

@@ -58,7 +58,7 @@ export const ALONE: Context = {
   end: 1e12,
   vantage: 'middle',
   lossy: false,
-  merged: false,
+  arrangement: 'as recorded',
 };
 
 export function listener(facts: Partial<ListenerFacts>): () => ListenerFacts {

@@ -29,7 +29,7 @@ const ABSENT: { readonly [K in NullableField]?: string } = {
 const LATER: readonly Reset['phase'][] = ['established', 'sender-closed', 'receiver-closed', 'both-closed'];
 
 /** What the capture lacks of this connection, as the end of a sentence; null where nothing is known to be missing. */
-function lackOf(reset: Reset, { lossy, merged }: Context, limits: Limits): string | null {
+function lackOf(reset: Reset, { lossy, arrangement }: Context, limits: Limits): string | null {
   const { quality, rst, drawn, phase, handshake } = reset;
   if (quality.oneSided) return 'the capture shows one direction of this connection only';
   if (quality.flagsOnly) return 'the capture holds only SYN, FIN and RST segments of this connection';
@@ -42,7 +42,9 @@ function lackOf(reset: Reset, { lossy, merged }: Context, limits: Limits): strin
     return 'the capture may lack what drew it: a kernel answers an acknowledgment sooner';
   if (isUnseen(reset) && (drawn !== null || rst.hasAck)) return 'what it answers is not in this capture';
   if (rst.ttl === null) return 'the capture was read from text that does not tell the TTL';
-  if (merged) return 'the capture was put together of several, whose clocks, TTLs and MAC addresses differ';
+  if (arrangement === 'merged')
+    return 'the capture was put together of several, whose clocks, TTLs and MAC addresses differ';
+  if (arrangement === 'unordered') return 'the packets of this capture are not in the order of their times';
   // A refusal and its SYN are all there is to it.
   if (lossy && phase !== 'syn-sent') return 'this capture lost packets: what seems absent may be among them';
   return null;
@@ -52,7 +54,7 @@ function lackOf(reset: Reset, { lossy, merged }: Context, limits: Limits): strin
 function lowered(match: Match, reset: Reset, context: Context, limits: Limits): Match {
   const { quality, rst } = reset;
   // No program took part: nothing is missing. What came before what is another matter.
-  if (match.noProgram && rst.ttl !== null && !context.merged) return match;
+  if (match.noProgram && rst.ttl !== null && context.arrangement === 'as recorded') return match;
   if (match.confidence === 'likely' && quality.flagsOnly)
     return { ...match, doubt: [...match.doubt, 'Told by numbers and timestamps of SYN, FIN and RST segments alone.'] };
   if (match.confidence === 'likely' && quality.oneSided && isUnseen(reset))

@@ -157,8 +157,13 @@ describe('what a poor capture takes', () => {
     ['… a refusal', { context: { lossy: true }, reset: { phase: 'syn-sent' } }, 'certain'],
     [
       'a capture of several points',
-      { context: { merged: true } },
+      { context: { arrangement: 'merged' } },
       'likely; Not certain because the capture was put together of several, whose clocks, TTLs and MAC addresses differ.',
+    ],
+    [
+      'a capture out of order',
+      { context: { arrangement: 'unordered' } },
+      'likely; Not certain because the packets of this capture are not in the order of their times.',
     ],
     [
       'the worst is told',
