@@ -449,6 +449,7 @@ export class Run implements FlowObserver {
     facts.end = this.census.lastTime;
     facts.lossy = losses.lossy;
     facts.arrangement = this.arrangement();
+    facts.lag = facts.arrangement === 'merged' ? this.tracker.copyLag : 0;
     return losses;
   }
 

@@ -31,6 +31,7 @@ export class ContextAges implements Context {
   end = 0;
   lossy = false;
   arrangement: Arrangement = 'as recorded';
+  lag = 0;
   /** What gathers facts now. */
   current: ContextObserver;
   private before: Facts | null = null;

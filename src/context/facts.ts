@@ -38,6 +38,7 @@ export class Facts implements Context {
   end = 0;
   lossy = false;
   arrangement: Arrangement = 'as recorded';
+  lag = 0;
   readonly votes = new VantageVotes();
   protected readonly hosts: Hosts;
   protected readonly endings: Endings;

@@ -189,5 +189,7 @@ export interface Context {
   readonly lossy: boolean;
   /** Known at its end. */
   readonly arrangement: Arrangement;
+  /** How far apart copies of one packet are in a capture that was put together, ns; 0 in any other. */
+  readonly lag: number;
   readonly vantage: Vantage;
 }

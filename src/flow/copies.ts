@@ -19,6 +19,8 @@ const { ACK, FIN, RST, SYN } = controls;
 export class Copies {
   /** Copies that came later than a machine takes to pass a packet on. */
   far = 0;
+  /** The longest that one was behind, ns. */
+  lag = 0;
 
   constructor(
     private readonly table: ConnectionTable,
@@ -31,7 +33,9 @@ export class Copies {
     if (this.isNew(s, row, side)) return false;
     const at = this.find(s, row, side);
     if (at < 0) return false;
-    if (s.time - this.tail.time(at) > this.limits.duplicateWindow) this.far++;
+    const behind = s.time - this.tail.time(at);
+    if (behind > this.limits.duplicateWindow) this.far++;
+    if (behind > this.lag) this.lag = behind;
     this.tail.addCopy(at);
     this.trackPath(s, c.endpointAt(row, side));
     return true;

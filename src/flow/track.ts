@@ -316,6 +316,11 @@ export class Tracker {
     return this.duplicates.far + this.arrival.needless;
   }
 
+  /** The longest that a copy was behind what it is a copy of, ns. */
+  get copyLag(): number {
+    return this.duplicates.lag;
+  }
+
   private countCopy(s: Segment, row: number, side: Side): void {
     this.copies++;
     if ((s.control & RST) !== 0) this.observer.resetCopied(this.at(row, side), s);

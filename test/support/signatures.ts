@@ -59,6 +59,7 @@ export const ALONE: Context = {
   vantage: 'middle',
   lossy: false,
   arrangement: 'as recorded',
+  lag: 0,
 };
 
 export function listener(facts: Partial<ListenerFacts>): () => ListenerFacts {

@@ -7,7 +7,7 @@ import { HeldView } from '../held/held-view.js';
 import type { HeldResets } from '../held/hold.js';
 import { R, RT } from '../held/layout.js';
 import { PackedTail, TAIL } from '../held/packed-tail.js';
-import type { EndpointFacts, Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
+import type { Aftermath, EndpointFacts, Reset, ResetSegment, Shape, SiblingReset, StatedReason } from '../types.js';
 import { blackHoleOf } from './black-hole.js';
 import { endpointFacts } from './endpoint-facts.js';
 import { inferredFromNumbers } from './flags-only.js';
@@ -59,6 +59,17 @@ function keepsSocket(
   const unseen = trigger === null && waits && !rst.hasAck;
   if (unseen) return distance(rst.seq, sender.iss) !== 1;
   return trigger !== null && (trigger.control & ACK) !== 0 && distance(trigger.ack, sender.iss) !== 1;
+}
+
+/** What came after `time` alone: of captures with clocks of their own, what stands a little behind the RST may have come before it. */
+function wentOnBehind(
+  { senderWentOn, receiverWentOn }: Aftermath,
+  time: number,
+): Pick<Aftermath, 'senderWentOn' | 'receiverWentOn'> {
+  return {
+    senderWentOn: senderWentOn !== null && senderWentOn.time > time ? senderWentOn : null,
+    receiverWentOn: receiverWentOn !== null && receiverWentOn.time > time ? receiverWentOn : null,
+  };
 }
 
 /**
@@ -189,6 +200,7 @@ export function assemble(held: HeldResets, index: number, context: Context, limi
     later = { ...later, senderWentOn: null, receiverWentOn: null };
   // What was accepted when it was asked for again is a connection of its own, and proves nothing about a refusal before it.
   else if (isStraggler(facts, limits) || later.synAgain?.accepted != null) later = { ...later, senderWentOn: null };
+  if (context.lag > 0) later = { ...later, ...wentOnBehind(later, rst.time + context.lag) };
   const provenance = provenanceOf(view, marks, facts, seenTrigger, later, siblings, context, limits);
   const heard = heardByAcks(facts, limits);
   const { sender, receiver, phase, exchanges, idleData } = heard ?? facts;

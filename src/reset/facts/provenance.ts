@@ -128,11 +128,13 @@ function ttlOf(
   const side = view.senderSide;
   const path = view.word(R.PATH);
   const samples = view.ew(side, c.TTL_COUNT);
-  const own =
-    path !== view.ew(side, c.PATH) && path === view.ew(side, c.PATH2)
-      ? { usual: view.ew(side, c.TTL2), samples: view.ew(side, c.TTL2_COUNT) }
-      : { usual: view.ew(side, c.TTL), samples: samples > 0 ? samples - view.ew(side, c.TTL_OTHER) : 0 };
-  if (own.samples >= limits.ttlSamples && own.usual >= 0) return { rst: rst.ttl, ...own, ofHost: false };
+  // Only there packets have crossed as many routers.
+  const elsewhere = path !== view.ew(side, c.PATH) && path === view.ew(side, c.PATH2);
+  const own = elsewhere
+    ? { usual: view.ew(side, c.TTL2), samples: view.ew(side, c.TTL2_COUNT) }
+    : { usual: view.ew(side, c.TTL), samples: samples > 0 ? samples - view.ew(side, c.TTL_OTHER) : 0 };
+  const enough = elsewhere ? 1 : limits.ttlSamples;
+  if (own.samples >= enough && own.usual >= 0) return { rst: rst.ttl, ...own, ofHost: false };
   // Too few packets on this connection: what the same host sends elsewhere in the capture.
   const host = context.host(sender.address);
   // Where balanced paths give its packets several: the one that most of the newest have.

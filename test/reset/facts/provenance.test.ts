@@ -41,6 +41,16 @@ describe('the TTL of the sender', () => {
     const rerouted = SENT.replace(/(seq 1:102.*ttl) 64/, '$1 60');
     expect(await ttl(rerouted, 'ttl 60')).toMatchObject({ usual: 64, samples: 2 });
   });
+  test('is that of the packets that came by the same way, though there is but one of them and the host sent others', async () => {
+    const own = 'mac 02:00:00:00:00:01>02:00:00:00:00:09';
+    const far = 'mac 02:00:00:00:00:07>02:00:00:00:00:08';
+    const twice = SENT.replaceAll(/(C > S.*)/g, `$1 ${own}`).replace(
+      /\n.*seq 1:102.*/,
+      (line) => `${line}${line.replace('0.100', '0.150').replace('ttl 64', 'ttl 63').replace(own, far)}`,
+    );
+    expect(await ttl(twice, `ttl 64 ${far}`)).toEqual({ rst: 64, usual: 63, samples: 1, ofHost: false });
+    expect(await ttl(twice, `ttl 64 ${own}`)).toEqual({ rst: 64, usual: 64, samples: 3, ofHost: false });
+  });
   test('is not told by an RST without one, nor of a sender without any', async () => {
     expect(await ttl(SENT, '')).toBeNull();
     expect((await provenanceOf('0.1 S > C: [R] seq 7 win 0 ttl 57')).ttl).toBeNull();

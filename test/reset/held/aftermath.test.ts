@@ -127,3 +127,30 @@ test('a copy of an RST is no other one', async () => {
   expect(await both('0.5001 S > C: [R.] seq 61 ack 31 win 509 ttl 60 id 902 if eth1 in')).toEqual([[6, [7]]]);
   expect(await both('0.5001 S > C: [R.] seq 61 ack 31 win 509 ttl 60 id 903 if eth1 in')).toHaveLength(2);
 });
+
+describe('in a file put together of captures from two points', () => {
+  /** The same packets again, as they were captured 200 ms of its clock later at the other end. */
+  const again = (listing: string) =>
+    listing.replaceAll(
+      /^ *([\d.]+)(.*)ttl (64|60)(.*)$/gm,
+      (_, at: string, rest: string, ttl: string, id: string) =>
+        `${(Number(at) + 0.2).toFixed(3)}${rest}ttl ${ttl === '64' ? 61 : 63}${id}`,
+    );
+  const sorted = (listing: string) =>
+    listing
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b))
+      .join('\n');
+  const told = async (later: string) => {
+    const whole = `${EXCHANGE}\n${RST}`;
+    const verdicts = await verdictsOf(sorted(`${whole}\n${again(whole)}\n${later}`));
+    const { senderWentOn, receiverWentOn } = verdicts[0]!.reset.aftermath;
+    return [senderWentOn?.length ?? null, receiverWentOn?.length ?? null];
+  };
+  test('what follows as closely as copies do may have come before the RST', async () => {
+    const more = (at: number) => `${at} S > C: [P.] seq 61:71 ack 31 win 509 ttl 60 id 903`;
+    expect(await told(more(0.69))).toEqual([null, null]);
+    expect(await told(more(0.71))).toEqual([10, null]);
+  });
+});
