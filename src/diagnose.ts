@@ -216,6 +216,8 @@ interface Reading {
   readonly reader?: CaptureReader;
 }
 
+/** Packets that no two ends exchange within a microsecond. */
+const MANY_AT_ONCE = 8;
 /** Packets out of their place that are no accident of a small capture. */
 const LEAST_MISPLACED = 3;
 
@@ -456,9 +458,18 @@ export class Run implements FlowObserver {
   /** Do the records stand in the order in which one point of the path saw them? */
   private arrangement(): Arrangement {
     const { limits, census } = this;
+    if (this.isTimeless()) return 'timeless';
     if (this.tracker.farCopies >= Math.max(LEAST_MISPLACED, limits.mergedCapture * census.segments)) return 'merged';
     const most = Math.max(LEAST_MISPLACED, limits.unorderedCapture * census.records);
     return census.disordered >= most ? 'unordered' : 'as recorded';
+  }
+
+  /** Has every record the same time? A coarse clock tells that of a few packets, too, but none to the microsecond. */
+  private isTimeless(): boolean {
+    const { firstTime, lastTime, records } = this.census;
+    const { epoch } = (this.first ?? this.reader).info;
+    if (firstTime !== lastTime || records < MANY_AT_ONCE || epoch === null) return false;
+    return epoch === 0n || epoch % 1_000_000n !== 0n;
   }
 
   // ---- connection events -----------------------------------------------------------------------

@@ -126,9 +126,10 @@ export interface QueueFacts {
 
 /**
  * How the records of a capture came together: in the order in which one point of the path saw them; out of captures from several
- * points, each with a clock, TTLs and MAC addresses of its own; or out of order, as writers leave them that buffer by interface.
+ * points, each with a clock, TTLs and MAC addresses of its own; out of order, as writers leave them that buffer by interface; or
+ * by a program that had no times for them.
  */
-export type Arrangement = 'as recorded' | 'merged' | 'unordered';
+export type Arrangement = 'as recorded' | 'merged' | 'unordered' | 'timeless';
 
 /** The known connection whose numbers an unknown four-tuple bears. */
 export interface TranslatedConnection {

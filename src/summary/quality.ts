@@ -58,6 +58,8 @@ export function qualityOf({
     list.push(
       `${plural(translated, 'RST')} ${translated === 1 ? 'shows' : 'show'} again under other addresses (this machine translates them), counted once`,
     );
+  if (arrangement === 'timeless')
+    list.push('all its packets have the same time: nothing is known of what lies between them');
   if (arrangement === 'unordered')
     list.push(
       `${plural(census.disordered, 'packet')} ${census.disordered === 1 ? 'stands' : 'stand'} behind later ones: it is not in the order of time (reordercap sorts it)`,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { diagnose } from '../../src/index.js';
 import { pcap } from '../support/captures.js';
 import { type PacketFields, tcpPacket } from '../support/packets.js';
+import { capture } from '../support/rewrite.js';
 
 const CLIENT = { source: '10.0.0.1', destination: '10.0.0.2', sourcePort: 40_000, destinationPort: 80 };
 const SERVER = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 80, destinationPort: 40_000 };
@@ -48,4 +49,32 @@ test.each<[string, readonly PacketFields[], string | null]>([
   const { captures } = await diagnose(octets);
   const filters = captures[0]!.quality.filter((clause) => clause.includes('holds only'));
   expect(filters.map((clause) => clause.slice(0, clause.indexOf(' (')))).toEqual(told === null ? [] : [told]);
+});
+
+test('a file whose packets all have one time tells nothing that is likely', async () => {
+  const packets = [SYN, { ...SERVER, flags: 'RA', seq: 0, ack: 101 }];
+  const told = async (times: (i: number) => number, epoch: bigint, n = 5) => {
+    const data = Array.from({ length: n }, (_, i) =>
+      packets.map((p) => tcpPacket({ ...p, ...(p === SYN ? { sourcePort: i + 1 } : { destinationPort: i + 1 }) })),
+    ).flat();
+    const records = data.map((packet, i) => ({
+      frame: i + 1,
+      time: times(i),
+      data: packet,
+      originalLength: packet.length,
+      linkType: 1,
+      interfaceId: 0,
+      direction: 0 as const,
+    }));
+    const { captures, verdicts } = await diagnose(capture(records, epoch));
+    return [captures[0]!.quality.join(), verdicts[0]!.confidence];
+  };
+  const TIMELESS = 'all its packets have the same time: nothing is known of what lies between them';
+  const at = 1_700_000_000n * 1_000_000_000n;
+  expect(await told(() => 0, 0n)).toEqual([TIMELESS, 'possible']);
+  expect(await told(() => 0, at + 123_456_000n)).toEqual([TIMELESS, 'possible']);
+  // A coarse clock, few packets, or one packet a microsecond later.
+  expect(await told(() => 0, at + 123_000_000n)).toEqual(['', 'likely']);
+  expect(await told(() => 0, at + 123_456_000n, 3)).toEqual(['', 'likely']);
+  expect(await told((i) => (i < 9 ? 0 : 1000), at + 123_456_000n)).toEqual(['', 'likely']);
 });

@@ -66,8 +66,9 @@ function lowered(match: Match, reset: Reset, context: Context, limits: Limits): 
     : { ...match, confidence: 'likely', doubt: [...match.doubt, `Not certain because ${lack}.`] };
 }
 
-/** Why a text tells too little of a connection for anything to be likely; null where it does not. */
-function untoldBy({ garbled, untimed, rootless }: Reset['quality']): string | null {
+/** Why a text, or a file without a clock, tells too little for anything to be likely; null where it does not. */
+function untoldBy({ garbled, untimed, rootless }: Reset['quality'], { arrangement }: Context): string | null {
+  if (arrangement === 'timeless') return 'all packets of the capture have the same time';
   if (garbled) return 'lines of this connection could not be understood';
   if (untimed) return 'the text tells no times';
   return rootless ? 'the text does not tell what its sequence number counts from' : null;
@@ -111,7 +112,7 @@ function chosen(best: Answer | undefined, reset: Reset, context: Context, limits
   if (best === undefined)
     throw new Error(`no cause, not even an unknown one, looks at shape ${reset.shape} (frame ${reset.rst.frame})`);
   const match = lowered(best.match, reset, context, limits);
-  const untold = untoldBy(reset.quality);
+  const untold = untoldBy(reset.quality, context);
   if (untold === null) return { cause: best.cause, match };
   return {
     cause: best.cause,
@@ -121,7 +122,7 @@ function chosen(best: Answer | undefined, reset: Reset, context: Context, limits
 
 /** The verdict alone, as {@link judge} finds it: the causes behind the one that wins are not asked, and its frames not named. */
 export function winner(reset: Reset, causes: readonly Cause[], context: Context, limits: Limits): Answer {
-  const untold = untoldBy(reset.quality) !== null;
+  const untold = untoldBy(reset.quality, context) !== null;
   let unknown: Answer | undefined;
   for (const cause of causes) {
     // Where nothing is likely only the family's unknown can win.
@@ -158,7 +159,7 @@ export function judge(reset: Reset, causes: readonly Cause[], context: Context, 
     if ('no' in result) against.push({ cause, reason: result.no });
     else answers.push({ cause, match: result });
   }
-  const likely = untoldBy(reset.quality) === null ? answers.find(wins) : undefined;
+  const likely = untoldBy(reset.quality, context) === null ? answers.find(wins) : undefined;
   const best = chosen(likely ?? answers.find(isUnknown), reset, context, limits);
   const alternatives = answers
     .filter((answer) => answer.cause !== best.cause && !isUnknown(answer))

@@ -195,12 +195,13 @@ describe('what a poor capture takes', () => {
     );
   });
 
-  test.each([
-    ['garbled', 'lines of this connection could not be understood'],
-    ['untimed', 'the text tells no times'],
-    ['rootless', 'the text does not tell what its sequence number counts from'],
-  ])('all, where the text is %s', (name, why) => {
-    const { cause, match: m, alternatives } = asked([says('a', match('certain'))], quality(name));
+  test.each<[string, string, Given]>([
+    ['better lines', 'lines of this connection could not be understood', quality('garbled')],
+    ['times in a text', 'the text tells no times', quality('untimed')],
+    ['numbers in it', 'the text does not tell what its sequence number counts from', quality('rootless')],
+    ['a clock', 'all packets of the capture have the same time', { context: { arrangement: 'timeless' } }],
+  ])('all, for want of %s', (_, why, given) => {
+    const { cause, match: m, alternatives } = asked([says('a', match('certain'))], given);
     expect([cause.id, m.doubt.at(-1), alternatives.map((a) => a.cause.id)]).toEqual([
       'unknown',
       `Nothing is likely here because ${why}.`,
