@@ -30,7 +30,8 @@ function isAnother({ rst, siblings }: Pick<Reset, 'rst' | 'siblings'>): boolean 
 
 /** A bare RST of the same sender at the next number, drawn by what the receiver sent later (RFC 9293 §3.10.7.1). */
 function isRepeatedWithoutSocket({ aftermath, rst, siblings }: Pick<Reset, 'aftermath' | 'rst' | 'siblings'>): boolean {
-  const on = aftermath.receiverWentOn;
+  // The challenge of a receiver that the RST's number was ahead of, because it had overtaken data, or whatever it sent later.
+  const on = aftermath.receiverWentOn ?? aftermath.challengeAck;
   if (on === null || !rst.hasAck) return false;
   return siblings.some((s) => s.fromSender && s.frame > on.frame && !s.hasAck && s.seq === rst.seq);
 }

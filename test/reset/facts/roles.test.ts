@@ -54,8 +54,17 @@ describe('an RST took no effect', () => {
       false,
     ],
     [
-      '… with the same number it is no answer',
+      '… or later what acknowledges its number: it had overtaken data',
       ignored({ challengeAck: mark(11, 1001) }, {}, { shape: 'ahead', siblings: [sibling({ seq: 5001 })] }),
+      false,
+    ],
+    [
+      '… a bare RST that comes again with the same number is a guess',
+      ignored(
+        { challengeAck: mark(11, 1001) },
+        { hasAck: false },
+        { shape: 'ahead', siblings: [sibling({ seq: 5001 })] },
+      ),
       true,
     ],
     [
