@@ -1,6 +1,6 @@
 import type { Limits } from '../limits.js';
 import { bytes, cited, fact, flagsOf, plural, span } from '../reset/evidence.js';
-import type { Evidence, Reset, SiblingReset } from '../reset/types.js';
+import type { Aftermath, Evidence, Mark, Reset, SiblingReset } from '../reset/types.js';
 import { defineCause } from '../reset/vocabulary/cause.js';
 import { sentAfterFin } from '../reset/vocabulary/dialogue.js';
 import { isServer } from '../reset/vocabulary/side.js';
@@ -34,7 +34,8 @@ RST. Someone pressed stop, left the page, seeked in a video, asked only for the 
     const volley = siblings.filter((s) => s.fromSender && s.frame > rst.frame && !s.hasAck);
     // One of them answers the server's FIN, where that was not acknowledged.
     const closes = receiver.fin !== null && receiver.fin.acked === null ? 1 : 0;
-    const running = volley.length > closes || aftermath.receiverWentOn !== null;
+    // What had been acknowledged and comes again says that the acknowledgment was lost.
+    const running = volley.length > closes || sentOn(aftermath) !== null;
     // What goes on behind a first segment is a transfer, too.
     if (transfer === null || transfer.length < (running ? DEFAULT_MSS : 2 * mss))
       return { no: 'no transfer of more than two segments was running' };
@@ -118,5 +119,11 @@ function stillSending({ aftermath }: Reset, volley: readonly SiblingReset[]): Ev
         `${plural(volley.length, 'segment')} still on the way drew ${volley.length === 1 ? 'another RST' : 'an RST each'}: the transfer was not over`,
       ),
     ];
-  return aftermath.receiverWentOn ? [fact(aftermath.receiverWentOn, 'the server was still sending')] : [];
+  const more = sentOn(aftermath);
+  return more === null ? [] : [fact(more, 'the server was still sending')];
+}
+
+/** What the server sent behind the RST and had not sent before. */
+function sentOn({ receiverWentOn }: Aftermath): Mark | null {
+  return receiverWentOn !== null && receiverWentOn.length > 0 ? receiverWentOn : null;
 }

@@ -243,7 +243,10 @@ export interface Mechanism {
 export interface Aftermath {
   /** New data or acknowledgments from the sender after its RST. */
   readonly senderWentOn: (Mark & { readonly length: number }) | null;
-  /** Signs that the receiver's connection lived on: new data or a moved acknowledgment, not packets in flight. */
+  /**
+   * Signs that the receiver's connection lived on: data or a moved acknowledgment, not packets in flight. `length`: octets that the
+   * RST's sender had not acknowledged.
+   */
   readonly receiverWentOn: (Mark & { readonly length: number }) | null;
   readonly challengeAck: Mark | null;
   /** Frame of new data of the receiver right behind the RST: in flight, or captured out of order. */

@@ -154,14 +154,14 @@ describe('numbers that are wrong, in packets', () => {
   });
 
   /** An RST that is so much ahead draws a challenge ACK, and both ends go on. */
-  const missed = (client: string, iss: number, ahead: number) => `${served(client, 'S', 0, iss)}
-    0.500 S > ${client}: [R.] seq ${20 + ahead} ack 19 win 0 ttl 57 id ${iss + 71} DF
-    0.5001 ${client} > S: [.] seq 19 ack 20 win 502 ${TS} ttl 64 id ${iss + 5} DF
-    1.500 S > ${client}: [P.] seq 20 ack 19 win 509 ${BACK} ttl 57 id ${iss + 72} DF "more"
-    1.501 ${client} > S: [.] ack 24 win 502 ${TS} ttl 64 id ${iss + 6} DF`;
+  const missed = (client: string, iss: number, ahead: number, at = 0) => `${served(client, 'S', at, iss)}
+    ${at + 0.5} S > ${client}: [R.] seq ${20 + ahead} ack 19 win 0 ttl 57 id ${iss + 71} DF
+    ${at + 0.5001} ${client} > S: [.] seq 19 ack 20 win 502 ${TS} ttl 64 id ${iss + 5} DF
+    ${at + 1.5} S > ${client}: [P.] seq 20 ack 19 win 509 ${BACK} ttl 57 id ${iss + 72} DF "more"
+    ${at + 1.501} ${client} > S: [.] ack 24 win 502 ${TS} ttl 64 id ${iss + 6} DF`;
 
   test('two connections miss by the same: a device shifts the numbers of all but its RSTs', async () => {
-    await expectCause(missed('C', 0, 1000) + missed('C2', 3000, 1000), {
+    await expectCause(missed('C', 0, 1000) + missed('C2', 3000, 1000, 2), {
       gives: 'sequence-rewriting certain ignored',
       not: 'blind-rst-attempt',
       frame: 7,

@@ -95,6 +95,11 @@ describe('cancelled-download', () => {
       'certain client-app (transfer cut short)',
     ],
     [
+      '… again what had been acknowledged: that was lost',
+      { ...STOPPED, aftermath: { receiverWentOn: { ...mark(104, 10_020), length: 0 } } },
+      'likely client-app',
+    ],
+    [
       'acknowledged by nothing but the RST',
       { ...silent(60), reset: { ...STOPPED.reset, freshlyAcked: 2 } },
       'likely client-app',

@@ -5,7 +5,7 @@ import type { Limits } from '../../limits.js';
 import type { Segment } from '../../packet/segment.js';
 import { ACK, RST, SYN } from '../../tcp/control.js';
 import { after, distance } from '../../tcp/sequence.js';
-import { HeldResets } from './hold.js';
+import { type Held, HeldResets } from './hold.js';
 import { NEXT_SYN, R, RT } from './layout.js';
 import type { IsKnown } from './lone-kinds.js';
 import { Repeats } from './repeats.js';
@@ -146,7 +146,7 @@ export class ResetObserver {
           times[t + RT.CHALLENGE] = s.time;
         } else if (words[w + R.RECEIVER_ON_FRAME] === 0 && late && (newData || newAck || s.length > 0)) {
           words[w + R.RECEIVER_ON_FRAME] = s.frame;
-          words[w + R.RECEIVER_ON_LENGTH] = s.length;
+          words[w + R.RECEIVER_ON_LENGTH] = notTaken(held, s);
           times[t + RT.RECEIVER_ON] = s.time;
         }
       }
@@ -293,6 +293,13 @@ export class ResetObserver {
       index = held.words[held.w + R.NEXT];
     }
   }
+}
+
+/** Octets of the segment that the RST's sender had not acknowledged when it reset. */
+function notTaken({ words, w }: Held, s: Segment): number {
+  const sender = w + c.ENDPOINTS + words[w + R.SIDE] * c.ENDPOINT_WORDS;
+  if ((words[sender + c.E_BITS] & c.E_ACKED) === 0) return s.length;
+  return Math.max(0, Math.min(s.length, distance((s.seq + s.length) | 0, words[sender + c.RCV_NXT])));
 }
 
 /** No end sends data before the other has answered its SYN or SYN-ACK: no round trip takes longer than that. */
